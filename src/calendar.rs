@@ -1,0 +1,1 @@
+//! Days, weeks, months, open hours, time zones.

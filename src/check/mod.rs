@@ -1,0 +1,1 @@
+//! Names, types, units, caps: every finding of a run collected.

@@ -1,0 +1,13 @@
+//! The one place that asks for the time. Everything else is handed a moment.
+
+use jiff::Timestamp;
+
+/// The moment now, to the second: no policy asks for more, and whole seconds read well in a decision.
+///
+/// ```
+/// assert_eq!(firstmove::clock::now().subsec_nanosecond(), 0);
+/// ```
+#[must_use]
+pub fn now() -> Timestamp {
+    Timestamp::from_second(Timestamp::now().as_second()).unwrap_or(Timestamp::UNIX_EPOCH)
+}

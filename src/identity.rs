@@ -1,0 +1,1 @@
+//! Addresses and persons: one normal form of every spelling.

@@ -1,0 +1,24 @@
+//! firstmove decides, from a policy file that people can read, which first move a prospect gets on LinkedIn, whether
+//! there is room for it, and when the next step is due. It decides; it never sends anything.
+
+pub mod calendar;
+pub mod check;
+pub mod clock;
+pub mod decision;
+pub mod diagnostic;
+pub mod eval;
+pub mod identity;
+pub mod ids;
+#[cfg(feature = "workspace")]
+pub mod output;
+pub mod plan;
+pub mod records;
+pub mod schedule;
+pub mod source;
+pub mod state;
+pub mod syntax;
+pub mod text;
+pub mod types;
+pub mod value;
+#[cfg(feature = "workspace")]
+pub mod workspace;

@@ -1,0 +1,1 @@
+//! Decisions to a file, one a format.

@@ -1,0 +1,46 @@
+//! What a record's fields are.
+
+use crate::ids::{FieldId, Table};
+use crate::types::Type;
+
+/// The fields of one kind of record, `prospect` or `sender`.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Schema {
+    /// The fields in the order of their declaration.
+    pub fields: Table<FieldId, Field>,
+    /// The fields by which a person is recognised, the first that is present being the key. Never empty for a checked
+    /// `prospect`; without `known by` it is the field `id`.
+    pub known_by: Vec<FieldId>,
+}
+
+/// One field.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Field {
+    /// Its name in policies.
+    pub name: Box<str>,
+    /// What values it takes.
+    pub ty: Type,
+    /// Whether a record may leave it out, and what is then.
+    pub presence: Presence,
+    /// What it means, in the words of the policy.
+    pub meaning: Option<Box<str>>,
+}
+
+/// What it means that a record gives no value for a field.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Presence {
+    /// The record is rejected.
+    Required,
+    /// The plan works a value out.
+    Defaulted,
+    /// The value is missing.
+    Optional,
+}
+
+impl Schema {
+    /// The field of this name.
+    #[must_use]
+    pub fn field(&self, name: &str) -> Option<FieldId> {
+        self.fields.position(|field| &*field.name == name)
+    }
+}

@@ -1,0 +1,1 @@
+//! When: the moments at which something changes.

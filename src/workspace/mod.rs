@@ -1,0 +1,1 @@
+//! A folder of policies, records and configuration.
