@@ -1,1 +1,0 @@
-//! Days, weeks, months, open hours, time zones.

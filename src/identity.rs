@@ -1,1 +1,0 @@
-//! Addresses and persons: one normal form of every spelling.

@@ -1,0 +1,186 @@
+//! Web addresses: `https://de.linkedin.com/in/Jane-Doe/`, `www.example.com`.
+
+use std::borrow::Cow;
+
+use crate::text;
+
+/// The host whose addresses name members.
+const NETWORK: &str = "linkedin.com";
+
+/// How the address of a member begins.
+const MEMBER: &str = "linkedin.com/in/";
+
+/// The normal form of a web address or domain; nothing for what has another shape.
+pub(super) fn normal(raw: &str) -> Option<Cow<'_, str>> {
+    if raw.contains(char::is_whitespace) {
+        return None;
+    }
+    let rest = without_scheme(raw);
+    let (host, rest) = rest.split_at_checked(rest.find(['/', '?', '#']).unwrap_or(rest.len()))?;
+    let (path, query) = rest.split_at_checked(rest.find(['?', '#']).unwrap_or(rest.len()))?;
+    let host = bare_host(host)?;
+    if host.eq_ignore_ascii_case(NETWORK) {
+        return Some(on_network(raw, path, query));
+    }
+    let path = path.trim_end_matches('/');
+    Some(if path.is_empty() { text::fold(host) } else { Cow::Owned(plain(host, path.split('/'))) })
+}
+
+/// The address of the member whom an opaque name names.
+pub(super) fn of_member(opaque: &str) -> String {
+    format!("{NETWORK}/in/{opaque}")
+}
+
+/// Whether a member's name is one of those that the network hands out, in which case matters: `ACwAA…`, `ACoAA…`.
+pub(super) fn is_opaque(name: &str) -> bool {
+    let Some((start, rest)) = name.as_bytes().split_first_chunk::<5>() else { return false };
+    matches!(start, [b'A', b'C', kind, b'A', b'A'] if kind.is_ascii_lowercase())
+        && !rest.is_empty()
+        && rest.iter().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
+}
+
+fn without_scheme(raw: &str) -> &str {
+    let schemes = ["https://", "http://", "//"];
+    let scheme =
+        schemes.iter().find(|scheme| raw.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme)));
+    scheme.and_then(|scheme| raw.get(scheme.len()..)).unwrap_or(raw)
+}
+
+/// The host without what doesn't tell hosts apart; nothing if it isn't one.
+fn bare_host(host: &str) -> Option<&str> {
+    let host = host.strip_suffix(":443").or_else(|| host.strip_suffix(":80")).unwrap_or(host);
+    let mut host = host.strip_suffix('.').unwrap_or(host);
+    if !is_host(host) {
+        return None;
+    }
+    let network = host.len().checked_sub(NETWORK.len()).and_then(|start| host.split_at_checked(start));
+    if let Some((before, end)) = network
+        && end.eq_ignore_ascii_case(NETWORK)
+        && before.ends_with('.')
+    {
+        return Some(end);
+    }
+    while let Some((start, rest)) = host.split_at_checked(4)
+        && start.eq_ignore_ascii_case("www.")
+        && rest.contains('.')
+    {
+        host = rest;
+    }
+    Some(host)
+}
+
+/// Whether a text has the shape of a host: labels with dots between, the last of letters.
+fn is_host(text: &str) -> bool {
+    let label = |label: &str| {
+        !label.is_empty() && label.chars().all(|char| char.is_alphanumeric() || matches!(char, '-' | '_'))
+    };
+    text.rsplit_once('.').is_some_and(|(_, last)| last.chars().count() >= 2 && last.starts_with(char::is_alphabetic))
+        && text.split('.').all(label)
+}
+
+/// An address of the network, of which what names a member or a company stays.
+fn on_network<'a>(address: &'a str, path: &'a str, query: &str) -> Cow<'a, str> {
+    let mut segments = path.split('/').filter(|segment| !segment.is_empty());
+    let (first, second, third) = (segments.next(), segments.next(), segments.next());
+    let is = |segment: Option<&str>, word: &str| segment.is_some_and(|segment| segment.eq_ignore_ascii_case(word));
+    if is(first, "in")
+        && let Some(name) = second
+    {
+        return if is_opaque(id(name)) { Cow::Owned(of_member(id(name))) } else { member(address, name) };
+    }
+    if let (Some(kind), Some(name)) = (second, third)
+        && !id(name).is_empty()
+    {
+        if is(first, "sales") && is_opaque(id(name)) && !is(second, "company") {
+            return Cow::Owned(of_member(id(name)));
+        }
+        if is(first, "sales") || is(first, "talent") {
+            let [first, kind] = [first.unwrap_or(""), kind].map(str::to_ascii_lowercase);
+            return Cow::Owned(format!("{NETWORK}/{first}/{kind}/{}", id(name)));
+        }
+    }
+    if is(first, "profile") && is(second, "view") {
+        return Cow::Owned(viewed(query));
+    }
+    let of_company = ["company", "school", "showcase"].iter().any(|word| is(first, word));
+    Cow::Owned(if of_company {
+        plain(NETWORK, first.into_iter().chain(second))
+    } else {
+        plain(NETWORK, path.split('/'))
+    })
+}
+
+/// The opaque name at the start of a segment: `ACwAA…,NAME_SEARCH,abcd`.
+fn id(segment: &str) -> &str {
+    segment.split([',', '%']).next().unwrap_or(segment)
+}
+
+/// The address of a member by their public name, as it stands in the raw one where nothing in it has to change.
+fn member<'a>(address: &'a str, name: &'a str) -> Cow<'a, str> {
+    let usual = address.find(MEMBER).and_then(|start| address.get(start..start + MEMBER.len() + name.len()));
+    let is_normal =
+        |char: u8| char.is_ascii_lowercase() || char.is_ascii_digit() || matches!(char, b'-' | b'_' | b'.' | b'~');
+    match usual {
+        Some(usual) if usual.ends_with(name) && name.bytes().all(is_normal) => Cow::Borrowed(usual),
+        _ => Cow::Owned(plain(NETWORK, ["in", name])),
+    }
+}
+
+/// `linkedin.com/profile/view?id=…`, the old address whose query names the member.
+fn viewed(query: &str) -> String {
+    let asked = query.trim_start_matches('?').split('#').next().unwrap_or("");
+    let id = asked.split('&').find(|pair| pair.get(..3).is_some_and(|key| key.eq_ignore_ascii_case("id=")));
+    let id = id.and_then(|pair| pair.get(3..)).filter(|id| !id.is_empty());
+    id.map_or_else(|| format!("{NETWORK}/profile/view"), |id| format!("{NETWORK}/profile/view?id={id}"))
+}
+
+/// Host and path segments, decoded and folded.
+fn plain<'a>(host: &str, segments: impl IntoIterator<Item = &'a str>) -> String {
+    let mut address = host.to_owned();
+    for segment in segments.into_iter().filter(|segment| !segment.is_empty()) {
+        address.push('/');
+        decode(segment, &mut address);
+    }
+    text::fold(&address).into_owned()
+}
+
+/// Adds a segment, its percent-encoded letters written plainly. What has a meaning in addresses, blanks, and what is no
+/// UTF-8 stay encoded, and a `%` that encodes nothing becomes so, so that decoding again changes nothing.
+fn decode(segment: &str, out: &mut String) {
+    let mut rest = segment;
+    while let Some((before, from)) = rest.find('%').and_then(|start| rest.split_at_checked(start)) {
+        out.push_str(before);
+        let len = if let Some((char, len)) = decoded(from.as_bytes()) {
+            out.push(char);
+            len
+        } else if let Some(code) = from.get(..3).filter(|code| byte(code.as_bytes()).is_some()) {
+            out.push_str(code);
+            code.len()
+        } else {
+            out.push_str("%25");
+            1
+        };
+        rest = from.get(len..).unwrap_or("");
+    }
+    out.push_str(rest);
+}
+
+/// The letter that percent-encoded bytes stand for, and the length of its code.
+fn decoded(code: &[u8]) -> Option<(char, usize)> {
+    let mut bytes = Vec::with_capacity(4);
+    for code in code.chunks(3).take(4) {
+        bytes.push(byte(code)?);
+        let Some(char) = str::from_utf8(&bytes).ok().and_then(|text| text.chars().next()) else { continue };
+        let unreserved = char.is_ascii_alphanumeric() || matches!(char, '-' | '.' | '_' | '~');
+        let letter = unreserved || !(char.is_ascii() || char.is_whitespace() || char.is_control());
+        return letter.then_some((char, bytes.len() * 3));
+    }
+    None
+}
+
+/// The byte that `%C3` stands for.
+fn byte(code: &[u8]) -> Option<u8> {
+    let [b'%', high, low] = code else { return None };
+    let digit = |hex: u8| char::from(hex).to_digit(16).and_then(|digit| u8::try_from(digit).ok());
+    Some(digit(*high)? << 4 | digit(*low)?)
+}
