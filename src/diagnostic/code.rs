@@ -30,6 +30,30 @@ codes! {
     // E01..: reading the text (syntax).
     /// Something else was expected here.
     Unexpected = "E0101";
+    /// A word that is nearly the one that belongs here: `ruel`, `than`.
+    Misspelt = "E0102";
+    /// Something that is written so elsewhere: `==`, `&&`, `true`, `'single'` quotes, `if`, hyphens in names.
+    Foreign = "E0103";
+    /// A text whose closing quote is missing.
+    UnclosedText = "E0104";
+    /// A number, date, time, length or text that can't be: `2026-02-30`, `3 months`, `"\q"`.
+    BadLiteral = "E0105";
+    /// Two comparisons in a row: `0 < fit < 100`.
+    Chained = "E0106";
+    /// Too many parentheses inside each other, or too large a file.
+    TooDeep = "E0107";
+    /// A character that can't be seen and has no place in a policy.
+    Unprintable = "E0108";
+    /// A clause that the item can't do without.
+    MissingClause = "E0109";
+    /// A clause that an item has once, written twice.
+    RepeatedClause = "E0110";
+    /// A name that is not in `snake_case`.
+    BadName = "E0111";
+    /// A version of the language that doesn't exist.
+    UnknownVersion = "E0112";
+    /// A clause that stands in the first column, where items begin, or an item that doesn't.
+    Misplaced = "E0113";
     // E02..: names and items (check).
     /// A name that nothing has.
     UnknownName = "E0201";

@@ -20,6 +20,9 @@ pub struct File {
     pub items: Vec<Item>,
     /// Every comment of the file, in order.
     pub comments: Vec<Comment>,
+    /// The names that something unreadable would have had: an item left out of `items`, or a field left out of its
+    /// record. A finding was made for each, so that no later stage need call them unknown.
+    pub unread: Vec<Name>,
 }
 
 /// `# why this figure`
@@ -545,6 +548,8 @@ pub enum ExprKind {
     Moment(Moment),
     /// `24 hours`
     Duration(SignedDuration),
+    /// `["a", "b"]`
+    List(Vec<Text>),
     /// `now`
     Now,
     /// `relationship`, `connected`, `new_account`: a field, a defined name, a list, a word, or a bare event word.

@@ -1,0 +1,132 @@
+//! Clauses that several items have: conditions, reasons, options, cases.
+
+use crate::diagnostic::{Code, Diagnostic};
+use crate::source::Span;
+use crate::syntax::grammar::{Node, Nodes, Rule};
+use crate::syntax::tree::{Case, Choice, Expr, Name, Text, With, WithText};
+
+use super::builder::Builder;
+
+impl Builder<'_> {
+    /// `when …`; `if` is corrected.
+    pub(super) fn when(&mut self, node: Node<'_>) -> Option<Expr> {
+        let mut parts = node.into_inner();
+        let word = parts.next()?;
+        if word.as_str().trim_end() == "if" {
+            self.foreign(self.span(&word), "if", "when");
+        }
+        self.expr(parts.next()?)
+    }
+
+    /// The text of a `because "…"`, or of another clause whose last part is one.
+    pub(super) fn because(&mut self, node: Node<'_>) -> Option<Text> {
+        node.into_inner().last().map(|text| self.text(&text))
+    }
+
+    /// The `when` and `because` behind a value.
+    pub(super) fn condition_and_reason(&mut self, parts: Nodes<'_>) -> Option<(Option<Expr>, Option<Text>)> {
+        let (mut when, mut because) = (None, None);
+        for part in parts {
+            match part.as_rule() {
+                Rule::when_clause => when = Some(self.when(part)?),
+                _ => because = Some(self.because(part)?),
+            }
+        }
+        Some((when, because))
+    }
+
+    /// `= 50 when new_account because "…"`
+    pub(super) fn case(&mut self, node: Node<'_>) -> Option<Case<Expr>> {
+        let end = self.span(&node);
+        let mut parts = node.into_inner();
+        let value = parts.nth(1)?;
+        let span = self.span(&value).to(end);
+        let value = self.expr(value)?;
+        let (when, because) = self.condition_and_reason(parts)?;
+        Some(Case { value, when, because, span })
+    }
+
+    /// Sets a clause that an item has once, and reports a second one.
+    pub(super) fn once<T>(
+        &mut self,
+        slot: &mut Option<T>,
+        first: &mut Vec<(Rule, Span)>,
+        value: T,
+        clause: (Rule, Span),
+    ) {
+        let (rule, span) = clause;
+        match first.iter().find(|(seen, _)| *seen == rule) {
+            Some((_, earlier)) => {
+                let finding = Diagnostic::new(Code::RepeatedClause, span, "this clause is here a second time");
+                self.report(finding.also(*earlier, "the first one").help("leave one of them out"));
+            }
+            None => {
+                first.push((rule, span));
+                *slot = Some(value);
+            }
+        }
+    }
+
+    /// The option behind `then` or `else`.
+    pub(super) fn option(&mut self, node: Node<'_>) -> Option<Choice> {
+        self.choice(node.into_inner().nth(1)?)
+    }
+
+    fn choice(&mut self, node: Node<'_>) -> Option<Choice> {
+        let span = self.span(&node);
+        let mut choice =
+            Choice { action: self.name(&node.clone().into_inner().next()?), with: Vec::new(), when: None, span };
+        for part in node.into_inner().skip(1) {
+            match part.as_rule() {
+                Rule::when_clause => choice.when = Some(self.when(part)?),
+                _ => {
+                    for with in part.into_inner().filter(|part| part.as_rule() == Rule::with_part) {
+                        choice.with.push(self.with(with)?);
+                    }
+                }
+            }
+        }
+        Some(choice)
+    }
+
+    fn with(&mut self, node: Node<'_>) -> Option<With> {
+        let mut parts = node.into_inner();
+        let form = self.name(&parts.next()?);
+        let text = match parts.next() {
+            None => WithText::ByHand,
+            Some(text) => match text.as_rule() {
+                Rule::string => WithText::Literal(self.text(&text)),
+                Rule::name => WithText::Defined(self.name(&text)),
+                _ => WithText::File(self.because(text)?),
+            },
+        };
+        Some(With { form, text })
+    }
+
+    /// `elif engaged then connect`: what is written here is `else connect when engaged`.
+    pub(super) fn elif(&mut self, node: Node<'_>) -> Option<Choice> {
+        let span = self.span(&node);
+        let parts: Vec<Node<'_>> = node.into_inner().collect();
+        let condition = parts.iter().find(|part| part.as_rule() == Rule::expr)?.clone();
+        let option = parts.into_iter().next_back()?;
+        let word = condition.as_str().trim_end().to_owned();
+        let action = option.as_str().trim_end().to_owned();
+        let mut choice = self.choice(option)?;
+        let condition = self.expr(condition)?;
+        let finding = Diagnostic::new(Code::Foreign, span, "`elif` is no word of a rule");
+        let right = format!("else {action} when {word}");
+        self.report(if choice.when.is_none() {
+            finding.help(format!("write `{right}`")).edit(span, right)
+        } else {
+            finding.help("write `else`, the move, and then its `when`")
+        });
+        choice.when.get_or_insert(condition);
+        Some(choice)
+    }
+
+    /// `after working_hours`-like clauses: the name behind their first word.
+    pub(super) fn named(&mut self, node: Node<'_>) -> Option<Name> {
+        let name = node.into_inner().find(|part| part.as_rule() == Rule::name)?;
+        Some(self.name(&name))
+    }
+}

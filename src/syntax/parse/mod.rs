@@ -1,0 +1,74 @@
+//! From text to tree.
+//!
+//! A pure function: the same text gives the same tree and the same findings, it never panics, and it goes on behind
+//! every mistake. A text is scanned once (`scan`) and cut into items at the words in its first column. Each item is
+//! read alone (`read`); where it can't be, the finding is explained (`recovery`), the item's text is mended
+//! (`working`) and read again, so that one run reports every mistake. The other files build the tree from what the
+//! grammar read. No name is resolved here.
+
+mod builder;
+mod clauses;
+mod comparisons;
+mod expressions;
+mod items;
+mod literals;
+mod measures;
+mod read;
+mod recovery;
+mod rules;
+mod scan;
+mod test_items;
+mod working;
+
+use crate::diagnostic::{Code, Diagnostic};
+use crate::source::{SourceId, Span};
+
+use super::tree;
+
+/// The largest policy file that is read.
+pub const MOST_BYTES: usize = 1 << 20;
+
+/// More findings than this in one file help nobody.
+const MOST_FINDINGS: usize = 1_000;
+
+/// What [`parse`] gives back.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Parsed {
+    /// The items that could be read.
+    pub file: tree::File,
+    /// Everything that is wrong with the text, in its order.
+    pub findings: Vec<Diagnostic>,
+}
+
+/// Reads one policy file.
+///
+/// A byte-order mark and CRLF line ends are accepted; the places in the tree are those of `text` as given.
+///
+/// ```
+/// let mut sources = firstmove::source::Sources::default();
+/// let text = "rule everyone\n    then connect\n    because \"A start.\"\n";
+/// let source = sources.add("a.policy", text);
+/// let parsed = firstmove::syntax::parse(source, text);
+/// assert!(parsed.findings.is_empty());
+/// assert_eq!(parsed.file.items.len(), 1);
+/// ```
+#[must_use]
+pub fn parse(source: SourceId, text: &str) -> Parsed {
+    if text.len() > MOST_BYTES {
+        let finding = Diagnostic::new(Code::TooDeep, Span::new(source, 0, 0), "this file is larger than 1 MiB");
+        let help = "split it with `include`; names by the thousand belong in a `list`";
+        return Parsed { findings: vec![finding.help(help)], ..Parsed::default() };
+    }
+    let scan = scan::scan(source, text);
+    let mut reader = read::Reader::new(source, &scan.text, scan.findings);
+    for item in read::with_stray_clauses(&scan.text, scan.items) {
+        reader.item(item);
+        if reader.findings.len() > MOST_FINDINGS {
+            break;
+        }
+    }
+    let (mut file, mut findings) = (reader.file, reader.findings);
+    file.comments = scan.comments;
+    findings.sort_by_key(|finding| finding.primary.span);
+    Parsed { file, findings }
+}

@@ -1,0 +1,238 @@
+//! Item by item: which kind each is, and reading it again and again until nothing more is wrong with it.
+
+use std::ops::Range;
+
+use crate::diagnostic::{Code, Diagnostic, nearest};
+use crate::source::{SourceId, Span, Spanned};
+use crate::syntax::grammar::{self, Rule};
+use crate::syntax::tree::{File, Item, ItemKind};
+
+use super::builder::Builder;
+use super::recovery::{self, Repair};
+use super::scan::{Chunk, is_word};
+use super::working::Working;
+
+/// A kind of item: its first word, the grammar's rule for the rest, and the words that its clauses begin with.
+pub(super) struct Kind {
+    pub(super) word: &'static str,
+    pub(super) rule: Rule,
+    pub(super) clauses: &'static [&'static str],
+}
+
+/// Every kind of item but `replace`, which stands before another.
+const KINDS: [Kind; 14] = [
+    Kind { word: "policy", rule: Rule::policy, clauses: &[] },
+    Kind { word: "include", rule: Rule::include, clauses: &[] },
+    Kind { word: "define", rule: Rule::define, clauses: &["="] },
+    Kind { word: "list", rule: Rule::list, clauses: &[] },
+    Kind { word: "record", rule: Rule::record, clauses: &["known", "="] },
+    Kind { word: "move", rule: Rule::move_item, clauses: &["needs", "text", "during"] },
+    Kind { word: "cap", rule: Rule::cap, clauses: &["counts", "for", "limit", "every", "cooldown"] },
+    Kind { word: "never", rule: Rule::never, clauses: &["when", "because"] },
+    Kind { word: "rule", rule: Rule::rule_item, clauses: &["when", "then", "else", "because"] },
+    Kind {
+        word: "hours",
+        rule: Rule::hours,
+        clauses: &["mon", "tue", "wed", "thu", "fri", "sat", "sun", "in", "except"],
+    },
+    Kind {
+        word: "follow_up",
+        rule: Rule::follow_up,
+        clauses: &["after", "wait", "during", "unless", "then", "else", "lapses", "because"],
+    },
+    Kind { word: "prioritize", rule: Rule::prioritize, clauses: &[] },
+    Kind { word: "test", rule: Rule::test, clauses: &["given", "at", "expect"] },
+    Kind { word: "cases", rule: Rule::cases, clauses: &[] },
+];
+
+/// The word that stands before an item which takes another's place.
+const REPLACE: &str = "replace";
+
+/// How often one item is mended and read again.
+const MOST_REPAIRS: usize = 32;
+
+/// One item's text, and the lines of it whose clause stands in the first column.
+pub(super) struct Stretch {
+    range: Range<usize>,
+    too_deep: bool,
+    stray: Vec<Range<usize>>,
+}
+
+/// Joins what only looks like an item to the one before it: a clause that stands in the first column.
+pub(super) fn with_stray_clauses(text: &str, chunks: Vec<Chunk>) -> Vec<Stretch> {
+    let mut out: Vec<Stretch> = Vec::new();
+    for chunk in chunks {
+        let word = first_word(text, chunk.range.clone());
+        let words = text.get(word.clone()).unwrap_or("");
+        let behind = text.get(word.end..chunk.range.end).unwrap_or("").trim_start();
+        let owner = out.last_mut().filter(|last| {
+            let kind = kind_of(text.get(first_word(text, last.range.clone())).unwrap_or(""));
+            let is_field = kind.is_some_and(|kind| kind.rule == Rule::record) && behind.starts_with(':');
+            is_field || kind.is_some_and(|kind| kind.clauses.contains(&words))
+        });
+        match owner {
+            Some(owner) if kind_of(words).is_none() || behind.starts_with(':') => {
+                owner.range.end = chunk.range.end;
+                owner.too_deep |= chunk.too_deep;
+                owner.stray.push(word);
+            }
+            _ => out.push(Stretch { range: chunk.range, too_deep: chunk.too_deep, stray: Vec::new() }),
+        }
+    }
+    out
+}
+
+fn kind_of(word: &str) -> Option<&'static Kind> {
+    KINDS.iter().find(|kind| kind.word == word)
+}
+
+/// The word that a stretch of text begins with, blanks before it left out; one character where it is no word.
+fn first_word(text: &str, range: Range<usize>) -> Range<usize> {
+    let stretch = text.get(range.clone()).unwrap_or("");
+    let start = stretch.len() - stretch.trim_start().len();
+    let word = stretch.get(start..).unwrap_or("");
+    let length = word.find(|c: char| !is_word(c)).unwrap_or(word.len());
+    range.start + start..range.start + start + length
+}
+
+/// Reads one item after the other.
+pub(super) struct Reader<'a> {
+    source: SourceId,
+    text: &'a str,
+    pub(super) file: File,
+    pub(super) findings: Vec<Diagnostic>,
+}
+
+impl<'a> Reader<'a> {
+    pub(super) fn new(source: SourceId, text: &'a str, findings: Vec<Diagnostic>) -> Self {
+        Self { source, text, file: File::default(), findings }
+    }
+
+    /// Reads an item, and puts it among those of the file if it can be known.
+    pub(super) fn item(&mut self, stretch: Stretch) {
+        for word in &stretch.stray {
+            let span = self.span(word.clone());
+            let written = self.words(word.clone());
+            let finding =
+                Diagnostic::new(Code::Misplaced, span, format!("`{written}` in the first column begins no item"));
+            let start = Span { end: span.start, ..span };
+            self.findings.push(finding.help("write clauses indented under their item").edit(start, "    "));
+        }
+        let word = first_word(self.text, stretch.range.clone());
+        if self.words(word.clone()) != REPLACE {
+            let item = self.one(word, stretch.range, stretch.too_deep, false);
+            self.file.items.extend(item);
+            return;
+        }
+        let inner = first_word(self.text, word.end..stretch.range.end);
+        let place = self.span(word);
+        if let Some(item) = self.one(inner, stretch.range, stretch.too_deep, true) {
+            let span = place.to(item.span);
+            self.file.items.push(Spanned::new(ItemKind::Replace(Box::new(item)), span));
+        }
+    }
+
+    fn span(&self, range: Range<usize>) -> Span {
+        Span::new(self.source, range.start, range.end)
+    }
+
+    fn words(&self, range: Range<usize>) -> &'a str {
+        self.text.get(range).unwrap_or("")
+    }
+
+    /// Reads the item whose first word stands at `word`, inside `range`.
+    fn one(&mut self, word: Range<usize>, range: Range<usize>, too_deep: bool, replaces: bool) -> Option<Item> {
+        let kind = self.kind(word.clone(), replaces);
+        let body = word.end..range.end;
+        let name = first_word(self.text, body.clone());
+        let mut item = None;
+        if let Some(kind) = kind.filter(|_| !too_deep) {
+            item = self.mended(kind, self.span(word), body);
+        }
+        if item.is_none() && !name.is_empty() {
+            self.file.unread.push(Spanned::new(self.words(name.clone()).into(), self.span(name)));
+        }
+        item
+    }
+
+    /// Which kind of item `word` begins; a misspelt one is reported and taken for the right one.
+    fn kind(&mut self, word: Range<usize>, replaces: bool) -> Option<&'static Kind> {
+        let written = self.words(word.clone());
+        let span = self.span(word);
+        let fits = |kind: &&Kind| !replaces || !matches!(kind.rule, Rule::policy | Rule::include | Rule::cases);
+        if let Some(kind) = kind_of(written).filter(fits) {
+            return Some(kind);
+        }
+        let known = KINDS.iter().filter(fits).map(|kind| kind.word).chain((!replaces).then_some(REPLACE));
+        let Some(right) = nearest(written, known) else {
+            let message = match (replaces, written.is_empty()) {
+                (_, true) => "an item was expected behind `replace`".to_owned(),
+                (true, _) => format!("`{written}` can't be replaced"),
+                (false, _) => format!("no item begins with `{written}`"),
+            };
+            let help =
+                "items are `rule`, `cap`, `move`, `record`, `define`, `list`, `hours`, `follow_up`, `never`, `test`";
+            self.findings.push(Diagnostic::new(Code::Unexpected, span, message).help(help));
+            return None;
+        };
+        let finding = Diagnostic::new(Code::Misspelt, span, format!("no item begins with `{written}`"));
+        self.findings.push(finding.help(format!("write `{right}`")).edit(span, right));
+        kind_of(right)
+    }
+
+    /// Reads an item's text, and mends it and reads it again after each mistake.
+    fn mended(&mut self, kind: &'static Kind, head: Span, body: Range<usize>) -> Option<Item> {
+        let mut working = Working::new(self.words(body.clone()), body.start);
+        let mut whole = true;
+        let mut passed = 0;
+        for _ in 0..MOST_REPAIRS {
+            let stop = match grammar::parse(kind.rule, working.text()) {
+                Ok(parts) => {
+                    let mut builder = Builder::new(self.source, &working);
+                    let end = builder.span_of_all(parts.clone());
+                    let item = builder.item(kind.rule, parts, head);
+                    let Builder { findings, broken, .. } = builder;
+                    // An item of which a clause was blanked out lacks what the clause said.
+                    let lacks = |finding: &Diagnostic| finding.code == Code::MissingClause && !whole;
+                    self.findings.extend(findings.into_iter().filter(|finding| !lacks(finding)));
+                    let readable = !broken && (whole || kind.rule == Rule::record);
+                    return item.filter(|_| readable).map(|item| Spanned::new(item, head.to(end)));
+                }
+                Err(stop) => stop,
+            };
+            if stop.at < passed {
+                return None;
+            }
+            let mistake = recovery::explain(&stop, &working, kind, self.source);
+            passed = stop.at + 1;
+            self.findings.push(mistake.finding);
+            match mistake.repair {
+                Repair::Replace(range, words) => {
+                    passed = passed.max(range.start + words.len());
+                    working.replace(range, &words);
+                }
+                Repair::Blank(range) => {
+                    whole = false;
+                    passed = range.end;
+                    self.unread_field(kind, &working, range.clone());
+                    working.blank(range);
+                }
+                Repair::GiveUp => return None,
+            }
+        }
+        None
+    }
+
+    /// Notes the name of a field that is about to be blanked out.
+    fn unread_field(&mut self, kind: &Kind, working: &Working, range: Range<usize>) {
+        if kind.rule != Rule::record {
+            return;
+        }
+        let text = working.text();
+        let name = first_word(text, range.clone());
+        if text.get(name.end..range.end).is_some_and(|behind| behind.trim_start().starts_with(':')) {
+            let place = self.span(working.origin(name.start)..working.origin(name.end));
+            self.file.unread.push(Spanned::new(text.get(name).unwrap_or("").into(), place));
+        }
+    }
+}

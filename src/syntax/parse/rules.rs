@@ -1,0 +1,148 @@
+//! Items that decide: rules, `never`s, follow-ups.
+
+use crate::diagnostic::{Code, Diagnostic};
+use crate::source::{Span, Spanned};
+use crate::syntax::grammar::{Node, Nodes, Rule};
+use crate::syntax::tree::{Choice, EventWord, FollowUp, Name, Never, Rule as RuleItem};
+
+use super::builder::Builder;
+
+/// A first and a last length.
+type Lengths = (Spanned<jiff::SignedDuration>, Spanned<jiff::SignedDuration>);
+
+impl Builder<'_> {
+    /// `never do_not_contact …`
+    pub(super) fn never(&mut self, mut parts: Nodes<'_>, head: Span) -> Option<Never> {
+        let mut never = Never { name: self.name(&parts.next()?), when: Vec::new(), because: None };
+        let mut seen = Vec::new();
+        for part in parts {
+            let clause = (part.as_rule(), self.span(&part));
+            match clause.0 {
+                Rule::when_clause => never.when.push(self.when(part)?),
+                Rule::because_clause => {
+                    let because = self.because(part)?;
+                    self.once(&mut never.because, &mut seen, because, clause);
+                }
+                _ => {}
+            }
+        }
+        if never.when.is_empty() {
+            self.missing(head.to(never.name.span), "when", "when do_not_contact");
+        }
+        Some(never)
+    }
+
+    /// `rule cold_stranger …`
+    pub(super) fn rule(&mut self, mut parts: Nodes<'_>, head: Span) -> Option<RuleItem> {
+        let name = self.name(&parts.next()?);
+        let mut rule = RuleItem { name, when: Vec::new(), options: Vec::new(), because: None };
+        let mut seen = Vec::new();
+        for part in parts {
+            let clause = (part.as_rule(), self.span(&part));
+            match clause.0 {
+                Rule::when_clause => {
+                    if let Some(option) = rule.options.last() {
+                        let message = "a rule's own `when` stands before its `then`";
+                        let finding = Diagnostic::new(Code::Misplaced, clause.1, message);
+                        self.report(finding.also(option.span, "this option has a `when` already").help("write `and`"));
+                    }
+                    rule.when.push(self.when(part)?);
+                }
+                Rule::because_clause => {
+                    let because = self.because(part)?;
+                    self.once(&mut rule.because, &mut seen, because, clause);
+                }
+                Rule::EOI => {}
+                _ => self.add_option(&mut rule.options, part)?,
+            }
+        }
+        if rule.options.is_empty() {
+            self.missing(head.to(rule.name.span), "then", "then connect");
+        }
+        Some(rule)
+    }
+
+    /// `then …`, `else …`, or an `elif` in the place of one. The first is a `then`, and no other.
+    fn add_option(&mut self, options: &mut Vec<Choice>, node: Node<'_>) -> Option<()> {
+        let word = node.clone().into_inner().next()?;
+        let (place, rule) = (self.span(&word), node.as_rule());
+        let right = if options.is_empty() { "then" } else { "else" };
+        let wrong = match rule {
+            Rule::then_clause => right == "else",
+            Rule::else_clause => right == "then",
+            _ => false,
+        };
+        if wrong {
+            let message = format!("`{}` where `{right}` belongs", word.as_str());
+            let help = "the first option stands behind `then`, every other behind `else`";
+            self.report(Diagnostic::new(Code::Misplaced, place, message).help(help).edit(place, right));
+        }
+        options.push(if rule == Rule::compat_elif { self.elif(node)? } else { self.option(node)? });
+        Some(())
+    }
+
+    /// `follow_up after_accept …`
+    pub(super) fn follow_up(&mut self, mut parts: Nodes<'_>, head: Span) -> Option<FollowUp> {
+        let name = self.name(&parts.next()?);
+        let (mut after, mut wait, mut during, mut unless) = (None, None, None, None);
+        let (mut lapses, mut because) = (None, None);
+        let mut options = Vec::new();
+        let mut seen = Vec::new();
+        for part in parts {
+            let clause = (part.as_rule(), self.span(&part));
+            match clause.0 {
+                Rule::after_clause => {
+                    let anchor = self.anchor(part)?;
+                    self.once(&mut after, &mut seen, anchor, clause);
+                }
+                Rule::wait_clause => {
+                    let lengths = self.wait(part)?;
+                    self.once(&mut wait, &mut seen, lengths, clause);
+                }
+                Rule::during_clause => {
+                    let hours = self.named(part)?;
+                    self.once(&mut during, &mut seen, hours, clause);
+                }
+                Rule::unless_clause => {
+                    let condition = self.unless(part)?;
+                    self.once(&mut unless, &mut seen, condition, clause);
+                }
+                Rule::lapses_clause => {
+                    let length = self.duration(part.into_inner().nth(1)?)?;
+                    self.once(&mut lapses, &mut seen, length, clause);
+                }
+                Rule::because_clause => {
+                    let reason = self.because(part)?;
+                    self.once(&mut because, &mut seen, reason, clause);
+                }
+                Rule::EOI => {}
+                _ => self.add_option(&mut options, part)?,
+            }
+        }
+        let missing = [
+            (after.is_none(), "after", "after connect accepted"),
+            (wait.is_none(), "wait", "wait 24 hours to 48 hours"),
+            (options.is_empty(), "then", "then message"),
+        ];
+        for (_, clause, example) in missing.into_iter().filter(|(missing, ..)| *missing) {
+            self.missing(head.to(name.span), clause, example);
+        }
+        Some(FollowUp { name, after, wait, during, unless, options, lapses, because })
+    }
+
+    fn anchor(&mut self, node: Node<'_>) -> Option<(Name, Spanned<EventWord>)> {
+        let mut parts = node.into_inner().skip(1);
+        let name = self.name(&parts.next()?);
+        Some((name, self.event_word(&parts.next()?)))
+    }
+
+    fn wait(&mut self, node: Node<'_>) -> Option<Lengths> {
+        let mut lengths = node.into_inner().filter(|part| part.as_rule() == Rule::duration);
+        let first = self.duration(lengths.next()?)?;
+        let last = match lengths.next() {
+            Some(last) => self.duration(last)?,
+            None => first,
+        };
+        Some((first, last))
+    }
+}
