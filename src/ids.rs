@@ -18,7 +18,7 @@ macro_rules! ids {
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
         pub struct $name(u32);
 
-        impl Id for $name {
+        impl $crate::ids::Id for $name {
             fn from_index(index: usize) -> Self {
                 Self(u32::try_from(index).unwrap_or(u32::MAX))
             }
@@ -28,6 +28,8 @@ macro_rules! ids {
         }
     )+};
 }
+
+pub(crate) use ids;
 
 ids! {
     /// A field of a record, in the order of declaration; also its slot.
@@ -69,7 +71,7 @@ impl<I: Id, T> Table<I, T> {
 
     /// The thing at `id`; nothing for an id of another table.
     #[must_use]
-    pub fn get(&self, id: I) -> Option<&T> {
+    pub fn lookup(&self, id: I) -> Option<&T> {
         self.items.get(id.index())
     }
 

@@ -126,6 +126,13 @@ impl Sources {
         self.get(span.source).and_then(|source| source.text.get(span.start as usize..span.end as usize)).unwrap_or("")
     }
 
+    /// The words a span covers on one line: comments gone, every run of blanks one blank.
+    #[must_use]
+    pub fn one_line(&self, span: Span) -> String {
+        let code = self.slice(span).lines().map(|line| line.split_once(" #").map_or(line, |(code, _)| code));
+        code.flat_map(str::split_whitespace).collect::<Vec<_>>().join(" ")
+    }
+
     /// The span of a whole text.
     #[must_use]
     pub fn whole(&self, id: SourceId) -> Span {

@@ -1,1 +1,172 @@
-//! What is known of the past, as data.
+//! What is known of the past, as data: events, and where to find those that a question is about.
+//!
+//! Nothing here knows where an event came from (a ledger, a test's `given`, a decision of this run), nor what a policy
+//! makes of it.
+
+mod event;
+mod persons;
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use jiff::Timestamp;
+
+use crate::ids::{CapId, FieldId};
+
+pub use event::{Event, Facts, FormSet, Occurrence};
+pub use persons::{Alias, PersonId, Persons, Resolved};
+
+/// A sender, by the order in which the state first heard of them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct SenderId(u32);
+
+/// An event's number, in the order in which the events were told.
+type EventNumber = u32;
+
+/// All that is known of the past.
+#[derive(Clone, Debug, Default)]
+pub struct State {
+    /// Everybody known, by every alias.
+    pub persons: Persons,
+    senders: Vec<Arc<str>>,
+    sender_ids: HashMap<Arc<str>, SenderId>,
+    events: Vec<Event>,
+    by_person: HashMap<PersonId, Vec<EventNumber>>,
+    sent_by: HashMap<SenderId, Vec<EventNumber>>,
+    sent: Vec<EventNumber>,
+    by_field: HashMap<(FieldId, Box<str>), Vec<EventNumber>>,
+    readings: HashMap<(SenderId, CapId), Vec<Reading>>,
+    restrictions: HashMap<(SenderId, CapId), Vec<Timestamp>>,
+}
+
+/// What the network's own counter said.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Reading {
+    /// When.
+    pub at: Timestamp,
+    /// How many it had counted.
+    pub used: u64,
+    /// How many events had been told by then: one of the same moment that was told later is not in it.
+    told: EventNumber,
+}
+
+impl Reading {
+    /// Whether the reading's figure already holds this event.
+    #[must_use]
+    pub fn covers(&self, event: &Event) -> bool {
+        event.at < self.at || event.at == self.at && event.number < self.told
+    }
+}
+
+impl State {
+    /// The sender of this name, who is made known by it.
+    pub fn sender(&mut self, name: &str) -> SenderId {
+        if let Some(id) = self.sender_ids.get(name) {
+            return *id;
+        }
+        let id = SenderId(u32::try_from(self.senders.len()).unwrap_or(u32::MAX));
+        let name: Arc<str> = name.into();
+        self.senders.push(Arc::clone(&name));
+        self.sender_ids.insert(name, id);
+        id
+    }
+
+    /// A sender's name.
+    #[must_use]
+    pub fn sender_name(&self, sender: SenderId) -> &str {
+        self.senders.get(sender.0 as usize).map_or("", |name| name)
+    }
+
+    /// Adds an event. Events may be told in any order; every list below is kept by time, and by the order of telling
+    /// within one moment.
+    pub fn tell(&mut self, mut event: Event) {
+        let number = EventNumber::try_from(self.events.len()).unwrap_or(EventNumber::MAX);
+        event.number = number;
+        let events = &self.events;
+        let place = |list: &mut Vec<EventNumber>| {
+            let is_before = |told: &EventNumber| events.get(*told as usize).is_none_or(|told| told.at <= event.at);
+            list.insert(list.partition_point(is_before), number);
+        };
+        place(self.by_person.entry(self.persons.current(event.person)).or_default());
+        if event.occurrence == Occurrence::Sent {
+            place(self.sent_by.entry(event.sender).or_default());
+            place(&mut self.sent);
+        }
+        for (field, value) in &event.facts.shared {
+            place(self.by_field.entry((*field, value.clone())).or_default());
+        }
+        self.events.push(event);
+    }
+
+    /// Notes what the network's own counter said.
+    pub fn read(&mut self, sender: SenderId, cap: CapId, at: Timestamp, used: u64) {
+        let told = EventNumber::try_from(self.events.len()).unwrap_or(EventNumber::MAX);
+        let readings = self.readings.entry((sender, cap)).or_default();
+        readings.insert(readings.partition_point(|reading| reading.at <= at), Reading { at, used, told });
+    }
+
+    /// Notes that the network itself said that the limit is reached.
+    pub fn restrict(&mut self, sender: SenderId, cap: CapId, at: Timestamp) {
+        let moments = self.restrictions.entry((sender, cap)).or_default();
+        moments.insert(moments.partition_point(|moment| *moment <= at), at);
+    }
+
+    /// The last reading of a counter up to `now`.
+    #[must_use]
+    pub fn reading(&self, sender: SenderId, cap: CapId, now: Timestamp) -> Option<&Reading> {
+        let readings = self.readings.get(&(sender, cap))?;
+        readings.partition_point(|reading| reading.at <= now).checked_sub(1).and_then(|last| readings.get(last))
+    }
+
+    /// The last moment up to `now` at which the network said that the limit is reached.
+    #[must_use]
+    pub fn restriction(&self, sender: SenderId, cap: CapId, now: Timestamp) -> Option<Timestamp> {
+        let moments = self.restrictions.get(&(sender, cap))?;
+        moments.partition_point(|moment| *moment <= now).checked_sub(1).and_then(|last| moments.get(last)).copied()
+    }
+
+    /// What happened with a person, by whomever, in order of time. Two persons who turned out to be one are one here.
+    pub fn of_person(&self, person: PersonId) -> impl DoubleEndedIterator<Item = &Event> {
+        self.look_up(self.by_person.get(&self.persons.current(person)))
+    }
+
+    /// What happened with everyone whose field has this (folded) value, in order of time.
+    pub fn at_field<'a>(&'a self, field: FieldId, value: &str) -> impl DoubleEndedIterator<Item = &'a Event> + use<'a> {
+        self.look_up(self.by_field.get(&(field, Box::from(value))))
+    }
+
+    /// What a sender sent, in order of time.
+    pub fn sent_by(&self, sender: SenderId) -> impl DoubleEndedIterator<Item = &Event> {
+        self.look_up(self.sent_by.get(&sender))
+    }
+
+    /// What anybody sent, in order of time.
+    pub fn sent_by_anyone(&self) -> impl DoubleEndedIterator<Item = &Event> {
+        self.look_up(Some(&self.sent))
+    }
+
+    /// The person with these aliases, where one of them is known.
+    #[must_use]
+    pub fn find_person(&self, aliases: &[Alias<'_>]) -> Option<PersonId> {
+        self.persons.find(aliases)
+    }
+
+    /// The person with these aliases, made known by them. What happened with two who turn out to be one happened with both.
+    pub fn person(&mut self, aliases: &[Alias<'_>]) -> PersonId {
+        let Resolved { person, merged } = self.persons.resolve(aliases);
+        merged.into_iter().for_each(|gone| self.join(person, gone));
+        person
+    }
+
+    fn join(&mut self, kept: PersonId, gone: PersonId) {
+        let Some(moved) = self.by_person.remove(&gone) else { return };
+        let events = &self.events;
+        let list = self.by_person.entry(kept).or_default();
+        list.extend(moved);
+        list.sort_by_key(|number| (events.get(*number as usize).map(|event| event.at), *number));
+    }
+
+    fn look_up<'a>(&'a self, numbers: Option<&'a Vec<EventNumber>>) -> impl DoubleEndedIterator<Item = &'a Event> {
+        numbers.into_iter().flatten().filter_map(|number| self.events.get(*number as usize))
+    }
+}

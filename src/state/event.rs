@@ -1,0 +1,114 @@
+//! One thing that happened.
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+
+use super::{EventNumber, PersonId, SenderId};
+use crate::ids::{FieldId, FormId, Id, MoveId};
+use crate::value::Value;
+
+/// Something that happened between a sender and a person.
+#[derive(Clone, Debug)]
+pub struct Event {
+    /// When.
+    pub at: Timestamp,
+    /// What.
+    pub occurrence: Occurrence,
+    /// To which move; nothing for an answer to nothing that was sent.
+    pub mv: Option<MoveId>,
+    /// The texts that the move carried, filled in or left to the rep.
+    pub forms: FormSet,
+    /// Who made the move.
+    pub sender: SenderId,
+    /// To whom.
+    pub person: PersonId,
+    /// What was known of both at that moment.
+    pub facts: Arc<Facts>,
+    /// A number of its own, from what was first recorded of it: whoever tells the event again tells the same one.
+    /// Follow-ups are spread by it.
+    pub mark: u64,
+    /// The place in the order of telling; [`super::State::tell`] sets it.
+    pub(super) number: EventNumber,
+}
+
+impl Event {
+    /// An event without texts and facts.
+    #[must_use]
+    pub fn new(
+        at: Timestamp,
+        occurrence: Occurrence,
+        mv: Option<MoveId>,
+        sender: SenderId,
+        person: PersonId,
+        facts: Arc<Facts>,
+    ) -> Self {
+        Self { at, occurrence, mv, forms: FormSet::default(), sender, person, facts, mark: 0, number: 0 }
+    }
+
+    /// The same with this mark.
+    #[must_use]
+    pub fn marked(mut self, mark: u64) -> Self {
+        self.mark = mark;
+        self
+    }
+
+    /// The same with these texts.
+    #[must_use]
+    pub fn with(mut self, forms: FormSet) -> Self {
+        self.forms = forms;
+        self
+    }
+}
+
+/// What happened to a move.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Occurrence {
+    /// It was made.
+    Sent,
+    /// The request was accepted.
+    Accepted,
+    /// The person answered.
+    Replied,
+    /// The request was declined.
+    Declined,
+    /// The request was taken back.
+    Withdrawn,
+    /// The move turned out impossible.
+    Blocked,
+}
+
+/// Some of a move's text forms.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct FormSet(u32);
+
+impl FormSet {
+    /// With this form too. A move has at most 32 forms; `check` keeps it so.
+    #[must_use]
+    pub fn with(self, form: FormId) -> Self {
+        Self(self.0 | 1u32.checked_shl(u32::try_from(form.index()).unwrap_or(u32::MAX)).unwrap_or(0))
+    }
+
+    /// Whether the form is among them.
+    #[must_use]
+    pub fn contains(self, form: FormId) -> bool {
+        self.with(form) == self
+    }
+}
+
+impl FromIterator<FormId> for FormSet {
+    fn from_iter<I: IntoIterator<Item = FormId>>(forms: I) -> Self {
+        forms.into_iter().fold(Self::default(), Self::with)
+    }
+}
+
+/// What an event keeps of the records it was made from: only what caps, follow-ups and histories read later.
+#[derive(Clone, Debug, Default)]
+pub struct Facts {
+    /// The prospect's slots, those that nothing reads missing. Empty where nothing reads any.
+    pub prospect: Box<[Value]>,
+    /// The sender's slots, likewise.
+    pub sender: Box<[Value]>,
+    /// The fields by whose value events are looked up (`at company_domain`, `for each company_domain`), folded.
+    pub shared: Vec<(FieldId, Box<str>)>,
+}
