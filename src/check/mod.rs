@@ -1,1 +1,2 @@
 //! Names, types, units, caps: every finding of a run collected.
+pub mod typed;
