@@ -1,0 +1,34 @@
+//! What an answer depends on beside the record.
+
+use std::ops::BitOrAssign;
+
+use crate::ids::CapId;
+
+/// What a value or an answer depends on beside the records of the prospect and the sender.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Reads {
+    /// The moment of evaluation: the answer may change with nothing happening but time.
+    pub time: bool,
+    /// The clock itself (`now`, `days since`): it may change at moments that no event tells.
+    pub clock: bool,
+    /// What was done in the past.
+    pub history: bool,
+    /// What a decision of the same run can change: usage, or what other senders did or what was done to others.
+    pub run: bool,
+    /// The caps whose usage is read.
+    pub caps: Vec<CapId>,
+}
+
+impl BitOrAssign<&Self> for Reads {
+    fn bitor_assign(&mut self, other: &Self) {
+        self.time |= other.time;
+        self.clock |= other.clock;
+        self.history |= other.history;
+        self.run |= other.run;
+        for cap in &other.caps {
+            if !self.caps.contains(cap) {
+                self.caps.push(*cap);
+            }
+        }
+    }
+}
