@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use jiff::ZonedDateTime;
+use serde::Serialize;
 
 /// What is to be done about one prospect now. The fields stand in the order in which every format writes them.
 #[derive(Clone, Debug, PartialEq)]
@@ -98,4 +99,85 @@ impl RefusalCode {
             Self::Duplicate => "duplicate",
         }
     }
+}
+
+/// How a decision came about.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct Trace {
+    /// Every `never`, follow-up and rule that was asked, in order, the one that decided last.
+    pub steps: Vec<TraceStep>,
+    /// The caps that count one of the moves asked for, as they stood.
+    pub caps: Vec<TraceCap>,
+}
+
+/// One `never`, follow-up or rule.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct TraceStep {
+    /// `never`, `follow_up`, `rule`.
+    pub kind: &'static str,
+    /// Its name.
+    pub name: String,
+    /// What became of it.
+    pub verdict: TraceVerdict,
+    /// Whether all but one of its conditions hold: the rule that nearly matched.
+    pub nearly: bool,
+    /// What is said of it beside its conditions: when a follow-up is due.
+    pub note: Option<String>,
+    /// Its conditions.
+    pub conditions: Vec<TraceCondition>,
+    /// Its options, where it came to them.
+    pub options: Vec<TraceOption>,
+}
+
+/// What became of a step.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TraceVerdict {
+    /// It decided.
+    Decided,
+    /// It matched, and led on to the rules below.
+    PassedOn,
+    /// It doesn't apply.
+    NotMet,
+}
+
+/// A condition, and whether it holds.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct TraceCondition {
+    /// As the policy has it, on one line.
+    pub text: String,
+    /// Whether it holds.
+    pub holds: bool,
+    /// The values it was worked out from, by name.
+    pub values: Vec<(String, String)>,
+    /// What it is made of.
+    pub parts: Vec<TraceCondition>,
+}
+
+/// An option, and what became of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct TraceOption {
+    /// As the policy has it: `connect with note`.
+    pub option: String,
+    /// The code of its refusal; nothing for the one taken.
+    pub code: Option<&'static str>,
+    /// Why it was refused.
+    pub why: Option<String>,
+    /// The conditions that it was refused for.
+    pub conditions: Vec<TraceCondition>,
+}
+
+/// A cap, as it stood.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct TraceCap {
+    /// Its name.
+    pub name: String,
+    /// How many were counted.
+    pub used: u64,
+    /// How many there may be; nothing for no limit.
+    pub limit: Option<u64>,
+    /// The reason that the policy gives for the limit in force.
+    pub because: Option<String>,
+    /// Until when it is shut: RFC 3339 with the sender's offset.
+    pub shut_until: Option<String>,
 }

@@ -1,1 +1,36 @@
-//! Judge and allocate.
+//! Records and state in, decisions out. No clock, no file, no ledger, no environment: total, and the same inputs give the
+//! same decision.
+//!
+//! Two steps decide, because a batch has one order of reading and another of importance. [`judge`] is pure and runs in
+//! parallel, a record at a time; it leaves open what reads usage, or history that the same run can still change.
+//! [`Run::allocate`] goes through the candidates one at a time, settles what was left open, and takes the slot. Both run
+//! the one walk of [`walk`]; explanation is that walk observed.
+
+mod complete;
+mod conclude;
+mod evaluation;
+mod explain;
+mod fill;
+mod follow_up;
+mod history;
+mod priority;
+mod range;
+mod remember;
+mod run;
+mod sender;
+mod until;
+mod usage;
+mod value;
+mod walk;
+
+pub use complete::{complete_prospect, complete_sender};
+pub use conclude::{conclude, value_text};
+pub use evaluation::{Asked, Memo};
+pub use explain::explain;
+pub use history::occurrence_of;
+pub use priority::in_order;
+pub use remember::remember;
+pub use run::{Allocated, Candidates, Person, Row, Run, judge, kept_facts};
+pub use sender::Sender;
+pub use usage::{CapStatus, UsageCache, cap_limit};
+pub use walk::{Outcome, Reason, Refused, Verdict};

@@ -1,0 +1,162 @@
+//! From an outcome to the decision that is written out.
+
+use std::borrow::Cow;
+
+use jiff::tz::TimeZone;
+use jiff::{Timestamp, ZonedDateTime};
+
+use super::evaluation::{Asked, Evaluation};
+use super::fill;
+use super::run::{Allocated, Person, Run, step_of};
+use super::value::Val;
+use super::walk::{Outcome, Reason, Refused, Verdict};
+use crate::decision::{Decision, Refusal, RefusalCode};
+use crate::ids::Id;
+use crate::plan::{Action, Plan, With};
+use crate::types::Words;
+use crate::value::Value;
+
+/// The decision of an outcome: names for numbers, texts filled in, reasons in words. `asked` is what the outcome was
+/// worked out from; its slot must not have been taken yet where the texts speak of usage.
+#[must_use]
+pub fn conclude<'a>(run: &Run<'a>, asked: Asked<'a>, person: &'a Person<'_>, allocated: &Allocated) -> Decision<'a> {
+    let plan = run.plan();
+    let Allocated { outcome, until, duplicate_of } = allocated;
+    let zoned = |at: Timestamp| at.to_zoned_datetime(asked.sender.zone.clone());
+    let step = step_of(outcome);
+    let (rule, because) = step.map_or((None, None), |step| {
+        let (name, because) = plan.name_and_reason(step);
+        (Some(name), because)
+    });
+    let chosen = chosen(plan, outcome);
+    let (subject, text) = texts(run, asked, chosen);
+    Decision {
+        prospect: id(plan, asked).unwrap_or(person.key()).into(),
+        key: person.key().into(),
+        sender: Cow::Borrowed(&asked.sender.name),
+        action: action(plan, outcome, until.is_some()),
+        with: forms(plan, chosen),
+        subject,
+        text,
+        at: outcome.due.map(zoned),
+        rule,
+        because,
+        until: until.map(zoned),
+        refused: refusals(plan, outcome, *duplicate_of, &zoned),
+        policy: plan.short_hash(),
+    }
+}
+
+fn id<'a>(plan: &Plan, asked: Asked<'a>) -> Option<&'a str> {
+    match asked.prospect.get(plan.prospect.schema.field("id")?.index())? {
+        Value::Text(id) => Some(id),
+        _ => None,
+    }
+}
+
+fn chosen<'a>(plan: &'a Plan, outcome: &Outcome) -> Option<&'a Action> {
+    let Verdict::Chosen(step, place) = outcome.verdict else { return None };
+    plan.option(step, place).map(|option| &option.action)
+}
+
+fn action<'a>(plan: &'a Plan, outcome: &Outcome, has_until: bool) -> &'a str {
+    match outcome.verdict {
+        Verdict::Never(_) | Verdict::Duplicate => "skip",
+        Verdict::Pending(_) => "wait",
+        Verdict::NoRule => "review",
+        Verdict::Stuck(_) => {
+            if has_until {
+                "wait"
+            } else {
+                "review"
+            }
+        }
+        Verdict::Chosen(..) => match chosen(plan, outcome) {
+            Some(Action::Move(mv, _)) => &plan.moves[*mv].name,
+            Some(Action::Wait) => "wait",
+            Some(Action::Skip) => "skip",
+            Some(Action::Review | Action::Next) | None => "review",
+        },
+    }
+}
+
+fn forms<'a>(plan: &'a Plan, action: Option<&'a Action>) -> Vec<&'a str> {
+    let Some(Action::Move(mv, with)) = action else { return Vec::new() };
+    with.iter().map(|with| &*plan.moves[*mv].forms[with.form].name).collect()
+}
+
+/// The text of the form `subject`, and that of the other form.
+fn texts<'a>(
+    run: &Run<'a>,
+    asked: Asked<'a>,
+    action: Option<&'a Action>,
+) -> (Option<Cow<'a, str>>, Option<Cow<'a, str>>) {
+    let Some(Action::Move(mv, with)) = action else { return (None, None) };
+    let plan = run.plan();
+    let is_subject = |with: &&With| &*plan.moves[*mv].forms[with.form].name == "subject";
+    let filled = |with: &'a With| {
+        let mut evaluation = Evaluation::new(plan, &run.state, asked, run.now());
+        let text = fill::text(&mut evaluation, with.text.as_ref()?)?;
+        text.ok().map(Cow::Owned)
+    };
+    let subject = with.iter().find(is_subject).and_then(filled);
+    let text = with.iter().find(|with| !is_subject(with)).and_then(filled);
+    (subject, text)
+}
+
+fn refusals<'a>(
+    plan: &'a Plan,
+    outcome: &Outcome,
+    duplicate_of: Option<u64>,
+    zoned: &dyn Fn(Timestamp) -> ZonedDateTime,
+) -> Vec<Refusal<'a>> {
+    let duplicate = duplicate_of.map(|row| Refusal {
+        option: "skip".into(),
+        code: RefusalCode::Duplicate,
+        why: format!("the same person as row {row}").into(),
+    });
+    let refused = outcome.refused.iter().map(|refused| refusal(plan, refused, zoned));
+    duplicate.into_iter().chain(refused).collect()
+}
+
+/// One refusal in words.
+pub(super) fn refusal<'a>(
+    plan: &'a Plan,
+    refused: &Refused,
+    zoned: &dyn Fn(Timestamp) -> ZonedDateTime,
+) -> Refusal<'a> {
+    let option = plan.option(refused.step, refused.option).map_or("", |option| &option.label);
+    Refusal { option: option.into(), code: refused.reason.code(), why: why(plan, &refused.reason, zoned) }
+}
+
+fn why<'a>(plan: &'a Plan, reason: &Reason, zoned: &dyn Fn(Timestamp) -> ZonedDateTime) -> Cow<'a, str> {
+    let form = |mv, form| &plan.moves[mv].forms[form].name;
+    match reason {
+        Reason::Condition(condition) => format!("not so: {}", plan.words(*condition)).into(),
+        Reason::Need(mv, place) => match plan.moves[*mv].needs.get(*place) {
+            Some((_, Some(because))) => Cow::Borrowed(because),
+            Some((condition, None)) => format!("needs {}", plan.words(*condition)).into(),
+            None => "".into(),
+        },
+        Reason::MissingName(_, _, name) => format!("{name} is missing").into(),
+        Reason::TooLong(mv, id, units, most) => {
+            format!("{} has {units} characters, at most {most} fit", form(*mv, *id)).into()
+        }
+        Reason::Hours(hours) => format!("outside {}", plan.hours[*hours].name).into(),
+        Reason::Blocked(at) => format!("turned out impossible on {}", zoned(*at).date()).into(),
+        Reason::Exhausted(cap, used, limit) => {
+            format!("{} is exhausted ({used} of {limit})", plan.caps[*cap].name).into()
+        }
+        Reason::Cooldown(cap, until) => {
+            format!("{} cools down until {}", plan.caps[*cap].name, zoned(*until).strftime("%Y-%m-%d %H:%M")).into()
+        }
+    }
+}
+
+/// A value as people read it; empty where it is missing. `words` are those of its type.
+#[must_use]
+pub fn value_text(value: &Value, words: Option<&Words>, zone: &TimeZone) -> String {
+    let mut text = String::new();
+    fill::write_value(&Val::from(value), words, zone, &mut text);
+    text
+}

@@ -1,0 +1,92 @@
+//! Follow-ups that are under way.
+
+use jiff::Timestamp;
+
+use super::evaluation::Evaluation;
+use super::history::occurrence_of;
+use crate::calendar;
+use crate::plan::{FollowUp, FollowUpId};
+use crate::schedule;
+use crate::state::{Event, Occurrence};
+
+/// A follow-up that is neither done, nor cancelled, nor lapsed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct UnderWay {
+    pub(super) id: FollowUpId,
+    pub(super) due: Timestamp,
+}
+
+/// The follow-up under way that is due first, or was.
+pub(super) fn under_way(evaluation: &mut Evaluation<'_, '_>) -> Option<Option<UnderWay>> {
+    let plan = evaluation.plan;
+    let mut first: Option<UnderWay> = None;
+    for (id, follow_up) in plan.follow_ups.iter() {
+        let Some(anchor) = anchor(evaluation, follow_up) else { continue };
+        if is_done(evaluation, follow_up, anchor) || is_cancelled(evaluation, id, follow_up, anchor)? {
+            continue;
+        }
+        let due = due(evaluation, follow_up, anchor);
+        let lapses = follow_up.lapses.and_then(|late| due.checked_add(late).ok());
+        if let Some(consulted) = &mut evaluation.consulted {
+            consulted.moments.push(due);
+            consulted.moments.extend(lapses.and_then(schedule::next_second));
+        }
+        if lapses.is_some_and(|lapses| lapses < evaluation.now) {
+            continue;
+        }
+        if first.is_none_or(|first| due < first.due) {
+            first = Some(UnderWay { id, due });
+        }
+    }
+    Some(first)
+}
+
+/// This sender's latest event that the follow-up comes after.
+fn anchor<'a>(evaluation: &Evaluation<'a, '_>, follow_up: &FollowUp) -> Option<&'a Event> {
+    let occurrence = occurrence_of(follow_up.anchor.happening)?;
+    let is_anchor = |event: &&Event| {
+        event.occurrence == occurrence
+            && event.sender == evaluation.sender
+            && event.at <= evaluation.known_until
+            && follow_up.anchor.mv.is_none_or(|mv| event.mv == Some(mv))
+    };
+    evaluation.state.of_person(evaluation.person?).rev().find(is_anchor)
+}
+
+/// Whether its move was sent after the anchor.
+fn is_done(evaluation: &Evaluation<'_, '_>, follow_up: &FollowUp, anchor: &Event) -> bool {
+    let Some(person) = evaluation.person else { return false };
+    let later = evaluation.state.of_person(person).rev().take_while(|event| !std::ptr::eq(*event, anchor));
+    later.filter(|event| event.at <= evaluation.known_until).any(|event| {
+        event.occurrence == Occurrence::Sent
+            && event.sender == evaluation.sender
+            && event.mv.is_some_and(|mv| follow_up.done_by.contains(&mv))
+    })
+}
+
+fn is_cancelled(
+    evaluation: &mut Evaluation<'_, '_>,
+    id: FollowUpId,
+    follow_up: &FollowUp,
+    anchor: &Event,
+) -> Option<bool> {
+    let Some(unless) = follow_up.unless else { return Some(false) };
+    if !evaluation.anchors.iter().any(|(known, _)| *known == id) {
+        evaluation.anchors.push((id, anchor.at));
+    }
+    evaluation.condition(unless)
+}
+
+/// The moment of its own that this anchor has in the follow-up's range.
+fn due(evaluation: &Evaluation<'_, '_>, follow_up: &FollowUp, anchor: &Event) -> Timestamp {
+    let moment = |wait| anchor.at.checked_add(wait).unwrap_or(Timestamp::MAX);
+    let share = calendar::spread(&[follow_up.name.as_bytes(), &anchor.mark.to_be_bytes()]);
+    let (from, to) = (moment(follow_up.wait_from), moment(follow_up.wait_to));
+    match follow_up.during {
+        None => calendar::moment_in(from, to, None, share),
+        Some(hours) => {
+            let zone = evaluation.hours_zone(hours);
+            calendar::moment_in(from, to, Some((&evaluation.plan.hours[hours].open, &zone)), share)
+        }
+    }
+}

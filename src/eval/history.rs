@@ -1,0 +1,168 @@
+//! Questions to the past.
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::evaluation::{CountedEvent, Evaluation};
+use super::value::Val;
+use crate::ids::MoveId;
+use crate::plan::{By, Happening, History, Subject, Whose};
+use crate::state::{Event, Occurrence, PersonId, SenderId, State};
+use crate::text;
+
+/// Which events count, by their moment.
+struct Bounds {
+    /// The first moment, counted.
+    from: Option<Timestamp>,
+    /// The last moment, not counted, before which nothing counts.
+    after: Option<Timestamp>,
+    /// The last moment, counted.
+    to: Timestamp,
+}
+
+impl Bounds {
+    fn hold(&self, at: Timestamp) -> bool {
+        at <= self.to && self.from.is_none_or(|from| from <= at) && self.after.is_none_or(|after| after < at)
+    }
+}
+
+/// Whether it happened.
+pub(super) fn happened<'a>(evaluation: &mut Evaluation<'a, '_>, history: &'a History) -> Option<bool> {
+    let within = match &history.within {
+        None => None,
+        Some(length) => match evaluation.value(length)? {
+            Val::Duration(length) => Some(length),
+            _ => return Some(false),
+        },
+    };
+    let bounds = bounds(evaluation, history, within);
+    let events = matching(evaluation, history);
+    Some(match occurrence_of(history.happening) {
+        Some(occurrence) => events.iter().any(|event| event.occurrence == occurrence && bounds.hold(event.at)),
+        None => is_unanswered(evaluation.state, &events, &bounds),
+    })
+}
+
+/// The moments after now at which the answer may change with nothing happening but time: those at which an event that
+/// counts now is too long ago.
+pub(super) fn changes<'a>(evaluation: &mut Evaluation<'a, '_>, history: &'a History) -> Vec<Timestamp> {
+    let Some(Val::Duration(length)) = history.within.as_ref().and_then(|length| evaluation.value(length)) else {
+        return Vec::new();
+    };
+    let events = matching(evaluation, history);
+    events.iter().filter_map(|event| event.at.checked_add(length).ok()).filter(|end| *end > evaluation.now).collect()
+}
+
+fn bounds(evaluation: &Evaluation<'_, '_>, history: &History, within: Option<SignedDuration>) -> Bounds {
+    if let Some(counted) = evaluation.counted {
+        let end = within.and_then(|length| counted.at.checked_add(length).ok());
+        let to = end.map_or(evaluation.known_until, |end| end.min(evaluation.known_until));
+        return Bounds { from: Some(counted.at), after: None, to };
+    }
+    let anchor = |since| evaluation.anchors.iter().find(|(follow_up, _)| *follow_up == since).map(|(_, at)| *at);
+    Bounds {
+        from: history.since.and_then(anchor),
+        after: within.map(|length| evaluation.now.checked_sub(length).unwrap_or(Timestamp::MIN)),
+        to: evaluation.known_until,
+    }
+}
+
+/// The events that the question is about, whatever happened in them, in order of time.
+fn matching<'a>(evaluation: &Evaluation<'a, '_>, history: &History) -> Vec<&'a Event> {
+    let state = evaluation.state;
+    let is_asked = |event: &&Event| is_about(evaluation, history, event);
+    match history.at {
+        Some(field) => match evaluation.field(Whose::Prospect, field) {
+            Val::Text(value) => state.at_field(field, &text::fold(&value)).filter(is_asked).collect(),
+            _ => Vec::new(),
+        },
+        None => evaluation.person.map_or_else(Vec::new, |person| state.of_person(person).filter(is_asked).collect()),
+    }
+}
+
+fn is_about(evaluation: &Evaluation<'_, '_>, history: &History, event: &Event) -> bool {
+    let by = match history.by {
+        None => event.sender == evaluation.sender,
+        Some(By::AnotherSender) => event.sender != evaluation.sender,
+        Some(By::Anyone) => true,
+    };
+    by && match history.subject {
+        Subject::Move(mv) => event.mv == Some(mv),
+        Subject::Anything => true,
+        Subject::Counted => evaluation.counted.is_some_and(|counted| answers(evaluation, counted, event)),
+    }
+}
+
+/// Whether what happened is about this very sending, and not about a later one of the same move.
+fn answers(evaluation: &Evaluation<'_, '_>, counted: CountedEvent, event: &Event) -> bool {
+    if event.mv != Some(counted.mv) {
+        return false;
+    }
+    let is_later_sending = |later: &&Event| {
+        later.occurrence == Occurrence::Sent
+            && later.mv == Some(counted.mv)
+            && later.sender == evaluation.sender
+            && later.at > counted.at
+            && later.at <= event.at
+    };
+    evaluation.person.is_none_or(|person| !evaluation.state.of_person(person).any(|later| is_later_sending(&later)))
+}
+
+/// Whether the last one sent has had no answer.
+fn is_unanswered(state: &State, events: &[&Event], bounds: &Bounds) -> bool {
+    let sent = events.iter().rposition(|event| event.occurrence == Occurrence::Sent && bounds.hold(event.at));
+    let Some(position) = sent else { return false };
+    let Some(sent) = events.get(position) else { return false };
+    let after = events.iter().skip(position + 1);
+    !after.clone().any(|event| is_answer(state, event, sent) && event.at <= bounds.to)
+}
+
+fn is_answer(state: &State, event: &Event, sent: &Event) -> bool {
+    let is_answer = match event.occurrence {
+        Occurrence::Accepted | Occurrence::Replied | Occurrence::Declined | Occurrence::Withdrawn => true,
+        Occurrence::Sent | Occurrence::Blocked => false,
+    };
+    is_answer && event.mv == sent.mv && event.sender == sent.sender && is_same_person(state, event, sent)
+}
+
+fn is_same_person(state: &State, one: &Event, other: &Event) -> bool {
+    state.persons.current(one.person) == state.persons.current(other.person)
+}
+
+/// The occurrence of an event word; nothing for `unanswered`, which is none.
+#[must_use]
+pub fn occurrence_of(happening: Happening) -> Option<Occurrence> {
+    match happening {
+        Happening::Sent => Some(Occurrence::Sent),
+        Happening::Accepted => Some(Occurrence::Accepted),
+        Happening::Replied => Some(Occurrence::Replied),
+        Happening::Declined => Some(Occurrence::Declined),
+        Happening::Withdrawn => Some(Occurrence::Withdrawn),
+        Happening::Blocked => Some(Occurrence::Blocked),
+        Happening::Unanswered => None,
+    }
+}
+
+/// When a move turned out impossible for a person, unless they have accepted since.
+pub(super) fn blocked_at(
+    evaluation: &Evaluation<'_, '_>,
+    person: PersonId,
+    sender: SenderId,
+    mv: MoveId,
+) -> Option<Timestamp> {
+    let events = evaluation.state.of_person(person).rev();
+    let known = events.filter(|event| event.sender == sender && event.at <= evaluation.known_until);
+    known
+        .take_while(|event| event.occurrence != Occurrence::Accepted)
+        .find(|event| event.occurrence == Occurrence::Blocked && event.mv == Some(mv))
+        .map(|event| event.at)
+}
+
+/// When the last event happened that the question is about.
+pub(super) fn latest(evaluation: &Evaluation<'_, '_>, history: &History) -> Option<Timestamp> {
+    let asked = occurrence_of(history.happening).unwrap_or(Occurrence::Sent);
+    let events = matching(evaluation, history).into_iter().rev();
+    events
+        .filter(|event| event.at <= evaluation.known_until)
+        .find(|event| event.occurrence == asked)
+        .map(|event| event.at)
+}

@@ -1,0 +1,31 @@
+//! What an event says beyond itself.
+
+use crate::plan::Plan;
+use crate::state::{Event, Occurrence, State};
+
+/// Tells the state an event, and what it implies: an answer to nothing in particular answers the last move that was
+/// sent; a `withdraw` that was sent is `withdrawn` of the request, and the other way round.
+pub fn remember(plan: &Plan, state: &mut State, mut event: Event) {
+    if event.occurrence == Occurrence::Replied && event.mv.is_none() {
+        let before = state.of_person(event.person).rev().filter(|earlier| earlier.sender == event.sender);
+        let sent =
+            before.filter(|earlier| earlier.at <= event.at).find(|earlier| earlier.occurrence == Occurrence::Sent);
+        event.mv = sent.and_then(|sent| sent.mv);
+    }
+    let twin = twin(plan, &event);
+    state.tell(event);
+    if let Some(twin) = twin {
+        state.tell(twin);
+    }
+}
+
+fn twin(plan: &Plan, event: &Event) -> Option<Event> {
+    let (request, withdraw) = (plan.request?, plan.withdraw?);
+    let (mv, occurrence) = match (event.occurrence, event.mv?) {
+        (Occurrence::Sent, mv) if mv == withdraw => (request, Occurrence::Withdrawn),
+        (Occurrence::Withdrawn, mv) if mv == request => (withdraw, Occurrence::Sent),
+        _ => return None,
+    };
+    let facts = event.facts.clone();
+    Some(Event::new(event.at, occurrence, Some(mv), event.sender, event.person, facts).marked(event.mark))
+}

@@ -1,0 +1,257 @@
+//! A run: one batch of records decided at one moment.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use jiff::Timestamp;
+
+use super::evaluation::{Asked, Evaluation, Memo};
+use super::remember::remember;
+use super::sender::Sender;
+use super::until;
+use super::usage::{UsageCache, is_exempt};
+use super::walk::{Outcome, Verdict};
+use crate::identity;
+use crate::ids::{FieldId, Id, MoveId};
+use crate::plan::{Action, Plan, Step};
+use crate::state::{Event, Facts, FormSet, Occurrence, PersonId, SenderId, State};
+use crate::text;
+use crate::value::Value;
+
+/// A record's place in its batch, from 1.
+pub type Row = u64;
+
+/// What a person is known by: for every field of `known by` that the record has, its place there and its normal form.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Person<'a> {
+    aliases: Vec<(u8, Cow<'a, str>)>,
+}
+
+impl<'a> Person<'a> {
+    /// Reads a record's aliases. Nothing where it has none, and so belongs to nobody.
+    #[must_use]
+    pub fn of(plan: &Plan, prospect: &'a [Value]) -> Option<Self> {
+        let alias = |(place, field): (usize, &FieldId)| match prospect.get(field.index()) {
+            Some(Value::Text(text)) => Some((u8::try_from(place).ok()?, identity::normal(text))),
+            _ => None,
+        };
+        let aliases: Vec<_> = plan.prospect.schema.known_by.iter().enumerate().filter_map(alias).collect();
+        (!aliases.is_empty()).then_some(Self { aliases })
+    }
+
+    /// The key: the first alias.
+    #[must_use]
+    pub fn key(&self) -> &str {
+        self.aliases.first().map_or("", |(_, alias)| alias)
+    }
+
+    /// Every alias with the place of its field in `known by`.
+    #[must_use]
+    pub fn aliases(&self) -> &[(u8, Cow<'a, str>)] {
+        &self.aliases
+    }
+}
+
+/// What could be said of a record by itself.
+#[derive(Clone, Debug, Default)]
+pub struct Candidates {
+    /// The outcome, where nothing was left open.
+    settled: Option<Outcome>,
+    /// The answers so far.
+    memo: Memo,
+    /// As whom the record was judged.
+    person: Option<PersonId>,
+}
+
+impl Candidates {
+    /// Nothing said yet, with the scratch of another record.
+    #[must_use]
+    pub fn from_memo(memo: Memo) -> Self {
+        Self { memo, ..Self::default() }
+    }
+
+    /// The scratch, to be used for another record.
+    #[must_use]
+    pub fn into_memo(self) -> Memo {
+        self.memo
+    }
+}
+
+/// Judges a record by itself: all that neither usage nor another decision of the run can change. `memo` is the scratch
+/// of an earlier candidate, to be used again.
+#[must_use]
+pub fn judge(plan: &Plan, state: &State, asked: Asked<'_>, now: Timestamp, mut memo: Memo) -> Candidates {
+    memo.reset(plan);
+    let mut evaluation = Evaluation::new(plan, state, asked, now);
+    evaluation.settles = false;
+    evaluation.memo = Some(&mut memo);
+    let settled = evaluation.walk();
+    Candidates { settled, memo, person: asked.person }
+}
+
+/// One batch, decided at one moment against one state, which it adds to: what it has decided counts as sent.
+#[derive(Debug)]
+pub struct Run<'p> {
+    plan: &'p Plan,
+    /// What is known of the past, and what this run has decided.
+    pub state: State,
+    now: Timestamp,
+    cache: UsageCache,
+    decided: HashMap<(PersonId, SenderId), Row>,
+}
+
+/// What was decided about a record.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Allocated {
+    /// What is decided.
+    pub outcome: Outcome,
+    /// When it is worth asking again.
+    pub until: Option<Timestamp>,
+    /// The earlier row of the same person, where that is why nothing is decided here.
+    pub duplicate_of: Option<Row>,
+}
+
+impl<'p> Run<'p> {
+    /// A run at `now`, with what is known of the past.
+    #[must_use]
+    pub fn new(plan: &'p Plan, state: State, now: Timestamp) -> Self {
+        Self { plan, state, now, cache: UsageCache::default(), decided: HashMap::new() }
+    }
+
+    /// What the run decides by.
+    #[must_use]
+    pub fn plan(&self) -> &'p Plan {
+        self.plan
+    }
+
+    /// The moment of the run.
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
+        self.now
+    }
+
+    /// The person a record is about, as far as the state knows them before the record is decided.
+    #[must_use]
+    pub fn find(&self, person: &Person<'_>) -> Option<PersonId> {
+        if self.plan.remembers { self.state.find_person(person.aliases()) } else { None }
+    }
+
+    /// Makes a record's person known, and says which earlier row of this run has the same person and sender.
+    pub fn meet(&mut self, person: &Person<'_>, sender: SenderId, row: Row) -> (Option<PersonId>, Option<Row>) {
+        if !self.plan.remembers {
+            return (None, None);
+        }
+        let met = self.state.person(person.aliases());
+        let earlier = self.decided.get(&(met, sender)).copied();
+        if earlier.is_none() {
+            self.decided.insert((met, sender), row);
+        }
+        (Some(met), earlier)
+    }
+
+    /// The outcome for a record, settled, without taking a slot. `candidates` is what [`judge`] said of it.
+    #[must_use]
+    pub fn settle(&mut self, asked: Asked<'_>, candidates: Candidates) -> (Allocated, Memo) {
+        let Candidates { settled, mut memo, person } = candidates;
+        // The record may carry an alias by which another row of the run has meanwhile met the same person.
+        let is_as_judged = person == asked.person;
+        if !is_as_judged {
+            memo.reset(self.plan);
+        }
+        let mut evaluation = Evaluation::new(self.plan, &self.state, asked, self.now);
+        evaluation.memo = Some(&mut memo);
+        evaluation.cache = Some(&mut self.cache);
+        let outcome = settled.filter(|_| is_as_judged).or_else(|| evaluation.walk());
+        let outcome = outcome.unwrap_or(Outcome { verdict: Verdict::NoRule, due: None, refused: Vec::new() });
+        let until = if waits(self.plan, &outcome) { until::first_other(&mut evaluation, &outcome) } else { None };
+        (Allocated { outcome, until, duplicate_of: None }, memo)
+    }
+
+    /// Takes the slot of a decided move: from now on it counts as sent.
+    pub fn take(&mut self, asked: Asked<'_>, outcome: &Outcome) {
+        let (Verdict::Chosen(step, place), Some(person)) = (outcome.verdict, asked.person) else { return };
+        let Some(Action::Move(mv, with)) = self.plan.option(step, place).map(|option| &option.action) else { return };
+        let forms: FormSet = with.iter().map(|with| with.form).collect();
+        let facts = Arc::new(kept_facts(self.plan, asked));
+        let mark = mark(self.plan, &self.state, asked.sender, person, *mv, self.now);
+        let event =
+            Event::new(self.now, Occurrence::Sent, Some(*mv), asked.sender.id, person, facts).with(forms).marked(mark);
+        self.count(asked, *mv, &event);
+        remember(self.plan, &mut self.state, event);
+    }
+
+    fn count(&mut self, asked: Asked<'_>, mv: MoveId, event: &Event) {
+        let plan = self.plan;
+        for (cap_id, form) in &plan.moves[mv].caps {
+            let cap = &plan.caps[*cap_id];
+            let is_counted = form.is_none_or(|form| event.forms.contains(form));
+            if !is_counted || is_exempt(plan, &self.state, cap, event, &asked.sender.zone, self.now) {
+                continue;
+            }
+            let key = Evaluation::new(plan, &self.state, asked, self.now).cap_key(cap);
+            if let Some(key) = key {
+                self.cache.add(*cap_id, key, asked.sender.id);
+            }
+        }
+        if plan.withdraw == Some(mv) {
+            self.cache.clear();
+        }
+    }
+}
+
+fn waits(plan: &Plan, outcome: &Outcome) -> bool {
+    match outcome.verdict {
+        Verdict::Stuck(_) | Verdict::Pending(_) => true,
+        Verdict::Chosen(step, place) => {
+            plan.option(step, place).is_some_and(|option| matches!(option.action, Action::Wait))
+        }
+        Verdict::Never(_) | Verdict::NoRule | Verdict::Duplicate => false,
+    }
+}
+
+/// What an event made now keeps of its records.
+#[must_use]
+pub fn kept_facts(plan: &Plan, asked: Asked<'_>) -> Facts {
+    let shared = |field: &FieldId| match asked.prospect.get(field.index()) {
+        Some(Value::Text(value)) => Some((*field, text::fold(value).into())),
+        _ => None,
+    };
+    Facts {
+        prospect: only(asked.prospect, &plan.kept.prospect),
+        sender: only(&asked.sender.slots, &plan.kept.sender),
+        shared: plan.kept.shared.iter().filter_map(shared).collect(),
+    }
+}
+
+/// The slots of a record, only those of these fields filled.
+fn only(slots: &[Value], fields: &[FieldId]) -> Box<[Value]> {
+    if fields.is_empty() {
+        return Box::default();
+    }
+    let mut kept = vec![Value::Missing; slots.len()];
+    for field in fields {
+        if let (Some(place), Some(value)) = (kept.get_mut(field.index()), slots.get(field.index())) {
+            place.clone_from(value);
+        }
+    }
+    kept.into()
+}
+
+fn mark(plan: &Plan, state: &State, sender: &Sender, person: PersonId, mv: MoveId, at: Timestamp) -> u64 {
+    let key = state.persons.key(person).unwrap_or_default();
+    let second = at.as_second().to_be_bytes();
+    let parts: [&[u8]; 4] = [sender.name.as_bytes(), key.as_bytes(), plan.moves[mv].name.as_bytes(), &second];
+    crate::calendar::spread(&parts)
+}
+
+/// What decided.
+#[must_use]
+pub(super) fn step_of(outcome: &Outcome) -> Option<Step> {
+    match outcome.verdict {
+        Verdict::Never(id) => Some(Step::Never(id)),
+        Verdict::Pending(id) => Some(Step::FollowUp(id)),
+        Verdict::Chosen(step, _) | Verdict::Stuck(step) => Some(step),
+        Verdict::NoRule | Verdict::Duplicate => None,
+    }
+}

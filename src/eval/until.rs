@@ -1,0 +1,171 @@
+//! When it is worth asking again: the first moment at which, with nothing happening but time, the answer is another.
+//!
+//! An answer can only change where something changes that it was worked out from. So time is moved on to the next such
+//! moment and everything is decided again there, by the same code, until the answer is another one.
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::evaluation::{Consulted, Evaluation, Memo};
+use super::value::Val;
+use super::walk::{Outcome, Verdict};
+use super::{history, range};
+use crate::plan::{Action, Atom, AtomId, AtomKind, Cap, Plan};
+use crate::schedule::{self, Changing};
+
+/// How many changes are looked at before no answer is expected any more.
+const MOST_CHANGES: usize = 5_000;
+
+/// How far ahead changes are looked for: what hours and calendars repeat repeats for ever.
+const FURTHEST: SignedDuration = SignedDuration::from_hours(24 * 366 * 10);
+
+/// The first moment after now at which another verdict comes out than `outcome`.
+pub(super) fn first_other<'a>(evaluation: &mut Evaluation<'a, '_>, outcome: &Outcome) -> Option<Timestamp> {
+    let start = evaluation.now;
+    let furthest = start.checked_add(FURTHEST).unwrap_or(Timestamp::MAX);
+    let mut memo = Memo::default();
+    memo.reset(evaluation.plan);
+    let mut later = evaluation.later(&mut memo, start);
+    later.walk()?;
+    let mut next = later.next_change(furthest);
+    for _ in 0..MOST_CHANGES {
+        let at = next.filter(|at| *at <= furthest)?;
+        memo.forget_time(evaluation.plan);
+        let mut later = evaluation.later(&mut memo, at);
+        if !is_same(evaluation.plan, later.walk()?.verdict, outcome.verdict) {
+            return Some(at);
+        }
+        next = later.next_change(furthest);
+    }
+    None
+}
+
+/// Whether two verdicts are the same answer: an option to wait says no more than that none is available.
+fn is_same(plan: &Plan, one: Verdict, other: Verdict) -> bool {
+    let waits = |verdict| match verdict {
+        Verdict::Stuck(step) => Some(step),
+        Verdict::Chosen(step, place) => matches!(plan.option(step, place)?.action, Action::Wait).then_some(step),
+        _ => None,
+    };
+    one == other || waits(one).is_some() && waits(one) == waits(other)
+}
+
+impl<'a> Evaluation<'a, '_> {
+    /// The same question at a later moment, with a note kept of what it is answered from.
+    fn later<'n>(&self, memo: &'n mut Memo, at: Timestamp) -> Evaluation<'a, 'n> {
+        Evaluation {
+            memo: Some(memo),
+            cache: None,
+            now: at,
+            known_until: at,
+            settles: true,
+            counted: None,
+            anchors: Vec::new(),
+            consulted: Some(Consulted::default()),
+            ..*self
+        }
+    }
+
+    /// The first moment after now at which something changes that the walk was worked out from.
+    fn next_change(&mut self, furthest: Timestamp) -> Option<Timestamp> {
+        let consulted = self.consulted.take().unwrap_or_default();
+        let mut moments = consulted.moments;
+        for cap in &consulted.caps {
+            moments.extend(self.cap_changes(*cap));
+        }
+        for hours in consulted.hours {
+            let zone = self.hours_zone(hours);
+            moments.extend(self.plan.hours[hours].open.next_change(self.now, &zone));
+        }
+        let plan = self.plan;
+        let asked = |(id, atom): &(AtomId, &'a Atom)| atom.reads.time && self.has_asked(*id);
+        let asked: Vec<&'a Atom> = plan.atoms.iter().filter(asked).map(|(_, atom)| atom).collect();
+        for atom in &asked {
+            self.atom_changes(&atom.kind, &mut moments);
+        }
+        // The clock is looked at last, and only as far as nothing else changes.
+        let mut next = moments.into_iter().filter(|at| *at > self.now).min();
+        for atom in asked.iter().filter(|atom| atom.reads.clock) {
+            next = self.clock_change(Clocked::Atom(&atom.kind), next.unwrap_or(furthest)).or(next);
+        }
+        for cap in consulted.caps.iter().map(|cap| &plan.caps[*cap]).filter(|cap| cap.reads.clock) {
+            next = self.clock_change(Clocked::Limit(cap), next.unwrap_or(furthest)).or(next);
+        }
+        next
+    }
+
+    fn has_asked(&self, atom: AtomId) -> bool {
+        self.memo.as_ref().is_some_and(|memo| memo.get(atom).is_some())
+    }
+
+    fn atom_changes(&mut self, kind: &'a AtomKind, moments: &mut Vec<Timestamp>) {
+        match kind {
+            AtomKind::History(history) => moments.extend(history::changes(self, history)),
+            AtomKind::Within(moment, length) => {
+                let (Some(moment), Some(length)) = (self.value(moment), self.value(length)) else { return };
+                let Some(moment) = moment.instant(self.zone) else { return };
+                moments.push(moment);
+                if let Val::Duration(length) = length {
+                    moments.extend(moment.checked_add(length).ok());
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// The first second up to `to` at which something over the clock itself may be another.
+    fn clock_change(&mut self, clocked: Clocked<'a>, to: Timestamp) -> Option<Timestamp> {
+        let (from, to) = (self.now.as_second(), to.as_second());
+        let mut changing = ChangingEvaluation { here: clocked.at(self), evaluation: self, clocked };
+        schedule::first_change(from, to, &mut changing).map(moment)
+    }
+}
+
+/// What is read off the clock.
+#[derive(Clone, Copy)]
+enum Clocked<'a> {
+    Atom(&'a AtomKind),
+    Limit(&'a Cap),
+}
+
+/// What it comes out as.
+#[derive(PartialEq, Eq)]
+enum Reading {
+    Answer(Option<bool>),
+    Limit(Option<Option<u64>>),
+}
+
+impl<'a> Clocked<'a> {
+    fn at(self, evaluation: &mut Evaluation<'a, '_>) -> Reading {
+        match self {
+            Self::Atom(kind) => Reading::Answer(evaluation.ask(kind)),
+            Self::Limit(cap) => Reading::Limit(evaluation.cap_limit(cap)),
+        }
+    }
+}
+
+struct ChangingEvaluation<'e, 'a, 'm> {
+    evaluation: &'e mut Evaluation<'a, 'm>,
+    clocked: Clocked<'a>,
+    here: Reading,
+}
+
+impl Changing for ChangingEvaluation<'_, '_, '_> {
+    fn is_settled(&mut self, start: i64, end: i64) -> bool {
+        let (start, end) = (moment(start), moment(end));
+        match self.clocked {
+            Clocked::Atom(kind) => range::settles(self.evaluation, kind, start, end),
+            Clocked::Limit(cap) => range::settles_limit(self.evaluation, cap, start, end),
+        }
+    }
+
+    fn differs(&mut self, at: i64) -> bool {
+        let mut memo = Memo::default();
+        memo.reset(self.evaluation.plan);
+        let mut later = self.evaluation.later(&mut memo, moment(at));
+        self.clocked.at(&mut later) != self.here
+    }
+}
+
+fn moment(second: i64) -> Timestamp {
+    Timestamp::from_second(second).unwrap_or(Timestamp::MAX)
+}
