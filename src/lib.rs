@@ -3,9 +3,11 @@
 
 pub mod calendar;
 pub mod check;
+
 pub mod clock;
 pub mod decision;
 pub mod diagnostic;
+pub mod engine;
 pub mod eval;
 pub mod identity;
 pub mod ids;
@@ -17,6 +19,7 @@ pub mod schedule;
 pub mod source;
 pub mod state;
 pub mod syntax;
+pub mod testing;
 pub mod text;
 pub mod types;
 pub mod value;

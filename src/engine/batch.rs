@@ -1,0 +1,196 @@
+//! A batch of records through judge and allocate.
+
+use std::sync::Arc;
+
+use crate::decision::{Decision, Trace};
+use crate::eval::{
+    Allocated, Asked, Candidates, Memo, Outcome, Person, Row, Run, Sender, Verdict, conclude, explain, in_order, judge,
+};
+use crate::ids::Id;
+use crate::plan::Plan;
+use crate::state::PersonId;
+use crate::value::Value;
+
+/// How many records are judged before the first of them is allocated: enough to keep the threads busy, few enough to
+/// stay in a processor's cache.
+const CHUNK: usize = 4_096;
+
+/// A record that is ready to be decided.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    /// Its place in the batch, from 1.
+    pub row: Row,
+    /// Its slots, defaults filled in.
+    pub prospect: Box<[Value]>,
+    /// Who would act.
+    pub sender: Arc<Sender>,
+}
+
+impl Entry {
+    /// An entry; nothing for a record that has none of the fields by which a person is known.
+    #[must_use]
+    pub fn new(plan: &Plan, row: Row, prospect: Box<[Value]>, sender: Arc<Sender>) -> Option<Self> {
+        let mut known_by = plan.prospect.schema.known_by.iter();
+        let is_known = known_by.any(|field| matches!(prospect.get(field.index()), Some(Value::Text(_))));
+        is_known.then_some(Self { row, prospect, sender })
+    }
+
+    fn asked(&self, person: Option<PersonId>) -> Asked<'_> {
+        Asked { prospect: &self.prospect, sender: &self.sender, person }
+    }
+}
+
+/// A decision, handed on as soon as it is made.
+#[derive(Debug)]
+pub struct Decided<'a> {
+    /// The place of its record among the entries given.
+    pub place: usize,
+    /// What is decided.
+    pub decision: Decision<'a>,
+    /// How it came about, where that is asked for.
+    pub trace: Option<Trace>,
+}
+
+/// Decides records of one batch, as they come.
+#[derive(Debug)]
+pub struct Batch<'p> {
+    run: Run<'p>,
+    threads: usize,
+    traces: bool,
+    candidates: Vec<Candidates>,
+}
+
+impl<'p> Batch<'p> {
+    /// A batch of this run. Judging goes over `threads` threads (in a build without threads, over one); with `traces`,
+    /// every decision says how it came about.
+    #[must_use]
+    pub fn new(run: Run<'p>, threads: usize, traces: bool) -> Self {
+        Self { run, threads: threads.max(1), traces, candidates: Vec::new() }
+    }
+
+    /// The run, with what it has decided.
+    #[must_use]
+    pub fn run(&mut self) -> &mut Run<'p> {
+        &mut self.run
+    }
+
+    /// Decides the next records, and hands each decision on in their order. Where the policy has a `prioritize`, all
+    /// records of the batch must come in one call.
+    pub fn decide(&mut self, entries: &[Entry], mut each: impl FnMut(Decided<'_>)) {
+        let plan = self.run.plan();
+        if !plan.prioritize.is_empty() && plan.remembers {
+            return self.decide_by_priority(entries, &mut each);
+        }
+        for (start, chunk) in (0..).step_by(CHUNK).zip(entries.chunks(CHUNK)) {
+            let persons: Vec<Option<Person<'_>>> =
+                chunk.iter().map(|entry| Person::of(plan, &entry.prospect)).collect();
+            let mut candidates = self.judge(chunk, &persons);
+            let rows = chunk.iter().zip(&persons).zip(&mut candidates).enumerate();
+            for (place, ((entry, person), candidates)) in rows {
+                let Some(person) = person else { continue };
+                let (met, earlier) = self.run.meet(person, entry.sender.id, entry.row);
+                let (decided, memo) = self.decide_one(entry, person, met, earlier, std::mem::take(candidates));
+                *candidates = Candidates::from_memo(memo);
+                each(Decided { place: start + place, ..decided });
+            }
+            self.candidates = candidates;
+        }
+    }
+
+    /// Slots go by importance, decisions come out in the order of the records.
+    fn decide_by_priority(&mut self, entries: &[Entry], each: &mut dyn FnMut(Decided<'_>)) {
+        let plan = self.run.plan();
+        let persons: Vec<Option<Person<'_>>> = entries.iter().map(|entry| Person::of(plan, &entry.prospect)).collect();
+        let found: Vec<Option<PersonId>> =
+            persons.iter().map(|person| person.as_ref().and_then(|person| self.run.find(person))).collect();
+        let asked: Vec<Asked<'_>> = entries.iter().zip(&found).map(|(entry, person)| entry.asked(*person)).collect();
+        let order = in_order(plan, &self.run.state, &asked, self.run.now());
+        let mut candidates = self.judge(entries, &persons);
+        let met: Vec<_> = entries
+            .iter()
+            .zip(&persons)
+            .map(|(entry, person)| person.as_ref().map(|person| self.run.meet(person, entry.sender.id, entry.row)))
+            .collect();
+        let mut decided: Vec<Option<Decided<'_>>> = entries.iter().map(|_| None).collect();
+        for place in order {
+            let (Some(entry), Some(Some(person)), Some(Some((met, earlier))), Some(candidates), Some(slot)) = (
+                entries.get(place),
+                persons.get(place),
+                met.get(place),
+                candidates.get_mut(place),
+                decided.get_mut(place),
+            ) else {
+                continue;
+            };
+            let (one, _) = self.decide_one(entry, person, *met, *earlier, std::mem::take(candidates));
+            *slot = Some(Decided { place, ..one });
+        }
+        decided.into_iter().flatten().for_each(each);
+    }
+
+    fn decide_one<'a>(
+        &mut self,
+        entry: &'a Entry,
+        person: &'a Person<'_>,
+        met: Option<PersonId>,
+        earlier: Option<Row>,
+        candidates: Candidates,
+    ) -> (Decided<'a>, Memo)
+    where
+        'p: 'a,
+    {
+        let asked = entry.asked(met);
+        let (allocated, memo) = if earlier.is_some() {
+            let outcome = Outcome { verdict: Verdict::Duplicate, due: None, refused: Vec::new() };
+            (Allocated { outcome, until: None, duplicate_of: earlier }, candidates.into_memo())
+        } else {
+            self.run.settle(asked, candidates)
+        };
+        let trace = self.traces.then(|| explain(&self.run, asked, &allocated));
+        let decision = conclude(&self.run, asked, person, &allocated);
+        self.run.take(asked, &allocated.outcome);
+        (Decided { place: 0, decision, trace }, memo)
+    }
+
+    /// Judges records, each by itself, over the threads there are.
+    fn judge(&mut self, entries: &[Entry], persons: &[Option<Person<'_>>]) -> Vec<Candidates> {
+        let mut candidates = std::mem::take(&mut self.candidates);
+        candidates.resize_with(entries.len(), Candidates::default);
+        let run = &self.run;
+        let judge_part = |entries: &[Entry], persons: &[Option<Person<'_>>], candidates: &mut [Candidates]| {
+            for ((entry, person), candidates) in entries.iter().zip(persons).zip(candidates) {
+                let person = person.as_ref().and_then(|person| run.find(person));
+                let memo = std::mem::take(candidates).into_memo();
+                *candidates = judge(run.plan(), &run.state, entry.asked(person), run.now(), memo);
+            }
+        };
+        over_threads(self.threads, entries, persons, &mut candidates, &judge_part);
+        candidates
+    }
+}
+
+/// Splits the records among threads.
+#[cfg(feature = "workspace")]
+fn over_threads<J>(threads: usize, entries: &[Entry], persons: &[Option<Person<'_>>], out: &mut [Candidates], judge: &J)
+where
+    J: Fn(&[Entry], &[Option<Person<'_>>], &mut [Candidates]) + Sync,
+{
+    let part = entries.len().div_ceil(threads).max(1);
+    if threads == 1 || entries.len() < threads * 64 {
+        return judge(entries, persons, out);
+    }
+    std::thread::scope(|scope| {
+        for ((entries, persons), out) in entries.chunks(part).zip(persons.chunks(part)).zip(out.chunks_mut(part)) {
+            scope.spawn(move || judge(entries, persons, out));
+        }
+    });
+}
+
+/// Without threads, one after the other.
+#[cfg(not(feature = "workspace"))]
+fn over_threads<J>(_: usize, entries: &[Entry], persons: &[Option<Person<'_>>], out: &mut [Candidates], judge: &J)
+where
+    J: Fn(&[Entry], &[Option<Person<'_>>], &mut [Candidates]) + Sync,
+{
+    judge(entries, persons, out);
+}
