@@ -19,6 +19,8 @@ pub(super) fn normal(raw: &str) -> Option<Cow<'_, str>> {
     let (host, rest) = rest.split_at_checked(rest.find(['/', '?', '#']).unwrap_or(rest.len()))?;
     let (path, query) = rest.split_at_checked(rest.find(['?', '#']).unwrap_or(rest.len()))?;
     let host = bare_host(host)?;
+    let decoded = decoded(path);
+    let path = &*decoded;
     if host.eq_ignore_ascii_case(NETWORK) {
         return Some(on_network(raw, path, query));
     }
@@ -79,7 +81,7 @@ fn is_host(text: &str) -> bool {
 }
 
 /// An address of the network, of which what names a member or a company stays.
-fn on_network<'a>(address: &'a str, path: &'a str, query: &str) -> Cow<'a, str> {
+fn on_network<'a>(address: &'a str, path: &str, query: &str) -> Cow<'a, str> {
     let mut segments = path.split('/').filter(|segment| !segment.is_empty());
     let (first, second, third) = (segments.next(), segments.next(), segments.next());
     let is = |segment: Option<&str>, word: &str| segment.is_some_and(|segment| segment.eq_ignore_ascii_case(word));
@@ -116,7 +118,7 @@ fn id(segment: &str) -> &str {
 }
 
 /// The address of a member by their public name, as it stands in the raw one where nothing in it has to change.
-fn member<'a>(address: &'a str, name: &'a str) -> Cow<'a, str> {
+fn member<'a>(address: &'a str, name: &str) -> Cow<'a, str> {
     let usual = address.find(MEMBER).and_then(|start| address.get(start..start + MEMBER.len() + name.len()));
     let is_normal =
         |char: u8| char.is_ascii_lowercase() || char.is_ascii_digit() || matches!(char, b'-' | b'_' | b'.' | b'~');
@@ -134,39 +136,45 @@ fn viewed(query: &str) -> String {
     id.map_or_else(|| format!("{NETWORK}/profile/view"), |id| format!("{NETWORK}/profile/view?id={id}"))
 }
 
-/// Host and path segments, decoded and folded.
+/// Host and path segments, folded.
 fn plain<'a>(host: &str, segments: impl IntoIterator<Item = &'a str>) -> String {
     let mut address = host.to_owned();
     for segment in segments.into_iter().filter(|segment| !segment.is_empty()) {
         address.push('/');
-        decode(segment, &mut address);
+        address.push_str(segment);
     }
     text::fold(&address).into_owned()
 }
 
-/// Adds a segment, its percent-encoded letters written plainly. What has a meaning in addresses, blanks, and what is no
-/// UTF-8 stay encoded, and a `%` that encodes nothing becomes so, so that decoding again changes nothing.
-fn decode(segment: &str, out: &mut String) {
-    let mut rest = segment;
+/// A path with its percent-encoded letters written plainly. What has a meaning in addresses, blanks, and what is no UTF-8
+/// stay encoded, and a `%` that encodes nothing becomes so, so that decoding again changes nothing.
+fn decoded(path: &str) -> Cow<'_, str> {
+    if !path.contains('%') {
+        return Cow::Borrowed(path);
+    }
+    let mut plain = String::with_capacity(path.len());
+    let mut rest = path;
     while let Some((before, from)) = rest.find('%').and_then(|start| rest.split_at_checked(start)) {
-        out.push_str(before);
-        let len = if let Some((char, len)) = decoded(from.as_bytes()) {
-            out.push(char);
+        plain.push_str(before);
+        let len = if let Some((char, len)) = letter(from.as_bytes()) {
+            plain.push(char);
             len
         } else if let Some(code) = from.get(..3).filter(|code| byte(code.as_bytes()).is_some()) {
-            out.push_str(code);
+            plain.push_str(code);
             code.len()
         } else {
-            out.push_str("%25");
+            plain.push_str("%25");
             1
         };
         rest = from.get(len..).unwrap_or("");
     }
-    out.push_str(rest);
+    plain.push_str(rest);
+    // Composed only now do a letter and the mark that was encoded behind it meet.
+    Cow::Owned(text::composed(&plain).into_owned())
 }
 
 /// The letter that percent-encoded bytes stand for, and the length of its code.
-fn decoded(code: &[u8]) -> Option<(char, usize)> {
+fn letter(code: &[u8]) -> Option<(char, usize)> {
     let mut bytes = Vec::with_capacity(4);
     for code in code.chunks(3).take(4) {
         bytes.push(byte(code)?);

@@ -28,7 +28,17 @@ mod address;
 /// ```
 #[must_use]
 pub fn normal(raw: &str) -> Cow<'_, str> {
-    let raw = raw.trim();
+    match text::composed(raw.trim()) {
+        Cow::Borrowed(raw) => of_composed(raw),
+        Cow::Owned(raw) => Cow::Owned(of_composed(&raw).into_owned()),
+    }
+}
+
+/// How LinkedIn's own names of things begin.
+const URN: &str = "urn:li:";
+
+/// The normal form of a text that is composed, without white space around it.
+fn of_composed(raw: &str) -> Cow<'_, str> {
     if let Some(email) = email(raw) {
         return text::fold(email);
     }
@@ -40,9 +50,6 @@ pub fn normal(raw: &str) -> Cow<'_, str> {
     }
     address::normal(raw).unwrap_or_else(|| text::fold(raw))
 }
-
-/// How LinkedIn's own names of things begin.
-const URN: &str = "urn:li:";
 
 /// The domain of an e-mail in normal form; nothing for what is no e-mail.
 ///
@@ -120,6 +127,8 @@ mod tests {
             ("https://www.linkedin.com/profile/view?id=AAkAAx&trk=1", "linkedin.com/profile/view?id=AAkAAx"),
             ("https://www.linkedin.com/company/Acme/about/", "linkedin.com/company/acme"),
             ("linkedin.com/pub/jane/1/2A/b3", "linkedin.com/pub/jane/1/2a/b3"),
+            ("https://www.linkedin.com/%69n/jane/%64e", "linkedin.com/in/jane"),
+            ("linkedin.com/sales/lead/%41BC,NAME_SEARCH,x", "linkedin.com/sales/lead/ABC"),
             ("urn:li:fsd_profile:ACoAAB1c", "linkedin.com/in/ACoAAB1c"),
             ("urn:li:fs_salesProfile:(ACwAAB1c,NAME_SEARCH,q)", "linkedin.com/in/ACwAAB1c"),
             ("ACwAAB1c", "ACwAAB1c"),

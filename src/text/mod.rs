@@ -99,8 +99,9 @@ pub fn utf16_len(text: &str) -> usize {
     if text.is_ascii() { text.len() } else { text.encode_utf16().count() }
 }
 
-/// The composed form of a text.
-fn composed(text: &str) -> Cow<'_, str> {
+/// The composed form (NFC) of a text, its case as it is.
+#[must_use]
+pub fn composed(text: &str) -> Cow<'_, str> {
     if is_composed(text) { Cow::Borrowed(text) } else { Cow::Owned(text.nfc().collect()) }
 }
 

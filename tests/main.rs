@@ -1,0 +1,12 @@
+//! The integration tests, a room a module, in one binary.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test fails by panicking, its helpers too"
+)]
+
+mod calendar;
+mod identity;
+mod text;
