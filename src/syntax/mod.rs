@@ -2,6 +2,8 @@
 
 mod grammar;
 mod parse;
+mod print;
 pub mod tree;
 
 pub use parse::{MOST_BYTES, Parsed, parse};
+pub use print::print;

@@ -29,11 +29,7 @@ impl<'a> Builder<'a> {
     ///
     /// The end is that of the last thing read in it: pest counts the blanks before an absent optional part as read.
     pub(super) fn span(&self, node: &Node<'_>) -> Span {
-        let mut last = node.clone();
-        while let Some(inner) = last.clone().into_inner().next_back() {
-            last = inner;
-        }
-        self.place(node.as_span().start(), last.as_span().end())
+        self.place(node.as_span().start(), end_of(node))
     }
 
     /// From the first of some nodes to the end of the last, the end of the text left out.
@@ -97,6 +93,21 @@ impl<'a> Builder<'a> {
     pub(super) fn names(&mut self, node: Node<'_>) -> Vec<Name> {
         node.into_inner().filter(|part| part.as_rule() == Rule::name).map(|part| self.name(&part)).collect()
     }
+}
+
+/// The words of a node, from its first to its last.
+pub(super) fn words_of<'i>(node: &Node<'i>) -> &'i str {
+    let start = node.as_span().start();
+    node.as_str().get(..end_of(node).saturating_sub(start)).unwrap_or(node.as_str())
+}
+
+/// The end of the last thing that was read in a node.
+fn end_of(node: &Node<'_>) -> usize {
+    let mut last = node.clone();
+    while let Some(inner) = last.clone().into_inner().next_back() {
+        last = inner;
+    }
+    last.as_span().end()
 }
 
 /// `goodNote`, `Good-Note` and `good_note` are all `good_note`; a word all in capitals is only made small.

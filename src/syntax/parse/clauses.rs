@@ -5,14 +5,14 @@ use crate::source::Span;
 use crate::syntax::grammar::{Node, Nodes, Rule};
 use crate::syntax::tree::{Case, Choice, Expr, Name, Text, With, WithText};
 
-use super::builder::Builder;
+use super::builder::{Builder, words_of};
 
 impl Builder<'_> {
     /// `when …`; `if` is corrected.
     pub(super) fn when(&mut self, node: Node<'_>) -> Option<Expr> {
         let mut parts = node.into_inner();
         let word = parts.next()?;
-        if word.as_str().trim_end() == "if" {
+        if words_of(&word) == "if" {
             self.foreign(self.span(&word), "if", "when");
         }
         self.expr(parts.next()?)
@@ -109,8 +109,8 @@ impl Builder<'_> {
         let parts: Vec<Node<'_>> = node.into_inner().collect();
         let condition = parts.iter().find(|part| part.as_rule() == Rule::expr)?.clone();
         let option = parts.into_iter().next_back()?;
-        let word = condition.as_str().trim_end().to_owned();
-        let action = option.as_str().trim_end().to_owned();
+        let word = words_of(&condition).to_owned();
+        let action = words_of(&option).to_owned();
         let mut choice = self.choice(option)?;
         let condition = self.expr(condition)?;
         let finding = Diagnostic::new(Code::Foreign, span, "`elif` is no word of a rule");

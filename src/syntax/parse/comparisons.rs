@@ -5,7 +5,7 @@ use crate::source::Spanned;
 use crate::syntax::grammar::{Node, Rule};
 use crate::syntax::tree::{Comparison, Expr, ExprKind, State};
 
-use super::builder::Builder;
+use super::builder::{Builder, words_of};
 
 impl Builder<'_> {
     /// A value, or a value and what is asked of it.
@@ -87,8 +87,8 @@ impl Builder<'_> {
                 }
                 Some(ExprKind::OneOf { value, choices, negated })
             }
-            _ if matches!(node.as_str().trim_end(), "null" | "nil" | "undefined") => {
-                self.foreign(self.span(&node), node.as_str().trim_end(), "missing");
+            _ if matches!(words_of(&node), "null" | "nil" | "undefined") => {
+                self.foreign(self.span(&node), words_of(&node), "missing");
                 Some(ExprKind::State { value, state: State::Missing, negated })
             }
             _ => Some(ExprKind::Compare(value, comparison, Box::new(self.sum(node)?))),
@@ -139,7 +139,7 @@ impl Builder<'_> {
         let (Some((one, middle)), Some((other, last))) = (order_of(first), order_of(second)) else {
             return self.report(finding.help("write two comparisons with `and` between them"));
         };
-        let first_value = value.as_str().trim_end();
+        let first_value = words_of(&value);
         let rising = one.starts_with('<');
         let (low, high) = if rising { (first_value, last) } else { (last, first_value) };
         let between = format!("{middle} between {low} and {high}");
@@ -158,7 +158,7 @@ impl Builder<'_> {
 /// The sign and the operand of `< 100`.
 fn order_of<'i>(tail: &Node<'i>) -> Option<(&'i str, &'i str)> {
     let mut parts = tail.clone().into_inner().next().filter(|inner| inner.as_rule() == Rule::order_tail)?.into_inner();
-    Some((parts.next()?.as_str(), parts.next()?.as_str().trim_end()))
+    Some((parts.next()?.as_str(), words_of(&parts.next()?)))
 }
 
 /// Which comparison a sign or a word is.

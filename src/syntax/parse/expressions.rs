@@ -5,7 +5,7 @@ use crate::source::{Span, Spanned};
 use crate::syntax::grammar::{Node, Nodes, Rule};
 use crate::syntax::tree::{By, Event, EventWord, Expr, ExprKind, Function, Name, Negation, Operator};
 
-use super::builder::Builder;
+use super::builder::{Builder, words_of};
 
 /// More operands than this in one sum or product are refused: the tree grows a level with each.
 const MOST_OPERANDS: usize = 64;
@@ -63,12 +63,12 @@ impl Builder<'_> {
     /// Reports `||`, `&&` or `!` where a word is written here.
     fn symbol(&mut self, node: &Node<'_>, word: &str) {
         let span = self.span(node);
-        let end = node.as_span().start() + node.as_str().trim_end().len();
+        let end = node.as_span().start() + words_of(&node).len();
         let (before, after) = self.around(node.as_span().start(), end);
         let touches = |c: char| !c.is_whitespace() && !matches!(c, '(' | ')');
         let left = if before.chars().next_back().is_some_and(touches) { " " } else { "" };
         let right = if after.chars().next().is_some_and(|c| !c.is_whitespace()) { " " } else { "" };
-        let written = node.as_str().trim_end();
+        let written = words_of(&node);
         if written != word {
             let finding = Diagnostic::new(Code::Foreign, span, format!("`{written}` is written `{word}` here"));
             self.report(finding.help(format!("write `{word}`")).edit(span, format!("{left}{word}{right}")));
@@ -221,7 +221,7 @@ impl Builder<'_> {
         for part in parts {
             match part.as_rule() {
                 Rule::event_negation => {
-                    let never = part.as_str().trim_end() == "never";
+                    let never = words_of(&part) == "never";
                     let negation = if never { Negation::Never } else { Negation::Not };
                     event.negated = Some(Spanned::new(negation, self.span(&part)));
                 }
@@ -234,7 +234,7 @@ impl Builder<'_> {
 
     /// `sent`, `accepted`, …
     pub(super) fn event_word(&mut self, node: &Node<'_>) -> Spanned<EventWord> {
-        let word = match node.as_str().trim_end() {
+        let word = match words_of(&node) {
             "accepted" => EventWord::Accepted,
             "replied" => EventWord::Replied,
             "declined" => EventWord::Declined,
