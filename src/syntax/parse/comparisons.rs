@@ -139,7 +139,7 @@ impl Builder<'_> {
         let (Some((one, middle)), Some((other, last))) = (order_of(first), order_of(second)) else {
             return self.report(finding.help("write two comparisons with `and` between them"));
         };
-        let first_value = words_of(&value);
+        let first_value = words_of(value);
         let rising = one.starts_with('<');
         let (low, high) = if rising { (first_value, last) } else { (last, first_value) };
         let between = format!("{middle} between {low} and {high}");

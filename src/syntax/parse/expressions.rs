@@ -63,12 +63,12 @@ impl Builder<'_> {
     /// Reports `||`, `&&` or `!` where a word is written here.
     fn symbol(&mut self, node: &Node<'_>, word: &str) {
         let span = self.span(node);
-        let end = node.as_span().start() + words_of(&node).len();
+        let end = node.as_span().start() + words_of(node).len();
         let (before, after) = self.around(node.as_span().start(), end);
         let touches = |c: char| !c.is_whitespace() && !matches!(c, '(' | ')');
         let left = if before.chars().next_back().is_some_and(touches) { " " } else { "" };
         let right = if after.chars().next().is_some_and(|c| !c.is_whitespace()) { " " } else { "" };
-        let written = words_of(&node);
+        let written = words_of(node);
         if written != word {
             let finding = Diagnostic::new(Code::Foreign, span, format!("`{written}` is written `{word}` here"));
             self.report(finding.help(format!("write `{word}`")).edit(span, format!("{left}{word}{right}")));
@@ -234,7 +234,7 @@ impl Builder<'_> {
 
     /// `sent`, `accepted`, …
     pub(super) fn event_word(&mut self, node: &Node<'_>) -> Spanned<EventWord> {
-        let word = match words_of(&node) {
+        let word = match words_of(node) {
             "accepted" => EventWord::Accepted,
             "replied" => EventWord::Replied,
             "declined" => EventWord::Declined,
