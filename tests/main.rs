@@ -9,4 +9,5 @@
 
 mod calendar;
 mod identity;
+mod state;
 mod text;

@@ -1,0 +1,3 @@
+//! What is known of the past.
+
+mod persons;
