@@ -14,7 +14,7 @@ use super::usage::{UsageCache, is_exempt};
 use super::walk::{Outcome, Verdict};
 use crate::identity;
 use crate::ids::{FieldId, Id, MoveId};
-use crate::plan::{Action, Plan, Step};
+use crate::plan::{Action, AtomKind, Plan, Step};
 use crate::state::{Event, Facts, FormSet, Occurrence, PersonId, SenderId, State};
 use crate::text;
 use crate::value::Value;
@@ -99,6 +99,8 @@ pub struct Run<'p> {
     now: Timestamp,
     cache: UsageCache,
     decided: HashMap<(PersonId, SenderId), Row>,
+    /// Whether the policy asks by what names a person is known. Else those of people who are only met aren't kept.
+    asks_names: bool,
 }
 
 /// What was decided about a record.
@@ -116,7 +118,8 @@ impl<'p> Run<'p> {
     /// A run at `now`, with what is known of the past.
     #[must_use]
     pub fn new(plan: &'p Plan, state: State, now: Timestamp) -> Self {
-        Self { plan, state, now, cache: UsageCache::default(), decided: HashMap::new() }
+        let asks_names = plan.atoms.as_slice().iter().any(|atom| matches!(atom.kind, AtomKind::PersonInList(_)));
+        Self { plan, state, now, cache: UsageCache::default(), decided: HashMap::new(), asks_names }
     }
 
     /// What the run decides by.
@@ -142,7 +145,8 @@ impl<'p> Run<'p> {
         if !self.plan.remembers {
             return (None, None);
         }
-        let met = self.state.person(person.aliases());
+        let aliases = person.aliases();
+        let met = if self.asks_names { self.state.person(aliases) } else { self.state.meet(aliases) };
         let earlier = self.decided.get(&(met, sender)).copied();
         if earlier.is_none() {
             self.decided.insert((met, sender), row);
@@ -173,6 +177,9 @@ impl<'p> Run<'p> {
         let (Verdict::Chosen(step, place), Some(person)) = (outcome.verdict, asked.person) else { return };
         let Some(Action::Move(mv, with)) = self.plan.option(step, place).map(|option| &option.action) else { return };
         let forms: FormSet = with.iter().map(|with| with.form).collect();
+        if let Some(person) = Person::of(self.plan, asked.prospect) {
+            self.state.person(person.aliases());
+        }
         let facts = Arc::new(kept_facts(self.plan, asked));
         let mark = mark(self.plan, &self.state, asked.sender, person, *mv, self.now);
         let event =

@@ -153,7 +153,18 @@ impl State {
 
     /// The person with these aliases, made known by them. What happened with two who turn out to be one happened with both.
     pub fn person(&mut self, aliases: &[Alias<'_>]) -> PersonId {
-        let Resolved { person, merged } = self.persons.resolve(aliases);
+        let resolved = self.persons.resolve(aliases);
+        self.joined(resolved)
+    }
+
+    /// The same without keeping the names, for a person of whom it is only asked whether they are met again.
+    pub fn meet(&mut self, aliases: &[Alias<'_>]) -> PersonId {
+        let resolved = self.persons.meet(aliases);
+        self.joined(resolved)
+    }
+
+    fn joined(&mut self, resolved: Resolved) -> PersonId {
+        let Resolved { person, merged } = resolved;
         merged.into_iter().for_each(|gone| self.join(person, gone));
         person
     }
