@@ -10,4 +10,6 @@
 mod calendar;
 mod identity;
 mod state;
+mod suite_harness;
+mod syntax;
 mod text;

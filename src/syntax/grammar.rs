@@ -34,6 +34,10 @@ pub(super) enum Expected {
     Operator(&'static [&'static str]),
     /// Something that people have a name for.
     Thing(&'static str),
+    /// One of these words, which people have a name for together.
+    OneOf(&'static str, &'static [&'static str]),
+    /// The same, where anything else that could stand there is the better thing to name.
+    Aside(&'static str, &'static [&'static str]),
     /// Nothing worth saying: blanks, and what is accepted only to be corrected.
     Unsaid,
 }
@@ -63,6 +67,10 @@ fn stop(error: &Error<Rule>) -> Stop {
     }
     Stop { at, expected }
 }
+
+const EVENT_WORDS: &[&str] = &["sent", "accepted", "replied", "declined", "withdrawn", "blocked", "unanswered"];
+
+const UNITS: &[&str] = &["minutes", "hours", "days", "weeks", "minute", "hour", "day", "week"];
 
 /// What people call that which a rule reads.
 #[rustfmt::skip]
@@ -125,7 +133,7 @@ fn known_as(rule: Rule) -> Expected {
         Rule::kw_refused => Expected::Word("refused"),
         Rule::kw_restricted => Expected::Word("restricted"),
         Rule::kw_sender => Expected::Word("sender"),
-        Rule::kw_since => Expected::Word("since"),
+        Rule::kw_since => Expected::Operator(&["since"]),
         Rule::kw_starts => Expected::Word("starts"),
         Rule::kw_text => Expected::Word("text"),
         Rule::kw_then => Expected::Word("then"),
@@ -192,17 +200,19 @@ fn known_as(rule: Rule) -> Expected {
         Rule::string => Expected::Thing("a text in quotes"),
         Rule::number | Rule::magnitude => Expected::Thing("a number"),
         Rule::duration => Expected::Thing("a length of time"),
-        Rule::unit => Expected::Thing("`minutes`, `hours`, `days` or `weeks`"),
+        Rule::unit => Expected::OneOf("`minutes`, `hours`, `days` or `weeks`", UNITS),
         Rule::moment => Expected::Thing("a date, or a date and time"),
         Rule::date => Expected::Thing("a date"),
         Rule::time_of_day => Expected::Thing("a time of day"),
         Rule::expr | Rule::conjunction | Rule::negation | Rule::comparison => Expected::Thing("a condition or a value"),
         Rule::sum | Rule::product | Rule::operand | Rule::call | Rule::event | Rule::member | Rule::parens
         | Rule::text_list | Rule::days_since => Expected::Thing("a value"),
-        Rule::event_word | Rule::event_token => Expected::Thing("what happened (`sent`, `accepted`, `replied`, …)"),
+        Rule::event_word | Rule::event_token => {
+            Expected::Aside("what happened (`sent`, `accepted`, `replied`, …)", EVENT_WORDS)
+        },
         Rule::choices => Expected::Word("one"),
-        Rule::state => Expected::Thing("`present`, `missing` or `exhausted`"),
-        Rule::choice => Expected::Thing("a move"),
+        Rule::state => Expected::OneOf("`present`, `missing` or `exhausted`", &["present", "missing", "exhausted"]),
+        Rule::choice | Rule::action => Expected::Thing("a move"),
         Rule::with_part | Rule::counted => Expected::Thing("a name"),
         Rule::with_file | Rule::except_file => Expected::Thing("a file"),
         Rule::case | Rule::case_start => Expected::Word("="),
@@ -221,7 +231,7 @@ fn known_as(rule: Rule) -> Expected {
         Rule::except_day => Expected::Thing("a date, or `dates in` a file"),
         Rule::given_count | Rule::given_restricted | Rule::given_event => Expected::Thing("what is given"),
         Rule::expect_refused | Rule::expect_decision => Expected::Thing("a move"),
-        Rule::EOI => Expected::Thing("the next item"),
+        Rule::EOI => Expected::Unsaid,
 
         Rule::policy | Rule::include | Rule::cases | Rule::list | Rule::define | Rule::prioritize | Rule::record
         | Rule::move_item | Rule::cap | Rule::never | Rule::rule_item | Rule::hours | Rule::follow_up | Rule::test

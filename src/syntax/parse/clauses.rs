@@ -106,6 +106,7 @@ impl Builder<'_> {
     /// `elif engaged then connect`: what is written here is `else connect when engaged`.
     pub(super) fn elif(&mut self, node: Node<'_>) -> Option<Choice> {
         let span = self.span(&node);
+        let elif = if node.as_str().starts_with("else ") { "else if" } else { "elif" };
         let parts: Vec<Node<'_>> = node.into_inner().collect();
         let condition = parts.iter().find(|part| part.as_rule() == Rule::expr)?.clone();
         let option = parts.into_iter().next_back()?;
@@ -113,7 +114,7 @@ impl Builder<'_> {
         let action = words_of(&option).to_owned();
         let mut choice = self.choice(option)?;
         let condition = self.expr(condition)?;
-        let finding = Diagnostic::new(Code::Foreign, span, "`elif` is no word of a rule");
+        let finding = Diagnostic::new(Code::Foreign, span, format!("`{elif}` is no word of a rule"));
         let right = format!("else {action} when {word}");
         self.report(if choice.when.is_none() {
             finding.help(format!("write `{right}`")).edit(span, right)

@@ -13,8 +13,8 @@ impl Builder<'_> {
         let mut parts = node.into_inner();
         let value = parts.next()?;
         let tails: Vec<Node<'_>> = parts.collect();
-        if let [first, second, ..] = tails.as_slice() {
-            self.chain(&value, first, second);
+        if let [first, second, more @ ..] = tails.as_slice() {
+            self.chain(&value, first, second, more.is_empty());
         }
         let start = self.span(&value);
         let value = self.sum(value)?;
@@ -132,11 +132,11 @@ impl Builder<'_> {
     }
 
     /// `0 < fit < 100`: what is written instead, where that is certain.
-    fn chain(&mut self, value: &Node<'_>, first: &Node<'_>, second: &Node<'_>) {
+    fn chain(&mut self, value: &Node<'_>, first: &Node<'_>, second: &Node<'_>, only: bool) {
         let (start, place) = (self.span(value), self.span(second));
         let finding = Diagnostic::new(Code::Chained, place, "a comparison of a comparison")
             .also(start.to(self.span(first)), "this is one comparison already");
-        let (Some((one, middle)), Some((other, last))) = (order_of(first), order_of(second)) else {
+        let (Some((one, middle)), Some((other, last))) = (order_of(first), order_of(second).filter(|_| only)) else {
             return self.report(finding.help("write two comparisons with `and` between them"));
         };
         let first_value = words_of(value);

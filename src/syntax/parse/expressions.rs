@@ -65,8 +65,8 @@ impl Builder<'_> {
         let span = self.span(node);
         let end = node.as_span().start() + words_of(node).len();
         let (before, after) = self.around(node.as_span().start(), end);
-        let touches = |c: char| !c.is_whitespace() && !matches!(c, '(' | ')');
-        let left = if before.chars().next_back().is_some_and(touches) { " " } else { "" };
+        let touches = |c: char| c.is_alphanumeric() || matches!(c, '_' | ')' | ']' | '"');
+        let left = if before.ends_with(touches) { " " } else { "" };
         let right = if after.chars().next().is_some_and(|c| !c.is_whitespace()) { " " } else { "" };
         let written = words_of(node);
         if written != word {

@@ -45,9 +45,9 @@ impl Builder<'_> {
         })
     }
 
-    /// Reports a clause that an item can't do without.
-    pub(super) fn missing(&mut self, head: Span, clause: &str, example: &str) {
-        let finding = Diagnostic::new(Code::MissingClause, head, format!("this has no `{clause}`"));
+    /// Reports a clause that an item can't do without. `item` is what it is called: "rule `first`".
+    pub(super) fn missing(&mut self, place: Span, item: &str, clause: &str, example: &str) {
+        let finding = Diagnostic::new(Code::MissingClause, place, format!("the {item} has no `{clause}`"));
         self.report(finding.help(format!("add `{example}`")));
     }
 

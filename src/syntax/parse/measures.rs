@@ -46,7 +46,7 @@ impl Builder<'_> {
             (every.is_none(), "every", "every day"),
         ];
         for (_, clause, example) in missing.into_iter().filter(|(missing, ..)| *missing) {
-            self.missing(head.to(name.span), clause, example);
+            self.missing(head.to(name.span), &format!("cap `{}`", name.node), clause, example);
         }
         let (counts, unless) = counts.unwrap_or_default();
         Some(Cap { name, counts, unless, scope, limit, every, cooldown })
@@ -160,7 +160,9 @@ impl Builder<'_> {
             }
         }
         if hours.open.is_empty() {
-            self.missing(head.to(hours.name.span), "mon to fri", "mon to fri 09:00 to 17:30");
+            let message = format!("the hours `{}` are never open", hours.name.node);
+            let finding = Diagnostic::new(Code::MissingClause, head.to(hours.name.span), message);
+            self.report(finding.help("add `mon to fri 09:00 to 17:30`"));
         }
         Some(hours)
     }

@@ -48,8 +48,9 @@ const KINDS: [Kind; 14] = [
 /// The word that stands before an item which takes another's place.
 const REPLACE: &str = "replace";
 
-/// How often one item is mended and read again.
+/// How often one item is mended and read again, and how much text may be read in doing so.
 const MOST_REPAIRS: usize = 32;
+const MOST_REREAD: usize = 1 << 20;
 
 /// One item's text, and the lines of it whose clause stands in the first column.
 pub(super) struct Stretch {
@@ -185,7 +186,7 @@ impl<'a> Reader<'a> {
         let mut working = Working::new(self.words(body.clone()), body.start);
         let mut whole = true;
         let mut passed = 0;
-        for _ in 0..MOST_REPAIRS {
+        for _ in 0..MOST_REPAIRS.min(1 + MOST_REREAD / (1 + body.len())) {
             let stop = match grammar::parse(kind.rule, working.text()) {
                 Ok(parts) => {
                     let mut builder = Builder::new(self.source, &working);
@@ -200,11 +201,12 @@ impl<'a> Reader<'a> {
                 }
                 Err(stop) => stop,
             };
+            // Where reading stops before a mistake told already, it is that mistake again.
             if stop.at < passed {
                 return None;
             }
-            let mistake = recovery::explain(&stop, &working, kind, self.source);
             passed = stop.at + 1;
+            let mistake = recovery::explain(stop, &working, kind, self.source, !whole)?;
             self.findings.push(mistake.finding);
             match mistake.repair {
                 Repair::Replace(range, words) => {

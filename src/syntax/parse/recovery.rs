@@ -10,6 +10,10 @@ use super::read::Kind;
 use super::scan::is_word;
 use super::working::Working;
 
+/// How many lines back the beginning of a clause is looked for, and in how long an item.
+const MOST_LINES: usize = 16;
+const MOST_BYTES: usize = 1 << 16;
+
 /// One mistake, and what to do to read on.
 pub(super) struct Mistake {
     pub(super) finding: Diagnostic,
@@ -29,14 +33,27 @@ pub(super) enum Repair {
 /// More alternatives than this are no help to a reader.
 const MOST_ALTERNATIVES: usize = 5;
 
-/// Explains why reading stopped.
-pub(super) fn explain(stop: &Stop, working: &Working, kind: &Kind, source: SourceId) -> Mistake {
-    let place = Place { stop, working, kind, source };
-    place.unclosed_text().or_else(|| place.misspelt()).unwrap_or_else(|| place.unexpected())
+/// Explains why reading stopped; nothing where that follows from a clause that was `taken_out` before.
+pub(super) fn explain(
+    stop: Stop,
+    working: &Working,
+    kind: &Kind,
+    source: SourceId,
+    taken_out: bool,
+) -> Option<Mistake> {
+    let mut place = Place { stop, working, kind, source };
+    let at_end = working.text().get(place.stop.at..).is_none_or(|rest| rest.trim().is_empty());
+    if at_end && taken_out && !place.is_last_clause() {
+        return None;
+    }
+    if let Some(earlier) = place.swallowed_clause() {
+        place.stop = earlier;
+    }
+    place.unclosed_text().or_else(|| place.misspelt()).or_else(|| Some(place.unexpected()))
 }
 
 struct Place<'a> {
-    stop: &'a Stop,
+    stop: Stop,
     working: &'a Working,
     kind: &'a Kind,
     source: SourceId,
@@ -74,6 +91,27 @@ impl Place<'_> {
         start..before.len()
     }
 
+    /// Whether the item is whole but for its last clause.
+    fn is_last_clause(&self) -> bool {
+        self.clause_starts().last().is_some_and(|start| self.is_whole(*start))
+    }
+
+    /// Whether the text up to an offset is an item without a mistake.
+    fn is_whole(&self, end: usize) -> bool {
+        self.text().get(..end).is_some_and(|text| grammar::parse(self.kind.rule, text).is_ok())
+    }
+
+    /// Where an unfinished clause took the first word of the next one for a name: `counts` above `limit 5` stops at `5`,
+    /// but what is missing is missing before `limit`.
+    fn swallowed_clause(&self) -> Option<Stop> {
+        let word = self.token_before(self.stop.at);
+        if !self.clause_starts().contains(&word.start) {
+            return None;
+        }
+        let earlier = grammar::parse(self.kind.rule, self.text().get(..word.start)?).err()?;
+        self.text().get(earlier.at..word.start)?.trim().is_empty().then_some(Stop { at: word.start, ..earlier })
+    }
+
     fn unclosed_text(&self) -> Option<Mistake> {
         let rest = self.text().get(self.stop.at..)?;
         let opening = rest.chars().next().filter(|c| matches!(c, '"' | '\'' | '“' | '„' | '«' | '‘' | '‚'))?;
@@ -86,7 +124,7 @@ impl Place<'_> {
         let closing = if block { "\"\"\"" } else { "\"" };
         let finding = Diagnostic::new(Code::UnclosedText, self.span(opened), "a text whose closing quote is missing");
         let repair = if opening == '"' { Repair::Replace(end..end, closing.to_owned()) } else { self.blank() };
-        Some(Mistake { finding: finding.help(format!("write {closing} where the text ends")), repair })
+        Some(Mistake { finding: finding.help(format!("write `{closing}` where the text ends")), repair })
     }
 
     /// A word that is nearly one that could stand here; or the word before, where it was taken for a name.
@@ -95,6 +133,7 @@ impl Place<'_> {
         let candidates = self.stop.expected.iter().flat_map(|expected| match expected {
             Expected::Word(word) => std::slice::from_ref(word),
             Expected::Clause(words) | Expected::Operator(words) => words,
+            Expected::OneOf(_, words) | Expected::Aside(_, words) => words,
             Expected::Thing(_) | Expected::Unsaid => &[],
         });
         let candidates: Vec<&str> = candidates.copied().collect();
@@ -140,54 +179,54 @@ impl Place<'_> {
 
     /// What could have stood here: values where one is missing, otherwise the next clause.
     fn alternatives(&self) -> String {
-        let mut things = Vec::new();
-        let mut words = Vec::new();
-        let mut clauses = Vec::new();
+        let (mut things, mut words, mut clauses, mut asides) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         for expected in &self.stop.expected {
             match expected {
-                Expected::Thing("the next item") | Expected::Operator(_) | Expected::Unsaid => {}
-                Expected::Thing(thing) => things.push((*thing).to_owned()),
+                Expected::Operator(_) | Expected::Unsaid => {}
+                Expected::Thing(thing) | Expected::OneOf(thing, _) => things.push((*thing).to_owned()),
+                Expected::Aside(thing, _) => asides.push((*thing).to_owned()),
                 Expected::Word(word) if self.kind.clauses.contains(word) => clauses.push(format!("`{word}`")),
                 Expected::Word(word) => words.push(format!("`{word}`")),
                 Expected::Clause(of) => clauses.extend(of.iter().map(|word| format!("`{word}`"))),
             }
         }
         things.extend(words);
-        if things.is_empty() {
-            things = clauses;
+        if things.iter().all(|thing| thing.starts_with('`')) {
+            things.extend(clauses);
         }
-        things.dedup();
+        let mut things = if things.is_empty() { asides } else { things };
         things.truncate(MOST_ALTERNATIVES);
         match things.as_slice() {
-            [] => "the next item".to_owned(),
+            [] => format!("the end of the `{}`", self.kind.word),
             [one] => one.clone(),
             [first @ .., last] => format!("{} or {last}", first.join(", ")),
         }
     }
 
-    /// The clause that the mistake is in, or the one before where that one is unfinished.
+    /// The clause that the mistake is in: from the last line before which the item was whole to the next clause.
     fn blank(&self) -> Repair {
+        let (at, text) = (self.stop.at, self.text());
+        if text.len() > MOST_BYTES {
+            return Repair::GiveUp;
+        }
         let heads = self.clause_starts();
-        let at = self.stop.at;
-        let unfinished = heads.contains(&at) && !self.expects_clause();
-        let start = heads.iter().rev().find(|start| if unfinished { **start < at } else { **start <= at });
-        let line_start = self.text().get(..at).map_or(0, |before| before.rfind('\n').map_or(0, |end| end + 1));
-        let first_in_line = self.text().get(line_start..at).is_some_and(|before| before.trim().is_empty());
-        let start = match start {
-            _ if first_in_line && line_start > 0 && !unfinished && self.expects_clause() => at,
-            Some(start) => *start,
-            None => return Repair::GiveUp,
-        };
-        let end = heads.iter().find(|head| **head > start && (**head > at || unfinished)).copied();
-        Repair::Blank(start..end.unwrap_or(self.text().len()))
-    }
-
-    fn expects_clause(&self) -> bool {
-        self.stop.expected.iter().any(|expected| match expected {
-            Expected::Word(word) => self.kind.clauses.contains(word),
-            Expected::Clause(_) | Expected::Thing("the next item" | "the next field") => true,
-            _ => false,
-        })
+        let before = text.get(..at).unwrap_or("");
+        let lines = before.char_indices().rev().filter(|(_, c)| *c == '\n').map(|(end, _)| end + 1);
+        let start = lines.take(MOST_LINES).find(|start| self.is_whole(*start)).or_else(|| {
+            let last_head = heads.iter().rev().find(|head| **head <= at).copied();
+            // Behind an item's name, what is too much goes no further than its line.
+            last_head.or_else(|| self.is_whole(at).then_some(at))
+        });
+        let Some(start) = start else { return Repair::GiveUp };
+        let first_line = !before.contains('\n');
+        let line_end = text.get(at..).and_then(|rest| rest.find('\n')).map_or(text.len(), |length| at + length);
+        let next =
+            heads.iter().copied().find(|head| *head >= at && *head > start + 1 && (*head > at || !self.is_whole(at)));
+        let end = if first_line { line_end } else { next.unwrap_or(text.len()) };
+        match text.get(start..end) {
+            Some(clause) if !clause.trim().is_empty() => Repair::Blank(start..end),
+            _ => Repair::GiveUp,
+        }
     }
 
     /// Where the lines begin whose first word begins a clause.

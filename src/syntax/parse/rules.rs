@@ -27,7 +27,8 @@ impl Builder<'_> {
             }
         }
         if never.when.is_empty() {
-            self.missing(head.to(never.name.span), "when", "when do_not_contact");
+            let item = format!("never `{}`", never.name.node);
+            self.missing(head.to(never.name.span), &item, "when", "when do_not_contact");
         }
         Some(never)
     }
@@ -57,7 +58,7 @@ impl Builder<'_> {
             }
         }
         if rule.options.is_empty() {
-            self.missing(head.to(rule.name.span), "then", "then connect");
+            self.missing(head.to(rule.name.span), &format!("rule `{}`", rule.name.node), "then", "then connect");
         }
         Some(rule)
     }
@@ -125,7 +126,7 @@ impl Builder<'_> {
             (options.is_empty(), "then", "then message"),
         ];
         for (_, clause, example) in missing.into_iter().filter(|(missing, ..)| *missing) {
-            self.missing(head.to(name.span), clause, example);
+            self.missing(head.to(name.span), &format!("follow_up `{}`", name.node), clause, example);
         }
         Some(FollowUp { name, after, wait, during, unless, options, lapses, because })
     }

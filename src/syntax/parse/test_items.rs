@@ -25,7 +25,7 @@ impl Builder<'_> {
             }
         }
         if test.expect.is_empty() {
-            self.missing(head.to(test.title.span), "expect", "expect connect");
+            self.missing(head.to(test.title.span), "test", "expect", "expect connect");
         }
         Some(test)
     }

@@ -7,17 +7,26 @@ use super::Line;
 use super::expressions::Writer;
 use super::layout::{INDENT, Pieces, Row, align};
 
+/// An option's condition further away than this from the option is hard to see as its own.
+const WIDEST_GAP: usize = 16;
+
 /// A table's rows with the places they were read from.
 pub(super) struct Table {
     rows: Vec<Row>,
     spans: Vec<Span>,
     indent: usize,
+    widest_gap: usize,
 }
 
 impl Table {
     /// An empty table `indent` blanks in.
     pub(super) fn new(indent: usize) -> Self {
-        Self { rows: Vec::new(), spans: Vec::new(), indent }
+        Self { rows: Vec::new(), spans: Vec::new(), indent, widest_gap: usize::MAX }
+    }
+
+    /// With columns only where no gap grows wider than this.
+    pub(super) fn close(self, widest_gap: usize) -> Self {
+        Self { widest_gap, ..self }
     }
 
     /// Adds a row.
@@ -28,7 +37,7 @@ impl Table {
 
     /// The aligned rows as lines.
     pub(super) fn lines(self) -> Vec<Line> {
-        let words = align(self.rows, self.indent).into_iter();
+        let words = align(self.rows, self.indent, self.widest_gap).into_iter();
         words.zip(self.spans).map(|(words, span)| Line::new(self.indent, words, span)).collect()
     }
 }
@@ -68,7 +77,7 @@ impl Writer<'_> {
 
     /// `then …` and every `else …`, their conditions at one column.
     pub(super) fn options(self, options: &[Choice], keywords: &Keywords, lines: &mut Vec<Line>) {
-        let mut table = Table::new(INDENT);
+        let mut table = Table::new(INDENT).close(WIDEST_GAP);
         for (index, option) in options.iter().enumerate() {
             let word = if index == 0 { "then" } else { "else" };
             let choice = keywords.before(word, self.choice(option));

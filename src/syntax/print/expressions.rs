@@ -49,14 +49,29 @@ impl<'a> Writer<'a> {
 
     /// An expression with a comma behind it, which a list of choices at its end would take for its own.
     pub(super) fn before_comma(self, expr: &Expr, out: &mut Pieces) {
-        let level = if ends_in_list(expr) { Level::Atom } else { Level::Or };
-        self.put(expr, level, out);
+        if ends_in_list(expr) {
+            self.put_in_parentheses(expr, out);
+        } else {
+            self.put(expr, Level::Or, out);
+        }
     }
 
     fn put(self, expr: &Expr, level: Level, out: &mut Pieces) {
         if level_of(&expr.node) >= level {
-            return self.kind(expr, out);
+            self.kind(expr, out);
+        } else {
+            self.put_in_parentheses(expr, out);
         }
+    }
+
+    /// An expression in parentheses.
+    pub(super) fn in_parentheses(self, expr: &Expr) -> Pieces {
+        let mut out = Pieces::default();
+        self.put_in_parentheses(expr, &mut out);
+        out
+    }
+
+    fn put_in_parentheses(self, expr: &Expr, out: &mut Pieces) {
         out.push("(");
         self.kind(expr, out);
         out.push(")");
@@ -114,7 +129,11 @@ impl<'a> Writer<'a> {
             ExprKind::Compare(left, comparison, right) => {
                 self.put(left, Level::Sum, out);
                 out.push(comparison_word(comparison.node));
-                self.put(right, if reads_as_state(right) { Level::Atom } else { Level::Sum }, out);
+                if begins_with(right, &["present", "missing", "exhausted"]) {
+                    self.put_in_parentheses(right, out);
+                } else {
+                    self.put(right, Level::Sum, out);
+                }
             }
             ExprKind::OneOf { value, choices, negated } => {
                 self.put(value, Level::Sum, out);
@@ -298,9 +317,13 @@ fn ends_in_list(expr: &Expr) -> bool {
     }
 }
 
-/// Whether the right side of an `is` would be read as `is missing` or the like.
-fn reads_as_state(expr: &Expr) -> bool {
-    matches!(&expr.node, ExprKind::Name(name) if matches!(&**name, "present" | "missing" | "exhausted"))
+/// Whether an expression's first word is a name among `words`, which mean something else where it would stand.
+pub(super) fn begins_with(expr: &Expr, words: &[&str]) -> bool {
+    match &expr.node {
+        ExprKind::Name(name) => words.contains(&&**name),
+        ExprKind::Arithmetic(left, ..) => begins_with(left, words),
+        _ => false,
+    }
 }
 
 fn comparison_word(comparison: Comparison) -> &'static str {

@@ -100,17 +100,19 @@ pub(super) type Row = Vec<Option<Pieces>>;
 
 /// Puts each column of some rows at one place, as far right as the longest of the rows that have it asks for.
 ///
-/// A column that would stand in the right half of the page, and push a line over its width, is not aligned at all.
-pub(super) fn align(rows: Vec<Row>, indent: usize) -> Vec<Pieces> {
+/// A column that would stand in the right half of the page and push a line over its width, or leave more than
+/// `widest_gap` blanks in one, is not aligned at all.
+pub(super) fn align(rows: Vec<Row>, indent: usize, widest_gap: usize) -> Vec<Pieces> {
     let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
     let mut lines: Vec<Pieces> = vec![Pieces::default(); rows.len()];
     for column in 0..columns {
         let cells = || rows.iter().map(|row| row.get(column).and_then(Option::as_ref));
-        let start =
-            lines.iter().zip(cells()).filter(|(_, cell)| cell.is_some()).filter_map(|(line, _)| line.width()).max();
-        let start = start.unwrap_or(0);
+        let ends: Vec<usize> =
+            lines.iter().zip(cells()).filter(|(_, cell)| cell.is_some()).filter_map(|(line, _)| line.width()).collect();
+        let start = ends.iter().max().copied().unwrap_or(0);
+        let gap = start - ends.iter().min().copied().unwrap_or(0);
         let fits = |cell: &Pieces| cell.width().is_none_or(|width| indent + start + 1 + width <= WIDTH);
-        let aligned = indent + start <= WIDTH / 2 || cells().flatten().all(fits);
+        let aligned = gap <= widest_gap && (indent + start <= WIDTH / 2 || cells().flatten().all(fits));
         for (line, cell) in lines.iter_mut().zip(cells()) {
             let Some(cell) = cell else { continue };
             if column > 0 && aligned {

@@ -5,7 +5,7 @@ use crate::syntax::tree::{CalendarUnit, Cap, Case, Except, Hours, Limit, OpenDay
 
 use super::Line;
 use super::clauses::{Keywords, Table};
-use super::expressions::{Level, Writer, time_of_day};
+use super::expressions::{Level, Writer, begins_with, time_of_day};
 use super::layout::{INDENT, Pieces, Row};
 
 impl Writer<'_> {
@@ -67,6 +67,7 @@ impl Writer<'_> {
     fn limit_row(self, case: &Case<Limit>, keywords: &Keywords) -> Row {
         let value = match &case.value {
             Limit::None(_) => Pieces::of("none"),
+            Limit::Count(count) if begins_with(count, &["none"]) => self.in_parentheses(count),
             Limit::Count(count) => self.at_least(count, Level::Sum),
         };
         let value = keywords.before("limit", value);
