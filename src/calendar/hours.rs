@@ -81,6 +81,12 @@ impl OpenHours {
         (change < end).then_some(change)
     }
 
+    /// The first moment from `at` on at which it is open; nothing where it isn't within ten years.
+    #[must_use]
+    pub fn opens_at(&self, at: Timestamp, zone: &TimeZone) -> Option<Timestamp> {
+        self.open_stretches(at, plus(at, HORIZON), zone).piece().map(|(open, _)| open)
+    }
+
     /// The open stretches between two moments, in order, cut at both, none touching the next.
     pub fn open_stretches<'a>(&'a self, from: Timestamp, to: Timestamp, zone: &'a TimeZone) -> OpenStretches<'a> {
         OpenStretches { hours: self, zone, at: from, end: to, steady: None, next: None }

@@ -8,9 +8,6 @@ use super::{OpenHours, plus};
 /// How much open time there has to be in a range for it to be enough, in seconds.
 const ENOUGH: i64 = 3_600;
 
-/// How far ahead is looked for an open stretch.
-const HORIZON: SignedDuration = SignedDuration::from_hours(3_653 * 24);
-
 /// The longest open stretch that is added to a range, so that hours without end don't mean a moment without end.
 const LONGEST_ADDED: SignedDuration = SignedDuration::from_hours(24);
 
@@ -50,11 +47,17 @@ fn in_open_time(from: Timestamp, to: Timestamp, hours: &OpenHours, zone: &TimeZo
     None
 }
 
-/// The first open stretch from a moment on.
+/// The first open stretch from a moment on, of a second at least.
 fn first_open(at: Timestamp, hours: &OpenHours, zone: &TimeZone) -> Option<(Timestamp, Timestamp)> {
-    let mut ahead = hours.open_stretches(at, plus(at, HORIZON), zone);
-    let (open, close) = ahead.find(|(open, close)| whole_seconds(*open, *close) > 0)?;
-    Some((open, close.min(plus(open, LONGEST_ADDED))))
+    let mut from = at;
+    loop {
+        let open = hours.opens_at(from, zone)?;
+        let stretch = hours.open_stretches(open, plus(open, LONGEST_ADDED), zone).next()?;
+        if whole_seconds(stretch.0, stretch.1) > 0 {
+            return Some(stretch);
+        }
+        from = stretch.1;
+    }
 }
 
 fn whole_seconds(from: Timestamp, to: Timestamp) -> i64 {

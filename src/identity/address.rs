@@ -22,10 +22,22 @@ pub(super) fn normal(raw: &str) -> Option<Cow<'_, str>> {
     let decoded = decoded(path);
     let path = &*decoded;
     if host.eq_ignore_ascii_case(NETWORK) {
-        return Some(on_network(raw, path, query));
+        return Some(Cow::Owned(on_network(path, query)));
     }
     let path = path.trim_end_matches('/');
     Some(if path.is_empty() { text::fold(host) } else { Cow::Owned(plain(host, path.split('/'))) })
+}
+
+/// The address of a member in one of its usual spellings, as it stands in the raw one where nothing in it has to change.
+pub(super) fn usual(raw: &str) -> Option<&str> {
+    let rest = raw.strip_prefix("https://").or_else(|| raw.strip_prefix("http://")).unwrap_or(raw);
+    let rest = rest.strip_prefix("www.").unwrap_or(rest);
+    let name = rest.strip_prefix(MEMBER)?;
+    let is_normal = |byte: &u8| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-');
+    let len = name.bytes().take_while(is_normal).count();
+    let behind = name.get(len..)?;
+    let ends = behind.is_empty() || behind.starts_with(['/', '?', '#']) && !behind.contains(char::is_whitespace);
+    rest.get(..MEMBER.len() + len).filter(|_| ends && len > 0)
 }
 
 /// The address of the member whom an opaque name names.
@@ -81,51 +93,36 @@ fn is_host(text: &str) -> bool {
 }
 
 /// An address of the network, of which what names a member or a company stays.
-fn on_network<'a>(address: &'a str, path: &str, query: &str) -> Cow<'a, str> {
+fn on_network(path: &str, query: &str) -> String {
     let mut segments = path.split('/').filter(|segment| !segment.is_empty());
     let (first, second, third) = (segments.next(), segments.next(), segments.next());
     let is = |segment: Option<&str>, word: &str| segment.is_some_and(|segment| segment.eq_ignore_ascii_case(word));
     if is(first, "in")
         && let Some(name) = second
     {
-        return if is_opaque(id(name)) { Cow::Owned(of_member(id(name))) } else { member(address, name) };
+        return if is_opaque(id(name)) { of_member(id(name)) } else { plain(NETWORK, ["in", name]) };
     }
     if let (Some(kind), Some(name)) = (second, third)
         && !id(name).is_empty()
     {
         if is(first, "sales") && is_opaque(id(name)) && !is(second, "company") {
-            return Cow::Owned(of_member(id(name)));
+            return of_member(id(name));
         }
         if is(first, "sales") || is(first, "talent") {
             let [first, kind] = [first.unwrap_or(""), kind].map(str::to_ascii_lowercase);
-            return Cow::Owned(format!("{NETWORK}/{first}/{kind}/{}", id(name)));
+            return format!("{NETWORK}/{first}/{kind}/{}", id(name));
         }
     }
     if is(first, "profile") && is(second, "view") {
-        return Cow::Owned(viewed(query));
+        return viewed(query);
     }
     let of_company = ["company", "school", "showcase"].iter().any(|word| is(first, word));
-    Cow::Owned(if of_company {
-        plain(NETWORK, first.into_iter().chain(second))
-    } else {
-        plain(NETWORK, path.split('/'))
-    })
+    if of_company { plain(NETWORK, first.into_iter().chain(second)) } else { plain(NETWORK, path.split('/')) }
 }
 
 /// The opaque name at the start of a segment: `ACwAA…,NAME_SEARCH,abcd`.
 fn id(segment: &str) -> &str {
     segment.split([',', '%']).next().unwrap_or(segment)
-}
-
-/// The address of a member by their public name, as it stands in the raw one where nothing in it has to change.
-fn member<'a>(address: &'a str, name: &str) -> Cow<'a, str> {
-    let usual = address.find(MEMBER).and_then(|start| address.get(start..start + MEMBER.len() + name.len()));
-    let is_normal =
-        |char: u8| char.is_ascii_lowercase() || char.is_ascii_digit() || matches!(char, b'-' | b'_' | b'.' | b'~');
-    match usual {
-        Some(usual) if usual.ends_with(name) && name.bytes().all(is_normal) => Cow::Borrowed(usual),
-        _ => Cow::Owned(plain(NETWORK, ["in", name])),
-    }
 }
 
 /// `linkedin.com/profile/view?id=…`, the old address whose query names the member.

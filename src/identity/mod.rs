@@ -28,7 +28,11 @@ mod address;
 /// ```
 #[must_use]
 pub fn normal(raw: &str) -> Cow<'_, str> {
-    match text::composed(raw.trim()) {
+    let raw = raw.trim();
+    if let Some(member) = address::usual(raw) {
+        return Cow::Borrowed(member);
+    }
+    match text::composed(raw) {
         Cow::Borrowed(raw) => of_composed(raw),
         Cow::Owned(raw) => Cow::Owned(of_composed(&raw).into_owned()),
     }

@@ -31,11 +31,14 @@ pub fn fold(text: &str) -> Cow<'_, str> {
             Cow::Borrowed(text)
         };
     }
-    if is_composed(text) && text.chars().all(|char| folded(char) == char) {
+    if !is_composed(text) {
+        // Folding can leave a letter beside a mark that it composes with.
+        return Cow::Owned(text.nfc().map(folded).nfc().collect());
+    }
+    if text.chars().all(|char| folded(char) == char) {
         return Cow::Borrowed(text);
     }
-    // Folding can leave a letter beside a mark that it composes with.
-    Cow::Owned(text.nfc().map(folded).nfc().collect())
+    Cow::Owned(text.chars().map(folded).collect())
 }
 
 /// Whether two texts are the same.
@@ -105,7 +108,7 @@ pub fn composed(text: &str) -> Cow<'_, str> {
     if is_composed(text) { Cow::Borrowed(text) } else { Cow::Owned(text.nfc().collect()) }
 }
 
-/// Whether it is quickly seen that a text is composed.
+/// Whether it is quickly seen that a text is composed, and holds no mark that could compose with a letter before it.
 fn is_composed(text: &str) -> bool {
     text.is_ascii() || is_nfc_quick(text.chars()) == IsNormalized::Yes
 }

@@ -143,21 +143,12 @@ fn each_byte<T>(text: &str, take: impl FnMut(u8) -> Option<T>) -> Option<T> {
                 return answer;
             }
         }
+        words.part()
+    } else if super::is_composed(text) {
+        text.chars().map(super::folded).find_map(|char| words.char(char)).or_else(|| words.part())
     } else {
-        for char in text.nfc().map(super::folded).nfc() {
-            let answer = match char {
-                _ if char.is_alphanumeric() || is_combining_mark(char) => {
-                    words.letter(char.encode_utf8(&mut [0; 4]).as_bytes())
-                }
-                _ if is_symbol(char) => u8::try_from(char).ok().and_then(|byte| words.symbol(byte)),
-                _ => words.part(),
-            };
-            if answer.is_some() {
-                return answer;
-            }
-        }
+        text.nfc().map(super::folded).nfc().find_map(|char| words.char(char)).or_else(|| words.part())
     }
-    words.part()
 }
 
 /// Whether a character that is no letter still means something: `c++`, `r&d`.
@@ -173,6 +164,16 @@ struct Words<F> {
 }
 
 impl<T, F: FnMut(u8) -> Option<T>> Words<F> {
+    fn char(&mut self, char: char) -> Option<T> {
+        if char.is_alphanumeric() || is_combining_mark(char) {
+            self.letter(char.encode_utf8(&mut [0; 4]).as_bytes())
+        } else if is_symbol(char) {
+            u8::try_from(char).ok().and_then(|byte| self.symbol(byte))
+        } else {
+            self.part()
+        }
+    }
+
     fn letter(&mut self, bytes: &[u8]) -> Option<T> {
         self.parted = false;
         bytes.iter().find_map(|byte| (self.take)(*byte))

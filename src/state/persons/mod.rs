@@ -5,13 +5,14 @@
 //! are taken for one, has a chance of one in 370,000.
 
 mod index;
+mod names;
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use crate::ids::{Id, ids};
 use index::Index;
+use names::Names;
 
 ids! {
     /// A person, in the order in which the state first heard of them.
@@ -43,9 +44,7 @@ pub struct Persons {
     nodes: Vec<Node>,
     /// Of each node the place of its field in `known by`, or [`NO_ALIAS`].
     fields: Vec<u8>,
-    /// Where in `text` the names that are kept stand, by node.
-    names: BTreeMap<u32, (usize, usize)>,
-    text: String,
+    names: Names,
     disputed: Vec<(u8, Box<str>)>,
 }
 
@@ -79,7 +78,7 @@ impl Persons {
         let resolved = self.meet(aliases);
         for (field, name) in aliases {
             if let Some(node) = self.node_of(*field, name) {
-                self.keep(node, name);
+                self.names.keep(node, name);
             }
         }
         resolved
@@ -207,21 +206,12 @@ impl Persons {
         parent
     }
 
-    fn keep(&mut self, node: u32, name: &str) {
-        let text = &mut self.text;
-        self.names.entry(node).or_insert_with(|| {
-            let start = text.len();
-            text.push_str(name);
-            (start, text.len())
-        });
-    }
-
     /// A person's aliases whose names are kept, each with its node.
     fn named(&self, person: PersonId) -> impl Iterator<Item = (u8, u32, &str)> {
         self.ring(self.root(node(person))).filter_map(|node| {
             let field = self.field(node);
-            let (start, end) = self.names.get(&node).filter(|_| field != NO_ALIAS)?;
-            Some((field, node, self.text.get(*start..*end)?))
+            let name = self.names.get(node).filter(|_| field != NO_ALIAS)?;
+            Some((field, node, name))
         })
     }
 
