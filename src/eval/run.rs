@@ -198,7 +198,7 @@ impl<'p> Run<'p> {
             }
             let key = Evaluation::new(plan, &self.state, asked, self.now).cap_key(cap);
             if let Some(key) = key {
-                self.cache.add(*cap_id, key, asked.sender.id);
+                self.cache.add(*cap_id, key);
             }
         }
         if plan.withdraw == Some(mv) {

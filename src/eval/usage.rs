@@ -49,29 +49,28 @@ pub(super) struct CapKey {
     values: Vec<(FieldId, Box<str>)>,
 }
 
-/// Counts of the moment at which a run decides.
+/// Counts of the moment at which a run decides. A count may hang on who asks, whose calendar may be another.
 #[derive(Debug, Default)]
 pub struct UsageCache {
-    counts: HashMap<(CapId, CapKey, SenderId), u64>,
+    counts: HashMap<(CapId, CapKey), Vec<(SenderId, u64)>>,
 }
 
 impl UsageCache {
-    /// Adds an event of this moment to what was counted before it.
-    pub(super) fn add(&mut self, cap: CapId, key: CapKey, sender: SenderId) {
-        // Whether the same count was asked under another sender's calendar matters only for caps that senders share;
-        // those are counted afresh.
-        if key.sender.is_some() {
-            if let Some(count) = self.counts.get_mut(&(cap, key, sender)) {
-                *count += 1;
-            }
-        } else {
-            self.counts.retain(|(known, known_key, _), _| *known != cap || *known_key != key);
+    /// Adds an event of this moment to what was counted before it: whoever asks, it lies in the window that ends now.
+    pub(super) fn add(&mut self, cap: CapId, key: CapKey) {
+        for (_, count) in self.counts.get_mut(&(cap, key)).into_iter().flatten() {
+            *count += 1;
         }
     }
 
     /// Forgets what was counted.
     pub(super) fn clear(&mut self) {
         self.counts.clear();
+    }
+
+    fn get(&self, key: &(CapId, CapKey), asker: SenderId) -> Option<u64> {
+        let counts = self.counts.get(key)?;
+        counts.iter().find(|(sender, _)| *sender == asker).map(|(_, count)| *count)
     }
 }
 
@@ -121,16 +120,17 @@ impl<'a, 'm> Evaluation<'a, 'm> {
     }
 
     fn used(&mut self, id: CapId, key: &CapKey) -> u64 {
-        let cached = (id, key.clone(), self.sender);
-        let cap = &self.plan.caps[id];
         // The cache holds the counts of one moment, and only of caps whose exemptions a run can't change.
-        let may_cache = !cap.unless_is_open;
-        if may_cache && let Some(count) = self.cache.as_ref().and_then(|cache| cache.counts.get(&cached)) {
-            return *count;
+        if self.plan.caps[id].unless_is_open || self.cache.is_none() {
+            return self.count(id, key, self.now);
+        }
+        let cached = (id, key.clone());
+        if let Some(count) = self.cache.as_ref().and_then(|cache| cache.get(&cached, self.sender)) {
+            return count;
         }
         let count = self.count(id, key, self.now);
-        if may_cache && let Some(cache) = &mut self.cache {
-            cache.counts.insert(cached, count);
+        if let Some(cache) = &mut self.cache {
+            cache.counts.entry(cached).or_default().push((self.sender, count));
         }
         count
     }
