@@ -1,2 +1,162 @@
-//! Names, types, units, caps: every finding of a run collected.
+//! From a tree to a policy in which every name is resolved and every type known: one question a file, every finding of a
+//! run collected. No records are read here.
+
+mod caps;
+mod checker;
+mod circles;
+mod compare;
+mod define;
+mod expr;
+mod hours;
+mod records;
+mod rules;
+mod scope;
+mod situations;
+mod table;
+mod template;
 pub mod typed;
+mod unused;
+mod visit;
+
+use std::sync::Arc;
+
+use crate::bundle::Bundle;
+use crate::diagnostic::{Code, Diagnostic, any_error};
+use crate::ids::{CapId, DefineId, Table};
+use crate::syntax::tree::{Item, ItemKind};
+use checker::Checker;
+use scope::Scope;
+use typed::{Cap, Define, Policy, Whose};
+
+pub use visit::visit;
+
+/// What a check comes to.
+#[derive(Clone, Debug)]
+pub struct Checked {
+    /// The policy; nothing where there is an error.
+    pub policy: Option<Policy>,
+    /// Every finding of the bundle's files, by place.
+    pub findings: Vec<Diagnostic>,
+}
+
+/// Checks a policy.
+///
+/// ```
+/// use firstmove::bundle::{Extra, MemoryFiles, load};
+/// let text = "policy \"A\" language 1\n\nrecord prospect\n    id: text\n\nmove connect\n\nrule all\n    then conect\n";
+/// let files = MemoryFiles::from([("a.policy", text)]);
+/// let checked = firstmove::check::check(&load(&files, "a.policy", &Extra::default()));
+/// assert!(checked.policy.is_none());
+/// assert_eq!(checked.findings[0].help.as_deref(), Some("write `connect`"));
+/// ```
+#[must_use]
+pub fn check(bundle: &Bundle) -> Checked {
+    let mut findings = bundle.findings.clone();
+    let scope = Scope::of(bundle, &mut findings);
+    let mut checker = Checker::new(bundle, &scope, findings);
+    let policy = checker.policy();
+    checker.circles(policy.as_ref());
+    checker.unused();
+    let mut findings = checker.findings;
+    findings.sort_by_key(|finding| finding.primary.span);
+    let policy = policy.filter(|_| !any_error(&findings));
+    Checked { policy, findings }
+}
+
+impl Checker<'_> {
+    fn policy(&mut self) -> Option<Policy> {
+        let title = self.policy_line();
+        let prospect = self.record(Whose::Prospect);
+        let sender = self.record(Whose::Sender);
+        let lists = self.lists();
+        let hours = self.all_hours();
+        let moves = self.moves();
+        let defines = self.all_defines();
+        let caps: Table<CapId, Cap> = self.caps();
+        let mut policy = Policy {
+            title: title.unwrap_or_default(),
+            prospect,
+            sender,
+            moves,
+            caps,
+            lists,
+            hours,
+            defines: defines.unwrap_or_default(),
+            nevers: Vec::new(),
+            rules: Vec::new(),
+            follow_ups: Vec::new(),
+            prioritize: Vec::new(),
+            tests: Vec::new(),
+            cases: Vec::new(),
+        };
+        for item in self.scope.items.clone() {
+            self.item(item, &mut policy);
+        }
+        self.clamps();
+        Some(policy)
+    }
+
+    fn item(&mut self, item: &Item, policy: &mut Policy) {
+        match &item.node {
+            ItemKind::Never(never) => policy.nevers.extend(self.never(never, item.span)),
+            ItemKind::Rule(rule) => policy.rules.extend(self.rule(rule, item.span)),
+            ItemKind::FollowUp(follow_up) => policy.follow_ups.extend(self.follow_up(follow_up, item.span)),
+            ItemKind::Prioritize(keys) => {
+                if !policy.prioritize.is_empty() {
+                    let finding = Diagnostic::new(Code::NameTwice, item.span, "a second `prioritize`");
+                    self.find(finding.help("name all keys in one, or `replace` the included one"));
+                }
+                policy.prioritize = keys.iter().filter_map(|key| self.sort_key(key)).collect();
+            }
+            ItemKind::Test(test) => policy.tests.extend(self.test(test, item.span)),
+            ItemKind::Cases(file) => {
+                if let Some(text) = self.bundle.attachment(file) {
+                    let text = Arc::clone(text);
+                    policy.cases.push(typed::CasesFile { file: file.node.clone(), text, span: file.span });
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn sort_key(&mut self, key: &crate::syntax::tree::SortKey) -> Option<typed::SortKey> {
+        let by = self.expr(&key.by, None)?;
+        if matches!(by.ty, crate::types::Type::Text | crate::types::Type::ListOfText) {
+            let message = format!("{} has no order", checker::named(&by.ty));
+            self.find(Diagnostic::new(Code::NoOrder, by.span, message));
+            return None;
+        }
+        Some(typed::SortKey { by, descending: key.descending })
+    }
+
+    /// Every defined name, in the order of their declaration; nothing where one has a finding.
+    fn all_defines(&mut self) -> Option<Table<DefineId, Define>> {
+        let scope = self.scope;
+        let typed: Vec<Option<Define>> =
+            scope.defines.iter().map(|(id, item)| self.define(id, item.name.span)).collect();
+        typed.into_iter().collect()
+    }
+
+    /// The title of the one `policy` line.
+    fn policy_line(&mut self) -> Option<Box<str>> {
+        let lines: Vec<_> = self
+            .bundle
+            .items
+            .iter()
+            .filter_map(|item| if let ItemKind::Policy(policy) = &item.node { Some((policy, item.span)) } else { None })
+            .collect();
+        if let [_, (_, second), ..] = lines.as_slice() {
+            let finding = Diagnostic::new(Code::PolicyLine, *second, "a second `policy` line");
+            let first = lines.first().map_or(*second, |(_, span)| *span);
+            self.find(finding.also(first, "the first").help("an included file has none"));
+        }
+        if lines.is_empty() && self.bundle.entry_is_readable() {
+            let place = self.entry_start();
+            let finding = Diagnostic::new(Code::PolicyLine, place, "no file of this policy has a `policy` line");
+            self.find(
+                finding.help("write `policy \"A title\" language 1` first, or check the file that includes this one"),
+            );
+        }
+        lines.first().map(|(policy, _)| policy.title.node.clone())
+    }
+}

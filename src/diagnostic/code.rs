@@ -57,15 +57,75 @@ codes! {
     // E02..: names and items (check).
     /// A name that nothing has.
     UnknownName = "E0201";
+    /// A name that two things have.
+    NameTwice = "E0202";
+    /// A name that something of another kind has.
+    WrongKind = "E0203";
+    /// A word that the field doesn't take.
+    UnknownWord = "E0204";
+    /// `replace` without anything to replace.
+    NothingReplaced = "E0205";
+    /// A policy without its `policy` line, or with two.
+    PolicyLine = "E0206";
+    /// An item in a file that can't hold it.
+    MisplacedItem = "E0207";
+    /// A record that is neither `prospect` nor `sender`.
+    UnknownRecord = "E0208";
+    /// A prospect that nobody could recognise.
+    NoKey = "E0209";
+    /// A time zone that there isn't.
+    UnknownZone = "E0210";
+    /// A pattern that can't be read.
+    BadPattern = "E0211";
+    /// Something that depends on itself.
+    Circle = "E0212";
+    /// A defined name that grows too large.
+    TooLarge = "E0213";
+    /// An event word where no move is meant.
+    NoMoveMeant = "E0214";
+    /// Something that a field's default can't ask.
+    NotInDefault = "E0215";
+    /// A text with a placeholder that can't be read.
+    BadPlaceholder = "E0216";
+    /// A clamp of the configuration for a cap that isn't there.
+    UnknownClamp = "E0217";
+    /// A column of a list's file that isn't there.
+    UnknownColumn = "E0218";
     // E03..: types and units (check).
     /// Two types that don't go together.
     TypeMismatch = "E0301";
-    // E04..: files (workspace).
+    /// A value where a condition must stand.
+    NotACondition = "E0302";
+    /// Cases without a last one that always applies.
+    NoLastCase = "E0303";
+    /// A case that can never apply.
+    UnreachableCase = "E0304";
+    /// A value that can be missing, where one must be there.
+    MayBeMissing = "E0305";
+    /// `seniority is vp or c_suite`.
+    HabitualOr = "E0306";
+    /// An order where there is none.
+    NoOrder = "E0307";
+    /// Too few or too many arguments.
+    WrongArguments = "E0308";
+    /// A range, or a wait, whose end comes before its start.
+    EmptyRange = "E0309";
+    /// A situation that a test can't make.
+    NotASituation = "E0310";
+    /// A move, or a text, that an option can't have.
+    WrongOption = "E0311";
+    // E04..: files (bundle).
     /// A file that can't be read.
     Unreadable = "E0401";
+    /// Files that include each other in a circle.
+    IncludeCircle = "E0402";
+    /// A path that leaves the workspace.
+    OutsideWorkspace = "E0403";
     // W05..: what is allowed and likely to surprise (check).
     /// Something that nothing uses.
     Unused = "W0501";
+    /// A denial that is also met by what is missing.
+    UnguardedNot = "W0502";
 }
 
 impl Code {

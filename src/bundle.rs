@@ -1,0 +1,391 @@
+//! All files that make one policy, read and parsed, included items standing where the `include` stands.
+//!
+//! Files are asked for through [`Files`], so that nothing here knows where they come from.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::fmt;
+use std::sync::Arc;
+
+use sha2::{Digest, Sha256};
+
+use crate::diagnostic::{Code, Diagnostic};
+use crate::source::{SourceId, Sources, Span};
+use crate::syntax::parse;
+use crate::syntax::tree::{Except, FollowUp, Item, ItemKind, Rule, Text, WithText};
+
+/// Where files come from.
+pub trait Files {
+    /// The content of the file at `path`: relative to the workspace, with `/` between its parts, without `.` and `..`.
+    ///
+    /// # Errors
+    ///
+    /// Where it isn't there, can't be read, or lies outside of the workspace.
+    fn read(&self, path: &str) -> Result<Vec<u8>, FileError>;
+}
+
+/// Why a file can't be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FileError {
+    /// There is none.
+    Missing,
+    /// It is a folder.
+    Folder,
+    /// It lies outside of the workspace.
+    Outside,
+    /// Anything else, in words.
+    Failed(String),
+}
+
+impl fmt::Display for FileError {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(match self {
+            Self::Missing => "there is no such file",
+            Self::Folder => "it is a folder",
+            Self::Outside => "it lies outside of the workspace",
+            Self::Failed(why) => why,
+        })
+    }
+}
+
+impl std::error::Error for FileError {}
+
+/// Files that stand in memory, for embedders and tests.
+///
+/// ```
+/// use firstmove::bundle::{Files, MemoryFiles};
+/// let files = MemoryFiles::from([("a.policy", "policy \"A\" language 1\n")]);
+/// assert!(files.read("a.policy").is_ok() && files.read("b.policy").is_err());
+/// ```
+#[derive(Clone, Debug, Default)]
+pub struct MemoryFiles {
+    files: HashMap<String, Vec<u8>>,
+}
+
+impl MemoryFiles {
+    /// Adds a file, or puts another content in its place.
+    pub fn put(&mut self, path: &str, content: impl Into<Vec<u8>>) {
+        self.files.insert(path.to_owned(), content.into());
+    }
+}
+
+impl<const N: usize> From<[(&str, &str); N]> for MemoryFiles {
+    fn from(files: [(&str, &str); N]) -> Self {
+        Self { files: files.into_iter().map(|(path, text)| (path.to_owned(), text.into())).collect() }
+    }
+}
+
+impl Files for MemoryFiles {
+    fn read(&self, path: &str) -> Result<Vec<u8>, FileError> {
+        self.files.get(path).cloned().ok_or(FileError::Missing)
+    }
+}
+
+/// What the configuration adds to every policy.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Extra {
+    /// Files of `never` and `list` items that no policy can leave out.
+    pub nevers: Vec<String>,
+    /// A ceiling over the limit of the cap of that name.
+    pub clamps: Vec<(Box<str>, f64)>,
+}
+
+/// The files of a policy, read.
+#[derive(Clone, Debug)]
+pub struct Bundle {
+    /// Every text, for messages.
+    pub sources: Sources,
+    /// The file that was asked for.
+    pub entry: SourceId,
+    /// The items in reading order; `include` is none of them.
+    pub items: Vec<Item>,
+    /// Names that nobody should be told are unknown, since a finding says already that they can't be read.
+    pub unread: HashSet<Box<str>>,
+    /// The content of lists, texts, dates and cases, by the file that names them and the path as written.
+    attachments: HashMap<(SourceId, Box<str>), Arc<str>>,
+    /// What is wrong with any of the files.
+    pub findings: Vec<Diagnostic>,
+    /// The SHA-256 over all that makes the policy, in hex.
+    pub hash: String,
+    /// Every file that was asked for, there or not, relative to the workspace.
+    pub paths: Vec<String>,
+    /// The ceilings of the configuration.
+    pub clamps: Vec<(Box<str>, f64)>,
+    /// The sources of the configuration's `never` files.
+    pub never_sources: Vec<SourceId>,
+}
+
+impl Bundle {
+    /// The content of a file that a policy names; nothing where it couldn't be read, and a finding says so.
+    #[must_use]
+    pub fn attachment(&self, named: &Text) -> Option<&Arc<str>> {
+        self.attachments.get(&(named.span.source, named.node.clone()))
+    }
+
+    /// Whether the entry file could be read at all.
+    #[must_use]
+    pub fn entry_is_readable(&self) -> bool {
+        !self
+            .findings
+            .iter()
+            .any(|finding| finding.code == Code::Unreadable && finding.primary.span == self.sources.whole(self.entry))
+    }
+
+    /// Whether an item stands in the entry file.
+    #[must_use]
+    pub fn is_entry(&self, span: Span) -> bool {
+        span.source == self.entry
+    }
+}
+
+/// Reads a policy from its entry file on. There is always a bundle; what is wrong is among its findings.
+#[must_use]
+pub fn load(files: &dyn Files, entry: &str, extra: &Extra) -> Bundle {
+    let mut loader = Loader::new(files);
+    let entry_path = normal_path("", entry).unwrap_or_else(|| entry.to_owned());
+    let entry_id = loader.entry(&entry_path);
+    let mut never_sources = Vec::new();
+    for path in &extra.nevers {
+        let path = normal_path("", path).unwrap_or_else(|| path.clone());
+        never_sources.push(loader.never(&path, entry_id));
+    }
+    // Asked before the policy's own, so that its `never`s come first.
+    let mut items = std::mem::take(&mut loader.never_items);
+    items.append(&mut loader.items);
+    Bundle {
+        entry: entry_id,
+        items,
+        unread: loader.unread,
+        attachments: loader.attachments,
+        findings: loader.findings,
+        hash: hash(&loader.hashed, &extra.clamps),
+        paths: loader.paths,
+        clamps: extra.clamps.clone(),
+        never_sources,
+        sources: loader.sources,
+    }
+}
+
+struct Loader<'f> {
+    files: &'f dyn Files,
+    sources: Sources,
+    items: Vec<Item>,
+    never_items: Vec<Item>,
+    unread: HashSet<Box<str>>,
+    attachments: HashMap<(SourceId, Box<str>), Arc<str>>,
+    findings: Vec<Diagnostic>,
+    /// What goes into the hash, by path.
+    hashed: BTreeMap<String, Vec<u8>>,
+    paths: Vec<String>,
+    /// Files whose items stand in the policy already.
+    included: HashSet<String>,
+    /// The files that lead to the one in hand.
+    open: Vec<String>,
+}
+
+impl<'f> Loader<'f> {
+    fn new(files: &'f dyn Files) -> Self {
+        Self {
+            files,
+            sources: Sources::default(),
+            items: Vec::new(),
+            never_items: Vec::new(),
+            unread: HashSet::new(),
+            attachments: HashMap::new(),
+            findings: Vec::new(),
+            hashed: BTreeMap::new(),
+            paths: Vec::new(),
+            included: HashSet::new(),
+            open: Vec::new(),
+        }
+    }
+
+    fn entry(&mut self, path: &str) -> SourceId {
+        match self.read(path) {
+            Ok(text) => self.file(path, &text),
+            Err(why) => self.missing_entry(path, &why),
+        }
+    }
+
+    fn missing_entry(&mut self, path: &str, why: &str) -> SourceId {
+        let id = self.sources.add(path, "");
+        let finding = Diagnostic::new(Code::Unreadable, self.sources.whole(id), format!("can't read `{path}`: {why}"));
+        self.findings.push(finding);
+        id
+    }
+
+    /// A file of the configuration's `never`s.
+    fn never(&mut self, path: &str, entry: SourceId) -> SourceId {
+        let text = match self.read(path) {
+            Ok(text) => text,
+            Err(why) => {
+                let message = format!("can't read `{path}`, which the configuration names under `never`: {why}");
+                self.findings.push(Diagnostic::new(Code::Unreadable, Span::new(entry, 0, 0), message));
+                return entry;
+            }
+        };
+        let before = self.items.len();
+        let id = self.file(path, &text);
+        let own = self.items.split_off(before);
+        for item in own {
+            match item.node {
+                ItemKind::Never(_) | ItemKind::List(_) => self.never_items.push(item),
+                _ => {
+                    let message = "a file that the configuration names under `never` holds `never` and `list` only";
+                    self.findings.push(Diagnostic::new(Code::MisplacedItem, item.span, message));
+                }
+            }
+        }
+        id
+    }
+
+    /// The text of a policy file; else why there is none.
+    fn read(&mut self, path: &str) -> Result<String, String> {
+        if !self.paths.iter().any(|known| known == path) {
+            self.paths.push(path.to_owned());
+        }
+        let bytes = self.files.read(path).map_err(|error| error.to_string())?;
+        let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").map_or(bytes.clone(), <[u8]>::to_vec);
+        String::from_utf8(bytes).map_err(|error| {
+            let line = error.as_bytes().iter().take(error.utf8_error().valid_up_to()).filter(|byte| **byte == b'\n');
+            format!("it is not UTF-8 text (line {})", line.count() + 1)
+        })
+    }
+
+    fn file(&mut self, path: &str, text: &str) -> SourceId {
+        let id = self.sources.add(path, text);
+        self.included.insert(path.to_owned());
+        if !path.ends_with(".test.policy") {
+            self.hashed.insert(path.to_owned(), text.as_bytes().to_vec());
+        }
+        self.open.push(path.to_owned());
+        let parsed = parse(id, text);
+        self.findings.extend(parsed.findings);
+        self.unread.extend(parsed.file.unread.into_iter().map(|name| name.node));
+        for item in parsed.file.items {
+            match item.node {
+                ItemKind::Include(named) => self.include(path, &named),
+                _ => {
+                    self.attach(path, &item);
+                    self.items.push(item);
+                }
+            }
+        }
+        self.open.pop();
+        id
+    }
+
+    fn include(&mut self, from: &str, named: &Text) {
+        let Some(path) = normal_path(from, &named.node) else { return self.outside(named) };
+        if let Some(start) = self.open.iter().position(|open| *open == path) {
+            let mut circle: Vec<&str> = self.open.iter().skip(start).map(String::as_str).collect();
+            circle.push(&path);
+            let message = format!("files include each other in a circle: {}", circle.join(" → "));
+            self.findings.push(Diagnostic::new(Code::IncludeCircle, named.span, message));
+            return;
+        }
+        if self.included.contains(&path) {
+            return;
+        }
+        match self.read(&path) {
+            Ok(text) => {
+                self.file(&path, &text);
+            }
+            Err(why) => self.unreadable(named, &why),
+        }
+    }
+
+    fn outside(&mut self, named: &Text) {
+        let message = format!("`{}` lies outside of the workspace", named.node);
+        let help = "the workspace is the folder of firstmove.toml, or that of the policy where there is none";
+        self.findings.push(Diagnostic::new(Code::OutsideWorkspace, named.span, message).help(help));
+    }
+
+    fn unreadable(&mut self, named: &Text, why: &str) {
+        let message = format!("can't read `{}`: {why}", named.node);
+        self.findings.push(Diagnostic::new(Code::Unreadable, named.span, message));
+    }
+
+    /// Reads the lists, texts, dates and cases that an item names.
+    fn attach(&mut self, from: &str, item: &Item) {
+        match &item.node {
+            ItemKind::List(list) => self.attachment(from, &list.file, true),
+            ItemKind::Cases(file) => self.attachment(from, file, false),
+            ItemKind::Rule(Rule { options, .. }) | ItemKind::FollowUp(FollowUp { options, .. }) => {
+                for with in options.iter().flat_map(|option| &option.with) {
+                    if let WithText::File(file) = &with.text {
+                        self.attachment(from, file, true);
+                    }
+                }
+            }
+            ItemKind::Hours(hours) => {
+                for except in &hours.except {
+                    if let Except::File(file) = except {
+                        self.attachment(from, file, true);
+                    }
+                }
+            }
+            ItemKind::Replace(inner) => self.attach(from, inner),
+            _ => {}
+        }
+    }
+
+    fn attachment(&mut self, from: &str, named: &Text, is_policy: bool) {
+        let Some(path) = normal_path(from, &named.node) else { return self.outside(named) };
+        match self.read(&path) {
+            Ok(text) => {
+                if is_policy {
+                    self.hashed.insert(path, text.as_bytes().to_vec());
+                }
+                self.attachments.insert((named.span.source, named.node.clone()), text.into());
+            }
+            Err(why) => self.unreadable(named, &why),
+        }
+    }
+}
+
+/// A path relative to the file that names it, as one relative to the workspace. Nothing where it leaves the workspace.
+///
+/// ```
+/// use firstmove::bundle::normal_path;
+/// assert_eq!(normal_path("policies/a.policy", "../lists/./x.txt").as_deref(), Some("lists/x.txt"));
+/// assert_eq!(normal_path("a.policy", "../x.txt"), None);
+/// ```
+#[must_use]
+pub fn normal_path(from: &str, named: &str) -> Option<String> {
+    if named.starts_with('/') || named.contains('\\') || named.contains(':') {
+        return None;
+    }
+    let folder = from.rsplit_once('/').map_or("", |(folder, _)| folder);
+    let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
+    for part in named.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => {
+                parts.pop()?;
+            }
+            part => parts.push(part),
+        }
+    }
+    Some(parts.join("/"))
+}
+
+/// The hash over everything that makes a policy: each path and content behind its length, in the order of the paths, then
+/// the clamps.
+fn hash(files: &BTreeMap<String, Vec<u8>>, clamps: &[(Box<str>, f64)]) -> String {
+    let mut hash = Sha256::new();
+    let mut part = |bytes: &[u8]| {
+        hash.update((bytes.len() as u64).to_be_bytes());
+        hash.update(bytes);
+    };
+    for (path, content) in files {
+        part(path.as_bytes());
+        part(content);
+    }
+    let mut clamps: Vec<_> = clamps.iter().collect();
+    clamps.sort_by(|one, other| one.0.cmp(&other.0));
+    for (cap, most) in clamps {
+        part(cap.as_bytes());
+        part(&most.to_be_bytes());
+    }
+    hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+}

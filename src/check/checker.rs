@@ -1,0 +1,202 @@
+//! The checker: names in, typed expressions out, every finding of a run collected. `None` stands for what a finding has
+//! been made of already, so that nothing else is said of it.
+
+use std::collections::{HashMap, HashSet};
+
+use super::scope::{Meaning, Scope};
+use super::typed::{self, Expr, ExprKind, Whose};
+use crate::bundle::Bundle;
+use crate::diagnostic::{Code, Diagnostic, nearest};
+use crate::ids::{DefineId, FieldId, HoursId, MoveId};
+use crate::source::Span;
+use crate::syntax::tree::{EventWord, Name};
+use crate::types::Type;
+
+/// Where an expression stands, as far as its words mean something else there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Place {
+    /// In rules, needs, defined names.
+    Anywhere,
+    /// In the default of a field of that record.
+    Default(Whose),
+    /// In a cap's `unless`.
+    CapUnless,
+    /// In the `unless` of a follow-up after this move.
+    FollowUpUnless(Option<MoveId>),
+}
+
+/// The state of a check.
+pub(super) struct Checker<'a> {
+    pub(super) bundle: &'a Bundle,
+    pub(super) scope: &'a Scope<'a>,
+    pub(super) findings: Vec<Diagnostic>,
+    pub(super) place: Place,
+    /// Fields that a condition around here says are present.
+    pub(super) guarded: Vec<(Whose, FieldId)>,
+    /// The defined names typed so far; nothing for one that has a finding.
+    pub(super) defines: HashMap<DefineId, Option<typed::Define>>,
+    /// The defined names being typed, to find circles.
+    pub(super) open_defines: Vec<DefineId>,
+    pub(super) used_names: HashSet<Box<str>>,
+    pub(super) used_hours: HashSet<HoursId>,
+}
+
+impl<'a> Checker<'a> {
+    pub(super) fn new(bundle: &'a Bundle, scope: &'a Scope<'a>, findings: Vec<Diagnostic>) -> Self {
+        Self {
+            bundle,
+            scope,
+            findings,
+            place: Place::Anywhere,
+            guarded: Vec::new(),
+            defines: HashMap::new(),
+            open_defines: Vec::new(),
+            used_names: HashSet::new(),
+            used_hours: HashSet::new(),
+        }
+    }
+
+    pub(super) fn find(&mut self, finding: Diagnostic) {
+        self.findings.push(finding);
+    }
+
+    /// Does something at another place.
+    pub(super) fn at<T>(&mut self, place: Place, work: impl FnOnce(&mut Self) -> T) -> T {
+        let before = std::mem::replace(&mut self.place, place);
+        let result = work(self);
+        self.place = before;
+        result
+    }
+
+    /// Does something where these fields are known to be present.
+    pub(super) fn guarding<T>(&mut self, fields: Vec<(Whose, FieldId)>, work: impl FnOnce(&mut Self) -> T) -> T {
+        let before = self.guarded.len();
+        self.guarded.extend(fields);
+        let result = work(self);
+        self.guarded.truncate(before);
+        result
+    }
+
+    /// A finding about a name that nothing has, with the nearest of the names that could stand there. Nothing is said
+    /// of a name whose item can't be read.
+    pub(super) fn unknown<'n>(&mut self, what: &str, name: &str, span: Span, known: impl IntoIterator<Item = &'n str>) {
+        if self.bundle.unread.contains(name) {
+            return;
+        }
+        let finding = Diagnostic::new(Code::UnknownName, span, format!("there is no {what} `{name}`"));
+        let finding = match nearest(name, known) {
+            Some(near) => finding.help(format!("write `{near}`")).edit(span, near),
+            None => finding,
+        };
+        self.find(finding);
+    }
+
+    /// The move of a name.
+    pub(super) fn mv(&mut self, name: &Name) -> Option<MoveId> {
+        match self.scope.meaning(&name.node) {
+            Some(Meaning::Move(id)) => {
+                self.used_names.insert(name.node.clone());
+                Some(id)
+            }
+            Some(other) => {
+                self.wrong_kind(name, other, "a move");
+                None
+            }
+            None => {
+                let names: Vec<&str> = self.scope.names_of(|meaning| matches!(meaning, Meaning::Move(_))).collect();
+                self.unknown("move", &name.node, name.span, names);
+                None
+            }
+        }
+    }
+
+    /// The text field of the prospect of a name.
+    pub(super) fn text_field(&mut self, name: &Name) -> Option<FieldId> {
+        let id = match self.scope.meaning(&name.node) {
+            Some(Meaning::Field(id)) => id,
+            Some(other) => {
+                self.wrong_kind(name, other, "a field");
+                return None;
+            }
+            None => {
+                let names: Vec<&str> = self.scope.prospect.iter().map(|(_, field)| &*field.name.node).collect();
+                self.unknown("field", &name.node, name.span, names);
+                return None;
+            }
+        };
+        let field = &self.scope.prospect[id];
+        if field.ty != Type::Text {
+            let message = format!("`{}` is no text", name.node);
+            let finding =
+                Diagnostic::new(Code::TypeMismatch, name.span, message).label(format!("this is {}", named(&field.ty)));
+            self.find(finding.also(field.name.span, "declared here"));
+            return None;
+        }
+        Some(id)
+    }
+
+    pub(super) fn hours(&mut self, name: &Name) -> Option<HoursId> {
+        let found = self.scope.hours_of(&name.node);
+        if let Some(id) = found {
+            self.used_hours.insert(id);
+        } else {
+            let names: Vec<&str> = self.scope.hours.iter().map(|(_, hours)| &*hours.name.node).collect();
+            self.unknown("hours", &name.node, name.span, names);
+        }
+        found
+    }
+
+    pub(super) fn wrong_kind(&mut self, name: &Name, found: Meaning, wanted: &str) {
+        let message = format!("`{}` is a {}, not {wanted}", name.node, found.kind());
+        self.find(Diagnostic::new(Code::WrongKind, name.span, message));
+    }
+
+    /// The text form of a move.
+    pub(super) fn form(&mut self, mv: MoveId, name: &Name) -> Option<crate::ids::FormId> {
+        let info = &self.scope.moves[mv];
+        let found = info.forms.position(|form| form.node == name.node);
+        if found.is_none() {
+            let known: Vec<&str> = info.forms.iter().map(|(_, form)| &*form.node).collect();
+            let message = format!("`{}` carries no `{}`", info.item.name.node, name.node);
+            let finding = Diagnostic::new(Code::WrongOption, name.span, message);
+            let finding = match (nearest(&name.node, known.iter().copied()), known.as_slice()) {
+                (Some(near), _) => finding.help(format!("write `{near}`")).edit(name.span, near),
+                (None, []) => finding.help("it carries no text at all"),
+                (None, known) => finding.help(format!("it carries `{}`", known.join("`, `"))),
+            };
+            self.find(finding.also(info.item.name.span, "the move"));
+        }
+        found
+    }
+
+    /// What happened; `unanswered` is nothing that happens.
+    pub(super) fn occurrence(&mut self, word: &crate::source::Spanned<EventWord>) -> Option<EventWord> {
+        if word.node == EventWord::Unanswered {
+            let finding = Diagnostic::new(Code::NoMoveMeant, word.span, "`unanswered` is no event");
+            self.find(finding.help("it can be asked in a condition: `message unanswered`"));
+            return None;
+        }
+        Some(word.node)
+    }
+}
+
+/// A type behind an article, for messages.
+pub(super) fn named(ty: &Type) -> String {
+    match ty {
+        Type::Words(words) => format!("one of {}", words.join(", ")),
+        Type::YesNo => "a yes/no".to_owned(),
+        Type::ListOfText => "a list of text".to_owned(),
+        Type::Number(_) => "a number".to_owned(),
+        other => format!("a {other}"),
+    }
+}
+
+/// A constant.
+pub(super) fn constant(value: crate::value::Value, ty: Type, span: Span) -> Expr {
+    Expr { kind: ExprKind::Constant(value), ty, may_be_missing: false, span }
+}
+
+/// A condition.
+pub(super) fn condition(kind: ExprKind, span: Span) -> Expr {
+    Expr { kind, ty: Type::YesNo, may_be_missing: false, span }
+}

@@ -1,0 +1,89 @@
+//! Texts with placeholders: `"Hi {first_name | there}"`.
+
+use super::checker::Checker;
+use super::typed::{Expr, ExprKind, Part, Template};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::source::{Span, Spanned};
+use crate::syntax::tree;
+use crate::types::Type;
+
+impl Checker<'_> {
+    /// A text to fill in. `span` is the place of all of it.
+    pub(super) fn template(&mut self, text: &str, span: Span) -> Option<Expr> {
+        let mut parts = Vec::new();
+        let mut words = String::new();
+        let mut rest = text;
+        let mut is_whole = true;
+        while let Some((before, after)) = rest.split_once('{') {
+            words.push_str(before);
+            if let Some(after) = after.strip_prefix('{') {
+                words.push('{');
+                rest = after;
+                continue;
+            }
+            let Some((inside, after)) = after.split_once('}') else {
+                let finding = Diagnostic::new(Code::BadPlaceholder, span, "a `{` without its `}`");
+                self.find(finding.help("a brace itself is written `{{`"));
+                return None;
+            };
+            if !words.is_empty() {
+                parts.push(Part::Words(std::mem::take(&mut words).into()));
+            }
+            match self.placeholder(inside, span) {
+                Some(part) => parts.push(part),
+                None => is_whole = false,
+            }
+            rest = after;
+        }
+        words.push_str(rest);
+        if !words.is_empty() {
+            parts.push(Part::Words(words.into()));
+        }
+        let lacks = |part: &Part| matches!(part, Part::Value { value, fallback: None, .. } if value.may_be_missing);
+        let may_be_missing = parts.iter().any(lacks);
+        is_whole.then_some(Expr { kind: ExprKind::Template(Template { parts }), ty: Type::Text, may_be_missing, span })
+    }
+
+    fn placeholder(&mut self, inside: &str, span: Span) -> Option<Part> {
+        let (name, fallback) = match inside.split_once('|') {
+            Some((name, fallback)) => (name.trim(), Some(fallback.trim().into())),
+            None => (inside.trim(), None),
+        };
+        let is_word =
+            |word: &str| !word.is_empty() && word.chars().all(|letter| letter == '_' || letter.is_alphanumeric());
+        let place = self.place_of(name, span);
+        let named = |word: &str| Spanned::new(word.into(), place);
+        let expr = match name.split_once('.') {
+            Some((owner, field)) if is_word(owner) && is_word(field) => {
+                tree::ExprKind::Member(named(owner), named(field))
+            }
+            None if is_word(name) => tree::ExprKind::Name(name.into()),
+            _ => {
+                let finding = Diagnostic::new(Code::BadPlaceholder, span, format!("`{{{inside}}}` names no field"));
+                self.find(finding.help("write `{first_name}`, `{sender.name}`, or `{first_name | there}`"));
+                return None;
+            }
+        };
+        let value = self.expr(&Spanned::new(expr, place), None)?;
+        Some(Part::Value { value, fallback, name: name.into() })
+    }
+
+    /// Where a name stands in a text that is written as it is read; else the whole text.
+    fn place_of(&self, name: &str, span: Span) -> Span {
+        let text = self.bundle.sources.slice(span);
+        let braces = text.match_indices('{').map(|(place, _)| place + 1);
+        let starts = braces.filter_map(|place| {
+            let rest = text.get(place..)?;
+            let inside = rest.trim_start();
+            let is_it = inside.strip_prefix(name).is_some_and(|after| after.trim_start().starts_with(['}', '|']));
+            is_it.then_some(place + rest.len() - inside.len())
+        });
+        match starts.min() {
+            Some(start) if !name.is_empty() => {
+                let start = span.start as usize + start;
+                Span::new(span.source, start, start + name.len())
+            }
+            _ => span,
+        }
+    }
+}
