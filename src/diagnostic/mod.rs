@@ -1,10 +1,21 @@
 //! A finding as plain data. Rendering is one file a format, here and nowhere else.
 
+use std::fmt;
+
 use crate::source::Span;
 
 mod code;
+mod github;
+mod human;
+mod json;
+mod place;
+mod short;
 
 pub use code::Code;
+pub use github::github;
+pub use human::human;
+pub use json::json;
+pub use short::short;
 
 /// How bad a finding is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -13,6 +24,15 @@ pub enum Severity {
     Warning,
     /// The policy doesn't load.
     Error,
+}
+
+impl fmt::Display for Severity {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(match self {
+            Self::Warning => "warning",
+            Self::Error => "error",
+        })
+    }
 }
 
 /// One finding: what is wrong, where, and what to write instead.

@@ -200,7 +200,7 @@ fn known_as(rule: Rule) -> Expected {
         Rule::string => Expected::Thing("a text in quotes"),
         Rule::number | Rule::magnitude => Expected::Thing("a number"),
         Rule::duration => Expected::Thing("a length of time"),
-        Rule::unit => Expected::OneOf("`minutes`, `hours`, `days` or `weeks`", UNITS),
+        Rule::unit => Expected::Aside("`minutes`, `hours`, `days` or `weeks`", UNITS),
         Rule::moment => Expected::Thing("a date, or a date and time"),
         Rule::date => Expected::Thing("a date"),
         Rule::time_of_day => Expected::Thing("a time of day"),

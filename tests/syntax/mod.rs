@@ -4,6 +4,7 @@ mod limits;
 mod mutation;
 mod print;
 
+use firstmove::diagnostic::{Diagnostic, github, human, json, short};
 use firstmove::source::Sources;
 use firstmove::syntax::{Parsed, parse, print};
 
@@ -18,14 +19,27 @@ fn found(case: &Case) -> Found {
     let text = case.text();
     let mut sources = Sources::default();
     let parsed = parse(sources.add(MAIN, text.as_str()), &text);
-    let made =
-        vec![("fixed".to_owned(), fixed(&text, &parsed.findings)), ("printed".to_owned(), print(&parsed.file, &text))];
+    let said = |render: fn(&Sources, &[Diagnostic]) -> String| render(&sources, &parsed.findings);
+    let made = [
+        ("fixed", fixed(&text, &parsed.findings)),
+        ("printed", print(&parsed.file, &text)),
+        ("human", said(|sources, findings| human(sources, findings, false))),
+        ("short", said(short)),
+        ("json", said(json)),
+        ("github", said(github)),
+    ];
+    let made = made.map(|(name, body)| (name.to_owned(), body)).to_vec();
     Found { sources, findings: parsed.findings, made }
 }
 
 #[test]
 fn mistakes_are_found_where_they_are() {
     suite_harness::check("syntax", found);
+}
+
+#[test]
+fn findings_are_shown_in_every_format() {
+    suite_harness::check("rendering", found);
 }
 
 #[test]

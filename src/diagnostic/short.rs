@@ -1,0 +1,30 @@
+//! One line a finding, for editors and `grep`.
+
+use std::fmt::Write;
+
+use crate::source::Sources;
+
+use super::Diagnostic;
+use super::place::{Place, in_order};
+
+/// `file:line:column: error[E0102]: message`, a line each, by file and place.
+///
+/// ```
+/// use firstmove::diagnostic::{Code, Diagnostic, short};
+/// let mut sources = firstmove::source::Sources::default();
+/// let id = sources.add("a.policy", "ruel x\n");
+/// let span = firstmove::source::Span::new(id, 0, 4);
+/// let finding = Diagnostic::new(Code::Misspelt, span, "no item begins with `ruel`");
+/// assert_eq!(short(&sources, &[finding]), "a.policy:1:1: error[E0102]: no item begins with `ruel`\n");
+/// ```
+#[must_use]
+pub fn short(sources: &Sources, findings: &[Diagnostic]) -> String {
+    let mut out = String::new();
+    for finding in in_order(findings) {
+        let Place { file, line, column, .. } = Place::of(sources, finding.primary.span);
+        let severity = finding.severity();
+        // Writing to a string can't fail.
+        let _ = writeln!(out, "{file}:{line}:{column}: {severity}[{}]: {}", finding.code, finding.message);
+    }
+    out
+}
