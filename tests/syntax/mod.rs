@@ -1,5 +1,6 @@
 //! Reading policy texts, and printing them.
 
+mod generated;
 mod limits;
 mod mutation;
 mod print;

@@ -321,6 +321,8 @@ fn ends_in_list(expr: &Expr) -> bool {
 pub(super) fn begins_with(expr: &Expr, words: &[&str]) -> bool {
     match &expr.node {
         ExprKind::Name(name) => words.contains(&&**name),
+        ExprKind::Member(owner, _) => words.contains(&&*owner.node),
+        ExprKind::Event(event) => words.contains(&&*event.subject.node),
         ExprKind::Arithmetic(left, ..) => begins_with(left, words),
         _ => false,
     }
