@@ -5,16 +5,20 @@ use std::fmt;
 use crate::source::Span;
 
 mod code;
+mod fix;
 mod github;
 mod human;
 mod json;
 mod place;
+mod sarif;
 mod short;
 
 pub use code::Code;
+pub use fix::fixed;
 pub use github::github;
 pub use human::human;
 pub use json::json;
+pub use sarif::sarif;
 pub use short::short;
 
 /// How bad a finding is.

@@ -18,7 +18,7 @@
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
-use firstmove::diagnostic::{Diagnostic, Edit};
+use firstmove::diagnostic::{self, Diagnostic};
 use firstmove::source::{Source, Sources};
 
 /// The name of a case's first file.
@@ -83,15 +83,11 @@ pub(crate) fn check(stage: &str, find: impl Fn(&Case) -> Found) {
     assert!(wrong.is_empty(), "{wrong}\n(SUITE_BLESS=1 writes what was found)");
 }
 
-/// `text` with all `fix` edits of `findings` made.
-pub(crate) fn fixed(text: &str, findings: &[Diagnostic]) -> String {
-    let mut edits: Vec<&Edit> = findings.iter().flat_map(|finding| &finding.fix).collect();
-    edits.sort_by_key(|edit| std::cmp::Reverse(edit.span));
-    let mut text = text.to_owned();
-    for edit in edits {
-        text.replace_range(edit.span.start as usize..edit.span.end as usize, &edit.text);
-    }
-    text
+/// The text of the main file with the fixes of `findings` made.
+pub(crate) fn fixed(sources: &Sources, findings: &[Diagnostic]) -> String {
+    let (main, source) = sources.iter().next().expect("the main file comes first");
+    let changed = diagnostic::fixed(sources, findings).into_iter().find(|(id, _)| *id == main);
+    changed.map_or(source.text.to_string(), |(_, text)| text)
 }
 
 fn read(text: &str) -> Vec<Case> {

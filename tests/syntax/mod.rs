@@ -5,7 +5,7 @@ mod limits;
 mod mutation;
 mod print;
 
-use firstmove::diagnostic::{Diagnostic, github, human, json, short};
+use firstmove::diagnostic::{Diagnostic, github, human, json, sarif, short};
 use firstmove::source::Sources;
 use firstmove::syntax::{Parsed, parse, print};
 
@@ -16,18 +16,20 @@ pub(crate) fn read(text: &str) -> Parsed {
     parse(Sources::default().add(MAIN, text), text)
 }
 
-fn found(case: &Case) -> Found {
+/// Everything that reading a case's text gives.
+pub(crate) fn found(case: &Case) -> Found {
     let text = case.text();
     let mut sources = Sources::default();
     let parsed = parse(sources.add(MAIN, text.as_str()), &text);
     let said = |render: fn(&Sources, &[Diagnostic]) -> String| render(&sources, &parsed.findings);
     let made = [
-        ("fixed", fixed(&text, &parsed.findings)),
+        ("fixed", fixed(&sources, &parsed.findings)),
         ("printed", print(&parsed.file, &text)),
         ("human", said(|sources, findings| human(sources, findings, false))),
         ("short", said(short)),
         ("json", said(json)),
         ("github", said(github)),
+        ("sarif", said(sarif).replace(env!("CARGO_PKG_VERSION"), "0.0.0")),
     ];
     let made = made.map(|(name, body)| (name.to_owned(), body)).to_vec();
     Found { sources, findings: parsed.findings, made }
@@ -53,10 +55,9 @@ fn texts_are_printed_in_the_canonical_layout() {
 fn fixes_leave_nothing_to_fix() {
     for (_, cases) in suite_harness::cases("syntax") {
         for case in cases {
-            let text = case.text();
-            let before = read(&text).findings;
+            let Found { sources, findings: before, .. } = found(&case);
             let mut left: Vec<_> = before.iter().filter(|finding| finding.fix.is_empty()).map(|f| &f.message).collect();
-            let after = read(&fixed(&text, &before)).findings;
+            let after = read(&fixed(&sources, &before)).findings;
             for finding in &after {
                 assert!(finding.fix.is_empty(), "{}: {finding:?} after the fix", case.title);
                 let known = left.iter().position(|message| **message == finding.message);

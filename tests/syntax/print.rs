@@ -6,7 +6,7 @@ use firstmove::syntax::print;
 use firstmove::syntax::tree::{File, Item};
 use regex::Regex;
 
-use super::read;
+use super::{found, read};
 use crate::suite_harness;
 
 /// A tree without its places, as text.
@@ -62,7 +62,8 @@ fn the_suite_comes_back_the_same() {
             round_trip(&case.title, &text);
             seen += 1;
         }
-        let fixed = suite_harness::fixed(&text, &read(&text).findings);
+        let found = found(&case);
+        let fixed = suite_harness::fixed(&found.sources, &found.findings);
         if read(&fixed).findings.is_empty() {
             round_trip(&case.title, &fixed);
         }
