@@ -53,6 +53,11 @@ pub(super) fn parse_start(rule: Rule, text: &str) -> bool {
     PolicyParser::parse(rule, text).is_ok()
 }
 
+/// Whether all of `text` is what `rule` reads.
+pub(super) fn parse_all(rule: Rule, text: &str) -> bool {
+    PolicyParser::parse(rule, text).is_ok_and(|mut read| read.next().is_some_and(|node| node.as_str() == text))
+}
+
 fn stop(error: &Error<Rule>) -> Stop {
     let at = match error.location {
         InputLocation::Pos(at) | InputLocation::Span((at, _)) => at,
@@ -227,6 +232,7 @@ fn known_as(rule: Rule) -> Expected {
         }
         Rule::for_each => Expected::Word("each"),
         Rule::month => Expected::Word("month"),
+        Rule::range_word => Expected::Word("to"),
         Rule::open_clause | Rule::day_range | Rule::weekday => Expected::Thing("a day of the week"),
         Rule::except_day => Expected::Thing("a date, or `dates in` a file"),
         Rule::given_count | Rule::given_restricted | Rule::given_event => Expected::Thing("what is given"),
@@ -238,6 +244,7 @@ fn known_as(rule: Rule) -> Expected {
         | Rule::compat_or | Rule::compat_and | Rule::compat_not | Rule::compat_differs | Rule::compat_equals
         | Rule::compat_if | Rule::compat_elif | Rule::kw_elif | Rule::differs_tail
         | Rule::WHITESPACE | Rule::COMMENT | Rule::letter | Rule::word_char | Rule::word_end | Rule::reserved
-        | Rule::date_digits | Rule::clock_digits | Rule::zone_offset | Rule::atom | Rule::with_stop => Expected::Unsaid,
+        | Rule::date_digits | Rule::clock_digits | Rule::zone_offset | Rule::half_day | Rule::compat_dash | Rule::compat_range
+        | Rule::atom | Rule::with_stop => Expected::Unsaid,
     }
 }

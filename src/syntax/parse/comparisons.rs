@@ -51,6 +51,11 @@ impl Builder<'_> {
                 self.is(value, Spanned::new(Comparison::IsNot, word), parts.next()?)
             }
             Rule::order_tail | Rule::words_tail => {
+                match first.as_str() {
+                    "≤" => self.foreign_sign(&first, "<="),
+                    "≥" => self.foreign_sign(&first, ">="),
+                    _ => {}
+                }
                 let comparison = Spanned::new(comparison_of(first.as_str()), word);
                 Some(ExprKind::Compare(value, comparison, Box::new(self.sum(parts.next()?)?)))
             }
@@ -165,9 +170,9 @@ fn order_of<'i>(tail: &Node<'i>) -> Option<(&'i str, &'i str)> {
 fn comparison_of(written: &str) -> Comparison {
     match written.split_whitespace().next() {
         Some("<") => Comparison::Less,
-        Some("<=") => Comparison::LessOrEqual,
+        Some("<=" | "≤") => Comparison::LessOrEqual,
         Some(">") => Comparison::Greater,
-        Some(">=") => Comparison::GreaterOrEqual,
+        Some(">=" | "≥") => Comparison::GreaterOrEqual,
         Some("contains") => Comparison::Contains,
         Some("starts") => Comparison::StartsWith,
         _ => Comparison::EndsWith,

@@ -8,7 +8,7 @@ use crate::syntax::tree::{Define, Field, ItemKind, List, Move, Name, Need, Polic
 use super::builder::Builder;
 
 /// The type names of other languages, and ours.
-const FOREIGN_TYPES: [(&str, &str); 12] = [
+const FOREIGN_TYPES: [(&str, &str); 14] = [
     ("string", "text"),
     ("str", "text"),
     ("int", "number"),
@@ -21,6 +21,8 @@ const FOREIGN_TYPES: [(&str, &str); 12] = [
     ("timestamp", "time"),
     ("interval", "duration"),
     ("timedelta", "duration"),
+    ("list", "list of text"),
+    ("array", "list of text"),
 ];
 
 impl Builder<'_> {
@@ -95,13 +97,19 @@ impl Builder<'_> {
 
     fn record(&mut self, mut parts: Nodes<'_>) -> Option<Record> {
         let mut record = Record { name: self.name(&parts.next()?), known_by: Vec::new(), fields: Vec::new() };
+        let (mut known_by, mut seen) = (None, Vec::new());
         for part in parts {
-            match part.as_rule() {
-                Rule::known_by => record.known_by = self.names(part),
+            let clause = (part.as_rule(), self.span(&part));
+            match clause.0 {
+                Rule::known_by => {
+                    let names = self.names(part);
+                    self.once(&mut known_by, &mut seen, names, clause);
+                }
                 Rule::field => record.fields.push(self.field(part)?),
                 _ => {}
             }
         }
+        record.known_by = known_by.unwrap_or_default();
         Some(record)
     }
 
@@ -156,6 +164,7 @@ impl Builder<'_> {
             "date" => Type::Date,
             "time" => Type::Time,
             "duration" => Type::Duration,
+            "list of text" => Type::ListOfText,
             _ => Type::Words(vec![self.name(word)]),
         }
     }

@@ -95,7 +95,7 @@ impl Builder<'_> {
         let mut parts = node.into_inner();
         let count: f64 = parts.next()?.as_str().parse().ok()?;
         let unit = parts.next()?;
-        let seconds = match unit.as_str().trim_end_matches('s') {
+        let seconds = match self.unit(&unit, count) {
             "second" => 1.0,
             "minute" => 60.0,
             "hour" => 3_600.0,
@@ -117,6 +117,34 @@ impl Builder<'_> {
             SignedDuration::ZERO
         });
         Some(Spanned::new(length, span))
+    }
+
+    /// A unit's name without its `s`; a shortened one is corrected.
+    fn unit(&mut self, node: &Node<'_>, count: f64) -> &'static str {
+        let written = node.as_str();
+        let (unit, shortened) = match written {
+            "sec" | "secs" => ("second", true),
+            "min" | "mins" => ("minute", true),
+            "h" | "hr" | "hrs" => ("hour", true),
+            "d" => ("day", true),
+            "w" => ("week", true),
+            "second" | "seconds" => ("second", false),
+            "minute" | "minutes" => ("minute", false),
+            "hour" | "hours" => ("hour", false),
+            "day" | "days" => ("day", false),
+            "week" | "weeks" => ("week", false),
+            "month" | "months" => ("month", false),
+            _ => ("year", false),
+        };
+        if shortened {
+            let right = if count == 1.0 { unit.to_owned() } else { format!("{unit}s") };
+            let (before, _) = self.around(node.as_span().start(), node.as_span().end());
+            let blank = if before.ends_with(char::is_whitespace) { "" } else { " " };
+            let span = self.span(node);
+            let finding = Diagnostic::new(Code::Foreign, span, format!("`{written}` is written `{right}` here"));
+            self.report(finding.help(format!("write `{right}`")).edit(span, format!("{blank}{right}")));
+        }
+        unit
     }
 
     /// `2026-05-29`, `2026-05-29 10:00`, RFC 3339
@@ -142,6 +170,9 @@ impl Builder<'_> {
     /// `09:00`; `24:00` is the end of the day.
     pub(super) fn time_of_day(&mut self, node: &Node<'_>) -> Spanned<civil::Time> {
         let span = self.span(node);
+        if let Some(right) = without_half_day(node.as_str()) {
+            self.foreign(span, node.as_str(), &right);
+        }
         let time = read_time_of_day(node.as_str()).unwrap_or_else(|| {
             let message = format!("there is no `{}` in a day", node.as_str());
             self.report_broken(Diagnostic::new(Code::BadLiteral, span, message).help("write 00:00 to 24:00"));
@@ -185,7 +216,21 @@ fn read_moment(written: &str) -> Option<Moment> {
     written.parse::<civil::DateTime>().ok().map(Moment::Local)
 }
 
+/// `9am` is `09:00`, `12:30 PM` is `12:30`; nothing where it is written so already, or can't be.
+fn without_half_day(written: &str) -> Option<String> {
+    let small = written.to_ascii_lowercase();
+    let (clock, afternoon) = match (small.strip_suffix("am"), small.strip_suffix("pm")) {
+        (Some(clock), _) => (clock, 0),
+        (_, Some(clock)) => (clock, 12),
+        _ => return None,
+    };
+    let (hour, minute) = clock.trim_end().split_once(':').unwrap_or((clock.trim_end(), "00"));
+    let hour: u8 = hour.parse().ok().filter(|hour| (1..=12).contains(hour))?;
+    Some(format!("{:02}:{minute}", hour % 12 + afternoon))
+}
+
 fn read_time_of_day(written: &str) -> Option<civil::Time> {
+    let written = without_half_day(written).unwrap_or_else(|| written.to_owned());
     let (hour, minute) = written.split_once(':')?;
     match (hour.parse().ok()?, minute.parse().ok()?) {
         (24, 0) => Some(civil::Time::MAX),

@@ -172,7 +172,11 @@ impl Builder<'_> {
         let mut times = Vec::new();
         for part in node.into_inner() {
             match part.as_rule() {
+                Rule::range_word => self.range_word(&part),
                 Rule::day_range => {
+                    for word in part.clone().into_inner().filter(|part| part.as_rule() == Rule::range_word) {
+                        self.range_word(&word);
+                    }
                     let mut ends = part.into_inner().filter(|part| part.as_rule() == Rule::weekday);
                     let first = self.weekday(&ends.next()?)?;
                     let last = ends.next().and_then(|day| self.weekday(&day)).unwrap_or(first);
@@ -184,6 +188,19 @@ impl Builder<'_> {
         }
         let [from, to] = times.try_into().ok()?;
         Some(OpenDays { days, from, to })
+    }
+
+    /// `to`; a dash is corrected.
+    pub(super) fn range_word(&mut self, node: &Node<'_>) {
+        if node.as_str() == "to" {
+            return;
+        }
+        let span = self.span(node);
+        let (before, after) = self.around(node.as_span().start(), node.as_span().end());
+        let left = if before.ends_with(char::is_whitespace) { "" } else { " " };
+        let right = if after.starts_with(char::is_whitespace) { "" } else { " " };
+        let finding = Diagnostic::new(Code::Foreign, span, format!("`{}` is written `to` here", node.as_str()));
+        self.report(finding.help("write `to`").edit(span, format!("{left}to{right}")));
     }
 
     fn zone(&mut self, node: Node<'_>) -> Option<Zone> {

@@ -9,7 +9,7 @@ use crate::syntax::tree::{File, Item, ItemKind};
 
 use super::builder::Builder;
 use super::recovery::{self, Repair};
-use super::scan::{Chunk, is_word};
+use super::scan::{Chunk, is_letter, is_word};
 use super::working::Working;
 
 /// A kind of item: its first word, the grammar's rule for the rest, and the words that its clauses begin with.
@@ -96,6 +96,17 @@ fn first_word(text: &str, range: Range<usize>) -> Range<usize> {
     range.start + start..range.start + start + length
 }
 
+/// A word and what hyphens join to it: `follow-up`.
+fn with_hyphens(text: &str, word: Range<usize>) -> Range<usize> {
+    let behind = text.get(word.end..).unwrap_or("");
+    match behind.strip_prefix('-') {
+        Some(rest) if rest.starts_with(is_letter) => {
+            with_hyphens(text, word.start..first_word(text, word.end + 1..text.len()).end)
+        }
+        _ => word,
+    }
+}
+
 /// Reads one item after the other.
 pub(super) struct Reader<'a> {
     source: SourceId,
@@ -119,7 +130,7 @@ impl<'a> Reader<'a> {
             let start = Span { end: span.start, ..span };
             self.findings.push(finding.help("write clauses indented under their item").edit(start, "    "));
         }
-        let word = first_word(self.text, stretch.range.clone());
+        let word = with_hyphens(self.text, first_word(self.text, stretch.range.clone()));
         if self.words(word.clone()) != REPLACE {
             let item = self.one(word, stretch.range, stretch.too_deep, false);
             self.file.items.extend(item);

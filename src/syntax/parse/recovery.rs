@@ -3,11 +3,11 @@
 use std::ops::Range;
 
 use crate::diagnostic::{Code, Diagnostic, nearest};
-use crate::source::{SourceId, Span};
+use crate::source::SourceId;
 use crate::syntax::grammar::{self, Expected, Rule, Stop};
 
+use super::place::Place;
 use super::read::Kind;
-use super::scan::is_word;
 use super::working::Working;
 
 /// How many lines back the beginning of a clause is looked for, and in how long an item.
@@ -49,69 +49,11 @@ pub(super) fn explain(
     if let Some(earlier) = place.swallowed_clause() {
         place.stop = earlier;
     }
-    place.unclosed_text().or_else(|| place.misspelt()).or_else(|| Some(place.unexpected()))
-}
-
-struct Place<'a> {
-    stop: Stop,
-    working: &'a Working,
-    kind: &'a Kind,
-    source: SourceId,
+    let known = place.unclosed_text().or_else(|| place.misspelt()).or_else(|| place.habit());
+    Some(known.unwrap_or_else(|| place.unexpected()))
 }
 
 impl Place<'_> {
-    fn text(&self) -> &str {
-        self.working.text()
-    }
-
-    fn span(&self, range: Range<usize>) -> Span {
-        Span::new(self.source, self.working.origin(range.start), self.working.origin(range.end))
-    }
-
-    /// The word, number or sign at an offset; empty at the end of the item.
-    fn token(&self, at: usize) -> Range<usize> {
-        let rest = self.text().get(at..).unwrap_or("");
-        let Some(first) = rest.chars().next() else { return at..at };
-        let length = match first {
-            '"' | '\'' | '“' | '”' | '„' | '«' | '‘' | '’' | '‚' => {
-                rest.split('\n').next().unwrap_or("").trim_end().len()
-            }
-            c if is_word(c) => rest.find(|c: char| !is_word(c)).unwrap_or(rest.len()),
-            c => c.len_utf8(),
-        };
-        at..at + length
-    }
-
-    /// The last word before an offset.
-    fn token_before(&self, at: usize) -> Range<usize> {
-        let before = self.text().get(..at).unwrap_or("").trim_end();
-        let start = before
-            .rfind(|c: char| !is_word(c))
-            .map_or(0, |last| last + before.get(last..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8));
-        start..before.len()
-    }
-
-    /// Whether the item is whole but for its last clause.
-    fn is_last_clause(&self) -> bool {
-        self.clause_starts().last().is_some_and(|start| self.is_whole(*start))
-    }
-
-    /// Whether the text up to an offset is an item without a mistake.
-    fn is_whole(&self, end: usize) -> bool {
-        self.text().get(..end).is_some_and(|text| grammar::parse(self.kind.rule, text).is_ok())
-    }
-
-    /// Where an unfinished clause took the first word of the next one for a name: `counts` above `limit 5` stops at `5`,
-    /// but what is missing is missing before `limit`.
-    fn swallowed_clause(&self) -> Option<Stop> {
-        let word = self.token_before(self.stop.at);
-        if !self.clause_starts().contains(&word.start) {
-            return None;
-        }
-        let earlier = grammar::parse(self.kind.rule, self.text().get(..word.start)?).err()?;
-        self.text().get(earlier.at..word.start)?.trim().is_empty().then_some(Stop { at: word.start, ..earlier })
-    }
-
     fn unclosed_text(&self) -> Option<Mistake> {
         let rest = self.text().get(self.stop.at..)?;
         let opening = rest.chars().next().filter(|c| matches!(c, '"' | '\'' | '“' | '„' | '«' | '‘' | '‚'))?;
@@ -122,9 +64,10 @@ impl Place<'_> {
         let opened = self.stop.at..self.stop.at + if block { 3 } else { opening.len_utf8() };
         let end = if block { self.text().trim_end().len() } else { self.token(self.stop.at).end };
         let closing = if block { "\"\"\"" } else { "\"" };
+        let indented = if block { ", and its lines indented" } else { "" };
         let finding = Diagnostic::new(Code::UnclosedText, self.span(opened), "a text whose closing quote is missing");
         let repair = if opening == '"' { Repair::Replace(end..end, closing.to_owned()) } else { self.blank() };
-        Some(Mistake { finding: finding.help(format!("write `{closing}` where the text ends")), repair })
+        Some(Mistake { finding: finding.help(format!("write `{closing}` where the text ends{indented}")), repair })
     }
 
     /// A word that is nearly one that could stand here; or the word before, where it was taken for a name.
@@ -150,13 +93,18 @@ impl Place<'_> {
         })
     }
 
+    /// The candidate that a word is nearly; one of two letters is so only but for its case.
     fn near(&self, range: Range<usize>, candidates: &[&'static str]) -> Option<(Range<usize>, &'static str)> {
-        let written = self.text().get(range.clone()).filter(|word| word.chars().count() > 2)?;
-        let words = candidates.iter().copied().filter(|word| word.starts_with(|c: char| c.is_ascii_alphabetic()));
+        let written = self.words(range.clone());
         if candidates.contains(&written) {
             return None;
         }
-        nearest(written, words).map(|right| (range, right))
+        let words = candidates.iter().copied().filter(|word| word.starts_with(|c: char| c.is_ascii_alphabetic()));
+        let right = match written.chars().count() {
+            0..3 => words.into_iter().find(|word| word.eq_ignore_ascii_case(written)),
+            _ => nearest(written, words),
+        };
+        right.map(|right| (range, right))
     }
 
     fn unexpected(&self) -> Mistake {
@@ -174,28 +122,39 @@ impl Place<'_> {
         if is_reserved(found) && self.stop.expected.contains(&Expected::Thing("a name")) {
             finding = finding.help(format!("`{found}` is never a name"));
         }
+        if let Some(advice) = self.advice(found) {
+            finding = finding.help(advice);
+        }
         Mistake { finding, repair: self.blank() }
     }
 
-    /// What could have stood here: values where one is missing, otherwise the next clause.
+    /// What could have stood here: values where one is missing, otherwise how to go on.
     fn alternatives(&self) -> String {
-        let (mut things, mut words, mut clauses, mut asides) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        let (mut things, mut asides) = (Vec::new(), Vec::new());
+        let (mut words, mut clauses, mut goes_on) = (Vec::new(), Vec::new(), false);
         for expected in &self.stop.expected {
             match expected {
-                Expected::Operator(_) | Expected::Unsaid => {}
+                Expected::Unsaid => {}
                 Expected::Thing(thing) | Expected::OneOf(thing, _) => things.push((*thing).to_owned()),
                 Expected::Aside(thing, _) => asides.push((*thing).to_owned()),
-                Expected::Word(word) if self.kind.clauses.contains(word) => clauses.push(format!("`{word}`")),
+                Expected::Word(word) if self.kind.clauses.contains(word) => clauses.push(*word),
                 Expected::Word(word) => words.push(format!("`{word}`")),
-                Expected::Clause(of) => clauses.extend(of.iter().map(|word| format!("`{word}`"))),
+                Expected::Clause(of) => clauses.extend(*of),
+                Expected::Operator(of) => goes_on |= of.contains(&"is"),
             }
         }
-        things.extend(words);
-        if things.iter().all(|thing| thing.starts_with('`')) {
-            things.extend(clauses);
+        let begins_line = self.begins_line(self.stop.at);
+        if things.is_empty() && goes_on && !begins_line {
+            things.extend(["a comparison", "`and`", "`or`"].map(str::to_owned));
         }
-        let mut things = if things.is_empty() { asides } else { things };
+        things.extend(words);
         things.truncate(MOST_ALTERNATIVES);
+        if things.iter().all(|thing| thing.starts_with('`')) {
+            clauses.sort_by_key(|word| self.kind.clauses.iter().position(|known| known == word));
+            clauses.dedup();
+            things.extend(clauses.into_iter().map(|word| format!("`{word}`")));
+        }
+        let things = if things.is_empty() { asides } else { things };
         match things.as_slice() {
             [] => format!("the end of the `{}`", self.kind.word),
             [one] => one.clone(),
@@ -228,24 +187,6 @@ impl Place<'_> {
             _ => Repair::GiveUp,
         }
     }
-
-    /// Where the lines begin whose first word begins a clause.
-    fn clause_starts(&self) -> Vec<usize> {
-        let mut starts = Vec::new();
-        let mut line_start = 0;
-        for line in self.text().split_inclusive('\n') {
-            let at = line_start + line.len() - line.trim_start().len();
-            let word = self.token(at);
-            let written = self.text().get(word.clone()).unwrap_or("");
-            let behind = self.text().get(word.end..).unwrap_or("").trim_start_matches([' ', '\t']);
-            let is_field = self.kind.rule == Rule::record && !written.is_empty() && behind.starts_with(':');
-            if line_start > 0 && (is_field || self.kind.clauses.contains(&written)) {
-                starts.push(at);
-            }
-            line_start += line.len();
-        }
-        starts
-    }
 }
 
 /// A token as messages show it.
@@ -259,6 +200,6 @@ fn shown(token: &str) -> String {
 }
 
 /// The words that are never names.
-fn is_reserved(word: &str) -> bool {
+pub(super) fn is_reserved(word: &str) -> bool {
     matches!(word, "when" | "then" | "else" | "because" | "unless" | "and" | "or" | "not" | "is" | "within")
 }

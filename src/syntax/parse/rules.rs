@@ -5,7 +5,7 @@ use crate::source::{Span, Spanned};
 use crate::syntax::grammar::{Node, Nodes, Rule};
 use crate::syntax::tree::{Choice, EventWord, FollowUp, Name, Never, Rule as RuleItem};
 
-use super::builder::Builder;
+use super::builder::{Builder, words_of};
 
 /// A first and a last length.
 type Lengths = (Spanned<jiff::SignedDuration>, Spanned<jiff::SignedDuration>);
@@ -138,12 +138,33 @@ impl Builder<'_> {
     }
 
     fn wait(&mut self, node: Node<'_>) -> Option<Lengths> {
-        let mut lengths = node.into_inner().filter(|part| part.as_rule() == Rule::duration);
-        let first = self.duration(lengths.next()?)?;
-        let last = match lengths.next() {
-            Some(last) => self.duration(last)?,
-            None => first,
-        };
-        Some((first, last))
+        let mut lengths = Vec::new();
+        for part in node.into_inner() {
+            match part.as_rule() {
+                Rule::duration => lengths.push(self.duration(part)?),
+                Rule::range_word => self.range_word(&part),
+                Rule::compat_range => return self.range_of_one_unit(part),
+                _ => {}
+            }
+        }
+        let first = *lengths.first()?;
+        Some((first, lengths.last().copied().unwrap_or(first)))
+    }
+
+    /// `24-48 hours`: each length has its unit here.
+    fn range_of_one_unit(&mut self, node: Node<'_>) -> Option<Lengths> {
+        let span = self.span(&node);
+        let mut parts = node.into_inner();
+        let (least, most) = (parts.next()?, parts.nth(1)?);
+        let unit = most.clone().into_inner().nth(1)?;
+        let right = format!("{} {} to {}", least.as_str(), unit.as_str(), words_of(&most));
+        let finding = Diagnostic::new(Code::Foreign, span, "the first length has no unit");
+        self.report(finding.help(format!("write `{right}`")).edit(span, right));
+        let place = self.span(&least);
+        let factor =
+            least.as_str().parse::<f64>().ok()? / most.clone().into_inner().next()?.as_str().parse::<f64>().ok()?;
+        let most = self.duration(most)?;
+        let first = jiff::SignedDuration::try_from_secs_f64(most.node.as_secs_f64() * factor).unwrap_or(most.node);
+        Some((Spanned::new(first, place), most))
     }
 }

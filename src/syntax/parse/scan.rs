@@ -148,6 +148,14 @@ impl Scanner<'_> {
         self.keep(length);
     }
 
+    /// A comment of another language above the first item; further down the reader of the item reports it.
+    fn foreign_comment(&mut self) {
+        let span = Span::new(self.source, self.at, self.at + 2);
+        let finding = Diagnostic::new(Code::Foreign, span, "a comment begins with `#` here").help("write `#`");
+        self.out.findings.push(finding.edit(span, "#"));
+        self.blank(self.rest().split('\n').next().unwrap_or("").len());
+    }
+
     /// A word in the first column.
     fn item(&mut self) {
         self.end_item();
@@ -166,6 +174,9 @@ impl Scanner<'_> {
     /// Anything else that is no blank.
     fn token(&mut self, first: char) {
         if self.out.items.is_empty() {
+            if ["//", "--", "/*"].iter().any(|sign| self.rest().starts_with(sign)) {
+                return self.foreign_comment();
+            }
             self.stray.get_or_insert(self.at);
         }
         match first {
