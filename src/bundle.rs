@@ -10,8 +10,8 @@ use sha2::{Digest, Sha256};
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::{SourceId, Sources, Span};
-use crate::syntax::parse;
 use crate::syntax::tree::{Except, FollowUp, Item, ItemKind, Rule, Text, WithText};
+use crate::syntax::{MOST_BYTES, parse};
 
 /// Where files come from.
 pub trait Files {
@@ -100,6 +100,8 @@ pub struct Bundle {
     pub items: Vec<Item>,
     /// Names that nobody should be told are unknown, since a finding says already that they can't be read.
     pub unread: HashSet<Box<str>>,
+    /// Whether a file isn't there that could hold any name; a finding says so.
+    pub incomplete: bool,
     /// The content of lists, texts, dates and cases, by the file that names them and the path as written.
     attachments: HashMap<(SourceId, Box<str>), Arc<str>>,
     /// What is wrong with any of the files.
@@ -121,13 +123,10 @@ impl Bundle {
         self.attachments.get(&(named.span.source, named.node.clone()))
     }
 
-    /// Whether the entry file could be read at all.
+    /// Whether a finding says already why nothing has this name.
     #[must_use]
-    pub fn entry_is_readable(&self) -> bool {
-        !self
-            .findings
-            .iter()
-            .any(|finding| finding.code == Code::Unreadable && finding.primary.span == self.sources.whole(self.entry))
+    pub fn is_silent(&self, name: &str) -> bool {
+        self.incomplete || self.unread.contains(name)
     }
 
     /// Whether an item stands in the entry file.
@@ -146,7 +145,7 @@ pub fn load(files: &dyn Files, entry: &str, extra: &Extra) -> Bundle {
     let mut never_sources = Vec::new();
     for path in &extra.nevers {
         let path = normal_path("", path).unwrap_or_else(|| path.clone());
-        never_sources.push(loader.never(&path, entry_id));
+        never_sources.extend(loader.never(&path, entry_id));
     }
     // Asked before the policy's own, so that its `never`s come first.
     let mut items = std::mem::take(&mut loader.never_items);
@@ -155,6 +154,7 @@ pub fn load(files: &dyn Files, entry: &str, extra: &Extra) -> Bundle {
         entry: entry_id,
         items,
         unread: loader.unread,
+        incomplete: loader.incomplete,
         attachments: loader.attachments,
         findings: loader.findings,
         hash: hash(&loader.hashed, &extra.clamps),
@@ -165,12 +165,16 @@ pub fn load(files: &dyn Files, entry: &str, extra: &Extra) -> Bundle {
     }
 }
 
+/// What some editors begin a file with.
+const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
+
 struct Loader<'f> {
     files: &'f dyn Files,
     sources: Sources,
     items: Vec<Item>,
     never_items: Vec<Item>,
     unread: HashSet<Box<str>>,
+    incomplete: bool,
     attachments: HashMap<(SourceId, Box<str>), Arc<str>>,
     findings: Vec<Diagnostic>,
     /// What goes into the hash, by path.
@@ -190,6 +194,7 @@ impl<'f> Loader<'f> {
             items: Vec::new(),
             never_items: Vec::new(),
             unread: HashSet::new(),
+            incomplete: false,
             attachments: HashMap::new(),
             findings: Vec::new(),
             hashed: BTreeMap::new(),
@@ -200,70 +205,83 @@ impl<'f> Loader<'f> {
     }
 
     fn entry(&mut self, path: &str) -> SourceId {
-        match self.read(path) {
+        match self.read_policy(path) {
             Ok(text) => self.file(path, &text),
-            Err(why) => self.missing_entry(path, &why),
+            Err(why) => {
+                let id = self.sources.add(path, "");
+                let message = format!("can't read `{path}`: {why}");
+                self.findings.push(Diagnostic::new(Code::Unreadable, self.sources.whole(id), message));
+                self.incomplete = true;
+                id
+            }
         }
     }
 
-    fn missing_entry(&mut self, path: &str, why: &str) -> SourceId {
-        let id = self.sources.add(path, "");
-        let finding = Diagnostic::new(Code::Unreadable, self.sources.whole(id), format!("can't read `{path}`: {why}"));
-        self.findings.push(finding);
-        id
-    }
-
-    /// A file of the configuration's `never`s.
-    fn never(&mut self, path: &str, entry: SourceId) -> SourceId {
-        let text = match self.read(path) {
+    /// A file of the configuration's `never`s; nothing where it can't be read.
+    fn never(&mut self, path: &str, entry: SourceId) -> Option<SourceId> {
+        let text = match self.read_policy(path) {
             Ok(text) => text,
             Err(why) => {
                 let message = format!("can't read `{path}`, which the configuration names under `never`: {why}");
                 self.findings.push(Diagnostic::new(Code::Unreadable, Span::new(entry, 0, 0), message));
-                return entry;
+                self.incomplete = true;
+                return None;
             }
         };
-        let before = self.items.len();
-        let id = self.file(path, &text);
-        let own = self.items.split_off(before);
-        for item in own {
-            match item.node {
-                ItemKind::Never(_) | ItemKind::List(_) => self.never_items.push(item),
-                _ => {
-                    let message = "a file that the configuration names under `never` holds `never` and `list` only";
-                    self.findings.push(Diagnostic::new(Code::MisplacedItem, item.span, message));
-                }
+        let (id, items) = self.parse(path, &text);
+        for item in items {
+            if matches!(item.node, ItemKind::Never(_) | ItemKind::List(_)) {
+                self.attach(path, &item);
+                self.never_items.push(item);
+            } else {
+                let message = "a file that the configuration names under `never` holds `never` and `list` only";
+                self.findings.push(Diagnostic::new(Code::MisplacedItem, item.span, message));
             }
         }
-        id
+        Some(id)
     }
 
     /// The text of a policy file; else why there is none.
+    fn read_policy(&mut self, path: &str) -> Result<String, String> {
+        let text = self.read(path)?;
+        if text.len() > MOST_BYTES { Err("it is larger than 1 MiB".to_owned()) } else { Ok(text) }
+    }
+
+    /// The text of a file; else why there is none.
     fn read(&mut self, path: &str) -> Result<String, String> {
         if !self.paths.iter().any(|known| known == path) {
             self.paths.push(path.to_owned());
         }
-        let bytes = self.files.read(path).map_err(|error| error.to_string())?;
-        let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").map_or(bytes.clone(), <[u8]>::to_vec);
-        String::from_utf8(bytes).map_err(|error| {
+        let mut bytes = self.files.read(path).map_err(|error| error.to_string())?;
+        if bytes.starts_with(BYTE_ORDER_MARK) {
+            bytes.drain(..BYTE_ORDER_MARK.len());
+        }
+        let text = String::from_utf8(bytes).map_err(|error| {
             let line = error.as_bytes().iter().take(error.utf8_error().valid_up_to()).filter(|byte| **byte == b'\n');
             format!("it is not UTF-8 text (line {})", line.count() + 1)
-        })
+        })?;
+        if text.contains('\0') { Err("it is no text: it holds a NUL character".to_owned()) } else { Ok(text) }
     }
 
-    fn file(&mut self, path: &str, text: &str) -> SourceId {
+    /// Parses a file, and notes that it is part of the policy.
+    fn parse(&mut self, path: &str, text: &str) -> (SourceId, Vec<Item>) {
         let id = self.sources.add(path, text);
-        self.included.insert(path.to_owned());
         if !path.ends_with(".test.policy") {
             self.hashed.insert(path.to_owned(), text.as_bytes().to_vec());
         }
-        self.open.push(path.to_owned());
         let parsed = parse(id, text);
         self.findings.extend(parsed.findings);
         self.unread.extend(parsed.file.unread.into_iter().map(|name| name.node));
-        for item in parsed.file.items {
-            match item.node {
-                ItemKind::Include(named) => self.include(path, &named),
+        (id, parsed.file.items)
+    }
+
+    fn file(&mut self, path: &str, text: &str) -> SourceId {
+        self.included.insert(path.to_owned());
+        self.open.push(path.to_owned());
+        let (id, items) = self.parse(path, text);
+        for item in items {
+            match &item.node {
+                ItemKind::Include(named) => self.include(path, named),
                 _ => {
                     self.attach(path, &item);
                     self.items.push(item);
@@ -275,7 +293,10 @@ impl<'f> Loader<'f> {
     }
 
     fn include(&mut self, from: &str, named: &Text) {
-        let Some(path) = normal_path(from, &named.node) else { return self.outside(named) };
+        let Some(path) = normal_path(from, &named.node) else {
+            self.incomplete = true;
+            return self.outside(named);
+        };
         if let Some(start) = self.open.iter().position(|open| *open == path) {
             let mut circle: Vec<&str> = self.open.iter().skip(start).map(String::as_str).collect();
             circle.push(&path);
@@ -286,11 +307,14 @@ impl<'f> Loader<'f> {
         if self.included.contains(&path) {
             return;
         }
-        match self.read(&path) {
+        match self.read_policy(&path) {
             Ok(text) => {
                 self.file(&path, &text);
             }
-            Err(why) => self.unreadable(named, &why),
+            Err(why) => {
+                self.incomplete = true;
+                self.unreadable(named, &why);
+            }
         }
     }
 

@@ -8,6 +8,7 @@
 )]
 
 mod calendar;
+mod check;
 mod identity;
 mod state;
 mod suite_harness;

@@ -95,10 +95,16 @@ impl Checker<'_> {
 
     fn typed_cap(&mut self, item: &tree::Cap) -> Option<Cap> {
         let counts: Vec<Option<Counted>> = item.counts.iter().map(|counted| self.counted(counted)).collect();
+        self.counted_twice(&item.counts);
         let unless = item.unless.as_ref().map(|unless| self.at(Place::CapUnless, |checker| checker.condition(unless)));
         let (per_sender, per_fields) = self.scope_of(item.scope.as_ref());
         let limit = self.cap_limit(item);
         let every = item.every.as_ref().map(|every| self.window(every));
+        if let Some(cooldown) = item.cooldown.as_ref().filter(|cooldown| cooldown.length.node.is_zero()) {
+            let finding =
+                Diagnostic::new(Code::EmptyRange, cooldown.length.span, "a cooldown of no time has no effect");
+            self.find(finding.help("write how long it is shut: `cooldown 1 week after restricted`"));
+        }
         let cooldown = item
             .cooldown
             .as_ref()
@@ -119,6 +125,22 @@ impl Checker<'_> {
         let mv = self.mv(&counted.name)?;
         let form = counted.with.as_ref().map(|form| self.form(mv, form));
         Some(Counted { mv, form: form.map_or(Some(None), |form| form.map(Some))? })
+    }
+
+    /// A move counts once, so that it can't be named with a text beside itself without one.
+    fn counted_twice(&mut self, counts: &[tree::Counted]) {
+        for (place, counted) in counts.iter().enumerate() {
+            let form = |counted: &tree::Counted| counted.with.as_ref().map(|form| form.node.clone());
+            let covers = |known: &&tree::Counted| {
+                known.name.node == counted.name.node
+                    && (known.with.is_none() || counted.with.is_none() || form(known) == form(counted))
+            };
+            if let Some(known) = counts.iter().take(place).find(covers) {
+                let message = format!("`{}` is counted already", counted.name.node);
+                let finding = Diagnostic::new(Code::NameTwice, counted.name.span, message);
+                self.find(finding.also(known.name.span, "here").help("leave one of the two out"));
+            }
+        }
     }
 
     fn scope_of(&mut self, scope: Option<&Spanned<tree::Scope>>) -> (bool, Vec<FieldId>) {
@@ -199,7 +221,7 @@ impl Checker<'_> {
     pub(super) fn clamps(&mut self) {
         for (name, _) in self.bundle.clamps.clone() {
             let names: Vec<&str> = self.scope.caps.iter().map(|(_, cap)| &*cap.name.node).collect();
-            if names.contains(&&*name) || self.bundle.unread.contains(&name) {
+            if names.contains(&&*name) || self.bundle.is_silent(&name) {
                 continue;
             }
             let place = self.entry_start();

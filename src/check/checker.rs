@@ -25,6 +25,9 @@ pub(super) enum Place {
     FollowUpUnless(Option<MoveId>),
 }
 
+/// Up to how many names are all named where none is near.
+const MOST_NAMED: usize = 6;
+
 /// The state of a check.
 pub(super) struct Checker<'a> {
     pub(super) bundle: &'a Bundle,
@@ -80,15 +83,17 @@ impl<'a> Checker<'a> {
     /// A finding about a name that nothing has, with the nearest of the names that could stand there. Nothing is said
     /// of a name whose item can't be read.
     pub(super) fn unknown<'n>(&mut self, what: &str, name: &str, span: Span, known: impl IntoIterator<Item = &'n str>) {
-        if self.bundle.unread.contains(name) {
+        if self.bundle.is_silent(name) {
             return;
         }
         let finding = Diagnostic::new(Code::UnknownName, span, format!("there is no {what} `{name}`"));
-        let finding = match nearest(name, known) {
+        let mut known: Vec<&str> = known.into_iter().collect();
+        known.sort_unstable();
+        self.find(match nearest(name, known.iter().copied()) {
             Some(near) => finding.help(format!("write `{near}`")).edit(span, near),
+            None if (1..=MOST_NAMED).contains(&known.len()) => finding.help(format!("there is {}", quoted(&known))),
             None => finding,
-        };
-        self.find(finding);
+        });
     }
 
     /// The move of a name.
@@ -183,12 +188,21 @@ impl<'a> Checker<'a> {
 /// A type behind an article, for messages.
 pub(super) fn named(ty: &Type) -> String {
     match ty {
-        Type::Words(words) => format!("one of {}", words.join(", ")),
+        Type::Words(words) => match &**words {
+            [word] => format!("the word `{word}`"),
+            words => format!("one of {}", quoted(words)),
+        },
         Type::YesNo => "a yes/no".to_owned(),
         Type::ListOfText => "a list of text".to_owned(),
         Type::Number(_) => "a number".to_owned(),
         other => format!("a {other}"),
     }
+}
+
+/// Names in a sentence: `` `a`, `b`, `c` ``.
+pub(super) fn quoted(names: &[impl AsRef<str>]) -> String {
+    let quoted: Vec<String> = names.iter().map(|name| format!("`{}`", name.as_ref())).collect();
+    quoted.join(", ")
 }
 
 /// A constant.

@@ -2,15 +2,17 @@
 
 use std::sync::Arc;
 
-use super::checker::{Checker, condition, named};
+use super::checker::{Checker, Place, condition, named, quoted};
 use super::scope::Meaning;
 use super::typed::{Expr, ExprKind, Order, TextTest, Whose};
-use crate::diagnostic::{Code, Diagnostic};
+use crate::calendar::{parse_date, parse_duration};
+use crate::diagnostic::{Code, Diagnostic, nearest};
 use crate::ids::{FieldId, ListId};
 use crate::source::{Span, Spanned};
 use crate::syntax::tree::{self, Comparison, Text};
 use crate::text::{Pattern, Phrases};
 use crate::types::Type;
+use crate::value::{Plain, Value};
 
 impl Checker<'_> {
     pub(super) fn compare(
@@ -43,6 +45,10 @@ impl Checker<'_> {
 
     /// Both sides of a comparison; a bare word on either is one of the other's type.
     fn sides(&mut self, left: &tree::Expr, right: &tree::Expr) -> Option<(Expr, Expr)> {
+        if self.is_only_a_word(left) {
+            let typed_right = self.expr(right, None)?;
+            return Some((self.expr(left, Some(&typed_right.ty))?, typed_right));
+        }
         let typed_left = self.expr(left, None);
         let expected = typed_left.as_ref().map(|left| left.ty.clone());
         if typed_left.is_none() && is_bare(right) {
@@ -53,6 +59,17 @@ impl Checker<'_> {
         Some((typed_left?, typed_right?))
     }
 
+    /// Whether a bare name has no value, and is a word of some field: `vp is seniority`.
+    fn is_only_a_word(&self, expr: &tree::Expr) -> bool {
+        let tree::ExprKind::Name(name) = &expr.node else { return false };
+        let has_value = match self.place {
+            Place::Default(whose) => self.scope.field(whose, name).is_some(),
+            _ => self.scope.meaning(name).is_some(),
+        };
+        let is_word = |ty: &Type| matches!(ty, Type::Words(words) if words.contains(name));
+        !has_value && self.scope.prospect.iter().chain(self.scope.sender.iter()).any(|(_, field)| is_word(&field.ty))
+    }
+
     fn same_kind(&mut self, left: &Expr, right: &Expr, sign: Span) -> Option<()> {
         if goes_with(&left.ty, &right.ty) {
             return Some(());
@@ -61,10 +78,7 @@ impl Checker<'_> {
         let finding = Diagnostic::new(Code::TypeMismatch, sign, message);
         let finding = finding.also(left.span, format!("this is {}", named(&left.ty)));
         let finding = finding.also(right.span, format!("this is {}", named(&right.ty)));
-        self.find(match unit_help(left, right) {
-            Some(help) => finding.help(help),
-            None => finding,
-        });
+        self.find(with_conversion(finding, left, right));
         None
     }
 
@@ -110,6 +124,15 @@ impl Checker<'_> {
         self.ordered(&value, value.span)?;
         self.same_kind(&value, &least, least.span)?;
         self.same_kind(&value, &greatest, greatest.span)?;
+        if is_reversed(&least, &greatest) {
+            let place = least.span.to(greatest.span);
+            let words = |span| self.bundle.sources.one_line(span);
+            let right = format!("{} and {}", words(greatest.span), words(least.span));
+            let finding =
+                Diagnostic::new(Code::EmptyRange, place, "nothing lies between these: the first is the greater");
+            self.find(finding.help(format!("write `between {right}`")).edit(place, right));
+            return None;
+        }
         Some(condition(ExprKind::Between(Box::new(value), Box::new(least), Box::new(greatest)), span))
     }
 
@@ -120,44 +143,72 @@ impl Checker<'_> {
         negated: bool,
         span: Span,
     ) -> Option<Expr> {
-        let asked = match self.list_of(choices) {
-            Some(list) => self.in_list(value, list, span)?,
-            None => {
-                let typed = self.expr(value, None)?;
-                let choices: Vec<Option<Expr>> = choices.iter().map(|choice| self.choice(&typed, choice)).collect();
-                let choices = choices.into_iter().collect::<Option<Vec<Expr>>>()?;
-                condition(ExprKind::OneOf(Box::new(typed), choices), span)
-            }
-        };
-        if !negated {
-            return Some(asked);
+        if matches!(&value.node, tree::ExprKind::Name(name) if &**name == "prospect") {
+            return self.person_in_lists(choices, negated, span);
         }
-        if let ExprKind::OneOf(value, _) | ExprKind::InList(value, _) = &asked.kind {
-            let value = (**value).clone();
-            self.warn_if_missing([&value], span, "`is not one of`");
+        let typed = self.expr(value, None)?;
+        let mut asked = Vec::new();
+        let mut values = Vec::new();
+        let mut is_whole = true;
+        for choice in choices {
+            is_whole &= match self.list_of(choice) {
+                Some(list) => self.in_list(&typed, list, choice.span).map(|found| asked.push(found)).is_some(),
+                None => self.choice(&typed, choice).map(|choice| values.push(choice)).is_some(),
+            };
         }
-        Some(condition(ExprKind::Not(Box::new(asked)), span))
+        if !is_whole {
+            return None;
+        }
+        if let Some(last) = values.last() {
+            let place = typed.span.to(last.span);
+            asked.push(condition(ExprKind::OneOf(Box::new(typed.clone()), values), place));
+        }
+        if negated {
+            self.warn_if_missing([&typed], span, "`is not one of`");
+        }
+        Some(denied(any_of(asked, span), negated))
     }
 
-    /// The list that is asked, where the one choice is its name.
-    fn list_of(&mut self, choices: &[tree::Expr]) -> Option<ListId> {
-        let [tree::Expr { node: tree::ExprKind::Name(name), .. }] = choices else { return None };
+    /// The list of a name.
+    fn list_of(&mut self, choice: &tree::Expr) -> Option<ListId> {
+        let tree::ExprKind::Name(name) = &choice.node else { return None };
         let Some(Meaning::List(list)) = self.scope.meaning(name) else { return None };
         self.used_names.insert(name.clone());
         Some(list)
     }
 
-    fn in_list(&mut self, value: &tree::Expr, list: ListId, span: Span) -> Option<Expr> {
-        if matches!(&value.node, tree::ExprKind::Name(name) if &**name == "prospect") {
-            return Some(condition(ExprKind::PersonInList(list), span));
+    fn in_list(&mut self, value: &Expr, list: ListId, place: Span) -> Option<Expr> {
+        if matches!(value.ty, Type::Text | Type::ListOfText) {
+            return Some(condition(ExprKind::InList(Box::new(value.clone()), list), value.span.to(place)));
         }
-        let typed = self.expr(value, Some(&Type::Text))?;
-        if matches!(typed.ty, Type::Text | Type::ListOfText) {
-            return Some(condition(ExprKind::InList(Box::new(typed), list), span));
-        }
-        let finding = Diagnostic::new(Code::TypeMismatch, typed.span, "only a text can be one of a list");
-        self.find(finding.label(format!("this is {}", named(&typed.ty))));
+        let finding = Diagnostic::new(Code::TypeMismatch, value.span, "only a text can be one of a list");
+        self.find(finding.label(format!("this is {}", named(&value.ty))).also(place, "a list of texts"));
         None
+    }
+
+    /// `prospect is one of blocked`: only lists can be asked for a whole person.
+    fn person_in_lists(&mut self, choices: &[tree::Expr], negated: bool, span: Span) -> Option<Expr> {
+        if !self.not_in_default(span, "for the whole person") {
+            return None;
+        }
+        let mut asked = Vec::new();
+        let mut is_whole = true;
+        for choice in choices {
+            if let Some(list) = self.list_of(choice) {
+                asked.push(condition(ExprKind::PersonInList(list), span.to(choice.span)));
+                continue;
+            }
+            is_whole = false;
+            let words = self.bundle.sources.one_line(choice.span);
+            let lists: Vec<&str> = self.scope.names_of(|meaning| matches!(meaning, Meaning::List(_))).collect();
+            if self.scope.meaning(&words).is_none() && matches!(choice.node, tree::ExprKind::Name(_)) {
+                self.unknown("list", &words, choice.span, lists);
+            } else {
+                let finding = Diagnostic::new(Code::WrongKind, choice.span, format!("`{words}` is no list"));
+                self.find(finding.help("a prospect is looked for in lists; ask a field for anything else"));
+            }
+        }
+        is_whole.then(|| denied(any_of(asked, span), negated))
     }
 
     fn choice(&mut self, value: &Expr, choice: &tree::Expr) -> Option<Expr> {
@@ -175,8 +226,10 @@ impl Checker<'_> {
 
     pub(super) fn mentions(&mut self, value: &tree::Expr, phrases: &[Text], span: Span) -> Option<Expr> {
         let value = self.text(value)?;
+        let all = phrases.iter().filter(|phrase| self.text_literal(&phrase.node, phrase.span).is_none()).count() == 0;
         let phrases: Vec<&str> = phrases.iter().map(|phrase| &*phrase.node).collect();
         match Phrases::new(&phrases) {
+            Ok(_) if !all => None,
             Ok(phrases) => Some(condition(ExprKind::Mentions(Box::new(value), Arc::new(phrases)), span)),
             Err(error) => {
                 self.find(Diagnostic::new(Code::BadPattern, span, error.to_string()));
@@ -219,7 +272,7 @@ impl Checker<'_> {
             return Some(condition(ExprKind::History(history), span));
         }
         if matches!(self.place, super::checker::Place::Default(_)) {
-            let finding = Diagnostic::new(Code::NotInDefault, span, "a field's default can't ask the time");
+            let finding = Diagnostic::new(Code::NotHere, span, "a field's default can't ask the time");
             self.find(finding.help("a default knows the record's other fields only; write a `define` instead"));
             return None;
         }
@@ -244,8 +297,17 @@ impl Checker<'_> {
             {
                 self.field_of(left).into_iter().collect()
             }
-            tree::ExprKind::Within(value, _) if asked == tree::State::Present => {
+            tree::ExprKind::Within(value, _)
+            | tree::ExprKind::Between(value, ..)
+            | tree::ExprKind::Mentions(value, _)
+            | tree::ExprKind::Matches(value, _)
+            | tree::ExprKind::OneOf { value, negated: false, .. }
+                if asked == tree::State::Present =>
+            {
                 self.field_of(value).into_iter().collect()
+            }
+            tree::ExprKind::Or(parts) if asked == tree::State::Missing => {
+                parts.iter().flat_map(|part| self.guards(part, asked)).collect()
             }
             tree::ExprKind::And(parts) if asked == tree::State::Present => {
                 parts.iter().flat_map(|part| self.guards(part, asked)).collect()
@@ -274,6 +336,9 @@ impl Checker<'_> {
         match &denied.kind {
             ExprKind::Is(left, right) | ExprKind::Order(left, _, right) | ExprKind::TextTest(left, _, right) => {
                 self.warn_if_missing([left, right], span, what);
+            }
+            ExprKind::And(parts) | ExprKind::Or(parts) => {
+                parts.iter().for_each(|part| self.warn_unguarded(part, span, what));
             }
             ExprKind::Between(value, ..) | ExprKind::OneOf(value, _) | ExprKind::InList(value, _) => {
                 self.warn_if_missing([value], span, what);
@@ -313,6 +378,24 @@ impl Checker<'_> {
     }
 }
 
+/// One condition, or any of several.
+fn any_of(mut asked: Vec<Expr>, span: Span) -> Expr {
+    match asked.pop() {
+        Some(only) if asked.is_empty() => Expr { span, ..only },
+        Some(last) => {
+            asked.push(last);
+            condition(ExprKind::Or(asked), span)
+        }
+        None => condition(ExprKind::Constant(Value::YesNo(false)), span),
+    }
+}
+
+/// The opposite of a condition, where `negated`.
+fn denied(asked: Expr, negated: bool) -> Expr {
+    let span = asked.span;
+    if negated { condition(ExprKind::Not(Box::new(asked)), span) } else { asked }
+}
+
 fn is_bare(expr: &tree::Expr) -> bool {
     matches!(expr.node, tree::ExprKind::Name(_))
 }
@@ -322,25 +405,61 @@ fn goes_with(left: &Type, right: &Type) -> bool {
     left.same_kind(right) || matches!((left, right), (Type::Date, Type::Time) | (Type::Time, Type::Date))
 }
 
-/// What was probably meant where units differ.
-fn unit_help(left: &Expr, right: &Expr) -> Option<String> {
-    let number = |expr: &Expr| match &expr.kind {
-        ExprKind::Constant(crate::value::Value::Number(number)) => Some(*number),
-        _ => None,
-    };
+/// What was probably meant where types differ.
+fn with_conversion(finding: Diagnostic, left: &Expr, right: &Expr) -> Diagnostic {
+    if let ExprKind::Constant(value) = &right.kind {
+        if let Some(meant) = converted(value, &left.ty) {
+            return finding.help(format!("write `{meant}`")).edit(right.span, meant);
+        }
+        if let (Value::Number(count), Type::Duration) = (value, &left.ty) {
+            return finding.help(format!("write the unit: `{} days`", Plain(*count)));
+        }
+    }
     match (&left.ty, &right.ty) {
-        (Type::Duration, Type::Number(_)) => {
-            number(right).map(|days| format!("write the unit: `{} days`", crate::value::Plain(days)))
-        }
-        (Type::Date | Type::Time, Type::Duration) => Some("write `within` to ask how long ago it was".to_owned()),
+        (Type::Date | Type::Time, Type::Duration) => finding.help("write `within` to ask how long ago it was"),
         (Type::Date | Type::Time, Type::Number(_)) => {
-            Some("write `days since …` to ask how many days ago it was".to_owned())
+            finding.help("write `days since …` to ask how many days ago it was")
         }
-        (Type::Number(_), Type::Text) => Some("a number stands without quotes".to_owned()),
-        (Type::Words(words), Type::Text) => {
-            Some(format!("a word stands without quotes; the words are {}", words.join(", ")))
+        (Type::ListOfText, Type::Text) => finding.help("ask a list with `contains`"),
+        (Type::Words(words), _) => finding.help(format!("the words are {}", quoted(words))),
+        _ => finding,
+    }
+}
+
+/// A literal as it is written where another type is wanted.
+fn converted(value: &Value, wanted: &Type) -> Option<String> {
+    match (value, wanted) {
+        (Value::Text(text), Type::Words(words)) => {
+            let asked = text.to_lowercase().replace([' ', '-'], "_");
+            let known = words.iter().map(|word| &**word);
+            known.clone().find(|word| *word == asked).or_else(|| nearest(&asked, known)).map(str::to_owned)
         }
-        (Type::YesNo, Type::Text) => Some("write `is yes` or `is no`, or just the field".to_owned()),
+        (Value::Text(text), Type::Number(_)) => text.parse::<f64>().ok().map(|number| Plain(number).to_string()),
+        (Value::Text(text), Type::Date | Type::Time) => parse_date(text).ok().map(|date| date.to_string()),
+        (Value::Text(text), Type::Duration) => parse_duration(text).ok().map(|_| text.to_string()),
+        (Value::Text(text), Type::YesNo) => match &*text.to_lowercase() {
+            "yes" | "true" | "y" => Some("yes".to_owned()),
+            "no" | "false" | "n" => Some("no".to_owned()),
+            _ => None,
+        },
+        (Value::Number(number), Type::YesNo) if *number == 1.0 => Some("yes".to_owned()),
+        (Value::Number(number), Type::YesNo) if *number == 0.0 => Some("no".to_owned()),
+        (Value::Number(number), Type::Text) => Some(format!("\"{}\"", Plain(*number))),
         _ => None,
+    }
+}
+
+/// Whether both ends are known, and the first is the greater.
+fn is_reversed(least: &Expr, greatest: &Expr) -> bool {
+    let (ExprKind::Constant(least), ExprKind::Constant(greatest)) = (&least.kind, &greatest.kind) else {
+        return false;
+    };
+    match (least, greatest) {
+        (Value::Number(least), Value::Number(greatest)) => least > greatest,
+        (Value::Duration(least), Value::Duration(greatest)) => least > greatest,
+        (Value::Date(least), Value::Date(greatest)) => least > greatest,
+        (Value::Time(least), Value::Time(greatest)) => least > greatest,
+        (Value::Word(least), Value::Word(greatest)) => least > greatest,
+        _ => false,
     }
 }

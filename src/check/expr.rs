@@ -1,6 +1,6 @@
 //! Expressions: names, types, units.
 
-use super::checker::{Checker, Place, condition, constant, named};
+use super::checker::{Checker, Place, condition, constant, named, quoted};
 use super::scope::Meaning;
 use super::typed::{Expr, ExprKind, Figure, History, Subject, Whose};
 use crate::diagnostic::{Code, Diagnostic, nearest};
@@ -27,7 +27,7 @@ impl Checker<'_> {
     pub(super) fn expr(&mut self, expr: &tree::Expr, expected: Option<&Type>) -> Option<Expr> {
         let span = expr.span;
         match &expr.node {
-            tree::ExprKind::Text(text) => Some(constant(text_value(text), Type::Text, span)),
+            tree::ExprKind::Text(text) => self.text_literal(text, span),
             tree::ExprKind::Number(number) => Some(constant(Value::Number(*number), Type::Number(None), span)),
             tree::ExprKind::YesNo(answer) => Some(constant(Value::YesNo(*answer), Type::YesNo, span)),
             tree::ExprKind::Moment(moment) => Some(moment_of(*moment, span)),
@@ -61,15 +61,35 @@ impl Checker<'_> {
         }
     }
 
+    /// A text that says something: white space is missing, as everywhere, and nothing compares with it.
+    pub(super) fn text_literal(&mut self, text: &str, span: Span) -> Option<Expr> {
+        if text.trim().is_empty() {
+            let finding = Diagnostic::new(Code::EmptyText, span, "an empty text is no value: what is blank is missing");
+            self.find(finding.help("ask `… is missing` or `… is present`"));
+            return None;
+        }
+        Some(constant(Value::Text(text.trim().into()), Type::Text, span))
+    }
+
     /// Whether something may stand here: not in a field's default.
-    fn not_in_default(&mut self, span: Span, what: &str) -> bool {
+    pub(super) fn not_in_default(&mut self, span: Span, what: &str) -> bool {
         let is_default = matches!(self.place, Place::Default(_));
         if is_default {
             let message = format!("a field's default can't ask {what}");
-            let finding = Diagnostic::new(Code::NotInDefault, span, message);
+            let finding = Diagnostic::new(Code::NotHere, span, message);
             self.find(finding.help("a default knows the record's other fields only; write a `define` instead"));
         }
         !is_default
+    }
+
+    /// Whether a cap may be asked here: not where it is said what a cap counts.
+    fn not_in_cap(&mut self, span: Span) -> bool {
+        let is_unless = self.place == Place::CapUnless;
+        if is_unless {
+            let finding = Diagnostic::new(Code::NotHere, span, "a cap's `unless` can't ask a cap");
+            self.find(finding.help("it is judged by the facts kept with each event"));
+        }
+        !is_unless
     }
 
     fn name(&mut self, name: &Name, expected: Option<&Type>) -> Option<Expr> {
@@ -143,31 +163,37 @@ impl Checker<'_> {
         let fields: Vec<&str> = self.scope.fields(whose).iter().map(|(_, field)| &*field.name.node).collect();
         let defines = self.scope.names_of(|meaning| matches!(meaning, Meaning::Define(_)));
         let names: Vec<&str> = fields.into_iter().chain(defines).collect();
-        if event_word(&name.node).is_some() && !self.bundle.unread.contains(&name.node) {
+        if event_word(&name.node).is_some() && !self.bundle.is_silent(&name.node) {
             let message = format!("`{}` of which move?", name.node);
             let finding = Diagnostic::new(Code::NoMoveMeant, name.span, message);
             return self.find(finding.help(format!("write the move before it: `connect {}`", name.node)));
         }
         if expected == Some(&Type::Text) && nearest(&name.node, names.iter().copied()).is_none() {
-            if self.bundle.unread.contains(&name.node) {
+            if self.bundle.is_silent(&name.node) {
                 return;
             }
             let finding = Diagnostic::new(Code::UnknownName, name.span, format!("there is no field `{}`", name.node));
             let quoted = format!("\"{}\"", name.node);
             return self.find(finding.help(format!("a text stands in quotes: `{quoted}`")).edit(name.span, quoted));
         }
-        self.unknown("field", &name.node, name.span, names);
+        if whose == Whose::Prospect && self.scope.field(Whose::Sender, &name.node).is_some() {
+            let message = format!("the prospect has no field `{}`, the sender has", name.node);
+            let right = format!("sender.{}", name.node);
+            let finding = Diagnostic::new(Code::UnknownName, name.span, message);
+            return self.find(finding.help(format!("write `{right}`")).edit(name.span, right));
+        }
+        self.unknown("field or defined name", &name.node, name.span, names);
     }
 
     pub(super) fn unknown_word(&mut self, name: &Name, words: &[Box<str>]) {
-        if self.bundle.unread.contains(&name.node) {
+        if self.bundle.is_silent(&name.node) {
             return;
         }
         let message = format!("`{}` is not one of the words here", name.node);
         let finding = Diagnostic::new(Code::UnknownWord, name.span, message);
         let finding = match nearest(&name.node, words.iter().map(|word| &**word)) {
             Some(near) => finding.help(format!("write `{near}`")).edit(name.span, near),
-            None => finding.help(format!("the words are {}", words.join(", "))),
+            None => finding.help(format!("the words are {}", quoted(words))),
         };
         self.find(finding);
     }
@@ -218,7 +244,7 @@ impl Checker<'_> {
                 return None;
             }
         };
-        if !self.not_in_default(span, "a cap") {
+        if !self.not_in_default(span, "a cap") || !self.not_in_cap(span) {
             return None;
         }
         let (figure, may_be_missing) = match &*name.node {
@@ -287,47 +313,31 @@ impl Checker<'_> {
         Some(condition(ExprKind::And(typed), span))
     }
 
+    /// The parts of an `and` or `or`. Bare values behind a comparison have a finding of their own.
     fn conditions(&mut self, parts: &[tree::Expr]) -> Option<Vec<Expr>> {
-        let typed: Vec<Option<Expr>> = parts.iter().map(|part| self.condition(part)).collect();
-        typed.into_iter().collect()
+        let mut typed = Vec::new();
+        let mut is_whole = true;
+        let mut rest = parts;
+        while let Some((part, behind)) = rest.split_first() {
+            let habit = self.habit(part, behind);
+            is_whole &= habit.is_none();
+            match self.condition(part) {
+                Some(part) => typed.push(part),
+                None => is_whole = false,
+            }
+            rest = behind.get(habit.unwrap_or(0)..).unwrap_or(&[]);
+        }
+        is_whole.then_some(typed)
     }
 
     fn or(&mut self, parts: &[tree::Expr], span: Span) -> Option<Expr> {
-        if self.habitual_or(parts) {
-            return None;
-        }
         let guards = parts.iter().flat_map(|part| self.guards(part, tree::State::Missing)).collect();
         let typed = self.guarding(guards, |checker| checker.conditions(parts))?;
         Some(condition(ExprKind::Or(typed), span))
     }
 
-    /// `seniority is vp or c_suite`: a word where a condition must stand. Says so, and whether.
-    fn habitual_or(&mut self, parts: &[tree::Expr]) -> bool {
-        let Some(position) = parts.iter().position(is_lone_value) else { return false };
-        let before = position.checked_sub(1).and_then(|before| parts.get(before));
-        let Some(tree::Expr { node: tree::ExprKind::Compare(left, sign, first), span }) = before else { return false };
-        if sign.node != tree::Comparison::Is {
-            return false;
-        }
-        let words: Vec<&tree::Expr> = parts.iter().skip(position).take_while(|part| is_lone_value(part)).collect();
-        let is_word = |part: &&tree::Expr| match &part.node {
-            tree::ExprKind::Name(name) => !self.is_known_condition(name),
-            _ => true,
-        };
-        if !words.iter().all(is_word) {
-            return false;
-        }
-        let text = |span| self.bundle.sources.slice(span);
-        let choices: Vec<&str> =
-            std::iter::once(text(first.span)).chain(words.iter().map(|word| text(word.span))).collect();
-        let right = format!("{} is one of {}", text(left.span), choices.join(", "));
-        let whole = words.last().map_or(*span, |last| span.to(last.span));
-        let finding = Diagnostic::new(Code::HabitualOr, whole, "`or` stands between whole conditions");
-        self.find(finding.help(format!("write `{right}`")).edit(whole, right));
-        true
-    }
-
-    fn is_known_condition(&self, name: &str) -> bool {
+    /// Whether a name is a condition by itself.
+    pub(super) fn is_known_condition(&self, name: &str) -> bool {
         match self.scope.meaning(name) {
             Some(Meaning::Field(field)) => self.scope.prospect[field].ty == Type::YesNo,
             Some(Meaning::Define(_)) => true,
@@ -342,7 +352,8 @@ impl Checker<'_> {
                     self.find(Diagnostic::new(Code::WrongKind, value.span, "only a cap can be exhausted"));
                     return None;
                 };
-                ExprKind::Exhausted(self.cap(&Spanned::new(name.clone(), value.span))?)
+                let cap = self.cap(&Spanned::new(name.clone(), value.span))?;
+                self.not_in_cap(span).then_some(ExprKind::Exhausted(cap))?
             }
             tree::State::Present | tree::State::Missing => ExprKind::Present(Box::new(self.expr(value, None)?)),
         };
@@ -454,11 +465,6 @@ impl Checker<'_> {
     }
 }
 
-/// A literal text; white space is missing, as everywhere.
-fn text_value(text: &str) -> Value {
-    if text.trim().is_empty() { Value::Missing } else { Value::Text(text.trim().into()) }
-}
-
 fn moment_of(moment: Moment, span: Span) -> Expr {
     match moment {
         Moment::Date(date) => constant(Value::Date(date), Type::Date, span),
@@ -473,11 +479,6 @@ fn is_for_everybody(cap: &tree::Cap) -> bool {
         None | Some(tree::Scope::Everyone) => true,
         Some(tree::Scope::Each(names)) => names.iter().all(|name| &*name.node == "sender"),
     }
-}
-
-/// A bare name or a text, where a condition must stand.
-fn is_lone_value(part: &tree::Expr) -> bool {
-    matches!(part.node, tree::ExprKind::Name(_) | tree::ExprKind::Text(_))
 }
 
 fn is_nonzero(expr: &Expr) -> bool {

@@ -3,7 +3,7 @@
 use jiff::civil::{self, Weekday};
 
 use super::checker::{Checker, named};
-use super::typed::{ExprKind, Hours, List, Zone};
+use super::typed::{ExprKind, Hours, List, Whose, Zone};
 use crate::calendar::{OpenHours, parse_date};
 use crate::diagnostic::{Code, Diagnostic, nearest};
 use crate::identity;
@@ -19,6 +19,11 @@ impl Checker<'_> {
     }
 
     fn typed_hours(&mut self, item: &tree::Hours) -> Hours {
+        for open in item.open.iter().filter(|open| minute(open.from.node) >= minute(open.to.node)) {
+            let place = open.from.span.to(open.to.span);
+            let finding = Diagnostic::new(Code::EmptyRange, place, "it closes before it opens");
+            self.find(finding.help("open over midnight with two lines, the first up to `24:00`"));
+        }
         let open = item.open.iter().flat_map(|open| {
             let days = open.days.iter().flat_map(|(first, last)| days(first.node, last.node));
             days.map(|day| (day, minute(open.from.node), minute(open.to.node))).collect::<Vec<_>>()
@@ -35,6 +40,11 @@ impl Checker<'_> {
     fn zone_field(&mut self, field: &tree::Expr) -> Zone {
         let Some(typed) = self.expr(field, None) else { return Zone::Sender };
         match (&typed.kind, &typed.ty) {
+            (ExprKind::Field(Whose::Sender, field), Type::Text)
+                if &*self.scope.sender[*field].name.node == "timezone" =>
+            {
+                Zone::Sender
+            }
             (ExprKind::Field(whose, field), Type::Text) => Zone::Field(*whose, *field),
             _ => {
                 let finding =
@@ -66,7 +76,7 @@ impl Checker<'_> {
             Ok(date) => Some(date),
             Err(_) => {
                 let message = format!("`{}`, line {line}: `{text}` is no date", file.node);
-                let finding = Diagnostic::new(Code::Unreadable, file.span, message);
+                let finding = Diagnostic::new(Code::BadDate, file.span, message);
                 self.find(finding.help("write a date a line, like 2026-12-25"));
                 None
             }
@@ -82,13 +92,28 @@ impl Checker<'_> {
         let content = self.bundle.attachment(&item.file).cloned();
         let entries = match (&content, &item.column) {
             (None, _) => Vec::new(),
-            (Some(content), None) => identity::list_entries(content),
+            (Some(content), None) => {
+                self.is_no_table(item, content);
+                identity::list_entries(content)
+            }
             (Some(content), Some(column)) => self.column(content, column),
         };
         let mut entries: Vec<Box<str>> = entries.into_iter().map(Into::into).collect();
         entries.sort_unstable();
         entries.dedup();
         List { name: item.name.node.clone(), entries: entries.into() }
+    }
+
+    /// Reports a table of which no column is named: its rows would be taken for entries.
+    fn is_no_table(&mut self, item: &tree::List, content: &str) {
+        let header = super::table::rows(content).next().unwrap_or_default();
+        let (Some(first), true) = (header.first().filter(|_| header.len() > 1), item.file.node.ends_with(".csv"))
+        else {
+            return;
+        };
+        let message = format!("`{}` is a table, and no column of it is named", item.file.node);
+        let finding = Diagnostic::new(Code::UnknownColumn, item.file.span, message);
+        self.find(finding.help(format!("write `column \"{}\"` behind it, or another of its columns", first.trim())));
     }
 
     /// One column of a CSV, normalised.

@@ -7,7 +7,9 @@ mod circles;
 mod compare;
 mod define;
 mod expr;
+mod habit;
 mod hours;
+mod policy_line;
 mod records;
 mod rules;
 mod scope;
@@ -92,6 +94,7 @@ impl Checker<'_> {
         for item in self.scope.items.clone() {
             self.item(item, &mut policy);
         }
+        self.rules_below(&policy.rules);
         self.clamps();
         Some(policy)
     }
@@ -135,28 +138,5 @@ impl Checker<'_> {
         let typed: Vec<Option<Define>> =
             scope.defines.iter().map(|(id, item)| self.define(id, item.name.span)).collect();
         typed.into_iter().collect()
-    }
-
-    /// The title of the one `policy` line.
-    fn policy_line(&mut self) -> Option<Box<str>> {
-        let lines: Vec<_> = self
-            .bundle
-            .items
-            .iter()
-            .filter_map(|item| if let ItemKind::Policy(policy) = &item.node { Some((policy, item.span)) } else { None })
-            .collect();
-        if let [_, (_, second), ..] = lines.as_slice() {
-            let finding = Diagnostic::new(Code::PolicyLine, *second, "a second `policy` line");
-            let first = lines.first().map_or(*second, |(_, span)| *span);
-            self.find(finding.also(first, "the first").help("an included file has none"));
-        }
-        if lines.is_empty() && self.bundle.entry_is_readable() {
-            let place = self.entry_start();
-            let finding = Diagnostic::new(Code::PolicyLine, place, "no file of this policy has a `policy` line");
-            self.find(
-                finding.help("write `policy \"A title\" language 1` first, or check the file that includes this one"),
-            );
-        }
-        lines.first().map(|(policy, _)| policy.title.node.clone())
     }
 }

@@ -10,6 +10,7 @@ use crate::records::schema::{Field, Presence, Schema};
 use crate::source::Span;
 use crate::syntax::tree::{self, ItemKind};
 use crate::types::Type;
+use crate::value::{Plain, Value};
 
 impl<'a> Checker<'a> {
     /// One record, put together from all items that declare it.
@@ -79,7 +80,11 @@ impl<'a> Checker<'a> {
     fn default(&mut self, field: &tree::Field, whose: Whose) -> Option<Expr> {
         let ty = type_of(&field.ty.node);
         let value = self.at(Place::Default(whose), |checker| {
-            checker.cases(&field.default, field.name.span, |checker, value, _| checker.expr(value, Some(&ty)))
+            checker.cases(&field.default, field.name.span, |checker, value, _| {
+                let value = checker.expr(value, Some(&ty))?;
+                checker.in_range(&value, &ty, &field.name.node)?;
+                Some(value)
+            })
         })?;
         if !ty.same_kind(&value.ty) {
             let message = format!("`{}` is {}, and its default is {}", field.name.node, named(&ty), named(&value.ty));
@@ -101,6 +106,19 @@ impl<'a> Checker<'a> {
             );
         }
         Some(Expr { ty, ..value })
+    }
+
+    /// Reports a number that its field would not take.
+    pub(super) fn in_range(&mut self, value: &Expr, ty: &Type, field: &str) -> Option<()> {
+        let (Type::Number(Some(range)), ExprKind::Constant(Value::Number(number))) = (ty, &value.kind) else {
+            return Some(());
+        };
+        if range.contains(*number) {
+            return Some(());
+        }
+        let message = format!("`{field}` goes from {} to {}", Plain(range.least), Plain(range.greatest));
+        self.find(Diagnostic::new(Code::OutOfRange, value.span, message));
+        None
     }
 
     /// The fields with a default, each after those that its default reads.
@@ -154,6 +172,11 @@ impl<'a> Checker<'a> {
     /// The fields by which a person is recognised.
     fn known_by(&mut self, items: &[&tree::Record], schema: &Schema) -> Vec<FieldId> {
         let mut known_by = Vec::new();
+        let clauses: Vec<&tree::Name> = items.iter().filter_map(|item| item.known_by.first()).collect();
+        if let [first, again, ..] = clauses.as_slice() {
+            let finding = Diagnostic::new(Code::NameTwice, again.span, "`known by` stands twice");
+            self.find(finding.also(first.span, "first here").help("name all fields in one of them"));
+        }
         for name in items.iter().flat_map(|item| &item.known_by) {
             let Some(field) = schema.field(&name.node) else {
                 let names: Vec<&str> = schema.fields.as_slice().iter().map(|field| &*field.name).collect();
@@ -188,7 +211,7 @@ impl<'a> Checker<'a> {
                 "add one, or include a file that has it: `include \"vocabulary.policy\"`",
             ),
         };
-        if self.bundle.unread.contains("prospect") {
+        if self.bundle.is_silent("prospect") {
             return;
         }
         let place = place.unwrap_or_else(|| self.entry_start());

@@ -27,7 +27,8 @@ impl Checker<'_> {
 
     pub(super) fn rule(&mut self, item: &tree::Rule, span: Span) -> Option<Rule> {
         let when = self.when_lines(&item.when);
-        let options = self.options(&item.options, true);
+        let guards = item.when.iter().flat_map(|line| self.guards(line, tree::State::Present)).collect();
+        let options = self.guarding(guards, |checker| checker.options(&item.options, true));
         Some(Rule {
             name: item.name.node.clone(),
             when: when?,
@@ -39,6 +40,12 @@ impl Checker<'_> {
 
     fn options(&mut self, options: &[tree::Choice], may_go_on: bool) -> Option<Vec<Choice>> {
         let typed: Vec<Option<Choice>> = options.iter().map(|option| self.option(option, may_go_on)).collect();
+        let ends = |option: &tree::Choice| option.when.is_none() && is_built_in(&option.action.node);
+        if let Some((end, behind)) = options.iter().zip(options.iter().skip(1)).find(|(option, _)| ends(option)) {
+            let message = format!("this option can never be reached: `{}` is always possible", end.action.node);
+            let finding = Diagnostic::new(Code::UnreachableCase, behind.span, message);
+            self.find(finding.also(end.span, "it ends here").help("give that one a `when`, or put it last"));
+        }
         typed.into_iter().collect()
     }
 
@@ -128,6 +135,18 @@ impl Checker<'_> {
         }
     }
 
+    /// Warns of rules below one that decides about everyone.
+    pub(super) fn rules_below(&mut self, rules: &[Rule]) {
+        let goes_on = |rule: &Rule| rule.options.iter().any(|option| matches!(option.action, Action::Next));
+        let last = rules.iter().position(|rule| rule.when.is_empty() && !goes_on(rule));
+        let Some(last) = last else { return };
+        if let (Some(end), Some(below)) = (rules.get(last), rules.get(last + 1)) {
+            let message = format!("`{}` is never asked: `{}` above it decides about everyone", below.name, end.name);
+            let finding = Diagnostic::new(Code::UnreachableRule, below.span, message);
+            self.find(finding.also(end.span, "this has no `when`").help("put the rule for everyone else last"));
+        }
+    }
+
     pub(super) fn follow_up(&mut self, item: &tree::FollowUp, span: Span) -> Option<FollowUp> {
         let (anchor_name, word) = item.after.as_ref()?;
         let mv = match &*anchor_name.node {
@@ -175,6 +194,11 @@ impl Checker<'_> {
         }
         self.unknown("move", &name.node, name.span, names);
     }
+}
+
+/// Whether an option is no move, and so always available.
+fn is_built_in(action: &str) -> bool {
+    matches!(action, "wait" | "skip" | "review" | "next")
 }
 
 pub(super) fn reason(because: Option<&tree::Text>) -> Option<Box<str>> {

@@ -232,12 +232,15 @@ fn replaced<'a>(bundle: &'a Bundle, findings: &mut Vec<Diagnostic>) -> Vec<&'a I
             continue;
         };
         let is_replaced = |item: &&mut &'a Item| {
-            let same_file = item.span.source == outer.span.source;
-            !same_file && kind_and_name(&item.node).is_some_and(|known| (known.0, &known.1.node) == (kind, &name.node))
+            // What the configuration asks of every policy, none can replace.
+            let fixed = bundle.never_sources.contains(&item.span.source);
+            !fixed
+                && item.span.source != outer.span.source
+                && kind_and_name(&item.node).is_some_and(|known| (known.0, &known.1.node) == (kind, &name.node))
         };
         match items.iter_mut().find(is_replaced) {
             Some(place) => *place = inner,
-            None if bundle.unread.contains(&name.node) => {}
+            None if bundle.is_silent(&name.node) => {}
             None => {
                 let names = items.iter().filter_map(|item| kind_and_name(&item.node)).filter(|known| known.0 == kind);
                 let names: Vec<&str> = names.map(|known| &*known.1.node).collect();

@@ -111,13 +111,7 @@ impl Checker<'_> {
             self.find(finding.label(format!("this is {}", named(&typed.ty))));
             return None;
         }
-        if let (Type::Number(Some(range)), ExprKind::Constant(Value::Number(number))) = (&ty, &typed.kind)
-            && !range.contains(*number)
-        {
-            let message = format!("`{}` goes from {} to {}", info.name.node, range.least, range.greatest);
-            self.find(Diagnostic::new(Code::TypeMismatch, value.span, message));
-            return None;
-        }
+        self.in_range(&typed, &ty, &info.name.node.clone())?;
         Some(Given::Field(whose, id, typed))
     }
 
@@ -151,6 +145,13 @@ impl Checker<'_> {
                     for form in with {
                         self.form(mv, form);
                     }
+                } else if let Some(form) = with.first() {
+                    let message = format!("`{}` carries no text", action.node);
+                    self.find(Diagnostic::new(Code::WrongOption, form.span, message));
+                }
+                if let Some((first, _)) = until.as_ref().filter(|_| &*action.node != "wait") {
+                    let message = format!("only `wait` has an `until`, and this expects `{}`", action.node);
+                    self.find(Diagnostic::new(Code::WrongOption, first.span, message));
                 }
                 if let Some(by) = by
                     && !self.scope.steps.contains_key(&*by.node)
@@ -183,7 +184,7 @@ impl Checker<'_> {
         let finding = Diagnostic::new(Code::UnknownName, code.span, message);
         self.find(match nearest(&code.node, codes) {
             Some(near) => finding.help(format!("write `{near}`")).edit(code.span, near),
-            None => finding.help(format!("the codes are {}", codes.join(", "))),
+            None => finding.help(format!("the codes are {}", super::checker::quoted(&codes))),
         });
         None
     }

@@ -10,6 +10,9 @@ use crate::types::Type;
 impl Checker<'_> {
     /// A text to fill in. `span` is the place of all of it.
     pub(super) fn template(&mut self, text: &str, span: Span) -> Option<Expr> {
+        let text = text.trim();
+        self.text_literal(text, span)?;
+        self.doubled_braces(text, span);
         let mut parts = Vec::new();
         let mut words = String::new();
         let mut rest = text;
@@ -44,13 +47,22 @@ impl Checker<'_> {
         is_whole.then_some(Expr { kind: ExprKind::Template(Template { parts }), ty: Type::Text, may_be_missing, span })
     }
 
+    /// `{{first_name}}` is how other tools write what is `{first_name}` here.
+    fn doubled_braces(&mut self, text: &str, span: Span) {
+        for (start, _) in text.match_indices("{{") {
+            let inside = text.get(start + 2..).and_then(|behind| behind.split_once("}}"));
+            let Some(name) = inside.map(|(inside, _)| inside.trim()).filter(|name| is_word(name)) else { continue };
+            let message = format!("`{{{{{name}}}}}` is written out, in single braces, and not filled in");
+            let finding = Diagnostic::new(Code::DoubledBraces, span, message);
+            self.find(finding.help(format!("write `{{{name}}}` to fill it in")));
+        }
+    }
+
     fn placeholder(&mut self, inside: &str, span: Span) -> Option<Part> {
         let (name, fallback) = match inside.split_once('|') {
             Some((name, fallback)) => (name.trim(), Some(fallback.trim().into())),
             None => (inside.trim(), None),
         };
-        let is_word =
-            |word: &str| !word.is_empty() && word.chars().all(|letter| letter == '_' || letter.is_alphanumeric());
         let place = self.place_of(name, span);
         let named = |word: &str| Spanned::new(word.into(), place);
         let expr = match name.split_once('.') {
@@ -86,4 +98,8 @@ impl Checker<'_> {
             _ => span,
         }
     }
+}
+
+fn is_word(word: &str) -> bool {
+    !word.is_empty() && word.chars().all(|letter| letter == '_' || letter.is_alphanumeric())
 }

@@ -83,14 +83,16 @@ codes! {
     TooLarge = "E0213";
     /// An event word where no move is meant.
     NoMoveMeant = "E0214";
-    /// Something that a field's default can't ask.
-    NotInDefault = "E0215";
+    /// Something that can't be asked here: the past in a field's default.
+    NotHere = "E0215";
     /// A text with a placeholder that can't be read.
     BadPlaceholder = "E0216";
     /// A clamp of the configuration for a cap that isn't there.
     UnknownClamp = "E0217";
-    /// A column of a list's file that isn't there.
+    /// A column of a list's file that isn't there, or isn't named.
     UnknownColumn = "E0218";
+    /// A line of a file of dates that is none.
+    BadDate = "E0219";
     // E03..: types and units (check).
     /// Two types that don't go together.
     TypeMismatch = "E0301";
@@ -98,7 +100,7 @@ codes! {
     NotACondition = "E0302";
     /// Cases without a last one that always applies.
     NoLastCase = "E0303";
-    /// A case that can never apply.
+    /// A case or an option that can never be reached.
     UnreachableCase = "E0304";
     /// A value that can be missing, where one must be there.
     MayBeMissing = "E0305";
@@ -108,12 +110,16 @@ codes! {
     NoOrder = "E0307";
     /// Too few or too many arguments.
     WrongArguments = "E0308";
-    /// A range, or a wait, whose end comes before its start.
+    /// A range whose end comes before its start, or a length of nothing.
     EmptyRange = "E0309";
     /// A situation that a test can't make.
     NotASituation = "E0310";
     /// A move, or a text, that an option can't have.
     WrongOption = "E0311";
+    /// A number outside of its field's range.
+    OutOfRange = "E0312";
+    /// An empty text.
+    EmptyText = "E0313";
     // E04..: files (bundle).
     /// A file that can't be read.
     Unreadable = "E0401";
@@ -126,6 +132,10 @@ codes! {
     Unused = "W0501";
     /// A denial that is also met by what is missing.
     UnguardedNot = "W0502";
+    /// A rule below one that always decides.
+    UnreachableRule = "W0503";
+    /// Braces doubled as other tools have them.
+    DoubledBraces = "W0504";
 }
 
 impl Code {
