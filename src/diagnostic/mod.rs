@@ -5,6 +5,7 @@ use std::fmt;
 use crate::source::Span;
 
 mod code;
+mod explanation;
 mod fix;
 mod github;
 mod human;
@@ -14,6 +15,7 @@ mod sarif;
 mod short;
 
 pub use code::Code;
+pub use explanation::explanation;
 pub use fix::fixed;
 pub use github::github;
 pub use human::human;

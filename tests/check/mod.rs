@@ -1,5 +1,6 @@
 //! Reading and checking whole policies: names, types, units, files.
 
+mod docs;
 mod files;
 
 use firstmove::bundle::{Bundle, Extra, MemoryFiles, load};
