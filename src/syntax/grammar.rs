@@ -191,6 +191,8 @@ fn known_as(rule: Rule) -> Expected {
         Rule::not_op => Expected::Operator(&["not"]),
         Rule::add_op => Expected::Operator(&["+", "-"]),
         Rule::mul_op => Expected::Operator(&["*", "/"]),
+        Rule::owned => Expected::Operator(&["."]),
+        Rule::arguments => Expected::Operator(&["("]),
         Rule::event_negation => Expected::Operator(&["not", "never"]),
         Rule::event_modifier => Expected::Operator(&["by", "at"]),
         Rule::by_modifier => Expected::Operator(&["by"]),
@@ -201,7 +203,7 @@ fn known_as(rule: Rule) -> Expected {
         Rule::text_limit => Expected::Operator(&["up"]),
         Rule::ago => Expected::Operator(&["ago"]),
 
-        Rule::name => Expected::Thing("a name"),
+        Rule::name | Rule::field_name => Expected::Thing("a name"),
         Rule::string => Expected::Thing("a text in quotes"),
         Rule::number | Rule::magnitude => Expected::Thing("a number"),
         Rule::duration => Expected::Thing("a length of time"),
@@ -210,9 +212,9 @@ fn known_as(rule: Rule) -> Expected {
         Rule::date => Expected::Thing("a date"),
         Rule::time_of_day => Expected::Thing("a time of day"),
         Rule::expr | Rule::conjunction | Rule::negation | Rule::comparison => Expected::Thing("a condition or a value"),
-        Rule::sum | Rule::product | Rule::operand | Rule::call | Rule::event | Rule::member | Rule::parens
+        Rule::sum | Rule::product | Rule::operand | Rule::named | Rule::parens
         | Rule::text_list | Rule::days_since => Expected::Thing("a value"),
-        Rule::event_word | Rule::event_token => {
+        Rule::event_word | Rule::event_token | Rule::event_tail => {
             Expected::Aside("what happened (`sent`, `accepted`, `replied`, …)", EVENT_WORDS)
         },
         Rule::choices => Expected::Word("one"),

@@ -125,7 +125,7 @@ impl Builder<'_> {
         Some(choice)
     }
 
-    /// `after working_hours`-like clauses: the name behind their first word.
+    /// The first name in a clause: `working_hours` in `during working_hours`.
     pub(super) fn named(&mut self, node: Node<'_>) -> Option<Name> {
         let name = node.into_inner().find(|part| part.as_rule() == Rule::name)?;
         Some(self.name(&name))

@@ -144,13 +144,7 @@ impl Builder<'_> {
             Rule::moment => ExprKind::Moment(self.moment(&node).node),
             Rule::duration => ExprKind::Duration(self.duration(node)?.node),
             Rule::number => ExprKind::Number(self.number(&node).node),
-            Rule::member => {
-                let mut names = self.names(node).into_iter();
-                ExprKind::Member(names.next()?, names.next()?)
-            }
-            Rule::call => return self.call(node),
-            Rule::event => ExprKind::Event(Box::new(self.event(node.into_inner())?)),
-            Rule::name => self.word(&node, span),
+            Rule::named => self.named_value(node.into_inner(), span)?,
             _ => return None,
         };
         Some(Spanned::new(kind, span))
@@ -177,16 +171,28 @@ impl Builder<'_> {
         }
     }
 
-    fn call(&mut self, node: Node<'_>) -> Option<Expr> {
-        let span = self.span(&node);
-        let mut parts = node.into_inner();
+    /// A name with what stands behind it.
+    fn named_value(&mut self, mut parts: Nodes<'_>, span: Span) -> Option<ExprKind> {
         let name = parts.next()?;
-        let function = self.function(&name);
-        let mut arguments = Vec::new();
-        for part in parts.filter(|part| part.as_rule() == Rule::expr) {
-            arguments.push(self.expr(part)?);
-        }
-        Some(Spanned::new(ExprKind::Call(function, arguments), span))
+        let Some(tail) = parts.next() else { return Some(self.word(&name, span)) };
+        Some(match tail.as_rule() {
+            Rule::owned => {
+                let owner = self.name(&name);
+                ExprKind::Member(owner, self.named(tail)?)
+            }
+            Rule::arguments => {
+                let function = self.function(&name);
+                let mut arguments = Vec::new();
+                for part in tail.into_inner().filter(|part| part.as_rule() == Rule::expr) {
+                    arguments.push(self.expr(part)?);
+                }
+                ExprKind::Call(function, arguments)
+            }
+            _ => {
+                let subject = self.name(&name);
+                ExprKind::Event(Box::new(self.event(subject, tail.into_inner())?))
+            }
+        })
     }
 
     fn function(&mut self, name: &Node<'_>) -> Spanned<Function> {
@@ -208,8 +214,7 @@ impl Builder<'_> {
         Spanned::new(function, span)
     }
 
-    fn event(&mut self, mut parts: Nodes<'_>) -> Option<Event> {
-        let subject = self.name(&parts.next()?);
+    fn event(&mut self, subject: Name, parts: Nodes<'_>) -> Option<Event> {
         let mut event = Event {
             subject,
             negated: None,

@@ -205,14 +205,16 @@ impl Builder<'_> {
 
     fn zone(&mut self, node: Node<'_>) -> Option<Zone> {
         let zone = node.into_inner().nth(1)?;
+        if zone.as_rule() == Rule::string {
+            return Some(Zone::Named(self.text(&zone)));
+        }
         let span = self.span(&zone);
-        Some(match zone.as_rule() {
-            Rule::string => Zone::Named(self.text(&zone)),
-            Rule::member => {
-                let mut names = self.names(zone).into_iter();
-                Zone::Field(Spanned::new(ExprKind::Member(names.next()?, names.next()?), span))
-            }
-            _ => Zone::Field(Spanned::new(ExprKind::Name(self.name(&zone).node), span)),
-        })
+        let mut parts = zone.into_inner();
+        let name = self.name(&parts.next()?);
+        let kind = match parts.next() {
+            Some(owned) => ExprKind::Member(name, self.named(owned)?),
+            None => ExprKind::Name(name.node),
+        };
+        Some(Zone::Field(Spanned::new(kind, span)))
     }
 }
