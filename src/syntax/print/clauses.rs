@@ -16,17 +16,34 @@ pub(super) struct Table {
     spans: Vec<Span>,
     indent: usize,
     widest_gap: usize,
+    reasons: Option<Reasons>,
+}
+
+/// What stands behind a clause, at one column in all items of a kind in a file.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Reasons {
+    /// `because "…"` of a cap's limits.
+    Limits,
+    /// `because "…"` of a move's needs.
+    Needs,
+    /// What the fields of a record mean.
+    Meanings,
 }
 
 impl Table {
     /// An empty table `indent` blanks in.
     pub(super) fn new(indent: usize) -> Self {
-        Self { rows: Vec::new(), spans: Vec::new(), indent, widest_gap: usize::MAX }
+        Self { rows: Vec::new(), spans: Vec::new(), indent, widest_gap: usize::MAX, reasons: None }
     }
 
     /// With columns only where no gap grows wider than this.
     pub(super) fn close(self, widest_gap: usize) -> Self {
         Self { widest_gap, ..self }
+    }
+
+    /// With a last column that is aligned over the whole file.
+    pub(super) fn with(self, reasons: Reasons) -> Self {
+        Self { reasons: Some(reasons), ..self }
     }
 
     /// Adds a row.
@@ -36,9 +53,12 @@ impl Table {
     }
 
     /// The aligned rows as lines.
-    pub(super) fn lines(self) -> Vec<Line> {
-        let words = align(self.rows, self.indent, self.widest_gap).into_iter();
-        words.zip(self.spans).map(|(words, span)| Line::new(self.indent, words, span)).collect()
+    pub(super) fn lines(mut self) -> Vec<Line> {
+        let last_cell = |row: &mut Row| self.reasons.and_then(|kind| Some((kind, row.pop()??)));
+        let reasons: Vec<_> = self.rows.iter_mut().map(last_cell).collect();
+        let words = align(self.rows, self.indent, self.widest_gap);
+        let lines = words.into_iter().zip(self.spans).zip(reasons);
+        lines.map(|((words, span), reason)| Line { reason, ..Line::new(self.indent, words, span) }).collect()
     }
 }
 

@@ -7,7 +7,7 @@ use crate::syntax::tree::{
 use crate::value::Plain;
 
 use super::Line;
-use super::clauses::{Keywords, Table};
+use super::clauses::{Keywords, Reasons, Table};
 use super::expressions::{Level, Writer};
 use super::layout::{INDENT, Pieces, Row};
 
@@ -106,7 +106,7 @@ impl Writer<'_> {
             let words = self.names(&record.known_by, ",").prefixed("known by ");
             lines.push(Line::new(INDENT, words, first.span.to(last.span)));
         }
-        let mut table = Table::new(INDENT);
+        let mut table = Table::new(INDENT).with(Reasons::Meanings);
         for field in &record.fields {
             // A field whose cases have lines of their own ends, on its own line, with its type.
             let last = field.meaning.as_ref().map_or(field.ty.span, |meaning| meaning.span);
@@ -162,7 +162,7 @@ impl Writer<'_> {
             (!item.texts.is_empty(), "text"),
             (item.during.is_some(), "during"),
         ]);
-        let mut needs = Table::new(INDENT);
+        let mut needs = Table::new(INDENT).with(Reasons::Needs);
         for need in &item.needs {
             let condition = keywords.before("needs", self.expr(&need.condition));
             needs.row(need.span, vec![Some(condition), self.because(need.because.as_ref())]);

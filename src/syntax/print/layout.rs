@@ -3,6 +3,9 @@
 /// The longest line, in characters, where it can be helped.
 const WIDTH: usize = 120;
 
+/// The left half of the page. A column further right is pushed there by a long line, and is no help to the others.
+pub(super) const HALF: usize = WIDTH / 2;
+
 /// How far a clause stands in, and the rest of a broken line behind its beginning.
 pub(super) const INDENT: usize = 4;
 
@@ -50,7 +53,7 @@ impl Pieces {
     }
 
     /// How many characters it has on one line; nothing where a text in it has lines of its own.
-    fn width(&self) -> Option<usize> {
+    pub(super) fn width(&self) -> Option<usize> {
         let mut width = 0;
         for part in self.parts() {
             if part.contains('\n') {
@@ -62,7 +65,7 @@ impl Pieces {
     }
 
     /// Adds blanks until it is `width` wide.
-    fn pad(&mut self, width: usize) {
+    pub(super) fn pad(&mut self, width: usize) {
         let missing = self.width().map_or(0, |now| width.saturating_sub(now));
         self.open.extend(std::iter::repeat_n(' ', missing));
     }
@@ -112,7 +115,7 @@ pub(super) fn align(rows: Vec<Row>, indent: usize, widest_gap: usize) -> Vec<Pie
         let start = ends.iter().max().copied().unwrap_or(0);
         let gap = start - ends.iter().min().copied().unwrap_or(0);
         let fits = |cell: &Pieces| cell.width().is_none_or(|width| indent + start + 1 + width <= WIDTH);
-        let aligned = gap <= widest_gap && (indent + start <= WIDTH / 2 || cells().flatten().all(fits));
+        let aligned = gap <= widest_gap && (indent + start <= HALF || cells().flatten().all(fits));
         for (line, cell) in lines.iter_mut().zip(cells()) {
             let Some(cell) = cell else { continue };
             if column > 0 && aligned {

@@ -4,7 +4,7 @@ use crate::source::{Span, Spanned};
 use crate::syntax::tree::{CalendarUnit, Cap, Case, Except, Hours, Limit, OpenDays, Scope, Window, Zone};
 
 use super::Line;
-use super::clauses::{Keywords, Table};
+use super::clauses::{Keywords, Reasons, Table};
 use super::expressions::{Level, Writer, begins_with, time_of_day};
 use super::layout::{INDENT, Pieces, Row};
 
@@ -31,7 +31,7 @@ impl Writer<'_> {
             };
             lines.push(keywords.line("for", words, scope.span));
         }
-        let mut limits = Table::new(INDENT);
+        let mut limits = Table::new(INDENT).with(Reasons::Limits);
         for case in &cap.limit {
             limits.row(case.span, self.limit_row(case, &keywords));
         }

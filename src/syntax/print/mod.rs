@@ -11,10 +11,13 @@ mod items;
 mod layout;
 mod measures;
 
+use std::collections::BTreeMap;
+
 use crate::source::Span;
 
 use super::tree::{Comment, File};
-use layout::{INDENT, Pieces};
+use clauses::Reasons;
+use layout::{HALF, INDENT, Pieces};
 
 /// Writes `file`, which was read from `source_text`, in the canonical layout.
 ///
@@ -40,6 +43,7 @@ pub fn print(file: &File, source_text: &str) -> String {
             head.apart = many;
         }
     }
+    align_reasons(&mut lines);
     let mut notes = Notes::of(&file.comments, &lines, source_text);
     let mut out = Out { text: String::new(), source: source_text };
     let mut after_many = false;
@@ -73,6 +77,8 @@ pub fn print(file: &File, source_text: &str) -> String {
 struct Line {
     indent: usize,
     words: Pieces,
+    /// What stands behind it, at a column of the whole file.
+    reason: Option<(Reasons, Pieces)>,
     /// From its first word in the source that has a place to its last.
     span: Span,
     /// Whether an item begins here.
@@ -83,7 +89,27 @@ struct Line {
 
 impl Line {
     fn new(indent: usize, words: Pieces, span: Span) -> Self {
-        Self { indent, words, span, head: false, apart: false }
+        Self { indent, words, reason: None, span, head: false, apart: false }
+    }
+}
+
+/// Puts the reasons of each kind at one column, as far right as the longest line before one that still ends in the left
+/// half of the page. Behind a longer line a reason follows at once.
+fn align_reasons(lines: &mut [Line]) {
+    let mut columns: BTreeMap<Reasons, usize> = BTreeMap::new();
+    for line in lines.iter() {
+        if let (Some((kind, _)), Some(width)) = (&line.reason, line.words.width())
+            && line.indent + width <= HALF
+        {
+            let column = columns.entry(*kind).or_default();
+            *column = width.max(*column);
+        }
+    }
+    for line in lines {
+        if let Some((kind, reason)) = line.reason.take() {
+            line.words.pad(columns.get(&kind).copied().unwrap_or(0));
+            line.words = std::mem::take(&mut line.words).then(reason);
+        }
     }
 }
 
