@@ -39,13 +39,16 @@ fn round_trip(name: &str, text: &str) {
 }
 
 #[test]
-fn policies_come_back_the_same() {
+fn policies_are_canonical_and_come_back_the_same() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("policies");
     let mut seen = 0;
     for entry in std::fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
         if path.extension().is_some_and(|ending| ending == "policy") {
-            round_trip(&path.display().to_string(), &std::fs::read_to_string(&path).unwrap());
+            let text = std::fs::read_to_string(&path).unwrap();
+            round_trip(&path.display().to_string(), &text);
+            let printed = print(&read(&text).file, &text);
+            assert_eq!(printed, text, "`firstmove fmt {}` writes the canonical layout", path.display());
             seen += 1;
         }
     }
