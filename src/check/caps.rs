@@ -150,18 +150,30 @@ impl Checker<'_> {
             Some(tree::Scope::Each(names)) => {
                 let per_sender = names.iter().any(|name| &*name.node == "sender");
                 let fields = names.iter().filter(|name| &*name.node != "sender");
-                (per_sender, fields.filter_map(|name| self.text_field(name)).collect())
+                (per_sender, fields.filter_map(|name| self.counted_field(name)).collect())
             }
         }
+    }
+
+    /// A field whose every value has a count; `sender` could stand there too.
+    fn counted_field(&mut self, name: &tree::Name) -> Option<FieldId> {
+        if self.scope.meaning(&name.node).is_some() {
+            return self.text_field(name);
+        }
+        let fields = self.scope.prospect.iter().map(|(_, field)| &*field.name.node);
+        let known: Vec<&str> = fields.chain(["sender"]).collect();
+        self.unknown("field", &name.node, name.span, known);
+        None
     }
 
     fn cap_limit(&mut self, item: &tree::Cap) -> Option<Expr> {
         self.last_case(&item.limit, item.name.span);
         let mut cases = Vec::with_capacity(item.limit.len());
         let mut is_whole = true;
+        let mut passed = Vec::new();
         for case in &item.limit {
-            let when = case.when.as_ref().map(|when| self.condition(when));
-            let guards = case.when.as_ref().map_or_else(Vec::new, |when| self.guards(when, tree::State::Present));
+            let when = case.when.as_ref().map(|when| self.guarding(passed.clone(), |checker| checker.condition(when)));
+            let guards = self.guards_of_case(case.when.as_ref(), &mut passed);
             let value = match &case.value {
                 tree::Limit::None(span) => Some(Expr { ty: Type::Number(None), ..condition(ExprKind::NoLimit, *span) }),
                 tree::Limit::Count(count) => {
@@ -183,7 +195,7 @@ impl Checker<'_> {
     fn window(&mut self, every: &Spanned<tree::Window>) -> Option<Window> {
         match &every.node {
             tree::Window::Rolling(length) if length.is_zero() => {
-                self.find(Diagnostic::new(Code::EmptyRange, every.span, "nothing happens in no time"));
+                self.find(Diagnostic::new(Code::EmptyRange, every.span, "a cap over no time counts nothing"));
                 None
             }
             tree::Window::Rolling(length) => Some(Window::Rolling(*length)),
@@ -208,8 +220,13 @@ impl Checker<'_> {
         if found.is_none() {
             let finding =
                 Diagnostic::new(Code::UnknownZone, name.span, format!("there is no time zone `{}`", name.node));
-            let known: Vec<String> = calendar::zone_names().collect();
-            self.find(match nearest(&name.node, known.iter().map(String::as_str)) {
+            let mut known: Vec<String> = calendar::zone_names().collect();
+            known.sort_unstable();
+            let asked = name.node.trim().replace(' ', "_").to_lowercase();
+            let is_its_city =
+                |zone: &&String| zone.to_lowercase().strip_suffix(&asked).is_some_and(|z| z.ends_with('/'));
+            let city = known.iter().find(is_its_city).map(String::as_str);
+            self.find(match city.or_else(|| nearest(&name.node, known.iter().map(String::as_str))) {
                 Some(near) => finding.help(format!("write `\"{near}\"`")).edit(name.span, format!("\"{near}\"")),
                 None => finding.help("zones are named like \"Europe/Berlin\" or \"America/New_York\""),
             });

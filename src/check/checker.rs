@@ -146,7 +146,7 @@ impl<'a> Checker<'a> {
             self.used_hours.insert(id);
         } else {
             let names: Vec<&str> = self.scope.hours.iter().map(|(_, hours)| &*hours.name.node).collect();
-            self.unknown("hours", &name.node, name.span, names);
+            self.unknown("`hours` item", &name.node, name.span, names);
         }
         found
     }

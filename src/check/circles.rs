@@ -1,6 +1,6 @@
 //! What depends on itself, and what grows without end.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet, VecDeque};
 
 use super::checker::Checker;
 use super::typed::{Expr, ExprKind, Policy};
@@ -26,12 +26,41 @@ impl Checker<'_> {
         if sizes.values().any(|size| *size > MOST_PARTS) {
             return;
         }
+        self.cap_circles(policy);
+    }
+
+    /// Finds caps whose limits hang on themselves, by whatever way: each circle once.
+    fn cap_circles(&mut self, policy: &Policy) {
+        let mut asked: Vec<Vec<CapId>> = Vec::new();
+        for (_, cap) in policy.caps.iter() {
+            let mut caps = Vec::new();
+            self.caps_in(&cap.limit, &mut HashSet::new(), &mut caps);
+            asked.push(caps);
+        }
+        let mut found: HashSet<CapId> = HashSet::new();
         for (id, cap) in policy.caps.iter() {
-            if let Some(circle) = circle(policy, &mut vec![id]) {
-                let names: Vec<&str> = circle.iter().map(|cap| &*policy.caps[*cap].name).collect();
-                let message = format!("limits in a circle: {}", names.join(" → "));
-                self.find(Diagnostic::new(Code::Circle, cap.limit.span, message));
-                return;
+            if found.contains(&id) {
+                continue;
+            }
+            let Some(circle) = way_back(id, &asked) else { continue };
+            found.extend(&circle);
+            let names: Vec<&str> = circle.iter().chain([&id]).map(|cap| &*policy.caps[*cap].name).collect();
+            let message = format!("limits in a circle: {}", names.join(" → "));
+            self.find(Diagnostic::new(Code::Circle, cap.limit.span, message));
+        }
+    }
+
+    /// The caps that an expression asks, itself or by the names in it.
+    fn caps_in(&self, expr: &Expr, seen: &mut HashSet<DefineId>, caps: &mut Vec<CapId>) {
+        let mut named = Vec::new();
+        visit(expr, &mut |part| match part.kind {
+            ExprKind::Usage(cap, _) | ExprKind::Exhausted(cap) if !caps.contains(&cap) => caps.push(cap),
+            ExprKind::Defined(define) => named.push(define),
+            _ => {}
+        });
+        for define in named {
+            if let Some(Some(define)) = self.defines.get(&define).filter(|_| seen.insert(define)) {
+                self.caps_in(&define.value, seen, caps);
             }
         }
     }
@@ -57,36 +86,19 @@ fn size_of_define(policy: &Policy, id: DefineId, sizes: &mut HashMap<DefineId, u
     size
 }
 
-/// The caps that a cap's limit leads through back to one of them.
-fn circle(policy: &Policy, open: &mut Vec<CapId>) -> Option<Vec<CapId>> {
-    let last = *open.last()?;
-    let mut read = Vec::new();
-    caps_in(policy, &policy.caps[last].limit, &mut read);
-    for cap in read {
-        if let Some(start) = open.iter().position(|known| *known == cap) {
-            return Some(open.iter().skip(start).copied().chain([cap]).collect());
-        }
-        if open.len() > policy.caps.len() || cap.index() < open.first()?.index() {
-            // A circle through an earlier cap was looked for from there.
-            continue;
-        }
-        open.push(cap);
-        if let Some(found) = circle(policy, open) {
-            return Some(found);
-        }
-        open.pop();
-    }
-    None
-}
-
-fn caps_in(policy: &Policy, expr: &Expr, caps: &mut Vec<CapId>) {
-    visit(expr, &mut |part| match part.kind {
-        ExprKind::Usage(cap, _) | ExprKind::Exhausted(cap) if !caps.contains(&cap) => caps.push(cap),
-        ExprKind::Defined(define) => {
-            if let Some(define) = policy.defines.lookup(define) {
-                caps_in(policy, &define.value, caps);
+/// The shortest way from a cap through others back to it: itself and those in between.
+fn way_back(start: CapId, asked: &[Vec<CapId>]) -> Option<Vec<CapId>> {
+    let mut reached: HashSet<CapId> = HashSet::new();
+    let mut ways = VecDeque::from([vec![start]]);
+    while let Some(way) = ways.pop_front() {
+        for next in asked.get(way.last()?.index())? {
+            if *next == start {
+                return Some(way);
+            }
+            if reached.insert(*next) {
+                ways.push_back(way.iter().copied().chain([*next]).collect());
             }
         }
-        _ => {}
-    });
+    }
+    None
 }

@@ -105,7 +105,12 @@ impl Checker<'_> {
         }
         let odd = if has_parts { &right } else { &left };
         let finding = Diagnostic::new(Code::TypeMismatch, sign, "only a text can be looked for in a text");
-        self.find(finding.also(odd.span, format!("this is {}", named(&odd.ty))));
+        let finding = finding.also(odd.span, format!("this is {}", named(&odd.ty)));
+        self.find(match odd.ty {
+            Type::Words(_) => finding.help("a word is asked with `is`, or `is one of`"),
+            Type::ListOfText => finding.help("a list is asked with `contains`"),
+            _ => finding,
+        });
         None
     }
 
@@ -211,7 +216,21 @@ impl Checker<'_> {
         is_whole.then(|| denied(any_of(asked, span), negated))
     }
 
+    /// Reports a name that nothing has, and a list nearly.
+    fn is_misspelt_list(&mut self, choice: &tree::Expr) -> bool {
+        let tree::ExprKind::Name(name) = &choice.node else { return false };
+        let lists: Vec<&str> = self.scope.names_of(|meaning| matches!(meaning, Meaning::List(_))).collect();
+        let is_one = self.scope.meaning(name).is_none() && nearest(name, lists.iter().copied()).is_some();
+        if is_one {
+            self.unknown("list", name, choice.span, lists);
+        }
+        is_one
+    }
+
     fn choice(&mut self, value: &Expr, choice: &tree::Expr) -> Option<Expr> {
+        if value.ty == Type::Text && self.is_misspelt_list(choice) {
+            return None;
+        }
         let typed = self.expr(choice, Some(&value.ty))?;
         let is_list_beside_text = value.ty == Type::Text && typed.ty == Type::ListOfText;
         if is_list_beside_text || goes_with(&value.ty, &typed.ty) {
@@ -316,7 +335,7 @@ impl Checker<'_> {
         }
     }
 
-    fn field_of(&self, expr: &tree::Expr) -> Option<(Whose, FieldId)> {
+    pub(super) fn field_of(&self, expr: &tree::Expr) -> Option<(Whose, FieldId)> {
         match &expr.node {
             tree::ExprKind::Name(name) => self.scope.field(Whose::Prospect, name).map(|field| (Whose::Prospect, field)),
             tree::ExprKind::Member(owner, name) => {

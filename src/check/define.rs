@@ -1,9 +1,9 @@
 //! Defined names and cases.
 
 use super::checker::{Checker, Place, named};
-use super::typed::{Case, Define, Expr, ExprKind};
+use super::typed::{Case, Define, Expr, ExprKind, Whose};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::ids::DefineId;
+use crate::ids::{DefineId, FieldId};
 use crate::source::Span;
 use crate::syntax::tree;
 use crate::types::Type;
@@ -42,10 +42,12 @@ impl Checker<'_> {
 
     fn define_value(&mut self, item: &tree::Define) -> Option<Expr> {
         let whole = item.name.span;
+        // Bare words are of the type that a field among the cases has.
+        let bare = item.value.iter().find_map(|case| self.words_of(&case.value).cloned());
         self.cases(&item.value, whole, |checker, value, expected| match &value.node {
             // In a defined name, a text is one to fill in.
             tree::ExprKind::Text(text) => checker.template(text, value.span),
-            _ => checker.expr(value, expected),
+            _ => checker.expr(value, expected.or(bare.as_ref())),
         })
     }
 
@@ -59,9 +61,10 @@ impl Checker<'_> {
         self.last_case(cases, item);
         let mut typed: Vec<Case> = Vec::with_capacity(cases.len());
         let mut is_whole = true;
+        let mut passed = Vec::new();
         for case in cases {
-            let when = case.when.as_ref().map(|when| self.condition(when));
-            let guards = case.when.as_ref().map_or_else(Vec::new, |when| self.guards(when, tree::State::Present));
+            let when = case.when.as_ref().map(|when| self.guarding(passed.clone(), |checker| checker.condition(when)));
+            let guards = self.guards_of_case(case.when.as_ref(), &mut passed);
             let expected = typed.first().map(|first| first.value.ty.clone());
             let value = self.guarding(guards, |checker| value(checker, &case.value, expected.as_ref()));
             let (Some(value), Some(when)) = (value, when.map_or(Some(None), |when| when.map(Some))) else {
@@ -86,6 +89,21 @@ impl Checker<'_> {
         joined(typed)
     }
 
+    /// The fields that are present where a case applies. `passed` holds those that the cases before it say of it, and then
+    /// of the next.
+    pub(super) fn guards_of_case(
+        &self,
+        when: Option<&tree::Expr>,
+        passed: &mut Vec<(Whose, FieldId)>,
+    ) -> Vec<(Whose, FieldId)> {
+        let mut guards = passed.clone();
+        if let Some(when) = when {
+            guards.extend(self.guards(when, tree::State::Present));
+            passed.extend(self.guards(when, tree::State::Missing));
+        }
+        guards
+    }
+
     /// The last case has no `when`, the others have one.
     pub(super) fn last_case<T>(&mut self, cases: &[tree::Case<T>], item: Span) {
         let Some((last, others)) = cases.split_last() else { return };
@@ -95,7 +113,8 @@ impl Checker<'_> {
             self.find(finding.help("add a last one without `when`"));
         }
         if let Some(always) = others.iter().find(|case| case.when.is_none()) {
-            let finding = Diagnostic::new(Code::UnreachableCase, last.span, "this case can never apply");
+            let behind = cases.iter().find(|case| case.span.start > always.span.start).unwrap_or(last);
+            let finding = Diagnostic::new(Code::UnreachableCase, behind.span, "this case can never apply");
             self.find(finding.also(always.span, "this one always applies").help("a case without `when` stands last"));
         }
     }

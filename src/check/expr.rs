@@ -17,9 +17,18 @@ impl Checker<'_> {
         if typed.ty == Type::YesNo {
             return Some(Expr { may_be_missing: false, ..typed });
         }
-        let finding = Diagnostic::new(Code::NotACondition, expr.span, "a condition is yes or no");
-        let finding = finding.label(format!("this is {}", named(&typed.ty)));
-        self.find(finding.help("compare it with something: `… is present`, `… >= 50`"));
+        let words = self.bundle.sources.one_line(expr.span);
+        let message = format!("`{words}` is {}, and no condition", named(&typed.ty));
+        if let ExprKind::Constant(_) = typed.kind {
+            self.find(Diagnostic::new(Code::NotACondition, expr.span, message).help("compare something with it"));
+            return None;
+        }
+        let help = match &typed.ty {
+            Type::Number(_) => format!("compare it: `{words} > 0`"),
+            Type::Words(set) => format!("compare it: `{words} is {}`", set.first().map_or("…", |word| word)),
+            _ => format!("compare it, or ask `{words} is present`"),
+        };
+        self.find(Diagnostic::new(Code::NotACondition, expr.span, message).help(help));
         None
     }
 
@@ -114,7 +123,10 @@ impl Checker<'_> {
                 Some(Expr { kind: ExprKind::Defined(define), ty, may_be_missing, span: name.span })
             }
             Some(other) => {
-                self.misused(name, other);
+                match expected {
+                    Some(Type::Words(words)) => self.unknown_word(name, words),
+                    _ => self.misused(name, other),
+                }
                 None
             }
             None => {
@@ -391,7 +403,14 @@ impl Checker<'_> {
             let message = format!("{} and {} don't go together here", named(&left.ty), named(&right.ty));
             let finding = Diagnostic::new(Code::TypeMismatch, operator.span, message);
             let finding = finding.also(left.span, format!("this is {}", named(&left.ty)));
-            self.find(finding.also(right.span, format!("this is {}", named(&right.ty))));
+            let finding = finding.also(right.span, format!("this is {}", named(&right.ty)));
+            let takes_length = matches!(left.ty, Type::Date | Type::Time | Type::Duration);
+            self.find(match right.kind {
+                ExprKind::Constant(Value::Number(count)) if takes_length => {
+                    finding.help(format!("write the unit: `{} days`", crate::value::Plain(count)))
+                }
+                _ => finding,
+            });
             return None;
         };
         let divides = operator.node == Operator::DividedBy && !is_nonzero(&right);

@@ -70,14 +70,15 @@ impl Checker<'_> {
         match &expr.node {
             ExprKind::Text(_) | ExprKind::Number(_) | ExprKind::Moment(_) | ExprKind::Duration(_) => true,
             ExprKind::Name(name) => {
-                !self.is_known_condition(name) && self.words_of(compared).is_some_and(|words| words.contains(name))
+                !self.is_known_condition(name)
+                    && matches!(self.words_of(compared), Some(Type::Words(words)) if words.contains(name))
             }
             _ => false,
         }
     }
 
-    /// The words that a field takes.
-    fn words_of(&self, expr: &tree::Expr) -> Option<&[Box<str>]> {
+    /// The type of a field of words.
+    pub(super) fn words_of(&self, expr: &tree::Expr) -> Option<&Type> {
         let (whose, name) = match &expr.node {
             ExprKind::Name(name) => {
                 (if let Place::Default(whose) = self.place { whose } else { Whose::Prospect }, name)
@@ -86,11 +87,8 @@ impl Checker<'_> {
             ExprKind::Member(of, name) if &*of.node == "prospect" => (Whose::Prospect, &name.node),
             _ => return None,
         };
-        let field = self.scope.field(whose, name)?;
-        match &self.scope.fields(whose)[field].ty {
-            Type::Words(words) => Some(words),
-            _ => None,
-        }
+        let ty = &self.scope.fields(whose)[self.scope.field(whose, name)?].ty;
+        matches!(ty, Type::Words(_)).then_some(ty)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use jiff::civil::{self, Weekday};
 
-use super::checker::{Checker, named};
+use super::checker::{Checker, named, quoted};
 use super::typed::{ExprKind, Hours, List, Whose, Zone};
 use crate::calendar::{OpenHours, parse_date};
 use crate::diagnostic::{Code, Diagnostic, nearest};
@@ -134,7 +134,7 @@ impl Checker<'_> {
         let finding = Diagnostic::new(Code::UnknownColumn, span, message);
         self.find(match nearest(&column.node, header.iter().map(String::as_str)) {
             Some(near) => finding.help(format!("write `\"{near}\"`")).edit(span, format!("\"{near}\"")),
-            None => finding.help(format!("its columns are {}", header.join(", "))),
+            None => finding.help(format!("its columns are {}", quoted(header))),
         });
     }
 }

@@ -113,7 +113,7 @@ impl<'a> Checker<'a> {
         let (Type::Number(Some(range)), ExprKind::Constant(Value::Number(number))) = (ty, &value.kind) else {
             return Some(());
         };
-        if range.contains(*number) {
+        if range.contains(*number) || range.least > range.greatest {
             return Some(());
         }
         let message = format!("`{field}` goes from {} to {}", Plain(range.least), Plain(range.greatest));

@@ -11,7 +11,11 @@ impl Checker<'_> {
     /// A text to fill in. `span` is the place of all of it.
     pub(super) fn template(&mut self, text: &str, span: Span) -> Option<Expr> {
         let text = text.trim();
-        self.text_literal(text, span)?;
+        if text.is_empty() {
+            let finding = Diagnostic::new(Code::EmptyText, span, "this text is empty");
+            self.find(finding.help("write it, or leave it to the rep: `with note` alone"));
+            return None;
+        }
         self.doubled_braces(text, span);
         let mut parts = Vec::new();
         let mut words = String::new();
@@ -52,8 +56,15 @@ impl Checker<'_> {
         for (start, _) in text.match_indices("{{") {
             let inside = text.get(start + 2..).and_then(|behind| behind.split_once("}}"));
             let Some(name) = inside.map(|(inside, _)| inside.trim()).filter(|name| is_word(name)) else { continue };
+            // What is no name here was written on purpose, for whoever reads the text next.
+            if self.scope.meaning(name).is_none() {
+                continue;
+            }
             let message = format!("`{{{{{name}}}}}` is written out, in single braces, and not filled in");
-            let finding = Diagnostic::new(Code::DoubledBraces, span, message);
+            let written = format!("{{{{{}}}}}", inside.map_or("", |(inside, _)| inside));
+            let place = self.bundle.sources.slice(span).find(&written).map(|start| span.start as usize + start);
+            let place = place.map_or(span, |start| Span::new(span.source, start, start + written.len()));
+            let finding = Diagnostic::new(Code::DoubledBraces, place, message);
             self.find(finding.help(format!("write `{{{name}}}` to fill it in")));
         }
     }
