@@ -188,8 +188,9 @@ impl<'p> Run<'p> {
         remember(self.plan, &mut self.state, event);
     }
 
+    /// Notes for the caps that an event is about to be told.
     fn count(&mut self, asked: Asked<'_>, mv: MoveId, event: &Event) {
-        let plan = self.plan;
+        let (plan, number) = (self.plan, self.state.next_number());
         for (cap_id, form) in &plan.moves[mv].caps {
             let cap = &plan.caps[*cap_id];
             let is_counted = form.is_none_or(|form| event.forms.contains(form));
@@ -198,7 +199,7 @@ impl<'p> Run<'p> {
             }
             let key = Evaluation::new(plan, &self.state, asked, self.now).cap_key(cap);
             if let Some(key) = key {
-                self.cache.add(*cap_id, key);
+                self.cache.add(*cap_id, key, event.at, number);
             }
         }
         if plan.withdraw == Some(mv) {

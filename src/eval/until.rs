@@ -20,18 +20,18 @@ const FURTHEST: SignedDuration = SignedDuration::from_hours(24 * 366 * 10);
 
 /// The first moment after now at which another verdict comes out than `outcome`.
 pub(super) fn first_other<'a>(evaluation: &mut Evaluation<'a, '_>, outcome: &Outcome) -> Option<Timestamp> {
-    let start = evaluation.now;
+    let (plan, start) = (evaluation.plan, evaluation.now);
     let furthest = start.checked_add(FURTHEST).unwrap_or(Timestamp::MAX);
     let mut memo = Memo::default();
-    memo.reset(evaluation.plan);
+    memo.reset(plan);
     let mut later = evaluation.later(&mut memo, start);
     later.walk()?;
     let mut next = later.next_change(furthest);
     for _ in 0..MOST_CHANGES {
         let at = next.filter(|at| *at <= furthest)?;
-        memo.forget_time(evaluation.plan);
+        memo.forget_time(plan);
         let mut later = evaluation.later(&mut memo, at);
-        if !is_same(evaluation.plan, later.walk()?.verdict, outcome.verdict) {
+        if !is_same(plan, later.walk()?.verdict, outcome.verdict) {
             return Some(at);
         }
         next = later.next_change(furthest);
@@ -51,17 +51,23 @@ fn is_same(plan: &Plan, one: Verdict, other: Verdict) -> bool {
 
 impl<'a> Evaluation<'a, '_> {
     /// The same question at a later moment, with a note kept of what it is answered from.
-    fn later<'n>(&self, memo: &'n mut Memo, at: Timestamp) -> Evaluation<'a, 'n> {
+    fn later<'n>(&'n mut self, memo: &'n mut Memo, at: Timestamp) -> Evaluation<'a, 'n> {
         Evaluation {
-            memo: Some(memo),
-            cache: None,
+            plan: self.plan,
+            state: self.state,
+            prospect: self.prospect,
+            sender_slots: self.sender_slots,
+            sender: self.sender,
+            zone: self.zone,
+            person: self.person,
             now: at,
             known_until: at,
             settles: true,
             counted: None,
+            memo: Some(memo),
+            cache: self.cache.as_deref_mut(),
             anchors: Vec::new(),
             consulted: Some(Consulted::default()),
-            ..*self
         }
     }
 

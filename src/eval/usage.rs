@@ -10,7 +10,7 @@ use super::value::Val;
 use crate::decision::RefusalCode;
 use crate::ids::{CapId, FieldId, MoveId};
 use crate::plan::{Cap, Plan, Whose, whole_count};
-use crate::state::{Event, Occurrence, Reading, SenderId, State};
+use crate::state::{Event, EventNumber, Occurrence, Reading, SenderId, State};
 use crate::text;
 
 /// How a cap stands for one prospect and sender.
@@ -49,28 +49,26 @@ pub(super) struct CapKey {
     values: Vec<(FieldId, Box<str>)>,
 }
 
-/// Counts of the moment at which a run decides. A count may hang on who asks, whose calendar may be another.
+/// When a cap counted something under one key: the moments with the events' numbers, in order.
+type Timeline = Vec<(Timestamp, EventNumber)>;
+
+/// What caps have counted, kept over a run so that every event is looked at once.
 #[derive(Debug, Default)]
 pub struct UsageCache {
-    counts: HashMap<(CapId, CapKey), Vec<(SenderId, u64)>>,
+    timelines: HashMap<(CapId, CapKey), Timeline>,
 }
 
 impl UsageCache {
-    /// Adds an event of this moment to what was counted before it: whoever asks, it lies in the window that ends now.
-    pub(super) fn add(&mut self, cap: CapId, key: CapKey) {
-        for (_, count) in self.counts.get_mut(&(cap, key)).into_iter().flatten() {
-            *count += 1;
+    /// Adds the latest event, which the cap counts under this key.
+    pub(super) fn add(&mut self, cap: CapId, key: CapKey, at: Timestamp, number: EventNumber) {
+        if let Some(timeline) = self.timelines.get_mut(&(cap, key)) {
+            timeline.push((at, number));
         }
     }
 
     /// Forgets what was counted.
     pub(super) fn clear(&mut self) {
-        self.counts.clear();
-    }
-
-    fn get(&self, key: &(CapId, CapKey), asker: SenderId) -> Option<u64> {
-        let counts = self.counts.get(key)?;
-        counts.iter().find(|(sender, _)| *sender == asker).map(|(_, count)| *count)
+        self.timelines.clear();
     }
 }
 
@@ -120,71 +118,87 @@ impl<'a, 'm> Evaluation<'a, 'm> {
     }
 
     fn used(&mut self, id: CapId, key: &CapKey) -> u64 {
-        // The cache holds the counts of one moment, and only of caps whose exemptions a run can't change.
-        if self.plan.caps[id].unless_is_open || self.cache.is_none() {
-            return self.count(id, key, self.now);
-        }
-        let cached = (id, key.clone());
-        if let Some(count) = self.cache.as_ref().and_then(|cache| cache.get(&cached, self.sender)) {
-            return count;
-        }
-        let count = self.count(id, key, self.now);
-        if let Some(cache) = &mut self.cache {
-            cache.counts.entry(cached).or_default().push((self.sender, count));
-        }
-        count
+        let (cap, now, zone) = (&self.plan.caps[id], self.now, self.zone);
+        let reading = self.state.reading(self.sender, id, now);
+        self.reading_timeline(id, key, |timeline| count(cap, timeline, reading, now, zone))
     }
 
-    /// How many were counted in the window that ends at `end`.
-    fn count(&self, id: CapId, key: &CapKey, end: Timestamp) -> u64 {
-        let cap = &self.plan.caps[id];
-        let reading = self.reading_in(id, end);
-        let counted =
-            self.counted_events(id, key, end).take_while(|event| cap.every.contains(event.at, end, self.zone));
-        let after = counted.filter(|event| reading.is_none_or(|reading| !reading.covers(event)));
-        reading.map_or(0, |reading| reading.used) + after.count() as u64
+    /// Reads what a cap has counted, the earliest first: from the cache, unless a decision of this run can change what
+    /// is exempt.
+    fn reading_timeline<T>(&mut self, id: CapId, key: &CapKey, read: impl FnOnce(&Timeline) -> T) -> T {
+        let build = || self.timeline(id, key);
+        match &self.cache {
+            Some(cache) if !self.plan.caps[id].unless_is_open => {
+                let cached = (id, key.clone());
+                if let Some(timeline) = cache.timelines.get(&cached) {
+                    return read(timeline);
+                }
+                let timeline = build();
+                let result = read(&timeline);
+                if let Some(cache) = &mut self.cache {
+                    cache.timelines.insert(cached, timeline);
+                }
+                result
+            }
+            _ => read(&build()),
+        }
     }
 
-    /// The network's own counter, where it was read in the window that ends at `end`.
-    fn reading_in(&self, id: CapId, end: Timestamp) -> Option<&'a Reading> {
-        let reading = self.state.reading(self.sender, id, end)?;
-        self.plan.caps[id].every.contains(reading.at, end, self.zone).then_some(reading)
-    }
-
-    /// What a cap counts up to `end`, the latest first.
-    fn counted_events<'k>(
-        &self,
-        id: CapId,
-        key: &'k CapKey,
-        end: Timestamp,
-    ) -> impl Iterator<Item = &'a Event> + use<'a, 'm, 'k> {
+    fn timeline(&self, id: CapId, key: &CapKey) -> Timeline {
         let (plan, state) = (self.plan, self.state);
         let cap = &plan.caps[id];
-        let events: Box<dyn Iterator<Item = &'a Event>> = match (key.sender, key.values.first()) {
-            (Some(sender), _) => Box::new(state.sent_by(sender).rev()),
-            (None, Some((field, value))) => Box::new(state.at_field(*field, value).rev()),
-            (None, None) => Box::new(state.sent_by_anyone().rev()),
+        let events: Box<dyn Iterator<Item = &Event>> = match (key.sender, key.values.first()) {
+            (Some(sender), _) => Box::new(state.sent_by(sender)),
+            (None, Some((field, value))) => Box::new(state.at_field(*field, value)),
+            (None, None) => Box::new(state.sent_by_anyone()),
         };
-        let (zone, asked_at) = (self.zone, self.known_until);
-        events.filter(move |event| {
-            event.at <= end && is_counted(cap, key, event) && !is_exempt(plan, state, cap, event, zone, asked_at)
-        })
+        let is_counted = |event: &&Event| {
+            is_counted(cap, key, event) && !is_exempt(plan, state, cap, event, self.zone, self.known_until)
+        };
+        events.filter(is_counted).map(|event| (event.at, event.number())).collect()
     }
 
     /// Until when the cap is shut, where it is: after the network said so, or after our own count reached the limit.
-    fn shut_until(&self, id: CapId, key: &CapKey, limit: u64) -> Option<Timestamp> {
-        let cap = &self.plan.caps[id];
+    fn shut_until(&mut self, id: CapId, key: &CapKey, limit: u64) -> Option<Timestamp> {
+        let (cap, now, zone) = (&self.plan.caps[id], self.now, self.zone);
         let cooldown = cap.cooldown?;
-        let shut_from = |start: Timestamp| start.checked_add(cooldown.length).ok().filter(|end| *end > self.now);
-        let by_network = self.state.restriction(self.sender, id, self.now).and_then(shut_from);
+        let shut_from = |start: Timestamp| start.checked_add(cooldown.length).ok().filter(|end| *end > now);
+        let by_network = self.state.restriction(self.sender, id, now).and_then(shut_from);
         if !cooldown.by_own_count {
             return by_network;
         }
-        let reading = self.state.reading(self.sender, id, self.now).map(|reading| reading.at);
-        let events = self.counted_events(id, key, self.now).map(|event| event.at);
-        let recent = reading.into_iter().chain(events.take_while(|at| shut_from(*at).is_some()));
-        let reached = recent.filter(|at| self.count(id, key, *at) >= limit).max();
+        let (state, sender) = (self.state, self.sender);
+        let reading = state.reading(sender, id, now).map(|reading| reading.at);
+        let reached = self.reading_timeline(id, key, |timeline| {
+            let moments = timeline.iter().rev().map(|(at, _)| *at).filter(|at| *at <= now);
+            let recent = moments.take_while(|at| shut_from(*at).is_some()).chain(reading);
+            recent.filter(|at| count(cap, timeline, state.reading(sender, id, *at), *at, zone) >= limit).max()
+        });
         by_network.max(reached.and_then(shut_from))
+    }
+
+    /// The first moments after now at which a cap's usage may be another with nothing happening but time.
+    pub(super) fn cap_changes(&mut self, id: CapId) -> Vec<Timestamp> {
+        let (cap, now, zone) = (&self.plan.caps[id], self.now, self.zone);
+        let Some(key) = self.cap_key(cap) else { return Vec::new() };
+        let start = cap.every.start(now, zone);
+        let reading = self.state.reading(self.sender, id, now).map(|reading| reading.at);
+        let restriction = self.state.restriction(self.sender, id, now);
+        let ends = |at: Timestamp| {
+            let cooldown = cap.cooldown.and_then(|cooldown| at.checked_add(cooldown.length).ok());
+            cooldown.filter(|end| *end > now)
+        };
+        let (first_in_window, first_to_end) = self.reading_timeline(id, &key, |timeline| {
+            let first = |holds: &dyn Fn(Timestamp) -> bool| {
+                let place = timeline.partition_point(|(at, _)| !holds(*at));
+                timeline.get(place).map(|(at, _)| *at).filter(|at| *at <= now)
+            };
+            (first(&|at| start.admits(at)), first(&|at| ends(at).is_some()))
+        });
+        let in_window = reading.filter(|at| start.admits(*at)).into_iter().chain(first_in_window);
+        let leaves = in_window.map(|at| cap.every.leaves_at(at, now, zone));
+        let reopens = restriction.into_iter().chain(reading).chain(first_to_end).filter_map(ends);
+        leaves.chain(reopens).collect()
     }
 
     /// Whether the cap would not count the move if it were made now.
@@ -199,25 +213,18 @@ impl<'a, 'm> Evaluation<'a, 'm> {
         evaluation.counted = Some(CountedEvent { at: self.now, mv });
         evaluation.condition(unless)
     }
+}
 
-    /// The moments after now at which a cap's usage may be another with nothing happening but time.
-    pub(super) fn cap_changes(&self, id: CapId) -> Vec<Timestamp> {
-        let cap = &self.plan.caps[id];
-        let Some(key) = self.cap_key(cap) else { return Vec::new() };
-        let in_window = self.counted_events(id, &key, self.now);
-        let in_window = in_window.take_while(|event| cap.every.contains(event.at, self.now, self.zone));
-        let moments = in_window.map(|event| event.at).chain(self.reading_in(id, self.now).map(|reading| reading.at));
-        let mut changes: Vec<Timestamp> = moments.map(|at| cap.every.leaves_at(at, self.now, self.zone)).collect();
-        if let Some(cooldown) = cap.cooldown {
-            let starts = self.counted_events(id, &key, self.now).map(|event| event.at);
-            let ends = |start: Timestamp| start.checked_add(cooldown.length).ok().filter(|end| *end > self.now);
-            let told = self.state.restriction(self.sender, id, self.now);
-            let read = self.state.reading(self.sender, id, self.now).map(|reading| reading.at);
-            changes.extend(told.into_iter().chain(read).filter_map(ends));
-            changes.extend(starts.map_while(ends));
-        }
-        changes
-    }
+/// How many were counted in the window that ends at `end`.
+fn count(cap: &Cap, timeline: &Timeline, reading: Option<&Reading>, end: Timestamp, zone: &TimeZone) -> u64 {
+    let start = cap.every.start(end, zone);
+    let reading = reading.filter(|reading| start.admits(reading.at) && reading.at <= end);
+    let is_before = |(at, number): &(Timestamp, EventNumber)| {
+        !start.admits(*at) || reading.is_some_and(|reading| reading.covers(*at, *number))
+    };
+    let first = timeline.partition_point(is_before);
+    let behind = timeline.partition_point(|(at, _)| *at <= end);
+    reading.map_or(0, |reading| reading.used) + behind.saturating_sub(first) as u64
 }
 
 /// Whether a cap counts the event under this key, exemptions aside.

@@ -46,6 +46,12 @@ impl Event {
         Self { at, occurrence, mv, forms: FormSet::default(), sender, person, facts, mark: 0, number: 0 }
     }
 
+    /// Its number in the order of telling.
+    #[must_use]
+    pub fn number(&self) -> EventNumber {
+        self.number
+    }
+
     /// The same with this mark.
     #[must_use]
     pub fn marked(mut self, mark: u64) -> Self {

@@ -21,7 +21,7 @@ pub use persons::{Alias, PersonId, Persons, Resolved};
 pub struct SenderId(u32);
 
 /// An event's number, in the order in which the events were told.
-type EventNumber = u32;
+pub type EventNumber = u32;
 
 /// All that is known of the past.
 #[derive(Clone, Debug, Default)]
@@ -51,10 +51,10 @@ pub struct Reading {
 }
 
 impl Reading {
-    /// Whether the reading's figure already holds this event.
+    /// Whether the reading's figure already holds the event of this moment and number.
     #[must_use]
-    pub fn covers(&self, event: &Event) -> bool {
-        event.at < self.at || event.at == self.at && event.number < self.told
+    pub fn covers(&self, at: Timestamp, number: EventNumber) -> bool {
+        at < self.at || at == self.at && number < self.told
     }
 }
 
@@ -77,10 +77,16 @@ impl State {
         self.senders.get(sender.0 as usize).map_or("", |name| name)
     }
 
+    /// The number that the next event will have.
+    #[must_use]
+    pub fn next_number(&self) -> EventNumber {
+        EventNumber::try_from(self.events.len()).unwrap_or(EventNumber::MAX)
+    }
+
     /// Adds an event. Events may be told in any order; every list below is kept by time, and by the order of telling
     /// within one moment.
     pub fn tell(&mut self, mut event: Event) {
-        let number = EventNumber::try_from(self.events.len()).unwrap_or(EventNumber::MAX);
+        let number = self.next_number();
         event.number = number;
         let events = &self.events;
         let place = |list: &mut Vec<EventNumber>| {
@@ -100,7 +106,7 @@ impl State {
 
     /// Notes what the network's own counter said.
     pub fn read(&mut self, sender: SenderId, cap: CapId, at: Timestamp, used: u64) {
-        let told = EventNumber::try_from(self.events.len()).unwrap_or(EventNumber::MAX);
+        let told = self.next_number();
         let readings = self.readings.entry((sender, cap)).or_default();
         readings.insert(readings.partition_point(|reading| reading.at <= at), Reading { at, used, told });
     }
