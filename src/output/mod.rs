@@ -1,1 +1,145 @@
 //! Decisions to a file, one a format.
+
+mod csv;
+mod json;
+mod rejects;
+mod table;
+
+use std::io::{self, Write};
+
+use jiff::ZonedDateTime;
+
+use crate::decision::{Decision, Trace};
+use crate::diagnostic::nearest;
+
+pub use rejects::RejectsWriter;
+
+/// The fields of a decision, in the order of the contract.
+pub const FIELDS: [&str; 13] = [
+    "prospect", "key", "sender", "move", "with", "subject", "text", "at", "rule", "because", "until", "refused",
+    "policy",
+];
+
+/// Which fields are written, in which order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Columns {
+    /// Places in [`FIELDS`].
+    places: Vec<usize>,
+    /// The names of columns that are carried over from the input.
+    pub kept: Vec<String>,
+}
+
+impl Columns {
+    /// These fields in this order; without any, all of them.
+    ///
+    /// # Errors
+    ///
+    /// The first name that is no field of a decision, with the nearest that is.
+    pub fn new(names: &[String], kept: Vec<String>) -> Result<Self, (String, Option<&'static str>)> {
+        if names.is_empty() {
+            return Ok(Self { places: (0..FIELDS.len()).collect(), kept });
+        }
+        let place = |name: &String| {
+            let found = FIELDS.iter().position(|field| field == name);
+            found.ok_or_else(|| (name.clone(), nearest(name, FIELDS)))
+        };
+        Ok(Self { places: names.iter().map(place).collect::<Result<_, _>>()?, kept })
+    }
+
+    fn names(&self) -> impl Iterator<Item = &str> {
+        self.places.iter().filter_map(|place| FIELDS.get(*place).copied()).chain(self.kept.iter().map(String::as_str))
+    }
+}
+
+/// One decision, with what is carried over and, where it is asked for, how it came about.
+#[derive(Debug)]
+pub struct Line<'a> {
+    /// The decision.
+    pub decision: &'a Decision<'a>,
+    /// The cells of the kept columns, in order.
+    pub kept: &'a [String],
+    /// How it came about.
+    pub trace: Option<&'a Trace>,
+}
+
+/// Writes decisions in some format.
+pub trait DecisionWriter {
+    /// Writes one.
+    ///
+    /// # Errors
+    ///
+    /// Where the file can't be written.
+    fn write(&mut self, line: &Line<'_>) -> io::Result<()>;
+
+    /// Writes what stands at the end, and everything that was held back.
+    ///
+    /// # Errors
+    ///
+    /// Where the file can't be written.
+    fn finish(&mut self) -> io::Result<()>;
+}
+
+/// A format of decisions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// Aligned columns, as wide as given (in characters), in colour or not.
+    Table {
+        /// The width of the terminal.
+        width: u16,
+        /// Whether moves are coloured.
+        colours: bool,
+    },
+    /// CSV; cells that a spreadsheet would run are written so that it doesn't, unless `raw`.
+    Csv {
+        /// Whether cells are written as they are.
+        raw: bool,
+    },
+    /// An object a line.
+    Ndjson,
+    /// One array.
+    Json,
+}
+
+/// A writer of decisions to `out`.
+#[must_use]
+pub fn writer<'w>(format: Format, columns: Columns, out: Box<dyn Write + 'w>) -> Box<dyn DecisionWriter + 'w> {
+    match format {
+        Format::Table { width, colours } => Box::new(table::TableWriter::new(columns, width, colours, out)),
+        Format::Csv { raw } => Box::new(csv::CsvWriter::new(columns, raw, out)),
+        Format::Ndjson => Box::new(json::JsonWriter::lines(columns, out)),
+        Format::Json => Box::new(json::JsonWriter::array(columns, out)),
+    }
+}
+
+/// RFC 3339 with the offset, to the second.
+fn time(at: &ZonedDateTime) -> String {
+    at.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()
+}
+
+/// A field of a decision as a cell; empty where there is nothing to say.
+fn cell(decision: &Decision<'_>, place: usize) -> String {
+    let text = |text: Option<&str>| text.unwrap_or_default().to_owned();
+    match FIELDS.get(place).copied().unwrap_or_default() {
+        "prospect" => decision.prospect.to_string(),
+        "key" => decision.key.to_string(),
+        "sender" => decision.sender.to_string(),
+        "move" => decision.action.to_owned(),
+        "with" => decision.with.join(" and "),
+        "subject" => text(decision.subject.as_deref()),
+        "text" => text(decision.text.as_deref()),
+        "at" => decision.at.as_ref().map(time).unwrap_or_default(),
+        "rule" => text(decision.rule),
+        "because" => text(decision.because),
+        "until" => decision.until.as_ref().map(time).unwrap_or_default(),
+        "refused" => {
+            let refused = decision.refused.iter().map(|refusal| format!("{}: {}", refusal.option, refusal.why));
+            refused.collect::<Vec<_>>().join("; ")
+        }
+        _ => decision.policy.to_owned(),
+    }
+}
+
+/// A cell that a spreadsheet takes for a formula, written so that it doesn't.
+fn guarded(cell: String) -> String {
+    if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{cell}") } else { cell }
+}

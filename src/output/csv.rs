@@ -1,0 +1,42 @@
+//! CSV.
+
+use std::io::{self, Write};
+
+use super::{Columns, DecisionWriter, Line, cell, guarded};
+
+pub(super) struct CsvWriter<'w> {
+    columns: Columns,
+    raw: bool,
+    out: ::csv::Writer<Box<dyn Write + 'w>>,
+    has_header: bool,
+}
+
+impl<'w> CsvWriter<'w> {
+    pub(super) fn new(columns: Columns, raw: bool, out: Box<dyn Write + 'w>) -> Self {
+        Self { columns, raw, out: ::csv::Writer::from_writer(out), has_header: false }
+    }
+
+    fn header(&mut self) -> io::Result<()> {
+        if !self.has_header {
+            self.has_header = true;
+            self.out.write_record(self.columns.names())?;
+        }
+        Ok(())
+    }
+}
+
+impl DecisionWriter for CsvWriter<'_> {
+    fn write(&mut self, line: &Line<'_>) -> io::Result<()> {
+        self.header()?;
+        let cells =
+            self.columns.places.iter().map(|place| cell(line.decision, *place)).chain(line.kept.iter().cloned());
+        let raw = self.raw;
+        self.out.write_record(cells.map(|cell| if raw { cell } else { guarded(cell) }))?;
+        Ok(())
+    }
+
+    fn finish(&mut self) -> io::Result<()> {
+        self.header()?;
+        self.out.flush()
+    }
+}

@@ -1,0 +1,78 @@
+//! NDJSON and JSON.
+
+use std::io::{self, Write};
+
+use serde_json::{Map, Value, json};
+
+use super::{Columns, DecisionWriter, FIELDS, Line, cell};
+use crate::decision::Decision;
+
+pub(super) struct JsonWriter<'w> {
+    columns: Columns,
+    out: Box<dyn Write + 'w>,
+    is_array: bool,
+    written: u64,
+}
+
+impl<'w> JsonWriter<'w> {
+    pub(super) fn lines(columns: Columns, out: Box<dyn Write + 'w>) -> Self {
+        Self { columns, out, is_array: false, written: 0 }
+    }
+
+    pub(super) fn array(columns: Columns, out: Box<dyn Write + 'w>) -> Self {
+        Self { columns, out, is_array: true, written: 0 }
+    }
+
+    /// The object's text: its keys in the order of the columns, which a map of `serde_json` doesn't keep.
+    fn object(&self, line: &Line<'_>) -> io::Result<String> {
+        let mut parts = Vec::new();
+        for place in &self.columns.places {
+            let name = FIELDS.get(*place).copied().unwrap_or_default();
+            parts.push(format!("\"{name}\":{}", serde_json::to_string(&value(line.decision, *place))?));
+        }
+        for (name, kept) in self.columns.kept.iter().zip(line.kept) {
+            parts.push(format!("{}:{}", serde_json::to_string(name)?, serde_json::to_string(kept)?));
+        }
+        if let Some(trace) = line.trace {
+            parts.push(format!("\"trace\":{}", serde_json::to_string(trace)?));
+        }
+        Ok(format!("{{{}}}", parts.join(",")))
+    }
+}
+
+/// A field of a decision; an empty one is null, `refused` an array.
+fn value(decision: &Decision<'_>, place: usize) -> Value {
+    if FIELDS.get(place) == Some(&"refused") {
+        let refused = decision.refused.iter().map(|refusal| {
+            let mut object = Map::new();
+            object.insert("option".to_owned(), json!(refusal.option));
+            object.insert("code".to_owned(), json!(refusal.code.as_str()));
+            object.insert("why".to_owned(), json!(refusal.why));
+            Value::Object(object)
+        });
+        return Value::Array(refused.collect());
+    }
+    let text = cell(decision, place);
+    if text.is_empty() { Value::Null } else { Value::String(text) }
+}
+
+impl DecisionWriter for JsonWriter<'_> {
+    fn write(&mut self, line: &Line<'_>) -> io::Result<()> {
+        let object = self.object(line)?;
+        let before = match (self.is_array, self.written) {
+            (false, _) => "",
+            (true, 0) => "[\n",
+            (true, _) => ",\n",
+        };
+        self.written += 1;
+        write!(self.out, "{before}{object}")?;
+        if self.is_array { Ok(()) } else { writeln!(self.out) }
+    }
+
+    fn finish(&mut self) -> io::Result<()> {
+        if self.is_array {
+            writeln!(self.out, "{}", if self.written == 0 { "[]" } else { "\n]" })?;
+        }
+        self.out.flush()
+    }
+}

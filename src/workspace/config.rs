@@ -1,0 +1,172 @@
+//! `firstmove.toml`: what it may say, and where it is wrong.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+use toml::Spanned;
+
+use crate::diagnostic::nearest;
+
+/// A configuration as written.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Config {
+    /// The entry file of the policy.
+    pub policy: Option<String>,
+    /// What a command reads when none is named; `*` stands for any part of a file's name.
+    #[serde(default)]
+    pub records: Vec<String>,
+    /// Files of `never` and `list` items that no policy can leave out.
+    #[serde(default)]
+    pub never: Vec<String>,
+    /// A ceiling over any policy's limit, by the cap's name.
+    #[serde(default)]
+    pub clamp: BTreeMap<String, f64>,
+    /// A CSV with a row a sender, instead of or beside the tables.
+    pub senders_file: Option<String>,
+    /// The senders by id.
+    #[serde(default)]
+    pub senders: BTreeMap<String, Spanned<toml::Table>>,
+    /// How files' columns become the policy's fields.
+    #[serde(default)]
+    pub sources: BTreeMap<String, toml::Table>,
+}
+
+/// A configuration with the file it stands in.
+#[derive(Clone, Debug)]
+pub struct Loaded {
+    /// The file.
+    pub path: PathBuf,
+    /// Its text, for messages.
+    pub text: String,
+    /// What it says.
+    pub config: Config,
+}
+
+/// Why a configuration doesn't load.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ConfigError {
+    /// The file.
+    pub path: PathBuf,
+    /// Line and column, from 1, where they are known.
+    pub place: Option<(usize, usize)>,
+    /// What is wrong.
+    pub message: String,
+    /// What to write instead.
+    pub help: Option<String>,
+}
+
+impl fmt::Display for ConfigError {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "{}", self.path.display())?;
+        if let Some((line, column)) = self.place {
+            write!(out, ":{line}:{column}")?;
+        }
+        write!(out, ": {}", self.message)
+    }
+}
+
+impl std::error::Error for ConfigError {}
+
+/// The keys of the top level.
+const KEYS: [&str; 6] = ["policy", "records", "never", "clamp", "senders", "sources"];
+
+/// The file that a workspace is known by.
+pub const FILE_NAME: &str = "firstmove.toml";
+
+/// The nearest configuration from a folder upwards.
+#[must_use]
+pub fn find(from: &Path) -> Option<PathBuf> {
+    from.ancestors().map(|folder| folder.join(FILE_NAME)).find(|path| path.is_file())
+}
+
+/// Reads a configuration.
+///
+/// # Errors
+///
+/// Where it isn't there, is no TOML, or has a key that nothing knows.
+pub fn read(path: &Path) -> Result<Loaded, ConfigError> {
+    let error = |message: String| ConfigError { path: path.to_owned(), place: None, message, help: None };
+    let text = fs::read_to_string(path).map_err(|failure| error(format!("can't be read: {failure}")))?;
+    let renamed = with_senders_file(&text);
+    let table: toml::Table = renamed.parse().map_err(|failure| syntax(path, &text, &failure))?;
+    let is_unknown = |key: &&String| !KEYS.contains(&key.as_str()) && *key != SENDERS_FILE;
+    if let Some(unknown) = table.keys().find(is_unknown) {
+        return Err(unknown_key(path, &text, unknown, KEYS));
+    }
+    let config = toml::from_str(&renamed).map_err(|failure| syntax(path, &text, &failure))?;
+    Ok(Loaded { path: path.to_owned(), text, config })
+}
+
+/// What the key `senders` is called inside where it names a file.
+const SENDERS_FILE: &str = "senders_file";
+
+/// `senders = "senders.csv"` may stand beside the tables `[senders.dana]`, which TOML by itself doesn't allow: where the
+/// key names a file, it goes by a name of its own.
+fn with_senders_file(text: &str) -> String {
+    let mut before_tables = true;
+    let lines = text.split_inclusive('\n').map(|line| {
+        before_tables &= !line.trim_start().starts_with('[');
+        let names_file = |rest: &&str| {
+            rest.trim_start().strip_prefix('=').is_some_and(|value| value.trim_start().starts_with(['"', '\'']))
+        };
+        match line.strip_prefix("senders").filter(names_file) {
+            Some(rest) if before_tables => format!("{SENDERS_FILE}{rest}"),
+            _ => line.to_owned(),
+        }
+    });
+    lines.collect()
+}
+
+/// A key that nothing knows, with the nearest.
+pub(super) fn unknown_key<'a>(
+    path: &Path,
+    text: &str,
+    key: &str,
+    known: impl IntoIterator<Item = &'a str>,
+) -> ConfigError {
+    let offset = find_key(text, key);
+    ConfigError {
+        path: path.to_owned(),
+        place: offset.map(|offset| line_column(text, offset)),
+        message: format!("nothing knows the key `{key}`"),
+        help: nearest(key, known).map(|near| format!("write `{near}`")),
+    }
+}
+
+fn syntax(path: &Path, text: &str, error: &toml::de::Error) -> ConfigError {
+    let place = error.span().map(|span| line_column(text, span.start));
+    ConfigError { path: path.to_owned(), place, message: one_line(error.message()), help: None }
+}
+
+fn one_line(message: &str) -> String {
+    message.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// The first place at which a line, or a table's header, names the key.
+fn find_key(text: &str, key: &str) -> Option<usize> {
+    let mut offset = 0;
+    for line in text.split_inclusive('\n') {
+        let trimmed = line.trim_start().trim_start_matches('[').trim_start();
+        let start = line.len() - trimmed.len();
+        let names_it = trimmed
+            .strip_prefix(key)
+            .is_some_and(|rest| rest.trim_start().starts_with(['=', '.', ']']) || rest.trim().is_empty());
+        if names_it {
+            return Some(offset + start);
+        }
+        offset += line.len();
+    }
+    None
+}
+
+/// Line and column of a byte offset, from 1.
+pub(super) fn line_column(text: &str, offset: usize) -> (usize, usize) {
+    let before = text.get(..offset).unwrap_or(text);
+    let line_start = before.rfind('\n').map_or(0, |line_break| line_break + 1);
+    let column = before.get(line_start..).unwrap_or_default().chars().count() + 1;
+    (before.matches('\n').count() + 1, column)
+}

@@ -1,0 +1,51 @@
+//! The files of a workspace on disk.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use crate::bundle::{FileError, Files};
+
+/// The files below a folder. What symbolic links lead out of it to is not among them.
+#[derive(Clone, Debug)]
+pub struct DiskFiles {
+    root: PathBuf,
+}
+
+impl DiskFiles {
+    /// The files below `root`.
+    #[must_use]
+    pub fn below(root: &Path) -> Self {
+        Self { root: root.to_owned() }
+    }
+
+    /// The folder.
+    #[must_use]
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+}
+
+impl Files for DiskFiles {
+    fn read(&self, path: &str) -> Result<Vec<u8>, FileError> {
+        let whole = self.root.join(path);
+        let real = whole.canonicalize().map_err(|error| failed(&error))?;
+        let root = self.root.canonicalize().map_err(|error| failed(&error))?;
+        if !real.starts_with(root) {
+            return Err(FileError::Outside);
+        }
+        if real.is_dir() {
+            return Err(FileError::Folder);
+        }
+        fs::read(real).map_err(|error| failed(&error))
+    }
+}
+
+fn failed(error: &io::Error) -> FileError {
+    match error.kind() {
+        io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => FileError::Missing,
+        io::ErrorKind::IsADirectory => FileError::Folder,
+        io::ErrorKind::PermissionDenied => FileError::Failed("it may not be read".to_owned()),
+        _ => FileError::Failed(error.to_string()),
+    }
+}

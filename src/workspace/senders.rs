@@ -1,0 +1,363 @@
+//! Who sends: the tables of the configuration, the rows of a senders' file, and whoever a record names.
+
+use std::collections::HashMap;
+use std::path::Path;
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
+use super::config::{ConfigError, Loaded, unknown_key};
+use crate::calendar;
+use crate::diagnostic::nearest;
+use crate::eval::{Sender, complete_sender};
+use crate::identity;
+use crate::ids::{FieldId, Id};
+use crate::plan::Plan;
+use crate::records::read::{self, ReadError};
+use crate::records::rows::{RawRow, SenderZone};
+use crate::records::schema::Presence;
+use crate::records::typing::{self, CellProblem, simple};
+use crate::state::State;
+use crate::value::Value;
+
+/// The sender of records that name none where the configuration names none either.
+const NOBODY: &str = "default";
+
+/// A sender as configured.
+#[derive(Clone, Debug)]
+struct Listed {
+    id: String,
+    aliases: Vec<String>,
+    slots: Vec<Value>,
+    opening: Option<(Timestamp, Vec<(String, u64)>)>,
+}
+
+/// Everybody who may send.
+#[derive(Clone, Debug)]
+pub struct Roster<'p> {
+    plan: &'p Plan,
+    listed: Vec<Listed>,
+    /// By every name in its normal form.
+    by_name: HashMap<String, usize>,
+    /// `--sender`, for records that name none.
+    fallback: Option<String>,
+}
+
+/// Why a record's sender can't be told.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SenderError {
+    /// The configuration names no sender of this name; the nearest.
+    Unknown(String, Option<String>),
+    /// The record names none, and the configuration several.
+    Unsaid(Vec<String>),
+}
+
+impl<'p> Roster<'p> {
+    /// The senders of a configuration, typed by the policy's `record sender`.
+    ///
+    /// # Errors
+    ///
+    /// Where a field isn't one of the record, a value isn't one of its field, a required field has none, or two senders
+    /// share a name.
+    pub fn new(plan: &'p Plan, loaded: Option<&Loaded>, fallback: Option<&str>) -> Result<Self, ConfigError> {
+        let fallback = fallback.map(str::to_owned);
+        let mut roster = Self { plan, listed: Vec::new(), by_name: HashMap::new(), fallback };
+        let Some(loaded) = loaded else { return Ok(roster) };
+        for (id, table) in &loaded.config.senders {
+            let place = super::config::line_column(&loaded.text, table.span().start);
+            roster
+                .table(loaded, id, table.get_ref())
+                .map_err(|error| ConfigError { place: error.place.or(Some(place)), ..error })?;
+        }
+        if let Some(file) = &loaded.config.senders_file {
+            roster.file(loaded, file)?;
+        }
+        Ok(roster)
+    }
+
+    /// Whether the configuration names any.
+    #[must_use]
+    pub fn is_open(&self) -> bool {
+        self.listed.is_empty()
+    }
+
+    fn table(&mut self, loaded: &Loaded, id: &str, table: &toml::Table) -> Result<(), ConfigError> {
+        let schema = &self.plan.sender.schema;
+        let error = |message: String| ConfigError { path: loaded.path.clone(), place: None, message, help: None };
+        let mut listed = Listed { id: id.to_owned(), aliases: Vec::new(), slots: self.blank(id), opening: None };
+        for (key, value) in table {
+            match (key.as_str(), value) {
+                ("aliases", toml::Value::Array(names)) => {
+                    listed.aliases = names.iter().filter_map(toml::Value::as_str).map(str::to_owned).collect();
+                }
+                ("opening", toml::Value::Table(opening)) => {
+                    listed.opening = Some(self.opening(opening).map_err(&error)?);
+                }
+                (key, value) => {
+                    let Some(field) = schema.field(key) else {
+                        let known = schema.fields.as_slice().iter().map(|field| &*field.name);
+                        return Err(unknown_key(&loaded.path, &loaded.text, key, known.chain(["aliases", "opening"])));
+                    };
+                    let text = match value {
+                        toml::Value::String(text) => text.clone(),
+                        other => other.to_string(),
+                    };
+                    let typed = typing::cell(&text, &schema.fields[field].ty, &TimeZone::UTC);
+                    let typed = typed.map_err(|problem| error(of_sender(id, key, &problem)))?;
+                    set(&mut listed.slots, field, typed);
+                }
+            }
+        }
+        self.list(loaded, listed)
+    }
+
+    fn opening(&self, table: &toml::Table) -> Result<(Timestamp, Vec<(String, u64)>), String> {
+        let at = table.get("at").map(ToString::to_string).unwrap_or_default();
+        let at = calendar::parse_moment(at.trim_matches('"'), &TimeZone::UTC)
+            .map_err(|_| "`opening` needs `at`, a time like 2026-06-01T08:00:00Z".to_owned())?;
+        let mut readings = Vec::new();
+        for (cap, used) in table.iter().filter(|(key, _)| *key != "at") {
+            let used = used.as_integer().and_then(|used| u64::try_from(used).ok());
+            let used = used.ok_or_else(|| format!("`opening.{cap}` is a whole number of what was used"))?;
+            readings.push((cap.clone(), used));
+        }
+        self.known_caps(&readings)?;
+        Ok((at, readings))
+    }
+
+    fn known_caps(&self, readings: &[(String, u64)]) -> Result<(), String> {
+        let caps = || self.plan.caps.as_slice().iter().map(|cap| &*cap.name);
+        match readings.iter().find(|(name, _)| !caps().any(|cap| cap == name)) {
+            None => Ok(()),
+            Some((name, _)) => {
+                let near = nearest(name, caps()).map(|near| format!(" (did you mean `{near}`?)")).unwrap_or_default();
+                Err(format!("the policy has no cap `{name}`{near}"))
+            }
+        }
+    }
+
+    /// A CSV with a row a sender.
+    fn file(&mut self, loaded: &Loaded, file: &str) -> Result<(), ConfigError> {
+        let path = loaded.path.parent().unwrap_or(Path::new(".")).join(file);
+        let error = |message: String| ConfigError { path: path.clone(), place: None, message, help: None };
+        let opened = std::fs::File::open(&path).map_err(|failure| error(format!("can't be read: {failure}")))?;
+        let mut rows = read::open(file, Box::new(opened)).map_err(|failure| error(shape(&failure)))?;
+        let header = rows.header().to_vec();
+        let place_of = |name: &str| header.iter().position(|column| simple(column) == simple(name));
+        let Some(id_place) = place_of("id") else { return Err(error("it has no column `id`".to_owned())) };
+        while let Some(row) = rows.next_row() {
+            let row = row.map_err(|failure| error(shape(&failure)))?;
+            let listed = self.file_row(&header, id_place, &row).map_err(|message| ConfigError {
+                place: Some((usize::try_from(row.line).unwrap_or(1), 1)),
+                ..error(message)
+            })?;
+            self.list(loaded, listed)?;
+        }
+        Ok(())
+    }
+
+    fn file_row(&self, header: &[String], id_place: usize, row: &RawRow) -> Result<Listed, String> {
+        let schema = &self.plan.sender.schema;
+        let id = row.cells.text(id_place, "id").trim().to_owned();
+        if id.is_empty() {
+            return Err("a sender without an `id`".to_owned());
+        }
+        let mut listed = Listed { slots: self.blank(&id), id, aliases: Vec::new(), opening: None };
+        let (mut at, mut readings) = (String::new(), Vec::new());
+        for (place, column) in header.iter().enumerate() {
+            let cell = row.cells.text(place, column).trim().to_owned();
+            if cell.is_empty() {
+                continue;
+            }
+            if let Some(cap) = column.strip_prefix("opening.") {
+                match (cap, cell.parse()) {
+                    ("at", _) => at = cell,
+                    (cap, Ok(used)) => readings.push((cap.to_owned(), used)),
+                    (cap, Err(_)) => return Err(format!("`opening.{cap}` is a whole number of what was used")),
+                }
+            } else if simple(column) == "aliases" {
+                listed.aliases = cell.split(';').map(str::trim).map(str::to_owned).collect();
+            } else if let Some(field) = schema.fields.position(|field| simple(&field.name) == simple(column)) {
+                let typed = typing::cell(&cell, &schema.fields[field].ty, &TimeZone::UTC);
+                set(&mut listed.slots, field, typed.map_err(|problem| of_sender(&listed.id, column, &problem))?);
+            } else if place != id_place {
+                let known = schema.fields.as_slice().iter().map(|field| &*field.name);
+                let near = nearest(column, known.chain(["aliases"]));
+                let near = near.map(|near| format!(" (did you mean `{near}`?)")).unwrap_or_default();
+                return Err(format!("`record sender` has no field `{column}`{near}"));
+            }
+        }
+        if !readings.is_empty() || !at.is_empty() {
+            let at = calendar::parse_moment(&at, &TimeZone::UTC);
+            let at = at.map_err(|_| "`opening.at` is a time like 2026-06-01T08:00:00Z".to_owned())?;
+            self.known_caps(&readings)?;
+            listed.opening = Some((at, readings));
+        }
+        Ok(listed)
+    }
+
+    /// Slots with nothing but the sender's name in the field `id`.
+    fn blank(&self, id: &str) -> Vec<Value> {
+        let schema = &self.plan.sender.schema;
+        let mut slots = vec![Value::Missing; schema.fields.len()];
+        if let Some(field) = schema.field("id") {
+            set(&mut slots, field, Value::Text(id.into()));
+        }
+        slots
+    }
+
+    fn list(&mut self, loaded: &Loaded, listed: Listed) -> Result<(), ConfigError> {
+        let error = |message: String| ConfigError { path: loaded.path.clone(), place: None, message, help: None };
+        if let Some(field) = self.lacking(&listed.slots) {
+            return Err(error(format!("the sender `{}` lacks `{field}`", listed.id)));
+        }
+        self.zone_of(&listed.slots).map_err(|problem| error(of_sender(&listed.id, "timezone", &problem)))?;
+        for name in std::iter::once(&listed.id).chain(&listed.aliases) {
+            if let Some(first) = self.by_name.insert(identity::normal(name).into_owned(), self.listed.len()) {
+                let first = self.listed.get(first).map_or("", |first| &first.id);
+                if first != listed.id {
+                    return Err(error(format!("the senders `{first}` and `{}` are both called `{name}`", listed.id)));
+                }
+            }
+        }
+        self.listed.push(listed);
+        Ok(())
+    }
+
+    fn lacking(&self, slots: &[Value]) -> Option<&str> {
+        let fields = self.plan.sender.schema.fields.iter();
+        let mut lacking = fields.filter(|(id, field)| {
+            field.presence == Presence::Required && slots.get(id.index()).is_none_or(Value::is_missing)
+        });
+        lacking.next().map(|(_, field)| &*field.name)
+    }
+
+    fn find(&self, name: Option<&str>) -> Result<Option<&Listed>, SenderError> {
+        if self.listed.is_empty() {
+            return Ok(None);
+        }
+        let Some(name) = name.or(self.fallback.as_deref()) else {
+            return match self.listed.as_slice() {
+                [one] => Ok(Some(one)),
+                several => Err(SenderError::Unsaid(several.iter().map(|listed| listed.id.clone()).collect())),
+            };
+        };
+        match self.by_name.get(&*identity::normal(name)).and_then(|place| self.listed.get(*place)) {
+            Some(listed) => Ok(Some(listed)),
+            None => {
+                let names = self.listed.iter().flat_map(|listed| std::iter::once(&listed.id).chain(&listed.aliases));
+                let near = nearest(name, names.map(String::as_str)).map(str::to_owned);
+                Err(SenderError::Unknown(name.to_owned(), near))
+            }
+        }
+    }
+
+    /// Whether `--sender` names somebody there is.
+    ///
+    /// # Errors
+    ///
+    /// Where it doesn't.
+    pub fn check_fallback(&self) -> Result<(), SenderError> {
+        if self.fallback.is_some() { self.find(None).map(|_| ()) } else { Ok(()) }
+    }
+
+    /// The sender of a record, made known to the state.
+    ///
+    /// # Errors
+    ///
+    /// Where the configuration names senders, and not this one.
+    pub fn sender(
+        &self,
+        state: &mut State,
+        name: Option<&str>,
+        fields: &[(FieldId, Value)],
+    ) -> Result<Arc<Sender>, SenderError> {
+        let (name, mut slots) = match self.find(name)? {
+            Some(listed) => (listed.id.clone(), listed.slots.clone()),
+            None => {
+                let name = name.or(self.fallback.as_deref()).unwrap_or(NOBODY);
+                (name.to_owned(), self.blank(name))
+            }
+        };
+        for (field, value) in fields {
+            set(&mut slots, *field, value.clone());
+        }
+        let zone = self.zone_of(&slots).unwrap_or(TimeZone::UTC);
+        complete_sender(self.plan, &mut slots, &zone);
+        let id = state.sender(&name);
+        Ok(Arc::new(Sender { name: name.into(), id, slots: slots.into(), zone }))
+    }
+
+    /// Tells the state what the network's own counters said.
+    pub fn tell_openings(&self, state: &mut State) {
+        for listed in &self.listed {
+            let Some((at, readings)) = &listed.opening else { continue };
+            let sender = state.sender(&listed.id);
+            for (name, used) in readings {
+                if let Some(cap) = self.plan.caps.position(|cap| *cap.name == **name) {
+                    state.read(sender, cap, *at, *used);
+                }
+            }
+        }
+    }
+
+    /// The zone that slots name, their default worked out.
+    fn zone_of(&self, slots: &[Value]) -> Result<TimeZone, CellProblem> {
+        let mut slots = slots.to_vec();
+        complete_sender(self.plan, &mut slots, &TimeZone::UTC);
+        let named = self.plan.timezone.and_then(|field| slots.get(field.index()));
+        let Some(Value::Text(name)) = named else { return Ok(TimeZone::UTC) };
+        calendar::zone(name).ok_or_else(|| {
+            let names: Vec<String> = calendar::zone_names().collect();
+            CellProblem {
+                value: name.to_string(),
+                expected: "a time zone like Europe/Berlin".to_owned(),
+                nearest: nearest(name, names.iter().map(String::as_str)).map(str::to_owned),
+            }
+        })
+    }
+}
+
+impl SenderZone for Roster<'_> {
+    fn zone(&self, name: Option<&str>, fields: &[(FieldId, Value)]) -> Result<TimeZone, CellProblem> {
+        let listed = match self.find(name) {
+            Ok(listed) => listed,
+            Err(SenderError::Unknown(name, nearest)) => {
+                let expected = "a sender of the configuration".to_owned();
+                return Err(CellProblem { value: name, expected, nearest });
+            }
+            // What ends the run is said when the sender is asked for.
+            Err(SenderError::Unsaid(_)) => None,
+        };
+        let own = name.or(self.fallback.as_deref()).unwrap_or(NOBODY);
+        let mut slots = listed.map_or_else(|| self.blank(own), |listed| listed.slots.clone());
+        for (field, value) in fields {
+            set(&mut slots, *field, value.clone());
+        }
+        if let Some(field) = self.lacking(&slots) {
+            let expected = format!("a sender with `{field}`: configure them, or add a column `sender.{field}`");
+            return Err(CellProblem { value: own.to_owned(), expected, nearest: None });
+        }
+        self.zone_of(&slots)
+    }
+}
+
+fn set(slots: &mut [Value], field: FieldId, value: Value) {
+    if let Some(slot) = slots.get_mut(field.index()) {
+        *slot = value;
+    }
+}
+
+fn of_sender(id: &str, key: &str, problem: &CellProblem) -> String {
+    let near = problem.nearest.as_ref().map(|near| format!(" (did you mean `{near}`?)")).unwrap_or_default();
+    format!("the sender `{id}`: `{key}` is `{}`, expected {}{near}", problem.value, problem.expected)
+}
+
+fn shape(error: &ReadError) -> String {
+    match error {
+        ReadError::Row(reject) => format!("line {}: expected {}", reject.line, reject.expected),
+        ReadError::File(failure) => format!("can't be read: {failure}"),
+        ReadError::Shape(why) => why.clone(),
+    }
+}
