@@ -4,6 +4,8 @@
 pub mod bundle;
 pub mod calendar;
 pub mod check;
+#[cfg(feature = "cli")]
+pub mod cli;
 
 pub mod clock;
 pub mod decision;
@@ -20,6 +22,7 @@ pub mod schedule;
 pub mod source;
 pub mod state;
 pub mod syntax;
+mod table;
 pub mod testing;
 pub mod text;
 pub mod types;

@@ -1,3 +1,7 @@
-//! The command line of firstmove.
+//! The command line of firstmove: arguments in, exit status out. Everything else is in the library.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    firstmove::cli::main()
+}

@@ -118,7 +118,7 @@ impl Checker<'_> {
 
     /// One column of a CSV, normalised.
     fn column(&mut self, content: &str, column: &Text) -> Vec<String> {
-        let mut rows = super::table::rows(content.trim_start_matches('\u{feff}'));
+        let mut rows = crate::table::rows(content.trim_start_matches('\u{feff}'));
         let header = rows.next().unwrap_or_default();
         let simple = |name: &str| name.to_lowercase().replace([' ', '-', '_'], "");
         let Some(place) = header.iter().position(|name| simple(name) == simple(&column.node)) else {

@@ -14,7 +14,6 @@ mod records;
 mod rules;
 mod scope;
 mod situations;
-mod table;
 mod template;
 pub mod typed;
 mod unused;

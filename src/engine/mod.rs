@@ -1,5 +1,9 @@
 //! What an embedder calls: a policy, its state, and records decided one by one or as a batch.
 
 mod batch;
+#[cfg(feature = "workspace")]
+pub mod intake;
+mod policy;
 
 pub use batch::{Batch, Decided, Entry};
+pub use policy::{LoadedPolicy, Refused};

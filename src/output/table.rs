@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use comfy_table::style::presets::UTF8_HORIZONTAL_ONLY;
+use comfy_table::presets::NOTHING;
 use comfy_table::{Attribute, Cell, Color, ContentArrangement, Table};
 
 use super::{Columns, DecisionWriter, FIELDS, Line, cell};
@@ -36,7 +36,7 @@ impl<'w> TableWriter<'w> {
             return Ok(());
         }
         let mut table = Table::new();
-        table.load_style(UTF8_HORIZONTAL_ONLY);
+        table.load_style(NOTHING);
         table.set_content_arrangement(ContentArrangement::Dynamic);
         table.set_width(self.width);
         if self.colours {

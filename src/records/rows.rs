@@ -137,7 +137,7 @@ impl Typer<'_> {
     /// # Errors
     ///
     /// The first cell that is no value of its field, or the first required field without one.
-    pub fn row(&self, raw: &RawRow, zones: &dyn SenderZone) -> Result<Row, Reject> {
+    pub fn row(&self, raw: &RawRow, zones: &dyn SenderZone) -> Result<Row, Box<Reject>> {
         let mut sender = None;
         let mut sender_column = None;
         let mut sender_fields = Vec::new();
@@ -159,12 +159,12 @@ impl Typer<'_> {
         }
         let zone = zones
             .zone(sender.as_deref(), &sender_fields)
-            .map_err(|problem| self.reject(raw, sender_column.map(|column| column.name.as_str()), problem))?;
+            .map_err(|problem| Box::new(self.reject(raw, sender_column.map(|column| column.name.as_str()), problem)))?;
         let prospect = self.prospect(raw, &zone)?;
         Ok(Row { prospect, sender, sender_fields, zone })
     }
 
-    fn prospect(&self, raw: &RawRow, zone: &TimeZone) -> Result<Box<[Value]>, Reject> {
+    fn prospect(&self, raw: &RawRow, zone: &TimeZone) -> Result<Box<[Value]>, Box<Reject>> {
         let mut slots = vec![Value::Missing; self.prospect.fields.len()];
         for column in &self.columns {
             let field = match column.target {
@@ -185,13 +185,19 @@ impl Typer<'_> {
                 let target = Target::Prospect(id);
                 let column = self.columns.iter().find(|column| column.target == target);
                 let name = column.map_or(&*field.name, |column| column.name.as_str());
-                return Err(self.reject(raw, Some(name), problem));
+                return Err(Box::new(self.reject(raw, Some(name), problem)));
             }
         }
         Ok(slots.into())
     }
 
-    fn value(&self, raw: &RawRow, column: &Column, ty: &crate::types::Type, zone: &TimeZone) -> Result<Value, Reject> {
+    fn value(
+        &self,
+        raw: &RawRow,
+        column: &Column,
+        ty: &crate::types::Type,
+        zone: &TimeZone,
+    ) -> Result<Value, Box<Reject>> {
         let typed = match &raw.cells {
             _ if !column.values.is_empty() => {
                 let text = raw.cells.text(column.place, &column.name);
@@ -203,7 +209,7 @@ impl Typer<'_> {
                 Some(value) => typing::json(value, ty, zone),
             },
         };
-        typed.map_err(|problem| self.reject(raw, Some(&column.name), problem))
+        typed.map_err(|problem| Box::new(self.reject(raw, Some(&column.name), problem)))
     }
 
     /// A reject of a row, for a problem of one of its columns.

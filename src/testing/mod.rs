@@ -1,6 +1,7 @@
 //! The tests that stand in policy files: a situation made up, decided by the same engine, and held against what the test
 //! expects.
 
+mod cases;
 mod expectation;
 mod situation;
 
@@ -14,6 +15,7 @@ use crate::eval::Run;
 use crate::plan::Plan;
 use crate::source::Span;
 
+pub use cases::run_cases;
 pub use situation::{Impossible, Situation};
 
 /// How a test came out.

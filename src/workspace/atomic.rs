@@ -37,6 +37,18 @@ impl AtomicFile {
         Ok(Self { place: place.to_owned(), target })
     }
 
+    /// Another handle of the file, for a writer that keeps what it writes to.
+    ///
+    /// # Errors
+    ///
+    /// Where the process may hold no more handles.
+    pub fn handle(&self) -> io::Result<File> {
+        match &self.target {
+            Target::Beside(file) => file.as_file().try_clone(),
+            Target::Direct(file) => file.try_clone(),
+        }
+    }
+
     /// Puts the file in its place, with the permissions of the one that stood there.
     ///
     /// # Errors

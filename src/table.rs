@@ -1,9 +1,9 @@
-//! The rows of a small CSV text: what a list's `column` is read from. The readers of records, which are for files of any
-//! size, are not here: the core reads policies without them.
+//! The rows of a small CSV text: a list's `column`, a table of cases. The readers of records, which are for files of any
+//! size, are not this: the core reads policies without them.
 
 /// The rows, cell by cell; quotes and line breaks inside them as usual. The separator is the commonest of `,`, `;` and tab
 /// in the first line.
-pub(super) fn rows(text: &str) -> impl Iterator<Item = Vec<String>> {
+pub(crate) fn rows(text: &str) -> impl Iterator<Item = Vec<String>> {
     let first = text.lines().next().unwrap_or_default();
     let count = |separator: &char| first.matches(*separator).count();
     let separator = [',', ';', '\t'].into_iter().rev().max_by_key(count).unwrap_or(',');

@@ -1,0 +1,234 @@
+//! What can be typed.
+
+use std::path::PathBuf;
+
+use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
+
+/// Decides the first move for prospects on LinkedIn from a policy file that people can read. It decides; it never sends
+/// anything.
+#[derive(Debug, Parser)]
+#[command(name = "firstmove", version, max_term_width = 100, disable_help_subcommand = true)]
+pub(super) struct Args {
+    #[command(flatten)]
+    pub(super) global: Global,
+    #[command(subcommand)]
+    pub(super) command: Command,
+}
+
+/// Options of every command.
+#[derive(Clone, Debug, ClapArgs)]
+#[command(next_help_heading = "Everywhere")]
+pub(super) struct Global {
+    /// The configuration [default: the nearest firstmove.toml upwards]
+    #[arg(long, global = true, value_name = "FILE", env = "FIRSTMOVE_CONFIG")]
+    pub(super) config: Option<PathBuf>,
+    /// The policy [default: the one that the configuration names]
+    #[arg(long, short = 'p', global = true, value_name = "FILE", env = "FIRSTMOVE_POLICY")]
+    pub(super) policy: Option<PathBuf>,
+    /// The moment that counts as now, for runs that can be repeated: 2026-05-29T10:00:00Z
+    #[arg(long, global = true, value_name = "TIME", env = "FIRSTMOVE_NOW")]
+    pub(super) now: Option<String>,
+    /// Colours
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto", env = "FIRSTMOVE_COLOR")]
+    pub(super) color: When,
+    /// Say nothing but errors and results
+    #[arg(long, short = 'q', global = true, env = "FIRSTMOVE_QUIET")]
+    pub(super) quiet: bool,
+    /// Say more
+    #[arg(long, short = 'v', global = true, env = "FIRSTMOVE_VERBOSE", conflicts_with = "quiet")]
+    pub(super) verbose: bool,
+}
+
+/// When something is done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum When {
+    /// On a terminal
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Decide for every record
+    Eval(Eval),
+    /// Explain one person's decision
+    Explain(Explain),
+    /// Check policies: words, names, types, units, caps
+    Check(Check),
+    /// Bring policies into their one canonical layout
+    Fmt(Fmt),
+    /// Run the tests that stand in policies
+    Test(Test),
+    /// Make a workspace to start from
+    Init(Init),
+    /// Print completions for a shell
+    Completions(Completions),
+    /// Print the manual page
+    Man,
+}
+
+/// Which records are read, and how.
+#[derive(Clone, Debug, ClapArgs)]
+pub(super) struct RecordsIn {
+    /// Files of records: CSV, NDJSON, JSON, also as .gz; - for standard input [default: those of the configuration]
+    #[arg(value_name = "RECORDS")]
+    pub(super) records: Vec<PathBuf>,
+    /// The sender of records that name none
+    #[arg(long, value_name = "NAME", env = "FIRSTMOVE_SENDER")]
+    pub(super) sender: Option<String>,
+    /// The source whose columns the files have, instead of finding it out
+    #[arg(long, value_name = "NAME", env = "FIRSTMOVE_SOURCE")]
+    pub(super) source: Option<String>,
+}
+
+/// `firstmove eval`
+#[derive(Debug, ClapArgs)]
+pub(super) struct Eval {
+    #[command(flatten)]
+    pub(super) input: RecordsIn,
+    /// Where the decisions go [default: standard output]
+    #[arg(long, short = 'o', value_name = "FILE", env = "FIRSTMOVE_OUTPUT")]
+    pub(super) output: Option<PathBuf>,
+    /// The format [default: by the output file's ending, else a table on a terminal, else NDJSON]
+    #[arg(long, value_name = "FORMAT", env = "FIRSTMOVE_FORMAT")]
+    pub(super) format: Option<Format>,
+    /// Which fields of a decision, in that order
+    #[arg(long, value_name = "FIELD,…", value_delimiter = ',', env = "FIRSTMOVE_COLUMNS")]
+    pub(super) columns: Vec<String>,
+    /// Columns of the input to carry over, or all
+    #[arg(long, value_name = "COLUMN,…", value_delimiter = ',', env = "FIRSTMOVE_KEEP")]
+    pub(super) keep: Vec<String>,
+    /// Add how each decision came about (NDJSON and JSON)
+    #[arg(long, env = "FIRSTMOVE_EXPLAIN")]
+    pub(super) explain: bool,
+    /// Where records go that can't be read [default: counted, and the first ten shown]
+    #[arg(long, value_name = "FILE", env = "FIRSTMOVE_REJECTS")]
+    pub(super) rejects: Option<PathBuf>,
+    /// Write cells that a spreadsheet would run as they are
+    #[arg(long, env = "FIRSTMOVE_RAW")]
+    pub(super) raw: bool,
+    /// How many threads judge [default: as many as there are processors]
+    #[arg(long, value_name = "N", env = "FIRSTMOVE_THREADS", value_parser = clap::value_parser!(u16).range(1..))]
+    pub(super) threads: Option<u16>,
+}
+
+/// A format of decisions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Format {
+    /// Aligned columns, to be looked at
+    Table,
+    /// Comma-separated values
+    Csv,
+    /// One JSON object a line
+    Ndjson,
+    /// One JSON array
+    Json,
+}
+
+/// `firstmove explain`
+#[derive(Debug, ClapArgs)]
+pub(super) struct Explain {
+    /// The person: an id, a key or another alias
+    #[arg(value_name = "KEY", required_unless_present = "row")]
+    pub(super) key: Option<String>,
+    /// The row instead of a person, counted from 1 over all records
+    #[arg(long, value_name = "N", conflicts_with = "key")]
+    pub(super) row: Option<u64>,
+    #[command(flatten)]
+    pub(super) input: RecordsIn,
+    /// The format
+    #[arg(long, value_name = "FORMAT", default_value = "human", env = "FIRSTMOVE_FORMAT")]
+    pub(super) format: ReportFormat,
+}
+
+/// A format for people or for scripts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum ReportFormat {
+    /// For people
+    Human,
+    /// For scripts
+    Json,
+}
+
+/// `firstmove check`
+#[derive(Debug, ClapArgs)]
+pub(super) struct Check {
+    /// Policy files [default: the configured policy, its includes and every *.test.policy]
+    #[arg(value_name = "FILE")]
+    pub(super) files: Vec<PathBuf>,
+    /// Mend what can be mended without a doubt
+    #[arg(long)]
+    pub(super) fix: bool,
+    /// Explain a code instead of checking: E0101
+    #[arg(long, value_name = "CODE", conflicts_with_all = ["files", "fix"])]
+    pub(super) explain: Option<String>,
+    /// The format of the findings
+    #[arg(long, value_name = "FORMAT", default_value = "human", env = "FIRSTMOVE_FORMAT")]
+    pub(super) format: FindingFormat,
+    /// Fail on warnings too
+    #[arg(long, value_name = "WHAT", env = "FIRSTMOVE_DENY")]
+    pub(super) deny: Option<Deny>,
+}
+
+/// A format of findings.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum FindingFormat {
+    /// With the source
+    Human,
+    /// A line each
+    Short,
+    /// A JSON array
+    Json,
+}
+
+/// What is denied beside errors.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Deny {
+    /// Warnings
+    Warnings,
+}
+
+/// `firstmove fmt`
+#[derive(Debug, ClapArgs)]
+pub(super) struct Fmt {
+    /// Policy files, or - for standard input [default: the configured policy, its includes and every *.test.policy]
+    #[arg(value_name = "FILE")]
+    pub(super) files: Vec<PathBuf>,
+    /// Write nothing; fail where a file isn't in its canonical layout
+    #[arg(long)]
+    pub(super) check: bool,
+}
+
+/// `firstmove test`
+#[derive(Debug, ClapArgs)]
+pub(super) struct Test {
+    /// Policy files [default: the configured policy, its includes and every *.test.policy]
+    #[arg(value_name = "FILE")]
+    pub(super) files: Vec<PathBuf>,
+    /// Only tests whose title holds this text
+    #[arg(long, short = 'k', value_name = "TEXT")]
+    pub(super) only: Option<String>,
+    /// The format
+    #[arg(long, value_name = "FORMAT", default_value = "human", env = "FIRSTMOVE_FORMAT")]
+    pub(super) format: ReportFormat,
+}
+
+/// `firstmove init`
+#[derive(Debug, ClapArgs)]
+pub(super) struct Init {
+    /// The folder
+    #[arg(value_name = "DIR", default_value = ".")]
+    pub(super) dir: PathBuf,
+}
+
+/// `firstmove completions`
+#[derive(Debug, ClapArgs)]
+pub(super) struct Completions {
+    /// The shell
+    #[arg(value_name = "SHELL")]
+    pub(super) shell: clap_complete::Shell,
+}

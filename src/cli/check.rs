@@ -1,0 +1,138 @@
+//! `firstmove check`
+
+use std::collections::{BTreeMap, HashSet};
+use std::path::PathBuf;
+
+use super::args::{Check, FindingFormat};
+use super::exit::{Exit, Failure};
+use super::session::Session;
+use super::workspace::{PolicyFile, Workspace};
+use super::{findings, fmt};
+use crate::bundle::{Bundle, Extra, load};
+use crate::check::check;
+use crate::diagnostic::{Code, Diagnostic, Severity, fixed, nearest};
+
+pub(super) fn run(args: &Check, session: &Session) -> Result<Exit, Failure> {
+    if let Some(code) = &args.explain {
+        return explain(code, session);
+    }
+    // What doesn't load is what `check` is there to say, so it says no where others fail.
+    let asked = Workspace::find(session).and_then(|workspace| {
+        let files = entries(args, session, &workspace)?;
+        Ok((files, workspace.extra()))
+    });
+    let (files, extra) = asked.map_err(|failure| match failure.exit {
+        Exit::Policy => Failure { exit: Exit::No, ..failure },
+        _ => failure,
+    })?;
+    if args.fix {
+        fix(&files, &extra, session)?;
+    }
+    report(args, session, &checked(&files, &extra))
+}
+
+/// The entry files to check. A file without a `policy` line is checked within the workspace's policy, if that includes
+/// it.
+fn entries(args: &Check, session: &Session, workspace: &Workspace) -> Result<Vec<PolicyFile>, Failure> {
+    if args.files.is_empty() {
+        return workspace.policy_files(session);
+    }
+    let named: Vec<PolicyFile> = args.files.iter().map(|path| workspace.file(path)).collect();
+    let Ok(entry) = workspace.policy_file(session) else { return Ok(named) };
+    let bundle = load(&entry.files(), &entry.path, &workspace.extra());
+    let mut entries: Vec<PolicyFile> = Vec::new();
+    for file in named {
+        let is_included = file.root == entry.root && bundle.paths.contains(&file.path);
+        let checked = if is_included { entry.clone() } else { file };
+        if !entries.contains(&checked) {
+            entries.push(checked);
+        }
+    }
+    Ok(entries)
+}
+
+/// Bundles with their findings, those of a file that two of them include once.
+pub(super) fn checked(files: &[PolicyFile], extra: &Extra) -> Vec<(Bundle, Vec<Diagnostic>)> {
+    let mut seen = HashSet::new();
+    let mut checked = Vec::new();
+    for file in files {
+        let bundle = load(&file.files(), &file.path, extra);
+        let found = check(&bundle).findings;
+        let new = found.into_iter().filter(|finding| {
+            let name = bundle.sources.get(finding.primary.span.source).map(|source| source.name.to_string());
+            let span = finding.primary.span;
+            seen.insert((name, span.start, span.end, finding.message.clone()))
+        });
+        let new = new.collect();
+        checked.push((bundle, new));
+    }
+    checked
+}
+
+fn report(args: &Check, session: &Session, checked: &[(Bundle, Vec<Diagnostic>)]) -> Result<Exit, Failure> {
+    let colours = args.format == FindingFormat::Human && session.colours_output();
+    let all: Vec<Diagnostic> = checked.iter().flat_map(|(_, findings)| findings.iter().cloned()).collect();
+    if args.format == FindingFormat::Json {
+        // One array, whatever the number of policies.
+        let arrays: Vec<serde_json::Value> = checked
+            .iter()
+            .filter_map(|(bundle, found)| {
+                serde_json::from_str(&findings::render(&bundle.sources, found, args.format, false)).ok()
+            })
+            .collect();
+        let one: Vec<serde_json::Value> =
+            arrays.into_iter().flat_map(|array| array.as_array().cloned().unwrap_or_default()).collect();
+        let text = serde_json::to_string_pretty(&one).unwrap_or_default();
+        session.print(&format!("{text}\n"))?;
+    } else {
+        for (bundle, found) in checked.iter().filter(|(_, found)| !found.is_empty()) {
+            session.print(&findings::render(&bundle.sources, found, args.format, colours))?;
+        }
+        let files: HashSet<&String> =
+            checked.iter().flat_map(|(bundle, _)| &bundle.paths).filter(|path| path.ends_with(".policy")).collect();
+        session.say(&findings::summary(&all, files.len()));
+    }
+    let fails = |finding: &Diagnostic| finding.severity() == Severity::Error || args.deny.is_some();
+    Ok(if all.iter().any(fails) { Exit::No } else { Exit::Done })
+}
+
+/// Mends what can be mended, until nothing more can.
+fn fix(files: &[PolicyFile], extra: &Extra, session: &Session) -> Result<(), Failure> {
+    const MOST_ROUNDS: usize = 8;
+    let mut mended: BTreeMap<PathBuf, usize> = BTreeMap::new();
+    for _ in 0..MOST_ROUNDS {
+        let mut changed = false;
+        for file in files {
+            let bundle = load(&file.files(), &file.path, extra);
+            let found = check(&bundle).findings;
+            for (id, text) in fixed(&bundle.sources, &found) {
+                let Some(source) = bundle.sources.get(id) else { continue };
+                let path = file.root.join(&*source.name);
+                fmt::write(&path, &text)?;
+                *mended.entry(path).or_default() += 1;
+                changed = true;
+            }
+        }
+        if !changed {
+            break;
+        }
+    }
+    for path in mended.keys() {
+        session.say(&format!("mended {}", path.display()));
+    }
+    Ok(())
+}
+
+fn explain(code: &str, session: &Session) -> Result<Exit, Failure> {
+    let wanted = code.to_uppercase();
+    let Some(found) = Code::ALL.iter().find(|known| known.as_str() == wanted) else {
+        let near = nearest(&wanted, Code::ALL.iter().map(|known| known.as_str()));
+        let failure = Failure::new(Exit::Usage, format!("there is no code `{code}`"));
+        return Err(match near {
+            Some(near) => failure.help(format!("did you mean `{near}`?")),
+            None => failure.help("docs/diagnostics.md lists them all"),
+        });
+    };
+    session.print(&format!("{}\n", crate::diagnostic::explanation(*found).unwrap_or_default().trim()))?;
+    Ok(Exit::Done)
+}

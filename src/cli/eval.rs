@@ -1,0 +1,248 @@
+//! `firstmove eval`
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::io::{self, BufWriter, IsTerminal};
+use std::path::{Path, PathBuf};
+use std::thread;
+
+use super::args::{Eval, Format};
+use super::exit::{Exit, Failure};
+use super::records;
+use super::session::Session;
+use super::workspace::Workspace;
+use crate::engine::intake::{Intake, Keep};
+use crate::engine::{Batch, Decided, Entry, LoadedPolicy};
+use crate::eval::Run;
+use crate::output::{self, Columns, DecisionWriter, Line, RejectsWriter};
+use crate::records::rows::Reject;
+use crate::state::State;
+use crate::workspace::atomic::AtomicFile;
+
+pub(super) fn run(args: &Eval, session: &Session) -> Result<Exit, Failure> {
+    let workspace = Workspace::find(session)?;
+    let policy = workspace.policy(session)?;
+    let files = records::files(&args.input, &workspace)?;
+    let roster = records::roster(&policy.plan, &workspace, &args.input)?;
+    let threads = args.threads.map_or_else(|| thread::available_parallelism().map_or(1, usize::from), usize::from);
+    let sources = records::own_sources(&workspace)?;
+    let mut intake = Intake::new(&policy.plan, &roster, sources, args.input.source.clone(), threads);
+    let mut state = State::default();
+    roster.tell_openings(&mut state);
+    let now = session.now()?;
+    let mut batch = Batch::new(Run::new(&policy.plan, state, now), threads, args.explain);
+    let mut outcome = Outcome::new(args, session)?;
+    let exit = decide(args, session, &policy, &files, &mut intake, &mut batch, &mut outcome)?;
+    records::warn_of_unlisted(&intake, session);
+    for (field, alias) in batch.run().state.persons.disputed() {
+        session.warn(&format!("`{alias}` stands for several people, and is nobody's name (field {})", field + 1));
+    }
+    outcome.say(intake.rows(), session);
+    Ok(exit)
+}
+
+fn decide<'p>(
+    args: &Eval,
+    session: &Session,
+    policy: &'p LoadedPolicy,
+    files: &[PathBuf],
+    intake: &mut Intake<'p>,
+    batch: &mut Batch<'p>,
+    outcome: &mut Outcome,
+) -> Result<Exit, Failure> {
+    let keep = keep(args);
+    // Who gets the last slots is asked of all records together.
+    let waits = !policy.plan.prioritize.is_empty() && policy.plan.remembers;
+    let mut held: (Vec<Entry>, Vec<Vec<String>>) = Default::default();
+    let mut writer: Option<Writer> = None;
+    for path in files {
+        let (name, mut file) = records::open(path, intake, &keep, session)?;
+        if writer.is_none() {
+            writer = Some(Writer::open(args, session, file.kept_names().map(str::to_owned).collect())?);
+        }
+        while let Some(chunk) = intake.next_chunk(&mut file, &mut batch.run().state) {
+            let chunk = chunk.map_err(|error| records::intake_failure(&name, &error))?;
+            outcome.reject(&chunk.rejects)?;
+            if waits {
+                held.0.extend(chunk.entries);
+                held.1.extend(chunk.kept);
+            } else if let Some(writer) = &mut writer {
+                write(batch, &chunk.entries, &chunk.kept, writer, outcome)?;
+            }
+        }
+    }
+    let Some(mut writer) = writer else { return Ok(Exit::Done) };
+    if waits {
+        write(batch, &held.0, &held.1, &mut writer, outcome)?;
+    }
+    writer.finish()?;
+    outcome.finish()
+}
+
+fn keep(args: &Eval) -> Keep {
+    match args.keep.as_slice() {
+        [all] if all == "all" => Keep::All,
+        names => Keep::Some(names.to_vec()),
+    }
+}
+
+fn write(
+    batch: &mut Batch<'_>,
+    entries: &[Entry],
+    kept: &[Vec<String>],
+    writer: &mut Writer,
+    outcome: &mut Outcome,
+) -> Result<(), Failure> {
+    let mut written = Ok(());
+    batch.decide(entries, |decided| {
+        outcome.count(&decided);
+        let Decided { place, decision, trace } = decided;
+        let kept = kept.get(place).map_or(&[][..], Vec::as_slice);
+        let line = Line { decision: &decision, kept, trace: trace.as_ref() };
+        if written.is_ok() {
+            written = writer.decisions.write(&line);
+        }
+    });
+    written.map_err(|error| writer.failure(&error))
+}
+
+/// Where decisions go.
+struct Writer {
+    decisions: Box<dyn DecisionWriter>,
+    /// The file, to be put in its place when all is written.
+    file: Option<AtomicFile>,
+    name: String,
+}
+
+impl Writer {
+    fn open(args: &Eval, session: &Session, kept: Vec<String>) -> Result<Self, Failure> {
+        let columns = Columns::new(&args.columns, kept).map_err(|(name, near)| {
+            let failure = Failure::new(Exit::Usage, format!("a decision has no field `{name}`"));
+            match near {
+                Some(near) => failure.help(format!("did you mean `{near}`?")),
+                None => failure.help(format!("its fields are {}", output::FIELDS.join(", "))),
+            }
+        })?;
+        let format = format(args, session)?;
+        if args.explain && matches!(format, output::Format::Csv { .. } | output::Format::Table { .. }) {
+            return Err(Failure::new(Exit::Usage, "how a decision came about fits into no table")
+                .help("add --format ndjson, or ask for one person with `firstmove explain`"));
+        }
+        match &args.output {
+            None => {
+                let out = Box::new(BufWriter::with_capacity(1 << 16, io::stdout()));
+                let decisions = output::writer(format, columns, out);
+                Ok(Self { decisions, file: None, name: "standard output".to_owned() })
+            }
+            Some(path) => {
+                let name = format!("`{}`", path.display());
+                let file = AtomicFile::create(path).map_err(|error| Failure::writing(&error, &name))?;
+                let handle = file.handle().map_err(|error| Failure::writing(&error, &name))?;
+                let out = Box::new(BufWriter::with_capacity(1 << 16, handle));
+                Ok(Self { decisions: output::writer(format, columns, out), file: Some(file), name })
+            }
+        }
+    }
+
+    fn failure(&self, error: &io::Error) -> Failure {
+        Failure::writing(error, &self.name)
+    }
+
+    fn finish(mut self) -> Result<(), Failure> {
+        self.decisions.finish().map_err(|error| self.failure(&error))?;
+        match self.file.take() {
+            Some(file) => file.finish().map_err(|error| self.failure(&error)),
+            None => Ok(()),
+        }
+    }
+}
+
+fn format(args: &Eval, session: &Session) -> Result<output::Format, Failure> {
+    let by_ending = args.output.as_deref().map(by_ending).transpose()?;
+    let by_terminal = if args.output.is_none() && io::stdout().is_terminal() { Format::Table } else { Format::Ndjson };
+    Ok(match args.format.or(by_ending.flatten()).unwrap_or(by_terminal) {
+        Format::Table => output::Format::Table { width: session.width(), colours: session.colours_output() },
+        Format::Csv => output::Format::Csv { raw: args.raw },
+        Format::Ndjson => output::Format::Ndjson,
+        Format::Json => output::Format::Json,
+    })
+}
+
+fn by_ending(path: &Path) -> Result<Option<Format>, Failure> {
+    match path.extension().and_then(|ending| ending.to_str()).map(str::to_lowercase).as_deref() {
+        Some("csv") => Ok(Some(Format::Csv)),
+        Some("ndjson" | "jsonl") => Ok(Some(Format::Ndjson)),
+        Some("json") => Ok(Some(Format::Json)),
+        Some(ending @ ("xlsx" | "parquet")) => {
+            Err(Failure::new(Exit::Usage, format!("decisions can't be written as .{ending}"))
+                .help("write .csv, .ndjson or .json"))
+        }
+        _ => Ok(None),
+    }
+}
+
+/// What came of a run, for its summary.
+struct Outcome {
+    rejects: Option<(RejectsWriter<AtomicFile>, String)>,
+    rejected: u64,
+    shown: Vec<String>,
+    moves: BTreeMap<String, u64>,
+}
+
+impl Outcome {
+    fn new(args: &Eval, _: &Session) -> Result<Self, Failure> {
+        let rejects = match &args.rejects {
+            None => None,
+            Some(path) => {
+                let name = format!("`{}`", path.display());
+                let file = AtomicFile::create(path).and_then(RejectsWriter::new);
+                Some((file.map_err(|error| Failure::writing(&error, &name))?, name))
+            }
+        };
+        Ok(Self { rejects, rejected: 0, shown: Vec::new(), moves: BTreeMap::new() })
+    }
+
+    fn count(&mut self, decided: &Decided<'_>) {
+        match self.moves.get_mut(decided.decision.action) {
+            Some(count) => *count += 1,
+            None => {
+                self.moves.insert(decided.decision.action.to_owned(), 1);
+            }
+        }
+    }
+
+    fn reject(&mut self, rejects: &[Reject]) -> Result<(), Failure> {
+        for reject in rejects {
+            self.rejected += 1;
+            match &mut self.rejects {
+                Some((writer, name)) => writer.write(reject).map_err(|error| Failure::writing(&error, name))?,
+                None if self.shown.len() < records::MOST_SHOWN => self.shown.push(reject.to_string()),
+                None => {}
+            }
+        }
+        Ok(())
+    }
+
+    fn finish(&mut self) -> Result<Exit, Failure> {
+        if let Some((writer, name)) = self.rejects.take() {
+            let finished = writer.finish().and_then(AtomicFile::finish);
+            finished.map_err(|error| Failure::writing(&error, &name))?;
+        }
+        Ok(if self.rejected > 0 { Exit::No } else { Exit::Done })
+    }
+
+    fn say(&self, rows: u64, session: &Session) {
+        for reject in &self.shown {
+            session.message(&format!("rejected: {reject}"));
+        }
+        let more = self.rejected.saturating_sub(self.shown.len() as u64);
+        if more > 0 && !self.shown.is_empty() {
+            session.message(&format!("and {more} more; --rejects FILE keeps them all"));
+        }
+        let mut summary = records::rows_summary(rows, self.rejected);
+        for (action, count) in &self.moves {
+            let _ = write!(summary, "\n{count:>8} {action}");
+        }
+        session.say(&summary);
+    }
+}

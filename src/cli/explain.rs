@@ -1,0 +1,139 @@
+//! `firstmove explain`
+
+use std::fmt::Write as _;
+
+use serde_json::{Value, json};
+
+use super::args::{Explain, ReportFormat};
+use super::exit::{Exit, Failure};
+use super::records;
+use super::session::Session;
+use super::tree::trace_tree;
+use super::workspace::Workspace;
+use crate::decision::{Decision, Trace};
+use crate::diagnostic::nearest;
+use crate::engine::intake::{Intake, Keep};
+use crate::engine::{Batch, Entry};
+use crate::eval::{Person, Run};
+use crate::identity;
+use crate::output::{self, Columns, Line};
+use crate::plan::Plan;
+use crate::records::rows::Reject;
+use crate::state::State;
+
+pub(super) fn run(args: &Explain, session: &Session) -> Result<Exit, Failure> {
+    let workspace = Workspace::find(session)?;
+    let policy = workspace.policy(session)?;
+    let plan = &policy.plan;
+    let files = records::files(&args.input, &workspace)?;
+    let roster = records::roster(plan, &workspace, &args.input)?;
+    let sources = records::own_sources(&workspace)?;
+    let mut intake = Intake::new(plan, &roster, sources, args.input.source.clone(), 1);
+    let mut state = State::default();
+    roster.tell_openings(&mut state);
+    let mut batch = Batch::new(Run::new(plan, state, session.now()?), 1, true);
+    let (mut entries, mut rejects): (Vec<Entry>, Vec<Reject>) = Default::default();
+    for path in &files {
+        let (name, mut file) = records::open(path, &intake, &Keep::Some(Vec::new()), session)?;
+        while let Some(chunk) = intake.next_chunk(&mut file, &mut batch.run().state) {
+            let chunk = chunk.map_err(|error| records::intake_failure(&name, &error))?;
+            entries.extend(chunk.entries);
+            rejects.extend(chunk.rejects);
+        }
+    }
+    // Everyone is decided, since who came before may have taken the last slot.
+    let asked = asked(args, plan, &entries);
+    let mut shown = Vec::new();
+    batch.decide(&entries, |decided| {
+        if asked.contains(&decided.place)
+            && let Some(trace) = &decided.trace
+        {
+            shown.push(show(args.format, &decided.decision, trace));
+        }
+    });
+    if shown.is_empty() {
+        return Err(nobody(args, plan, &entries, &rejects));
+    }
+    session.print(&match args.format {
+        ReportFormat::Human => shown.join("\n"),
+        ReportFormat::Json => format!("[{}]\n", shown.join(",")),
+    })?;
+    Ok(Exit::Done)
+}
+
+/// The places of the records that are asked for.
+fn asked(args: &Explain, plan: &Plan, entries: &[Entry]) -> Vec<usize> {
+    let is_asked = |entry: &Entry| match (&args.row, &args.key) {
+        (Some(row), _) => entry.row == *row,
+        (None, Some(key)) => names(plan, entry).contains(&identity::normal(key).into_owned()),
+        (None, None) => false,
+    };
+    entries.iter().enumerate().filter(|(_, entry)| is_asked(entry)).map(|(place, _)| place).collect()
+}
+
+/// Everything that a record's person is known by, its `id` among it.
+fn names(plan: &Plan, entry: &Entry) -> Vec<String> {
+    let person = Person::of(plan, &entry.prospect);
+    let aliases = person.iter().flat_map(|person| person.aliases()).map(|(_, alias)| alias.to_string());
+    let id = plan.prospect.schema.field("id").and_then(|id| entry.prospect.get(crate::ids::Id::index(id)));
+    let id = match id {
+        Some(crate::value::Value::Text(id)) => Some(identity::normal(id).into_owned()),
+        _ => None,
+    };
+    aliases.chain(id).collect()
+}
+
+fn nobody(args: &Explain, plan: &Plan, entries: &[Entry], rejects: &[Reject]) -> Failure {
+    if let Some(row) = args.row {
+        if let Some(reject) = rejects.iter().find(|reject| reject.row == row) {
+            return Failure::new(Exit::No, format!("that row is rejected: {reject}"));
+        }
+        return Failure::new(Exit::Usage, format!("there is no row {row}"));
+    }
+    let key = args.key.as_deref().unwrap_or_default();
+    let names: Vec<String> = entries.iter().flat_map(|entry| names(plan, entry)).collect();
+    let failure = Failure::new(Exit::Usage, format!("no record is known as `{key}`"));
+    match nearest(&identity::normal(key), names.iter().map(String::as_str)) {
+        Some(near) => failure.help(format!("did you mean `{near}`?")),
+        None => failure.help("ask by id, profile address or e-mail, or by --row N"),
+    }
+}
+
+fn show(format: ReportFormat, decision: &Decision<'_>, trace: &Trace) -> String {
+    match format {
+        ReportFormat::Json => as_json(decision, trace),
+        ReportFormat::Human => for_people(decision, trace),
+    }
+}
+
+fn as_json(decision: &Decision<'_>, trace: &Trace) -> String {
+    let mut bytes = Vec::new();
+    if let Ok(columns) = Columns::new(&[], Vec::new()) {
+        let mut writer = output::writer(output::Format::Ndjson, columns, Box::new(&mut bytes));
+        // Writing into memory can't fail.
+        let _ = writer.write(&Line { decision, kept: &[], trace: Some(trace) });
+        let _ = writer.finish();
+    }
+    let text = String::from_utf8(bytes).unwrap_or_default();
+    // Read back, so that one layout serves both.
+    let value: Value = serde_json::from_str(&text).unwrap_or_else(|_| json!({}));
+    if value.is_object() { text.trim_end().to_owned() } else { "{}".to_owned() }
+}
+
+fn for_people(decision: &Decision<'_>, trace: &Trace) -> String {
+    let mut text = String::new();
+    let with = if decision.with.is_empty() { String::new() } else { format!(" with {}", decision.with.join(" and ")) };
+    let until = decision.until.as_ref().map(|until| format!(" until {}", until.strftime("%Y-%m-%d %H:%M %Z")));
+    let _ = writeln!(text, "{}: {}{with}{}", decision.prospect, decision.action, until.unwrap_or_default());
+    let by = decision.rule.map_or("no rule matches".to_owned(), |rule| format!("by {rule}"));
+    let because = decision.because.map(|because| format!(": {because}")).unwrap_or_default();
+    let _ = writeln!(text, "    {by}{because}");
+    for (name, part) in [("subject", &decision.subject), ("text", &decision.text)] {
+        if let Some(part) = part {
+            let _ = writeln!(text, "    {name}: {part}");
+        }
+    }
+    let _ =
+        writeln!(text, "    for {}, known as {}, under policy {}\n", decision.sender, decision.key, decision.policy);
+    text + &trace_tree(trace)
+}

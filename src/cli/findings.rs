@@ -1,0 +1,34 @@
+//! Findings, shown.
+
+use super::args::FindingFormat;
+use crate::diagnostic::{Diagnostic, Severity, human, json, short};
+use crate::source::Sources;
+
+/// Findings in a format.
+pub(super) fn render(sources: &Sources, findings: &[Diagnostic], format: FindingFormat, colours: bool) -> String {
+    match format {
+        FindingFormat::Human => human(sources, findings, colours),
+        FindingFormat::Short => short(sources, findings),
+        FindingFormat::Json => json(sources, findings),
+    }
+}
+
+/// How many there are, of how many files.
+pub(super) fn summary(findings: &[Diagnostic], files: usize) -> String {
+    let count = |severity| findings.iter().filter(|finding| finding.severity() == severity).count();
+    let (errors, warnings) = (count(Severity::Error), count(Severity::Warning));
+    let files = counted(files, "file");
+    match (errors, warnings) {
+        (0, 0) => format!("{files} checked, nothing found"),
+        (errors, 0) => format!("{files} checked: {}", counted(errors, "error")),
+        (0, warnings) => format!("{files} checked: {}", counted(warnings, "warning")),
+        (errors, warnings) => {
+            format!("{files} checked: {}, {}", counted(errors, "error"), counted(warnings, "warning"))
+        }
+    }
+}
+
+/// `1 file`, `2 files`.
+pub(super) fn counted(count: usize, noun: &str) -> String {
+    format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
+}

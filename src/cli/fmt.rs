@@ -1,0 +1,92 @@
+//! `firstmove fmt`
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::io::{self, Read, Write};
+use std::path::{Path, PathBuf};
+
+use super::args::{FindingFormat, Fmt};
+use super::exit::{Exit, Failure};
+use super::findings;
+use super::session::Session;
+use super::workspace::{Workspace, policy_texts};
+use crate::bundle::load;
+use crate::diagnostic::any_error;
+use crate::source::Sources;
+use crate::syntax;
+use crate::workspace::atomic::AtomicFile;
+
+pub(super) fn run(args: &Fmt, session: &Session) -> Result<Exit, Failure> {
+    if args.files.iter().any(|file| file == Path::new("-")) {
+        return standard_input(args, session);
+    }
+    let files = if args.files.is_empty() { all_files(session)? } else { args.files.clone() };
+    let mut exit = Exit::Done;
+    let mut changed = 0;
+    for path in &files {
+        let name = path.display().to_string();
+        let text = fs::read_to_string(path).map_err(|error| {
+            let failure = Failure::reading(&error, &format!("`{name}`"));
+            Failure { exit: Exit::Policy, ..failure }
+        })?;
+        match formatted(&name, &text, session) {
+            None => exit = exit.max(Exit::Policy),
+            Some(canonical) if canonical == text => {}
+            Some(_) if args.check => {
+                session.print(&format!("{name}\n"))?;
+                exit = exit.max(Exit::No);
+                changed += 1;
+            }
+            Some(canonical) => {
+                write(path, &canonical)?;
+                changed += 1;
+            }
+        }
+    }
+    let what = if args.check { "not in canonical layout" } else { "laid out anew" };
+    session.say(&format!("{}: {changed} {what}", findings::counted(files.len(), "file")));
+    Ok(exit)
+}
+
+/// The policy, what it includes, and the tests.
+fn all_files(session: &Session) -> Result<Vec<PathBuf>, Failure> {
+    let workspace = Workspace::find(session)?;
+    let mut files = BTreeSet::new();
+    for file in workspace.policy_files(session)? {
+        let bundle = load(&file.files(), &file.path, &workspace.extra());
+        files.extend(policy_texts(&file, &bundle).into_iter().filter(|path| path.is_file()));
+    }
+    Ok(files.into_iter().collect())
+}
+
+fn standard_input(args: &Fmt, session: &Session) -> Result<Exit, Failure> {
+    let mut text = String::new();
+    io::stdin().read_to_string(&mut text).map_err(|error| Failure::reading(&error, "standard input"))?;
+    let Some(canonical) = formatted("standard input", &text, session) else { return Ok(Exit::Policy) };
+    if args.check {
+        return Ok(if canonical == text { Exit::Done } else { Exit::No });
+    }
+    session.print(&canonical)?;
+    Ok(Exit::Done)
+}
+
+/// The canonical layout of a text; nothing where it can't be read, and its findings are shown.
+fn formatted(name: &str, text: &str, session: &Session) -> Option<String> {
+    let mut sources = Sources::default();
+    let source = sources.add(name, text);
+    let parsed = syntax::parse(source, text);
+    if any_error(&parsed.findings) {
+        let colours = session.colours_messages();
+        session.message(findings::render(&sources, &parsed.findings, FindingFormat::Human, colours).trim_end());
+        return None;
+    }
+    Some(syntax::print(&parsed.file, text))
+}
+
+/// Writes a file whole, or leaves it as it was.
+pub(super) fn write(path: &Path, text: &str) -> Result<(), Failure> {
+    let name = format!("`{}`", path.display());
+    let mut file = AtomicFile::create(path).map_err(|error| Failure::writing(&error, &name))?;
+    let written = file.write_all(text.as_bytes()).and_then(|()| file.finish());
+    written.map_err(|error| Failure::writing(&error, &name))
+}

@@ -1,0 +1,45 @@
+//! `firstmove init`: a workspace to start from.
+
+use std::fs;
+use std::path::Path;
+
+use super::args::Init;
+use super::exit::{Exit, Failure};
+use super::session::Session;
+
+/// Every file of a new workspace: where it stands, and what is in it.
+const FILES: [(&str, &str); 11] = [
+    ("firstmove.toml", include_str!("init/firstmove.toml")),
+    ("leads/sample.csv", include_str!("init/sample.csv")),
+    ("policies/outbound.policy", include_str!("../../policies/outbound.policy")),
+    ("policies/outbound.test.policy", include_str!("../../policies/outbound.test.policy")),
+    ("policies/vocabulary.policy", include_str!("../../policies/vocabulary.policy")),
+    ("policies/limits.policy", include_str!("../../policies/limits.policy")),
+    ("policies/safety.policy", include_str!("../../policies/safety.policy")),
+    ("policies/timing.policy", include_str!("../../policies/timing.policy")),
+    ("policies/lists/do_not_contact.txt", include_str!("../../policies/lists/do_not_contact.txt")),
+    ("policies/texts/after_accept.txt", include_str!("../../policies/texts/after_accept.txt")),
+    ("policies/tests/article.csv", include_str!("../../policies/tests/article.csv")),
+];
+
+pub(super) fn run(args: &Init, session: &Session) -> Result<Exit, Failure> {
+    let there: Vec<&str> = FILES.iter().map(|(name, _)| *name).filter(|name| args.dir.join(name).exists()).collect();
+    if let Some(first) = there.first() {
+        let more = if there.len() > 1 { format!(" and {} more", there.len() - 1) } else { String::new() };
+        let message =
+            format!("`{}`{more} is there already, and nothing is overwritten", args.dir.join(first).display());
+        return Err(Failure::new(Exit::Files, message).help("name an empty folder: firstmove init my-team"));
+    }
+    for (name, content) in FILES {
+        write(&args.dir.join(name), content)?;
+    }
+    session.say(&format!("{} files in `{}`", FILES.len(), args.dir.display()));
+    session.say("next: firstmove test, then firstmove eval");
+    Ok(Exit::Done)
+}
+
+fn write(path: &Path, content: &str) -> Result<(), Failure> {
+    let folder = path.parent().map_or(Ok(()), fs::create_dir_all);
+    let written = folder.and_then(|()| fs::write(path, content));
+    written.map_err(|error| Failure::writing(&error, &format!("`{}`", path.display())))
+}

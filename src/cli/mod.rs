@@ -1,0 +1,60 @@
+//! The command line: one file a command, each thin. Arguments in, the engine called, the result rendered, an exit status
+//! out. Only this room prints, reads the environment and knows the exit statuses.
+
+mod args;
+mod check;
+mod completions;
+mod eval;
+mod exit;
+mod explain;
+mod findings;
+mod fmt;
+mod init;
+mod man;
+mod records;
+mod session;
+mod test;
+mod tree;
+mod workspace;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use args::{Args, Command};
+use exit::{Exit, Failure};
+use session::Session;
+
+/// Runs the command that the process was started with.
+#[must_use]
+pub fn main() -> ExitCode {
+    let args = match Args::try_parse() {
+        Ok(args) => args,
+        Err(error) => return usage(&error),
+    };
+    let session = Session::new(args.global);
+    match run(args.command, &session) {
+        Ok(exit) => exit.into(),
+        Err(failure) => session.say_failure(&failure).into(),
+    }
+}
+
+fn run(command: Command, session: &Session) -> Result<Exit, Failure> {
+    match command {
+        Command::Eval(args) => eval::run(&args, session),
+        Command::Explain(args) => explain::run(&args, session),
+        Command::Check(args) => check::run(&args, session),
+        Command::Fmt(args) => fmt::run(&args, session),
+        Command::Test(args) => test::run(&args, session),
+        Command::Init(args) => init::run(&args, session),
+        Command::Completions(args) => completions::run(&args, session),
+        Command::Man => man::run(session),
+    }
+}
+
+/// Prints what clap has to say: help and version to standard output, a mistake to standard error.
+fn usage(error: &clap::Error) -> ExitCode {
+    // A closed pipe is no reason to fail.
+    let _ = error.print();
+    if error.use_stderr() { Exit::Usage.into() } else { Exit::Done.into() }
+}

@@ -1,0 +1,166 @@
+//! The records of a command: which files, whose senders, and what can't be read.
+
+use std::fs::{self, File};
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+use super::args::RecordsIn;
+use super::exit::{Exit, Failure};
+use super::findings::counted;
+use super::session::Session;
+use super::workspace::{Workspace, config_failure};
+use crate::engine::intake::{Intake, IntakeError, Keep, OpenFile};
+use crate::plan::Plan;
+use crate::records::mapping::Source;
+use crate::records::read::{self, ReadError};
+use crate::workspace::senders::{Roster, SenderError};
+use crate::workspace::sources::sources;
+
+/// How many rejects are shown where they go to no file.
+pub(super) const MOST_SHOWN: usize = 10;
+
+/// The senders that a command knows.
+pub(super) fn roster<'p>(plan: &'p Plan, workspace: &Workspace, args: &RecordsIn) -> Result<Roster<'p>, Failure> {
+    let roster = Roster::new(plan, workspace.loaded.as_ref(), args.sender.as_deref()).map_err(config_failure)?;
+    roster.check_fallback().map_err(|error| sender_failure(&error))?;
+    Ok(roster)
+}
+
+/// The mappings of the configuration.
+pub(super) fn own_sources(workspace: &Workspace) -> Result<Vec<Source>, Failure> {
+    workspace.loaded.as_ref().map_or_else(|| Ok(Vec::new()), |loaded| sources(loaded).map_err(config_failure))
+}
+
+/// The files to read: those named, else those of the configuration.
+pub(super) fn files(args: &RecordsIn, workspace: &Workspace) -> Result<Vec<PathBuf>, Failure> {
+    if !args.records.is_empty() {
+        return Ok(args.records.clone());
+    }
+    let (Some(loaded), Some(folder)) = (&workspace.loaded, workspace.folder()) else {
+        return Err(Failure::new(Exit::Usage, "no records are named")
+            .help("name a file: firstmove eval leads.csv, or `-` for standard input"));
+    };
+    if loaded.config.records.is_empty() {
+        return Err(Failure::new(Exit::Usage, "no records are named, and the configuration names none")
+            .help("name a file: firstmove eval leads.csv, or `-` for standard input"));
+    }
+    let mut files = Vec::new();
+    for pattern in &loaded.config.records {
+        let found = matching(folder, pattern);
+        if found.is_empty() {
+            let message = format!("no file matches `{pattern}`, which the configuration names under `records`");
+            return Err(Failure::new(Exit::Files, message));
+        }
+        files.extend(found);
+    }
+    Ok(files)
+}
+
+/// The files below a folder whose name fits a pattern; `*` stands for any part of a file's name.
+fn matching(folder: &Path, pattern: &str) -> Vec<PathBuf> {
+    let path = folder.join(pattern);
+    let (Some(parent), Some(name)) = (path.parent(), path.file_name().and_then(|name| name.to_str())) else {
+        return Vec::new();
+    };
+    if !name.contains('*') {
+        return if path.is_file() { vec![path] } else { Vec::new() };
+    }
+    let entries = fs::read_dir(parent).into_iter().flatten().flatten();
+    let fits = |path: &PathBuf| {
+        path.is_file() && path.file_name().and_then(|file| file.to_str()).is_some_and(|file| fits(file, name))
+    };
+    let mut found: Vec<PathBuf> = entries.map(|entry| entry.path()).filter(fits).collect();
+    found.sort();
+    found
+}
+
+fn fits(name: &str, pattern: &str) -> bool {
+    let mut parts = pattern.split('*');
+    let first = parts.next().unwrap_or_default();
+    let Some(mut rest) = name.strip_prefix(first) else { return false };
+    let mut parts = parts.peekable();
+    while let Some(part) = parts.next() {
+        if parts.peek().is_none() {
+            return rest.ends_with(part);
+        }
+        match rest.split_once(part) {
+            Some((_, after)) => rest = after,
+            None => return false,
+        }
+    }
+    rest.is_empty()
+}
+
+/// Opens one file of records.
+pub(super) fn open<'p>(
+    path: &Path,
+    intake: &Intake<'p>,
+    keep: &Keep,
+    session: &Session,
+) -> Result<(String, OpenFile<'p>), Failure> {
+    let is_standard_input = path == Path::new("-");
+    let name = if is_standard_input { "standard input".to_owned() } else { path.display().to_string() };
+    let input: Box<dyn Read> = if is_standard_input {
+        Box::new(io::stdin())
+    } else {
+        let file = File::open(path).map_err(|error| Failure::reading(&error, &format!("`{name}`")))?;
+        if file.metadata().is_ok_and(|there| there.is_dir()) {
+            return Err(Failure::new(Exit::Files, format!("can't read `{name}`: it is a folder")));
+        }
+        Box::new(file)
+    };
+    let rows = read::open(&name, input).map_err(|error| intake_failure(&name, &IntakeError::Read(error)))?;
+    let file = intake.open(&name, rows, keep).map_err(|error| intake_failure(&name, &error))?;
+    let columns: Vec<&str> = file.columns().iter().map(|column| column.name.as_str()).collect();
+    session.say_more(&format!("{name}: reads {}", columns.join(", ")));
+    Ok((name, file))
+}
+
+/// A failure to take records in.
+pub(super) fn intake_failure(name: &str, error: &IntakeError) -> Failure {
+    match error {
+        IntakeError::Read(ReadError::File(error)) => Failure::reading(error, &format!("`{name}`")),
+        IntakeError::Read(ReadError::Shape(why)) => Failure::new(Exit::Files, format!("can't read `{name}`: {why}")),
+        IntakeError::Read(ReadError::Row(reject)) => Failure::new(Exit::Files, reject.to_string()),
+        IntakeError::Mapping(error) => Failure::new(Exit::Files, format!("`{name}`: {error}"))
+            .help("map its columns in firstmove.toml under `[sources.mine]`: field = \"Column\""),
+        IntakeError::Sender(error) => sender_failure(error),
+        IntakeError::Keep(column, header) => {
+            let near = crate::diagnostic::nearest(column, header.iter().map(String::as_str));
+            let failure = Failure::new(Exit::Usage, format!("`{name}` has no column `{column}` to keep"));
+            match near {
+                Some(near) => failure.help(format!("did you mean `{near}`?")),
+                None => failure.help(format!("its columns are {}", header.join(", "))),
+            }
+        }
+    }
+}
+
+fn sender_failure(error: &SenderError) -> Failure {
+    match error {
+        SenderError::Unknown(name, near) => {
+            let failure = Failure::new(Exit::Usage, format!("the configuration names no sender `{name}`"));
+            match near {
+                Some(near) => failure.help(format!("did you mean `{near}`?")),
+                None => failure.help("add a table `[senders.NAME]` to firstmove.toml"),
+            }
+        }
+        SenderError::Unsaid(names) => {
+            Failure::new(Exit::Usage, "a record names no sender, and the configuration names several")
+                .help(format!("choose one with --sender: {}", names.join(", ")))
+        }
+    }
+}
+
+/// What is said of senders that nobody configured.
+pub(super) fn warn_of_unlisted(intake: &Intake<'_>, session: &Session) {
+    if intake.has_unlisted_senders {
+        session.warn("records name senders whom no configuration knows: they have the policy's defaults");
+    }
+}
+
+/// `12 rows: 11 decided, 1 rejected`
+pub(super) fn rows_summary(rows: u64, rejected: u64) -> String {
+    let rows_in_words = counted(usize::try_from(rows).unwrap_or(usize::MAX), "row");
+    format!("{rows_in_words}: {} decided, {rejected} rejected", rows.saturating_sub(rejected))
+}

@@ -1,0 +1,113 @@
+//! What every command has at hand: the options of all commands, the clock, and two places to write to.
+
+use std::env;
+use std::io::{self, IsTerminal, Write};
+
+use anstyle::{AnsiColor, Style};
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
+use super::args::{Global, When};
+use super::exit::{Exit, Failure};
+use crate::{calendar, clock};
+
+/// One run of the program.
+#[derive(Debug)]
+pub(super) struct Session {
+    pub(super) global: Global,
+}
+
+/// Headings of what is said to a person.
+const ERROR: Style = AnsiColor::Red.on_default().bold();
+const WARNING: Style = AnsiColor::Yellow.on_default().bold();
+const HELP: Style = AnsiColor::Cyan.on_default().bold();
+
+impl Session {
+    pub(super) fn new(global: Global) -> Self {
+        Self { global }
+    }
+
+    /// The moment that counts as now. A bare time is in UTC: there is no sender whose zone it could be in.
+    pub(super) fn now(&self) -> Result<Timestamp, Failure> {
+        let Some(given) = &self.global.now else { return Ok(clock::now()) };
+        calendar::parse_moment(given, &TimeZone::UTC).map_err(|_| {
+            let message = format!("`{given}` is not a time");
+            Failure::new(Exit::Usage, message).help("write it like 2026-05-29T10:00:00Z, or 2026-05-29 10:00 for UTC")
+        })
+    }
+
+    /// Whether standard output is in colour.
+    pub(super) fn colours_output(&self) -> bool {
+        self.colours(io::stdout().is_terminal())
+    }
+
+    /// Whether standard error is in colour.
+    pub(super) fn colours_messages(&self) -> bool {
+        self.colours(io::stderr().is_terminal())
+    }
+
+    fn colours(&self, is_terminal: bool) -> bool {
+        match self.global.color {
+            When::Always => true,
+            When::Never => false,
+            When::Auto => is_terminal && env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()),
+        }
+    }
+
+    /// How wide tables may be, in characters.
+    pub(super) fn width(&self) -> u16 {
+        let said = env::var("COLUMNS").ok().and_then(|width| width.parse().ok());
+        said.or_else(|| terminal_size::terminal_size().map(|(width, _)| width.0)).unwrap_or(120)
+    }
+
+    /// Writes results.
+    pub(super) fn print_bytes(&self, bytes: &[u8]) -> Result<(), Failure> {
+        let mut out = io::stdout().lock();
+        let written = out.write_all(bytes).and_then(|()| out.flush());
+        written.map_err(|error| Failure::writing(&error, "standard output"))
+    }
+
+    pub(super) fn print(&self, text: &str) -> Result<(), Failure> {
+        self.print_bytes(text.as_bytes())
+    }
+
+    /// Says something to a person, unless they asked for quiet.
+    pub(super) fn say(&self, text: &str) {
+        if !self.global.quiet {
+            self.message(text);
+        }
+    }
+
+    /// Says more to a person who asked for it.
+    pub(super) fn say_more(&self, text: &str) {
+        if self.global.verbose {
+            self.message(text);
+        }
+    }
+
+    pub(super) fn warn(&self, text: &str) {
+        if !self.global.quiet {
+            self.message(&format!("{} {text}", self.heading("warning:", WARNING)));
+        }
+    }
+
+    /// Says what ended the command, and gives its exit status.
+    pub(super) fn say_failure(&self, failure: &Failure) -> Exit {
+        if !failure.message.is_empty() {
+            self.message(&format!("{} {}", self.heading("error:", ERROR), failure.message));
+        }
+        if let Some(help) = &failure.help {
+            self.message(&format!("{} {help}", self.heading("help:", HELP)));
+        }
+        failure.exit
+    }
+
+    fn heading(&self, word: &str, style: Style) -> String {
+        if self.colours_messages() { format!("{style}{word}{style:#}") } else { word.to_owned() }
+    }
+
+    /// Writes a line to standard error. Where even that fails, there is nobody left to tell.
+    pub(super) fn message(&self, text: &str) {
+        let _ = writeln!(io::stderr(), "{text}");
+    }
+}

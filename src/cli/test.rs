@@ -1,0 +1,114 @@
+//! `firstmove test`
+
+use std::fmt::Write as _;
+
+use serde_json::json;
+
+use super::args::{FindingFormat, ReportFormat, Test};
+use super::exit::{Exit, Failure};
+use super::findings::{self, counted};
+use super::session::Session;
+use super::tree::trace_tree;
+use super::workspace::{PolicyFile, Workspace};
+use crate::engine::LoadedPolicy;
+use crate::source::{Sources, Span};
+use crate::testing::{self, Outcome};
+
+/// A test of a file.
+struct Ran {
+    outcome: Outcome,
+    place: String,
+}
+
+pub(super) fn run(args: &Test, session: &Session) -> Result<Exit, Failure> {
+    let workspace = Workspace::find(session)?;
+    let files: Vec<PolicyFile> = if args.files.is_empty() {
+        workspace.policy_files(session)?
+    } else {
+        args.files.iter().map(|path| workspace.file(path)).collect()
+    };
+    let mut ran: Vec<Ran> = Vec::new();
+    for file in &files {
+        let policy = LoadedPolicy::load(&file.files(), &file.path, &workspace.extra()).map_err(|refused| {
+            let colours = session.colours_messages();
+            let text = findings::render(&refused.sources, &refused.findings, FindingFormat::Human, colours);
+            session.message(text.trim_end());
+            Failure::said(Exit::Policy)
+        })?;
+        run_file(&policy, args, &mut ran);
+    }
+    let failed = ran.iter().filter(|ran| !ran.outcome.failures.is_empty()).count();
+    match args.format {
+        ReportFormat::Json => session.print(&as_json(&ran))?,
+        ReportFormat::Human => session.print(&for_people(&ran, session.global.verbose))?,
+    }
+    if ran.is_empty() {
+        let failure = Failure::new(Exit::No, "no test was run");
+        return Err(match &args.only {
+            Some(only) => failure.help(format!("no test's title holds `{only}`")),
+            None => failure.help("write one: test \"what it shows\", with `given` and `expect` below"),
+        });
+    }
+    Ok(if failed > 0 { Exit::No } else { Exit::Done })
+}
+
+/// Runs the tests of one entry file. One that stands in a file which several entries include runs once.
+fn run_file(policy: &LoadedPolicy, args: &Test, ran: &mut Vec<Ran>) {
+    let sources = &policy.plan.sources;
+    let is_asked = |title: &str| args.only.as_ref().is_none_or(|only| title.contains(only.as_str()));
+    let own = policy.checked.tests.iter().filter(|test| is_asked(&test.title));
+    let outcomes = own.map(|test| testing::run(&policy.plan, test));
+    let cases = policy.checked.cases.iter().flat_map(|cases| testing::run_cases(&policy.plan, cases));
+    for outcome in outcomes.chain(cases.filter(|outcome| is_asked(&outcome.title))) {
+        let place = place(sources, outcome.span);
+        let is_known = |known: &Ran| known.place == place && known.outcome.title == outcome.title;
+        if !ran.iter().any(is_known) {
+            ran.push(Ran { outcome, place });
+        }
+    }
+}
+
+fn place(sources: &Sources, span: Span) -> String {
+    let Some(source) = sources.get(span.source) else { return String::new() };
+    format!("{}:{}", source.name, source.line_column(span.start).0)
+}
+
+fn for_people(ran: &[Ran], all: bool) -> String {
+    let mut text = String::new();
+    for Ran { outcome, place } in ran {
+        if outcome.failures.is_empty() {
+            if all {
+                let _ = writeln!(text, "ok      {}", outcome.title);
+            }
+            continue;
+        }
+        let _ = writeln!(text, "failed  {} ({place})", outcome.title);
+        for failure in &outcome.failures {
+            let _ = writeln!(text, "  expected: {}\n  decided:  {}", failure.expected, failure.decided);
+        }
+        if let Some(trace) = &outcome.trace {
+            for line in trace_tree(trace).lines() {
+                let _ = writeln!(text, "    {line}");
+            }
+        }
+    }
+    let failed = ran.iter().filter(|ran| !ran.outcome.failures.is_empty()).count();
+    let _ = writeln!(text, "{}: {} passed, {failed} failed", counted(ran.len(), "test"), ran.len() - failed);
+    text
+}
+
+fn as_json(ran: &[Ran]) -> String {
+    let tests: Vec<serde_json::Value> = ran
+        .iter()
+        .map(|Ran { outcome, place }| {
+            let failures: Vec<serde_json::Value> = outcome
+                .failures
+                .iter()
+                .map(|failure| json!({"expected": failure.expected, "decided": failure.decided}))
+                .collect();
+            json!({"title": outcome.title, "place": place, "passed": outcome.failures.is_empty(), "failures": failures})
+        })
+        .collect();
+    let text = serde_json::to_string_pretty(&tests).unwrap_or_default();
+    format!("{text}\n")
+}

@@ -1,0 +1,169 @@
+//! The workspace that a command works in, found and loaded.
+
+use std::env;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use super::args::FindingFormat;
+use super::exit::{Exit, Failure};
+use super::findings;
+use super::session::Session;
+use crate::bundle::{Bundle, Extra};
+use crate::engine::LoadedPolicy;
+use crate::workspace::config::{self, ConfigError, Loaded};
+use crate::workspace::files::DiskFiles;
+
+/// Where policies and records are looked for.
+#[derive(Debug)]
+pub(super) struct Workspace {
+    /// The configuration, where there is one.
+    pub(super) loaded: Option<Loaded>,
+}
+
+/// A policy file, as the workspace's files know it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct PolicyFile {
+    /// The folder that no path leaves.
+    pub(super) root: PathBuf,
+    /// The file relative to it.
+    pub(super) path: String,
+}
+
+impl PolicyFile {
+    /// The files that it may read.
+    pub(super) fn files(&self) -> DiskFiles {
+        DiskFiles::below(&self.root)
+    }
+}
+
+impl Workspace {
+    pub(super) fn find(session: &Session) -> Result<Self, Failure> {
+        let path = match &session.global.config {
+            Some(path) => Some(path.clone()),
+            None => config::find(&env::current_dir().map_err(|error| Failure::reading(&error, "this folder"))?),
+        };
+        let loaded = path.map(|path| config::read(&path)).transpose().map_err(config_failure)?;
+        if let Some(loaded) = &loaded {
+            session.say_more(&format!("configuration: {}", loaded.path.display()));
+        }
+        Ok(Self { loaded })
+    }
+
+    /// The folder that paths of the configuration stand relative to.
+    pub(super) fn folder(&self) -> Option<&Path> {
+        self.loaded.as_ref().map(|loaded| match loaded.path.parent() {
+            Some(folder) if !folder.as_os_str().is_empty() => folder,
+            _ => Path::new("."),
+        })
+    }
+
+    /// What the configuration adds to every policy.
+    pub(super) fn extra(&self) -> Extra {
+        let Some(loaded) = &self.loaded else { return Extra::default() };
+        let clamps = loaded.config.clamp.iter().map(|(cap, most)| (cap.as_str().into(), *most)).collect();
+        Extra { nevers: loaded.config.never.clone(), clamps }
+    }
+
+    /// The policy that commands use.
+    pub(super) fn policy_file(&self, session: &Session) -> Result<PolicyFile, Failure> {
+        if let Some(path) = &session.global.policy {
+            return Ok(self.file(path));
+        }
+        let configured = self.loaded.as_ref().and_then(|loaded| loaded.config.policy.as_deref());
+        match (configured, self.folder()) {
+            (Some(policy), Some(folder)) => Ok(self.file(&folder.join(policy))),
+            _ => Err(Failure::new(Exit::Policy, "no policy is named")
+                .help("name one with --policy FILE, or begin a workspace with `firstmove init`")),
+        }
+    }
+
+    /// A policy file by its path from here: relative to the workspace's folder where it lies in it, else to its own.
+    pub(super) fn file(&self, path: &Path) -> PolicyFile {
+        let whole = absolute(path);
+        if let Some(folder) = self.folder().map(absolute)
+            && let Ok(inside) = whole.strip_prefix(&folder)
+        {
+            return PolicyFile { root: folder, path: slashed(inside) };
+        }
+        // A test file in a folder of its own reaches up to the policies that it includes.
+        let root = whole.parent().unwrap_or(Path::new("/")).to_owned();
+        let name = whole.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        PolicyFile { root, path: name }
+    }
+
+    /// Loads the policy, or shows its findings.
+    pub(super) fn policy(&self, session: &Session) -> Result<LoadedPolicy, Failure> {
+        let file = self.policy_file(session)?;
+        let loaded = LoadedPolicy::load(&file.files(), &file.path, &self.extra()).map_err(|refused| {
+            let colours = session.colours_messages();
+            session.message(
+                findings::render(&refused.sources, &refused.findings, FindingFormat::Human, colours).trim_end(),
+            );
+            session.message(&findings::summary(&refused.findings, 1));
+            Failure::said(Exit::Policy)
+        })?;
+        session.say_more(&format!("policy: {} ({})", loaded.plan.title, loaded.plan.short_hash()));
+        Ok(loaded)
+    }
+
+    /// The configured policy, the policy files beside it, and every test file of the workspace: what `check`, `fmt` and
+    /// `test` take when no file is named.
+    pub(super) fn policy_files(&self, session: &Session) -> Result<Vec<PolicyFile>, Failure> {
+        let entry = self.policy_file(session)?;
+        let mut files = vec![entry.clone()];
+        let mut tests = Vec::new();
+        collect(&entry.root, &entry.root, &mut tests, 0);
+        tests.sort();
+        files.extend(tests.into_iter().map(|path| PolicyFile { root: entry.root.clone(), path }));
+        Ok(files)
+    }
+}
+
+/// Every test file below a folder, hidden folders and what builds leave behind apart.
+fn collect(root: &Path, folder: &Path, tests: &mut Vec<String>, depth: usize) {
+    const MOST_DEEP: usize = 8;
+    let Ok(entries) = fs::read_dir(folder) else { return };
+    for entry in entries.flatten() {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        let path = entry.path();
+        let is_passed_over = name.starts_with('.') || name == "target" || name == "node_modules";
+        if path.is_dir() && !is_passed_over && depth < MOST_DEEP {
+            collect(root, &path, tests, depth + 1);
+        } else if name.ends_with(".test.policy")
+            && let Ok(inside) = path.strip_prefix(root)
+        {
+            tests.push(slashed(inside));
+        }
+    }
+}
+
+/// The files of a bundle that are policy text, with their paths.
+pub(super) fn policy_texts(file: &PolicyFile, bundle: &Bundle) -> Vec<PathBuf> {
+    bundle.sources.iter().map(|(_, source)| file.root.join(&*source.name)).collect()
+}
+
+fn absolute(path: &Path) -> PathBuf {
+    let joined = env::current_dir().map_or_else(|_| path.to_owned(), |folder| folder.join(path));
+    joined.components().fold(PathBuf::new(), |mut whole, part| {
+        match part {
+            std::path::Component::CurDir => {}
+            std::path::Component::ParentDir => {
+                whole.pop();
+            }
+            part => whole.push(part),
+        }
+        whole
+    })
+}
+
+fn slashed(path: &Path) -> String {
+    path.components().map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/")
+}
+
+pub(super) fn config_failure(error: ConfigError) -> Failure {
+    let failure = Failure::new(Exit::Policy, error.to_string());
+    match error.help {
+        Some(help) => failure.help(help),
+        None => failure,
+    }
+}

@@ -1,0 +1,270 @@
+//! Record files to entries: rows read, typed over threads, senders found, defaults filled in.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use super::Entry;
+use crate::eval::{Row as BatchRow, Sender, complete_prospect};
+use crate::plan::Plan;
+use crate::records::mapping::{Column, MappingError, Source, Target, map};
+use crate::records::read::{ReadError, Rows};
+use crate::records::rows::{RawRow, Reject, Row, Typer};
+use crate::records::typing::{CellProblem, simple};
+use crate::state::State;
+use crate::workspace::senders::{Roster, SenderError};
+
+/// How many rows are typed at once.
+const CHUNK: usize = 4_096;
+
+/// A row as read, or why it is none.
+type RawResult = Result<RawRow, Box<Reject>>;
+
+/// A record, or why it is none.
+type Typed = Result<Row, Box<Reject>>;
+
+/// Which columns of the input are carried over.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Keep {
+    /// All of them.
+    All,
+    /// These.
+    Some(Vec<String>),
+}
+
+/// Some records of a file.
+#[derive(Debug, Default)]
+pub struct Chunk {
+    /// Those that can be decided.
+    pub entries: Vec<Entry>,
+    /// The kept cells of each.
+    pub kept: Vec<Vec<String>>,
+    /// Those that can't be read.
+    pub rejects: Vec<Reject>,
+}
+
+/// Why records can't be read on.
+#[derive(Debug)]
+pub enum IntakeError {
+    /// The file failed, or is no table.
+    Read(ReadError),
+    /// Its columns don't fit the policy.
+    Mapping(MappingError),
+    /// Its records name no sender, and there are several.
+    Sender(SenderError),
+    /// A column to be kept isn't there.
+    Keep(String, Vec<String>),
+}
+
+/// Takes records in.
+#[derive(Debug)]
+pub struct Intake<'p> {
+    plan: &'p Plan,
+    roster: &'p Roster<'p>,
+    sources: Vec<Source>,
+    forced: Option<String>,
+    threads: usize,
+    senders: HashMap<Option<Box<str>>, Arc<Sender>>,
+    rows: BatchRow,
+    /// Whether a record named a sender whom no configuration knows.
+    pub has_unlisted_senders: bool,
+}
+
+/// One file, opened and mapped.
+pub struct OpenFile<'p> {
+    rows: Box<dyn Rows>,
+    typer: Typer<'p>,
+    kept: Vec<(usize, String)>,
+}
+
+impl OpenFile<'_> {
+    /// The columns that are read.
+    #[must_use]
+    pub fn columns(&self) -> &[Column] {
+        &self.typer.columns
+    }
+
+    /// The names of the kept columns.
+    pub fn kept_names(&self) -> impl Iterator<Item = &str> {
+        self.kept.iter().map(|(_, name)| name.as_str())
+    }
+}
+
+impl<'p> Intake<'p> {
+    /// Records for this policy, of these senders. `forced` names the source that all files are of.
+    #[must_use]
+    pub fn new(
+        plan: &'p Plan,
+        roster: &'p Roster<'p>,
+        sources: Vec<Source>,
+        forced: Option<String>,
+        threads: usize,
+    ) -> Self {
+        Self {
+            plan,
+            roster,
+            sources,
+            forced,
+            threads: threads.max(1),
+            senders: HashMap::new(),
+            rows: 0,
+            has_unlisted_senders: false,
+        }
+    }
+
+    /// How many rows have been read, over all files.
+    #[must_use]
+    pub fn rows(&self) -> BatchRow {
+        self.rows
+    }
+
+    /// Maps the columns of a file.
+    ///
+    /// # Errors
+    ///
+    /// Where no column names a field, or two stand for one, or a column to be kept isn't there.
+    pub fn open(&self, name: &str, rows: Box<dyn Rows>, keep: &Keep) -> Result<OpenFile<'p>, IntakeError> {
+        let (prospect, sender) = (&self.plan.prospect.schema, &self.plan.sender.schema);
+        let header = rows.header();
+        let columns = match map(header, prospect, sender, &self.sources, self.forced.as_deref()) {
+            // An empty file of objects has no keys, and no records either.
+            Err(MappingError::Nothing(names)) if names.is_empty() => Vec::new(),
+            mapped => mapped.map_err(IntakeError::Mapping)?,
+        };
+        let kept = match keep {
+            Keep::All => header.iter().cloned().enumerate().collect(),
+            Keep::Some(names) => names.iter().map(|name| kept(header, name)).collect::<Result<_, _>>()?,
+        };
+        let typer = Typer { file: name.to_owned(), columns, prospect, sender };
+        Ok(OpenFile { rows, typer, kept })
+    }
+
+    /// The next records of a file; nothing at its end. Senders are made known to the state.
+    ///
+    /// # Errors
+    ///
+    /// Where the file can't be read on, or a record names no sender and there are several.
+    pub fn next_chunk(&mut self, file: &mut OpenFile<'p>, state: &mut State) -> Option<Result<Chunk, IntakeError>> {
+        let mut raw = Vec::with_capacity(CHUNK);
+        let mut failed = None;
+        while raw.len() < CHUNK {
+            match file.rows.next_row() {
+                None => break,
+                Some(Ok(row)) => raw.push(Ok(row)),
+                Some(Err(ReadError::Row(reject))) => raw.push(Err(reject)),
+                Some(Err(error)) => {
+                    failed = Some(error);
+                    break;
+                }
+            }
+        }
+        if let Some(error) = failed {
+            return Some(Err(IntakeError::Read(error)));
+        }
+        if raw.is_empty() {
+            return None;
+        }
+        self.see_new_keys(file, &raw);
+        Some(self.chunk(file, raw, state))
+    }
+
+    /// Objects of JSON may bring keys that the first one did not have.
+    fn see_new_keys(&self, file: &mut OpenFile<'p>, raw: &[RawResult]) {
+        for row in raw.iter().flatten() {
+            let crate::records::rows::RawCells::Object(object) = &row.cells else { return };
+            for key in object.keys() {
+                let is_known = file.typer.columns.iter().any(|column| column.name == *key);
+                if is_known {
+                    continue;
+                }
+                let one = std::slice::from_ref(key);
+                if let Ok(new) = map(one, file.typer.prospect, file.typer.sender, &[], None) {
+                    let is_filled = |target: &Target| file.typer.columns.iter().any(|column| column.target == *target);
+                    let new: Vec<Column> = new.into_iter().filter(|column| !is_filled(&column.target)).collect();
+                    file.typer.columns.extend(new);
+                }
+            }
+        }
+    }
+
+    fn chunk(&mut self, file: &OpenFile<'p>, raw: Vec<RawResult>, state: &mut State) -> Result<Chunk, IntakeError> {
+        let typed = self.typed(&file.typer, &raw);
+        let mut chunk = Chunk::default();
+        for (raw, typed) in raw.into_iter().zip(typed) {
+            self.rows += 1;
+            let (raw, row) = match (raw, typed) {
+                (Err(reject), _) | (Ok(_), Some(Err(reject))) => {
+                    chunk.rejects.push(*reject);
+                    continue;
+                }
+                (Ok(raw), Some(Ok(row))) => (raw, row),
+                (Ok(_), None) => continue,
+            };
+            let sender = self.sender(&row, state).map_err(IntakeError::Sender)?;
+            match Entry::new(self.plan, self.rows, row.prospect, sender) {
+                Some(entry) => {
+                    let cells = file.kept.iter().map(|(place, name)| raw.cells.text(*place, name));
+                    chunk.kept.push(cells.collect());
+                    chunk.entries.push(entry);
+                }
+                None => chunk.rejects.push(self.nameless(&file.typer, &raw)),
+            }
+        }
+        Ok(chunk)
+    }
+
+    /// A reject for a record that belongs to nobody.
+    fn nameless(&self, typer: &Typer<'_>, raw: &RawRow) -> Reject {
+        let schema = &self.plan.prospect.schema;
+        let fields: Vec<&str> = schema.known_by.iter().map(|field| &*schema.fields[*field].name).collect();
+        let expected = format!("one of {}, by which a person is known", fields.join(", "));
+        typer.reject(raw, None, CellProblem { value: String::new(), expected, nearest: None })
+    }
+
+    fn sender(&mut self, row: &Row, state: &mut State) -> Result<Arc<Sender>, SenderError> {
+        self.has_unlisted_senders |= self.roster.is_open() && row.sender.is_some();
+        if !row.sender_fields.is_empty() {
+            return self.roster.sender(state, row.sender.as_deref(), &row.sender_fields);
+        }
+        if let Some(known) = self.senders.get(&row.sender) {
+            return Ok(Arc::clone(known));
+        }
+        let sender = self.roster.sender(state, row.sender.as_deref(), &[])?;
+        self.senders.insert(row.sender.clone(), Arc::clone(&sender));
+        Ok(sender)
+    }
+
+    /// Types rows over the threads there are, and fills their defaults in.
+    fn typed(&self, typer: &Typer<'p>, raw: &[RawResult]) -> Vec<Option<Typed>> {
+        let mut typed: Vec<Option<Typed>> = raw.iter().map(|_| None).collect();
+        let (plan, roster) = (self.plan, self.roster);
+        let type_part = |raw: &[RawResult], typed: &mut [Option<Typed>]| {
+            for (raw, place) in raw.iter().zip(typed) {
+                let Ok(raw) = raw else { continue };
+                *place = Some(typer.row(raw, roster).map(|mut row| {
+                    complete_prospect(plan, &mut row.prospect, &row.zone);
+                    row
+                }));
+            }
+        };
+        let part = raw.len().div_ceil(self.threads).max(1);
+        if self.threads == 1 || raw.len() < self.threads * 64 {
+            type_part(raw, &mut typed);
+            return typed;
+        }
+        std::thread::scope(|scope| {
+            for (raw, typed) in raw.chunks(part).zip(typed.chunks_mut(part)) {
+                scope.spawn(|| type_part(raw, typed));
+            }
+        });
+        typed
+    }
+}
+
+fn kept(header: &[String], name: &str) -> Result<(usize, String), IntakeError> {
+    let place = header.iter().position(|column| column == name);
+    let place = place.or_else(|| header.iter().position(|column| simple(column) == simple(name)));
+    match place {
+        Some(place) => Ok((place, header.get(place).cloned().unwrap_or_default())),
+        None => Err(IntakeError::Keep(name.to_owned(), header.to_vec())),
+    }
+}

@@ -1,0 +1,56 @@
+//! A policy from its files to its plan.
+
+use crate::bundle::{Bundle, Extra, Files, load};
+use crate::check::{check, typed};
+use crate::diagnostic::Diagnostic;
+use crate::plan::Plan;
+use crate::source::Sources;
+
+/// A policy that loads.
+#[derive(Clone, Debug)]
+pub struct LoadedPolicy {
+    /// What decides.
+    pub plan: Plan,
+    /// What it was made from: its tests, and what a reader of policies asks for.
+    pub checked: typed::Policy,
+    /// What is likely to surprise somebody.
+    pub warnings: Vec<Diagnostic>,
+}
+
+/// A policy that doesn't load.
+#[derive(Clone, Debug)]
+pub struct Refused {
+    /// The texts that the findings are about.
+    pub sources: Sources,
+    /// What is wrong; one of them at least is an error.
+    pub findings: Vec<Diagnostic>,
+}
+
+impl LoadedPolicy {
+    /// Reads a policy from its entry file on, checks it, and makes its plan.
+    ///
+    /// # Errors
+    ///
+    /// Where anything is wrong with it: then nothing is decided by what is right.
+    ///
+    /// ```
+    /// use firstmove::bundle::{Extra, MemoryFiles};
+    /// use firstmove::engine::LoadedPolicy;
+    /// let text = "policy \"A\" language 1\nrecord prospect\n    id: text\nmove connect\nrule all\n    then connect\n";
+    /// let files = MemoryFiles::from([("a.policy", text)]);
+    /// let policy = LoadedPolicy::load(&files, "a.policy", &Extra::default()).unwrap();
+    /// assert_eq!(&*policy.plan.title, "A");
+    /// ```
+    pub fn load(files: &dyn Files, entry: &str, extra: &Extra) -> Result<Self, Refused> {
+        let bundle = load(files, entry, extra);
+        let checked = check(&bundle);
+        let Bundle { sources, hash, clamps, .. } = bundle;
+        match checked.policy {
+            None => Err(Refused { sources, findings: checked.findings }),
+            Some(policy) => {
+                let plan = Plan::new(&policy, sources, &hash, &clamps);
+                Ok(Self { plan, checked: policy, warnings: checked.findings })
+            }
+        }
+    }
+}
