@@ -106,7 +106,7 @@ impl Checker<'_> {
 
     /// Reports a table of which no column is named: its rows would be taken for entries.
     fn is_no_table(&mut self, item: &tree::List, content: &str) {
-        let header = super::table::rows(content).next().unwrap_or_default();
+        let header = crate::table::rows(content).next().unwrap_or_default();
         let (Some(first), true) = (header.first().filter(|_| header.len() > 1), item.file.node.ends_with(".csv"))
         else {
             return;
