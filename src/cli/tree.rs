@@ -30,8 +30,11 @@ fn step_lines(step: &TraceStep, text: &mut String) {
     let _ = writeln!(text, "{sign} {kind}{}{note}{nearly}", step.name);
     let is_met = step.verdict != TraceVerdict::NotMet;
     for condition in &step.conditions {
-        if is_met || !condition.holds || step.nearly {
+        // Of what doesn't apply, a line says what fails; the rule that nearly matched is shown whole.
+        if is_met || step.nearly {
             condition_lines(condition, 1, text);
+        } else if !condition.holds {
+            condition_line(condition, 1, text);
         }
     }
     for option in &step.options {
@@ -40,13 +43,17 @@ fn step_lines(step: &TraceStep, text: &mut String) {
 }
 
 fn condition_lines(condition: &TraceCondition, depth: usize, text: &mut String) {
+    condition_line(condition, depth, text);
+    for part in &condition.parts {
+        condition_lines(part, depth + 1, text);
+    }
+}
+
+fn condition_line(condition: &TraceCondition, depth: usize, text: &mut String) {
     let sign = if condition.holds { "yes" } else { "no " };
     let values: Vec<String> = condition.values.iter().map(|(name, value)| format!("{name} = {value}")).collect();
     let values = if values.is_empty() { String::new() } else { format!("   [{}]", values.join(", ")) };
     let _ = writeln!(text, "{}{sign} {}{values}", "    ".repeat(depth), condition.text);
-    for part in &condition.parts {
-        condition_lines(part, depth + 1, text);
-    }
 }
 
 fn option_lines(option: &TraceOption, text: &mut String) {
