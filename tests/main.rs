@@ -7,6 +7,7 @@
     reason = "a test fails by panicking, its helpers too"
 )]
 
+mod architecture;
 mod calendar;
 mod check;
 mod identity;

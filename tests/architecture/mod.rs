@@ -1,0 +1,133 @@
+//! `docs/architecture.md` holds: the rooms of `src/` are those of the page, each knows only lower ones, and what is
+//! absent from a room is absent.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+const PAGE: &str = include_str!("../../docs/architecture.md");
+
+/// The rows of the table with this heading: the cells of each, as they are written.
+fn table(heading: &str) -> Vec<Vec<&'static str>> {
+    let (_, below) = PAGE.split_once(&format!("\n## {heading}\n")).unwrap();
+    let rows = below.lines().skip_while(|line| !line.starts_with('|')).take_while(|line| line.starts_with('|'));
+    let cells = |row: &'static str| row.trim_matches('|').split('|').map(str::trim).collect();
+    let rows: Vec<_> = rows.skip(2).map(cells).collect();
+    assert!(!rows.is_empty(), "{heading} has no table");
+    rows
+}
+
+/// What stands between backticks in a cell.
+fn quoted(cell: &str) -> Vec<&str> {
+    cell.split('`').skip(1).step_by(2).collect()
+}
+
+fn levels() -> BTreeMap<&'static str, u8> {
+    table("The rooms").iter().map(|row| (quoted(row[1])[0], row[0].parse().unwrap())).collect()
+}
+
+struct SourceFile {
+    path: PathBuf,
+    room: String,
+    /// Without comments and without the tests at the end.
+    code: String,
+}
+
+fn source_files() -> Vec<SourceFile> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut folders = vec![root.clone()];
+    let mut files = Vec::new();
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|ending| ending == "rs") {
+                let relative = path.strip_prefix(&root).unwrap().with_extension("");
+                let room = relative.iter().next().unwrap().to_str().unwrap().to_owned();
+                let code = code(&fs::read_to_string(&path).unwrap());
+                files.push(SourceFile { path, room, code });
+            }
+        }
+    }
+    files.retain(|file| file.room != "lib" && file.room != "main");
+    files.sort_by(|one, other| one.path.cmp(&other.path));
+    files
+}
+
+fn code(text: &str) -> String {
+    let lines = text.lines().take_while(|line| *line != "#[cfg(test)]");
+    lines.filter(|line| !line.trim_start().starts_with("//")).flat_map(|line| [line, "\n"]).collect()
+}
+
+/// The rooms that a text names behind `crate::`, also within braces.
+fn rooms_named(code: &str) -> Vec<&str> {
+    let mut rooms = Vec::new();
+    for (place, _) in code.match_indices("crate::") {
+        let rest = &code[place + "crate::".len()..];
+        let Some(group) = rest.strip_prefix('{') else {
+            rooms.push(first_name(rest));
+            continue;
+        };
+        let mut depth = 0;
+        let end = group.find(|char: char| {
+            depth += i32::from(char == '{') - i32::from(char == '}');
+            depth < 0
+        });
+        let mut depth = 0;
+        let parts = group[..end.unwrap()].split(|char: char| {
+            depth += i32::from(char == '{') - i32::from(char == '}');
+            char == ',' && depth == 0
+        });
+        rooms.extend(parts.map(|part| first_name(part.trim())).filter(|room| !room.is_empty()));
+    }
+    rooms
+}
+
+fn first_name(text: &str) -> &str {
+    text.split(|char: char| !(char.is_alphanumeric() || char == '_')).next().unwrap()
+}
+
+#[test]
+fn imports_are_read_in_every_form() {
+    let code = "use crate::ids::Id;\nuse crate::{text, plan::{Plan, Rule}, eval};\nlet x = crate::calendar::zone();";
+    assert_eq!(rooms_named(code), ["ids", "text", "plan", "eval", "calendar"]);
+}
+
+/// Levels only fall along an import, so there can be no circle of rooms either.
+#[test]
+fn a_room_imports_only_lower_ones() {
+    let levels = levels();
+    let mut wrong = String::new();
+    for file in source_files() {
+        let Some(level) = levels.get(&*file.room) else {
+            wrong += &format!("{}: the room `{}` isn't in docs/architecture.md\n", file.path.display(), file.room);
+            continue;
+        };
+        for room in rooms_named(&file.code).into_iter().filter(|room| *room != file.room) {
+            match levels.get(room) {
+                Some(below) if below < level => {}
+                Some(other) => {
+                    let path = file.path.display();
+                    wrong += &format!("{path}: `{}` (level {level}) imports `{room}` (level {other})\n", file.room);
+                }
+                None => wrong += &format!("{}: `crate::{room}` is no room\n", file.path.display()),
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong}");
+}
+
+#[test]
+fn what_is_absent_from_a_room_is_absent() {
+    let files = source_files();
+    let mut wrong = String::new();
+    for row in table("What is absent") {
+        let (what, allowed, signs) = (row[0], quoted(row[1]), quoted(row[2]));
+        let holds = |file: &SourceFile| signs.iter().any(|sign| file.code.contains(sign));
+        for file in files.iter().filter(|file| holds(file) && !allowed.contains(&&*file.room)) {
+            wrong += &format!("{}: {what} belongs to {}\n", file.path.display(), row[1]);
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong}");
+}
