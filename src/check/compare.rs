@@ -1,16 +1,11 @@
-//! Comparisons: which values go together.
-
-use std::sync::Arc;
+//! Comparisons: which values go together, and what to write where they don't.
 
 use super::checker::{Checker, Place, condition, named, quoted};
-use super::scope::Meaning;
-use super::typed::{Expr, ExprKind, Order, TextTest, Whose};
+use super::typed::{Expr, ExprKind, Order, TextTest};
 use crate::calendar::{parse_date, parse_duration};
 use crate::diagnostic::{Code, Diagnostic, nearest};
-use crate::ids::{FieldId, ListId};
 use crate::source::{Span, Spanned};
-use crate::syntax::tree::{self, Comparison, Text};
-use crate::text::{Pattern, Phrases};
+use crate::syntax::tree::{self, Comparison};
 use crate::types::Type;
 use crate::value::{Plain, Value};
 
@@ -98,22 +93,6 @@ impl Checker<'_> {
         None
     }
 
-    fn text_test(&mut self, left: Expr, test: TextTest, right: Expr, sign: Span, span: Span) -> Option<Expr> {
-        let has_parts = left.ty == Type::Text || left.ty == Type::ListOfText && test == TextTest::Contains;
-        if has_parts && right.ty == Type::Text {
-            return Some(condition(ExprKind::TextTest(Box::new(left), test, Box::new(right)), span));
-        }
-        let odd = if has_parts { &right } else { &left };
-        let finding = Diagnostic::new(Code::TypeMismatch, sign, "only a text can be looked for in a text");
-        let finding = finding.also(odd.span, format!("this is {}", named(&odd.ty)));
-        self.find(match odd.ty {
-            Type::Words(_) => finding.help("a word is asked with `is`, or `is one of`"),
-            Type::ListOfText => finding.help("a list is asked with `contains`"),
-            _ => finding,
-        });
-        None
-    }
-
     pub(super) fn between(
         &mut self,
         value: &tree::Expr,
@@ -141,156 +120,17 @@ impl Checker<'_> {
         Some(condition(ExprKind::Between(Box::new(value), Box::new(least), Box::new(greatest)), span))
     }
 
-    pub(super) fn one_of(
-        &mut self,
-        value: &tree::Expr,
-        choices: &[tree::Expr],
-        negated: bool,
-        span: Span,
-    ) -> Option<Expr> {
-        if matches!(&value.node, tree::ExprKind::Name(name) if &**name == "prospect") {
-            return self.person_in_lists(choices, negated, span);
-        }
-        let typed = self.expr(value, None)?;
-        let mut asked = Vec::new();
-        let mut values = Vec::new();
-        let mut is_whole = true;
-        for choice in choices {
-            is_whole &= match self.list_of(choice) {
-                Some(list) => self.in_list(&typed, list, choice.span).map(|found| asked.push(found)).is_some(),
-                None => self.choice(&typed, choice).map(|choice| values.push(choice)).is_some(),
-            };
-        }
-        if !is_whole {
-            return None;
-        }
-        if let Some(last) = values.last() {
-            let place = typed.span.to(last.span);
-            asked.push(condition(ExprKind::OneOf(Box::new(typed.clone()), values), place));
-        }
-        if negated {
-            self.warn_if_missing([&typed], span, "`is not one of`");
-        }
-        Some(denied(any_of(asked, span), negated))
-    }
-
-    /// The list of a name.
-    fn list_of(&mut self, choice: &tree::Expr) -> Option<ListId> {
-        let tree::ExprKind::Name(name) = &choice.node else { return None };
-        let Some(Meaning::List(list)) = self.scope.meaning(name) else { return None };
-        self.used_names.insert(name.clone());
-        Some(list)
-    }
-
-    fn in_list(&mut self, value: &Expr, list: ListId, place: Span) -> Option<Expr> {
-        if matches!(value.ty, Type::Text | Type::ListOfText) {
-            return Some(condition(ExprKind::InList(Box::new(value.clone()), list), value.span.to(place)));
-        }
-        let finding = Diagnostic::new(Code::TypeMismatch, value.span, "only a text can be one of a list");
-        self.find(finding.label(format!("this is {}", named(&value.ty))).also(place, "a list of texts"));
-        None
-    }
-
-    /// `prospect is one of blocked`: only lists can be asked for a whole person.
-    fn person_in_lists(&mut self, choices: &[tree::Expr], negated: bool, span: Span) -> Option<Expr> {
-        if !self.not_in_default(span, "for the whole person") {
-            return None;
-        }
-        let mut asked = Vec::new();
-        let mut is_whole = true;
-        for choice in choices {
-            if let Some(list) = self.list_of(choice) {
-                asked.push(condition(ExprKind::PersonInList(list), span.to(choice.span)));
-                continue;
-            }
-            is_whole = false;
-            let words = self.bundle.sources.one_line(choice.span);
-            let lists: Vec<&str> = self.scope.names_of(|meaning| matches!(meaning, Meaning::List(_))).collect();
-            if self.scope.meaning(&words).is_none() && matches!(choice.node, tree::ExprKind::Name(_)) {
-                self.unknown("list", &words, choice.span, lists);
-            } else {
-                let finding = Diagnostic::new(Code::WrongKind, choice.span, format!("`{words}` is no list"));
-                self.find(finding.help("a prospect is looked for in lists; ask a field for anything else"));
-            }
-        }
-        is_whole.then(|| denied(any_of(asked, span), negated))
-    }
-
-    /// Reports a name that nothing has, and a list nearly.
-    fn is_misspelt_list(&mut self, choice: &tree::Expr) -> bool {
-        let tree::ExprKind::Name(name) = &choice.node else { return false };
-        let lists: Vec<&str> = self.scope.names_of(|meaning| matches!(meaning, Meaning::List(_))).collect();
-        let is_one = self.scope.meaning(name).is_none() && nearest(name, lists.iter().copied()).is_some();
-        if is_one {
-            self.unknown("list", name, choice.span, lists);
-        }
-        is_one
-    }
-
-    fn choice(&mut self, value: &Expr, choice: &tree::Expr) -> Option<Expr> {
-        if value.ty == Type::Text && self.is_misspelt_list(choice) {
-            return None;
-        }
-        let typed = self.expr(choice, Some(&value.ty))?;
-        let is_list_beside_text = value.ty == Type::Text && typed.ty == Type::ListOfText;
-        if is_list_beside_text || goes_with(&value.ty, &typed.ty) {
-            return Some(typed);
-        }
-        let message = format!("{} can't be one of these", named(&value.ty));
-        let finding =
-            Diagnostic::new(Code::TypeMismatch, typed.span, message).label(format!("this is {}", named(&typed.ty)));
-        self.find(finding.also(value.span, format!("this is {}", named(&value.ty))));
-        None
-    }
-
-    pub(super) fn mentions(&mut self, value: &tree::Expr, phrases: &[Text], span: Span) -> Option<Expr> {
-        let value = self.text(value)?;
-        let all = phrases.iter().filter(|phrase| self.text_literal(&phrase.node, phrase.span).is_none()).count() == 0;
-        let phrases: Vec<&str> = phrases.iter().map(|phrase| &*phrase.node).collect();
-        match Phrases::new(&phrases) {
-            Ok(_) if !all => None,
-            Ok(phrases) => Some(condition(ExprKind::Mentions(Box::new(value), Arc::new(phrases)), span)),
-            Err(error) => {
-                self.find(Diagnostic::new(Code::BadPattern, span, error.to_string()));
-                None
-            }
-        }
-    }
-
-    pub(super) fn matches(&mut self, value: &tree::Expr, pattern: &Text, span: Span) -> Option<Expr> {
-        let value = self.text(value)?;
-        match Pattern::new(&pattern.node) {
-            Ok(pattern) => Some(condition(ExprKind::Matches(Box::new(value), Arc::new(pattern)), span)),
-            Err(error) => {
-                let message = format!("this pattern can't be read: {error}");
-                let finding = Diagnostic::new(Code::BadPattern, pattern.span, message);
-                self.find(finding.help("to look for words as they stand, use `mentions` or `contains`"));
-                None
-            }
-        }
-    }
-
-    fn text(&mut self, value: &tree::Expr) -> Option<Expr> {
-        let typed = self.expr(value, Some(&Type::Text))?;
-        if typed.ty == Type::Text {
-            return Some(typed);
-        }
-        let finding = Diagnostic::new(Code::TypeMismatch, typed.span, "a text must stand here");
-        self.find(finding.label(format!("this is {}", named(&typed.ty))));
-        None
-    }
-
     pub(super) fn within(&mut self, value: &tree::Expr, length: &tree::Expr, span: Span) -> Option<Expr> {
         let length = self.length(length);
         // Behind a bare event word of an `unless`, `within` belongs to the event.
         if let tree::ExprKind::Name(name) = &value.node
-            && super::expr::event_word(name).is_some()
+            && super::names::event_word(name).is_some()
             && let Some(Expr { kind: ExprKind::History(mut history), .. }) = self.expr(value, None)
         {
             history.within = Some(length?);
             return Some(condition(ExprKind::History(history), span));
         }
-        if matches!(self.place, super::checker::Place::Default(_)) {
+        if matches!(self.place, Place::Default(_)) {
             let finding = Diagnostic::new(Code::NotHere, span, "a field's default can't ask the time");
             self.find(finding.help("a default knows the record's other fields only; write a `define` instead"));
             return None;
@@ -298,121 +138,6 @@ impl Checker<'_> {
         let moment = self.moment(value);
         Some(condition(ExprKind::Within(Box::new(moment?), Box::new(length?)), span))
     }
-
-    /// The fields that a condition says are in this state (`x is present`), where it holds as a whole.
-    pub(super) fn guards(&self, expr: &tree::Expr, asked: tree::State) -> Vec<(Whose, FieldId)> {
-        match &expr.node {
-            tree::ExprKind::State { value, state, negated } => {
-                let state = match (state, negated) {
-                    (tree::State::Present, true) => tree::State::Missing,
-                    (tree::State::Missing, true) => tree::State::Present,
-                    (state, _) => *state,
-                };
-                if state == asked { self.field_of(value).into_iter().collect() } else { Vec::new() }
-            }
-            // What compares as it should is there.
-            tree::ExprKind::Compare(left, sign, _)
-                if asked == tree::State::Present && sign.node != Comparison::IsNot =>
-            {
-                self.field_of(left).into_iter().collect()
-            }
-            tree::ExprKind::Within(value, _)
-            | tree::ExprKind::Between(value, ..)
-            | tree::ExprKind::Mentions(value, _)
-            | tree::ExprKind::Matches(value, _)
-            | tree::ExprKind::OneOf { value, negated: false, .. }
-                if asked == tree::State::Present =>
-            {
-                self.field_of(value).into_iter().collect()
-            }
-            tree::ExprKind::Or(parts) if asked == tree::State::Missing => {
-                parts.iter().flat_map(|part| self.guards(part, asked)).collect()
-            }
-            tree::ExprKind::And(parts) if asked == tree::State::Present => {
-                parts.iter().flat_map(|part| self.guards(part, asked)).collect()
-            }
-            _ => Vec::new(),
-        }
-    }
-
-    pub(super) fn field_of(&self, expr: &tree::Expr) -> Option<(Whose, FieldId)> {
-        match &expr.node {
-            tree::ExprKind::Name(name) => self.scope.field(Whose::Prospect, name).map(|field| (Whose::Prospect, field)),
-            tree::ExprKind::Member(owner, name) => {
-                let whose = match &*owner.node {
-                    "prospect" => Whose::Prospect,
-                    "sender" => Whose::Sender,
-                    _ => return None,
-                };
-                self.scope.field(whose, &name.node).map(|field| (whose, field))
-            }
-            _ => None,
-        }
-    }
-
-    /// Warns where a denial is met by what is missing too.
-    pub(super) fn warn_unguarded(&mut self, denied: &Expr, span: Span, what: &str) {
-        match &denied.kind {
-            ExprKind::Is(left, right) | ExprKind::Order(left, _, right) | ExprKind::TextTest(left, _, right) => {
-                self.warn_if_missing([left, right], span, what);
-            }
-            ExprKind::And(parts) | ExprKind::Or(parts) => {
-                parts.iter().for_each(|part| self.warn_unguarded(part, span, what));
-            }
-            ExprKind::Between(value, ..) | ExprKind::OneOf(value, _) | ExprKind::InList(value, _) => {
-                self.warn_if_missing([value], span, what);
-            }
-            ExprKind::Mentions(value, _) | ExprKind::Matches(value, _) | ExprKind::Within(value, _) => {
-                self.warn_if_missing([value], span, what);
-            }
-            ExprKind::Field(whose, field) => {
-                let info = &self.scope.fields(*whose)[*field];
-                if info.optional && !self.guarded.contains(&(*whose, *field)) {
-                    self.warn_missing(&denied.clone(), span, what);
-                }
-            }
-            _ => {}
-        }
-    }
-
-    fn warn_if_missing<'e>(
-        &mut self,
-        values: impl IntoIterator<Item = &'e (impl std::borrow::Borrow<Expr> + 'e)>,
-        span: Span,
-        what: &str,
-    ) {
-        let missing = values.into_iter().map(std::borrow::Borrow::borrow).find(|value| value.may_be_missing).cloned();
-        if let Some(value) = missing {
-            self.warn_missing(&value, span, what);
-        }
-    }
-
-    fn warn_missing(&mut self, value: &Expr, span: Span, what: &str) {
-        let words = self.bundle.sources.one_line(value.span);
-        let message = format!("{what} also holds where `{words}` is missing");
-        let finding = Diagnostic::new(Code::UnguardedNot, span, message).also(value.span, "this can be missing");
-        self.find(
-            finding.help(format!("add `and {words} is present`, or `or {words} is missing` to say that it is meant")),
-        );
-    }
-}
-
-/// One condition, or any of several.
-fn any_of(mut asked: Vec<Expr>, span: Span) -> Expr {
-    match asked.pop() {
-        Some(only) if asked.is_empty() => Expr { span, ..only },
-        Some(last) => {
-            asked.push(last);
-            condition(ExprKind::Or(asked), span)
-        }
-        None => condition(ExprKind::Constant(Value::YesNo(false)), span),
-    }
-}
-
-/// The opposite of a condition, where `negated`.
-fn denied(asked: Expr, negated: bool) -> Expr {
-    let span = asked.span;
-    if negated { condition(ExprKind::Not(Box::new(asked)), span) } else { asked }
 }
 
 fn is_bare(expr: &tree::Expr) -> bool {
@@ -420,7 +145,7 @@ fn is_bare(expr: &tree::Expr) -> bool {
 }
 
 /// Whether two types can be compared: the same kind, or a date beside a time.
-fn goes_with(left: &Type, right: &Type) -> bool {
+pub(super) fn goes_with(left: &Type, right: &Type) -> bool {
     left.same_kind(right) || matches!((left, right), (Type::Date, Type::Time) | (Type::Time, Type::Date))
 }
 

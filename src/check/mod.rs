@@ -1,20 +1,25 @@
 //! From a tree to a policy in which every name is resolved and every type known: one question a file, every finding of a
 //! run collected. No records are read here.
 
+mod arithmetic;
 mod caps;
 mod checker;
+mod choices;
 mod circles;
 mod compare;
 mod define;
 mod expr;
+mod guards;
 mod habit;
 mod hours;
+mod names;
 mod policy_line;
 mod records;
 mod rules;
 mod scope;
 mod situations;
 mod template;
+mod texts;
 pub mod typed;
 mod unused;
 mod visit;

@@ -2,6 +2,7 @@
 
 mod docs;
 mod files;
+mod mutation;
 
 use firstmove::bundle::{Bundle, Extra, MemoryFiles, load};
 use firstmove::check::{Checked, check};

@@ -1,0 +1,109 @@
+//! Where `not` is also met by what is missing, and what says that it isn't missing.
+
+use std::borrow::Borrow;
+
+use super::checker::Checker;
+use super::typed::{Expr, ExprKind, Whose};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::ids::FieldId;
+use crate::source::Span;
+use crate::syntax::tree::{self, Comparison};
+
+impl Checker<'_> {
+    /// The fields that a condition says are in this state (`x is present`), where it holds as a whole.
+    pub(super) fn guards(&self, expr: &tree::Expr, asked: tree::State) -> Vec<(Whose, FieldId)> {
+        match &expr.node {
+            tree::ExprKind::State { value, state, negated } => {
+                let state = match (state, negated) {
+                    (tree::State::Present, true) => tree::State::Missing,
+                    (tree::State::Missing, true) => tree::State::Present,
+                    (state, _) => *state,
+                };
+                if state == asked { self.field_of(value).into_iter().collect() } else { Vec::new() }
+            }
+            // What compares as it should is there.
+            tree::ExprKind::Compare(left, sign, _)
+                if asked == tree::State::Present && sign.node != Comparison::IsNot =>
+            {
+                self.field_of(left).into_iter().collect()
+            }
+            tree::ExprKind::Within(value, _)
+            | tree::ExprKind::Between(value, ..)
+            | tree::ExprKind::Mentions(value, _)
+            | tree::ExprKind::Matches(value, _)
+            | tree::ExprKind::OneOf { value, negated: false, .. }
+                if asked == tree::State::Present =>
+            {
+                self.field_of(value).into_iter().collect()
+            }
+            tree::ExprKind::Or(parts) if asked == tree::State::Missing => {
+                parts.iter().flat_map(|part| self.guards(part, asked)).collect()
+            }
+            tree::ExprKind::And(parts) if asked == tree::State::Present => {
+                parts.iter().flat_map(|part| self.guards(part, asked)).collect()
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    pub(super) fn field_of(&self, expr: &tree::Expr) -> Option<(Whose, FieldId)> {
+        match &expr.node {
+            tree::ExprKind::Name(name) => self.scope.field(Whose::Prospect, name).map(|field| (Whose::Prospect, field)),
+            tree::ExprKind::Member(owner, name) => {
+                let whose = match &*owner.node {
+                    "prospect" => Whose::Prospect,
+                    "sender" => Whose::Sender,
+                    _ => return None,
+                };
+                self.scope.field(whose, &name.node).map(|field| (whose, field))
+            }
+            _ => None,
+        }
+    }
+
+    /// Warns where a denial is met by what is missing too.
+    pub(super) fn warn_unguarded(&mut self, denied: &Expr, span: Span, what: &str) {
+        match &denied.kind {
+            ExprKind::Is(left, right) | ExprKind::Order(left, _, right) | ExprKind::TextTest(left, _, right) => {
+                self.warn_if_missing([left, right], span, what);
+            }
+            ExprKind::And(parts) | ExprKind::Or(parts) => {
+                parts.iter().for_each(|part| self.warn_unguarded(part, span, what));
+            }
+            ExprKind::Between(value, ..) | ExprKind::OneOf(value, _) | ExprKind::InList(value, _) => {
+                self.warn_if_missing([value], span, what);
+            }
+            ExprKind::Mentions(value, _) | ExprKind::Matches(value, _) | ExprKind::Within(value, _) => {
+                self.warn_if_missing([value], span, what);
+            }
+            ExprKind::Field(whose, field) => {
+                let info = &self.scope.fields(*whose)[*field];
+                if info.optional && !self.guarded.contains(&(*whose, *field)) {
+                    self.warn_missing(&denied.clone(), span, what);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    pub(super) fn warn_if_missing<'e>(
+        &mut self,
+        values: impl IntoIterator<Item = &'e (impl Borrow<Expr> + 'e)>,
+        span: Span,
+        what: &str,
+    ) {
+        let missing = values.into_iter().map(Borrow::borrow).find(|value| value.may_be_missing).cloned();
+        if let Some(value) = missing {
+            self.warn_missing(&value, span, what);
+        }
+    }
+
+    fn warn_missing(&mut self, value: &Expr, span: Span, what: &str) {
+        let words = self.bundle.sources.one_line(value.span);
+        let message = format!("{what} also holds where `{words}` is missing");
+        let finding = Diagnostic::new(Code::UnguardedNot, span, message).also(value.span, "this can be missing");
+        self.find(
+            finding.help(format!("add `and {words} is present`, or `or {words} is missing` to say that it is meant")),
+        );
+    }
+}

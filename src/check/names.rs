@@ -1,0 +1,254 @@
+//! What a name in an expression stands for: a word, a field, a defined name, a cap's figure, a bare event.
+
+use super::checker::{Checker, Place, condition, constant, quoted};
+use super::scope::Meaning;
+use super::typed::{Expr, ExprKind, Figure, History, Subject, Whose};
+use crate::diagnostic::{Code, Diagnostic, nearest};
+use crate::ids::FieldId;
+use crate::source::Span;
+use crate::syntax::tree::{self, EventWord, Name};
+use crate::types::Type;
+use crate::value::Value;
+
+impl Checker<'_> {
+    pub(super) fn name(&mut self, name: &Name, expected: Option<&Type>) -> Option<Expr> {
+        if let Some(Type::Words(words)) = expected
+            && let Some(place) = words.iter().position(|word| *word == name.node)
+        {
+            let word = Value::Word(u16::try_from(place).unwrap_or(u16::MAX));
+            return Some(constant(word, Type::Words(words.clone()), name.span));
+        }
+        if let Place::Default(whose) = self.place {
+            return self.field_in_default(whose, name, expected);
+        }
+        if let Some(event) = self.bare_event(name) {
+            return Some(event);
+        }
+        match self.scope.meaning(&name.node) {
+            Some(Meaning::Field(field)) => Some(self.field(Whose::Prospect, field, name.span)),
+            Some(Meaning::Define(define)) => {
+                self.used_names.insert(name.node.clone());
+                let typed = self.define(define, name.span)?;
+                let (ty, may_be_missing) = (typed.value.ty.clone(), typed.value.may_be_missing);
+                Some(Expr { kind: ExprKind::Defined(define), ty, may_be_missing, span: name.span })
+            }
+            Some(other) => {
+                match expected {
+                    Some(Type::Words(words)) => self.unknown_word(name, words),
+                    _ => self.misused(name, other),
+                }
+                None
+            }
+            None => {
+                self.unknown_value(name, expected);
+                None
+            }
+        }
+    }
+
+    /// A bare event word speaks of the counted or the anchoring move.
+    fn bare_event(&mut self, name: &Name) -> Option<Expr> {
+        let happening = event_word(&name.node)?;
+        let subject = match self.place {
+            Place::CapUnless => Subject::Counted,
+            Place::FollowUpUnless(Some(mv)) => Subject::Move(mv),
+            Place::FollowUpUnless(None) => Subject::Anything,
+            Place::Anywhere | Place::Default(_) => return None,
+        };
+        let history = History { subject, happening, by: None, at: None, within: None };
+        Some(condition(ExprKind::History(Box::new(history)), name.span))
+    }
+
+    fn field_in_default(&mut self, whose: Whose, name: &Name, expected: Option<&Type>) -> Option<Expr> {
+        if let Some(field) = self.scope.field(whose, &name.node) {
+            return Some(self.field(whose, field, name.span));
+        }
+        if self.scope.meaning(&name.node).is_some() {
+            self.not_in_default(name.span, &format!("`{}`", name.node));
+        } else {
+            self.unknown_value(name, expected);
+        }
+        None
+    }
+
+    fn field(&self, whose: Whose, field: FieldId, span: Span) -> Expr {
+        let info = &self.scope.fields(whose)[field];
+        let may_be_missing = info.optional && !self.guarded.contains(&(whose, field));
+        Expr { kind: ExprKind::Field(whose, field), ty: info.ty.clone(), may_be_missing, span }
+    }
+
+    fn unknown_value(&mut self, name: &Name, expected: Option<&Type>) {
+        if let Some(Type::Words(words)) = expected {
+            return self.unknown_word(name, words);
+        }
+        let whose = if let Place::Default(whose) = self.place { whose } else { Whose::Prospect };
+        let fields: Vec<&str> = self.scope.fields(whose).iter().map(|(_, field)| &*field.name.node).collect();
+        let defines = self.scope.names_of(|meaning| matches!(meaning, Meaning::Define(_)));
+        let names: Vec<&str> = fields.into_iter().chain(defines).collect();
+        if event_word(&name.node).is_some() && !self.bundle.is_silent(&name.node) {
+            let message = format!("`{}` of which move?", name.node);
+            let finding = Diagnostic::new(Code::NoMoveMeant, name.span, message);
+            return self.find(finding.help(format!("write the move before it: `connect {}`", name.node)));
+        }
+        if expected == Some(&Type::Text) && nearest(&name.node, names.iter().copied()).is_none() {
+            if self.bundle.is_silent(&name.node) {
+                return;
+            }
+            let finding = Diagnostic::new(Code::UnknownName, name.span, format!("there is no field `{}`", name.node));
+            let quoted = format!("\"{}\"", name.node);
+            return self.find(finding.help(format!("a text stands in quotes: `{quoted}`")).edit(name.span, quoted));
+        }
+        if whose == Whose::Prospect && self.scope.field(Whose::Sender, &name.node).is_some() {
+            let message = format!("the prospect has no field `{}`, the sender has", name.node);
+            let right = format!("sender.{}", name.node);
+            let finding = Diagnostic::new(Code::UnknownName, name.span, message);
+            return self.find(finding.help(format!("write `{right}`")).edit(name.span, right));
+        }
+        self.unknown("field or defined name", &name.node, name.span, names);
+    }
+
+    pub(super) fn unknown_word(&mut self, name: &Name, words: &[Box<str>]) {
+        if self.bundle.is_silent(&name.node) {
+            return;
+        }
+        let message = format!("`{}` is not one of the words here", name.node);
+        let finding = Diagnostic::new(Code::UnknownWord, name.span, message);
+        let finding = match nearest(&name.node, words.iter().map(|word| &**word)) {
+            Some(near) => finding.help(format!("write `{near}`")).edit(name.span, near),
+            None => finding.help(format!("the words are {}", quoted(words))),
+        };
+        self.find(finding);
+    }
+
+    /// A list, cap or move where a value must stand.
+    fn misused(&mut self, name: &Name, meaning: Meaning) {
+        let help = match meaning {
+            Meaning::List(_) => format!("write `… is one of {}`", name.node),
+            Meaning::Cap(_) => format!("write `{0} is exhausted`, `{0}.used`, `{0}.limit` or `{0}.left`", name.node),
+            Meaning::Move(_) => format!("write what happened: `{} sent`", name.node),
+            Meaning::Field(_) | Meaning::Define(_) => String::new(),
+        };
+        let message = format!("`{}` is a {}, not a value", name.node, meaning.kind());
+        self.find(Diagnostic::new(Code::WrongKind, name.span, message).help(help));
+    }
+
+    pub(super) fn member(&mut self, owner: &Name, name: &Name, span: Span) -> Option<Expr> {
+        let whose = match &*owner.node {
+            "prospect" => Whose::Prospect,
+            "sender" => Whose::Sender,
+            _ => return self.figure(owner, name, span),
+        };
+        if matches!(self.place, Place::Default(own) if own != whose) {
+            self.not_in_default(span, "another record");
+            return None;
+        }
+        match self.scope.field(whose, &name.node) {
+            Some(field) => Some(self.field(whose, field, span)),
+            None => {
+                let names: Vec<&str> = self.scope.fields(whose).iter().map(|(_, field)| &*field.name.node).collect();
+                self.unknown(&format!("field of the {}", owner.node), &name.node, name.span, names);
+                None
+            }
+        }
+    }
+
+    fn figure(&mut self, owner: &Name, name: &Name, span: Span) -> Option<Expr> {
+        let cap = match self.scope.meaning(&owner.node) {
+            Some(Meaning::Cap(cap)) => cap,
+            Some(other) => {
+                self.wrong_kind(owner, other, "a cap or record");
+                return None;
+            }
+            None => {
+                let caps = self.scope.names_of(|meaning| matches!(meaning, Meaning::Cap(_)));
+                let names: Vec<&str> = caps.chain(["prospect", "sender"]).collect();
+                self.unknown("cap or record", &owner.node, owner.span, names);
+                return None;
+            }
+        };
+        if !self.not_in_default(span, "a cap") || !self.not_in_cap(span) {
+            return None;
+        }
+        let (figure, may_be_missing) = match &*name.node {
+            "used" => (Figure::Used, false),
+            "limit" => (Figure::Limit, true),
+            "left" => (Figure::Left, true),
+            other => {
+                self.unknown("figure of a cap", other, name.span, ["used", "limit", "left"]);
+                return None;
+            }
+        };
+        let has_limit = |case: &tree::Case<tree::Limit>| matches!(case.value, tree::Limit::Count(_));
+        let info = self.scope.caps[cap];
+        let may_be_missing = may_be_missing && !(info.limit.iter().all(has_limit) && is_for_everybody(info));
+        Some(Expr { kind: ExprKind::Usage(cap, figure), ty: Type::Number(None), may_be_missing, span })
+    }
+
+    /// Whether something may stand here: not in a field's default.
+    pub(super) fn not_in_default(&mut self, span: Span, what: &str) -> bool {
+        let is_default = matches!(self.place, Place::Default(_));
+        if is_default {
+            let message = format!("a field's default can't ask {what}");
+            let finding = Diagnostic::new(Code::NotHere, span, message);
+            self.find(finding.help("a default knows the record's other fields only; write a `define` instead"));
+        }
+        !is_default
+    }
+
+    /// Whether a cap may be asked here: not where it is said what a cap counts.
+    pub(super) fn not_in_cap(&mut self, span: Span) -> bool {
+        let is_unless = self.place == Place::CapUnless;
+        if is_unless {
+            let finding = Diagnostic::new(Code::NotHere, span, "a cap's `unless` can't ask a cap");
+            self.find(finding.help("it is judged by the facts kept with each event"));
+        }
+        !is_unless
+    }
+
+    /// The cap of a name.
+    pub(super) fn cap(&mut self, name: &Name) -> Option<crate::ids::CapId> {
+        match self.scope.meaning(&name.node) {
+            Some(Meaning::Cap(cap)) => self.not_in_default(name.span, "a cap").then_some(cap),
+            Some(other) => {
+                self.wrong_kind(name, other, "a cap");
+                None
+            }
+            None => {
+                let names: Vec<&str> = self.scope.names_of(|meaning| matches!(meaning, Meaning::Cap(_))).collect();
+                self.unknown("cap", &name.node, name.span, names);
+                None
+            }
+        }
+    }
+
+    /// Whether a name is a condition by itself.
+    pub(super) fn is_known_condition(&self, name: &str) -> bool {
+        match self.scope.meaning(name) {
+            Some(Meaning::Field(field)) => self.scope.prospect[field].ty == Type::YesNo,
+            Some(Meaning::Define(_)) => true,
+            _ => event_word(name).is_some() && !matches!(self.place, Place::Anywhere),
+        }
+    }
+}
+
+/// Whether a cap applies whoever is asked about.
+fn is_for_everybody(cap: &tree::Cap) -> bool {
+    match cap.scope.as_ref().map(|scope| &scope.node) {
+        None | Some(tree::Scope::Everyone) => true,
+        Some(tree::Scope::Each(names)) => names.iter().all(|name| &*name.node == "sender"),
+    }
+}
+
+/// What happened, by its word.
+pub(super) fn event_word(word: &str) -> Option<EventWord> {
+    Some(match word {
+        "sent" => EventWord::Sent,
+        "accepted" => EventWord::Accepted,
+        "replied" => EventWord::Replied,
+        "declined" => EventWord::Declined,
+        "withdrawn" => EventWord::Withdrawn,
+        "blocked" => EventWord::Blocked,
+        "unanswered" => EventWord::Unanswered,
+        _ => return None,
+    })
+}

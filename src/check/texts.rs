@@ -1,0 +1,73 @@
+//! What is looked for in a text: parts, words and phrases, patterns.
+
+use std::sync::Arc;
+
+use super::checker::{Checker, condition, named};
+use super::typed::{Expr, ExprKind, TextTest};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::source::Span;
+use crate::syntax::tree::{self, Text};
+use crate::text::{Pattern, Phrases};
+use crate::types::Type;
+
+impl Checker<'_> {
+    pub(super) fn mentions(&mut self, value: &tree::Expr, phrases: &[Text], span: Span) -> Option<Expr> {
+        let value = self.text(value)?;
+        let all = phrases.iter().filter(|phrase| self.text_literal(&phrase.node, phrase.span).is_none()).count() == 0;
+        let phrases: Vec<&str> = phrases.iter().map(|phrase| &*phrase.node).collect();
+        match Phrases::new(&phrases) {
+            Ok(_) if !all => None,
+            Ok(phrases) => Some(condition(ExprKind::Mentions(Box::new(value), Arc::new(phrases)), span)),
+            Err(error) => {
+                self.find(Diagnostic::new(Code::BadPattern, span, error.to_string()));
+                None
+            }
+        }
+    }
+
+    pub(super) fn matches(&mut self, value: &tree::Expr, pattern: &Text, span: Span) -> Option<Expr> {
+        let value = self.text(value)?;
+        match Pattern::new(&pattern.node) {
+            Ok(pattern) => Some(condition(ExprKind::Matches(Box::new(value), Arc::new(pattern)), span)),
+            Err(error) => {
+                let message = format!("this pattern can't be read: {error}");
+                let finding = Diagnostic::new(Code::BadPattern, pattern.span, message);
+                self.find(finding.help("to look for words as they stand, use `mentions` or `contains`"));
+                None
+            }
+        }
+    }
+
+    fn text(&mut self, value: &tree::Expr) -> Option<Expr> {
+        let typed = self.expr(value, Some(&Type::Text))?;
+        if typed.ty == Type::Text {
+            return Some(typed);
+        }
+        let finding = Diagnostic::new(Code::TypeMismatch, typed.span, "a text must stand here");
+        self.find(finding.label(format!("this is {}", named(&typed.ty))));
+        None
+    }
+
+    pub(super) fn text_test(
+        &mut self,
+        left: Expr,
+        test: TextTest,
+        right: Expr,
+        sign: Span,
+        span: Span,
+    ) -> Option<Expr> {
+        let has_parts = left.ty == Type::Text || left.ty == Type::ListOfText && test == TextTest::Contains;
+        if has_parts && right.ty == Type::Text {
+            return Some(condition(ExprKind::TextTest(Box::new(left), test, Box::new(right)), span));
+        }
+        let odd = if has_parts { &right } else { &left };
+        let finding = Diagnostic::new(Code::TypeMismatch, sign, "only a text can be looked for in a text");
+        let finding = finding.also(odd.span, format!("this is {}", named(&odd.ty)));
+        self.find(match odd.ty {
+            Type::Words(_) => finding.help("a word is asked with `is`, or `is one of`"),
+            Type::ListOfText => finding.help("a list is asked with `contains`"),
+            _ => finding,
+        });
+        None
+    }
+}
