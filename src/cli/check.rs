@@ -38,6 +38,7 @@ fn entries(args: &Check, session: &Session, workspace: &Workspace) -> Result<Vec
         return workspace.policy_files(session);
     }
     let named: Vec<PolicyFile> = args.files.iter().map(|path| workspace.file(path)).collect();
+    named.iter().try_for_each(PolicyFile::must_be_there)?;
     let Ok(entry) = workspace.policy_file(session) else { return Ok(named) };
     let bundle = load(&entry.files(), &entry.path, &workspace.extra());
     let mut entries: Vec<PolicyFile> = Vec::new();
@@ -74,16 +75,13 @@ fn report(args: &Check, session: &Session, checked: &[(Bundle, Vec<Diagnostic>)]
     let all: Vec<Diagnostic> = checked.iter().flat_map(|(_, findings)| findings.iter().cloned()).collect();
     if args.format == FindingFormat::Json {
         // One array, whatever the number of policies.
-        let arrays: Vec<serde_json::Value> = checked
-            .iter()
-            .filter_map(|(bundle, found)| {
-                serde_json::from_str(&findings::render(&bundle.sources, found, args.format, false)).ok()
-            })
-            .collect();
-        let one: Vec<serde_json::Value> =
-            arrays.into_iter().flat_map(|array| array.as_array().cloned().unwrap_or_default()).collect();
-        let text = serde_json::to_string_pretty(&one).unwrap_or_default();
-        session.print(&format!("{text}\n"))?;
+        let arrays = checked.iter().map(|(bundle, found)| findings::render(&bundle.sources, found, args.format, false));
+        let inside = arrays.filter_map(|array| {
+            let inside = array.trim().trim_start_matches('[').trim_end_matches(']').trim_matches('\n').to_owned();
+            (!inside.trim().is_empty()).then_some(inside)
+        });
+        let inside = inside.collect::<Vec<_>>().join(",\n");
+        session.print(&if inside.is_empty() { "[]\n".to_owned() } else { format!("[\n{inside}\n]\n") })?;
     } else {
         for (bundle, found) in checked.iter().filter(|(_, found)| !found.is_empty()) {
             session.print(&findings::render(&bundle.sources, found, args.format, colours))?;

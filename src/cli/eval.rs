@@ -4,14 +4,13 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::io::{self, BufWriter, IsTerminal};
 use std::path::{Path, PathBuf};
-use std::thread;
 
 use super::args::{Eval, Format};
 use super::exit::{Exit, Failure};
 use super::records;
 use super::session::Session;
 use super::workspace::Workspace;
-use crate::engine::intake::{Intake, Keep};
+use crate::engine::intake::{Intake, Keep, usual_threads};
 use crate::engine::{Batch, Decided, Entry, LoadedPolicy};
 use crate::eval::Run;
 use crate::output::{self, Columns, DecisionWriter, Line, RejectsWriter};
@@ -24,7 +23,7 @@ pub(super) fn run(args: &Eval, session: &Session) -> Result<Exit, Failure> {
     let policy = workspace.policy(session)?;
     let files = records::files(&args.input, &workspace)?;
     let roster = records::roster(&policy.plan, &workspace, &args.input)?;
-    let threads = args.threads.map_or_else(|| thread::available_parallelism().map_or(1, usize::from), usize::from);
+    let threads = args.threads.map_or_else(usual_threads, usize::from);
     let sources = records::own_sources(&workspace)?;
     let mut intake = Intake::new(&policy.plan, &roster, sources, args.input.source.clone(), threads);
     let mut state = State::default();
@@ -128,7 +127,7 @@ impl Writer {
             return Err(Failure::new(Exit::Usage, "how a decision came about fits into no table")
                 .help("add --format ndjson, or ask for one person with `firstmove explain`"));
         }
-        match &args.output {
+        match args.output.as_ref().filter(|path| *path != Path::new("-")) {
             None => {
                 let out = Box::new(BufWriter::with_capacity(1 << 16, io::stdout()));
                 let decisions = output::writer(format, columns, out);
@@ -193,6 +192,11 @@ impl Outcome {
     fn new(args: &Eval, _: &Session) -> Result<Self, Failure> {
         let rejects = match &args.rejects {
             None => None,
+            Some(path) if path == Path::new("-") => {
+                return Err(
+                    Failure::new(Exit::Usage, "standard output has the decisions").help("name a file for the rejects")
+                );
+            }
             Some(path) => {
                 let name = format!("`{}`", path.display());
                 let file = AtomicFile::create(path).and_then(RejectsWriter::new);

@@ -3,6 +3,8 @@
 use std::io;
 use std::process::ExitCode;
 
+use crate::workspace::in_words;
+
 /// How a command ends. Where several apply, the highest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Exit {
@@ -62,12 +64,4 @@ impl Failure {
     pub(super) fn reading(error: &io::Error, from: &str) -> Self {
         Self::new(Exit::Files, format!("can't read {from}: {}", in_words(error)))
     }
-}
-
-/// An error of the operating system in lower case, without its number.
-pub(super) fn in_words(error: &io::Error) -> String {
-    let words = error.to_string();
-    let words = words.split(" (os error").next().unwrap_or(&words);
-    let mut chars = words.chars();
-    chars.next().map_or_else(String::new, |first| first.to_lowercase().chain(chars).collect())
 }

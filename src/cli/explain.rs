@@ -2,15 +2,13 @@
 
 use std::fmt::Write as _;
 
-use serde_json::{Value, json};
-
 use super::args::{Explain, ReportFormat};
 use super::exit::{Exit, Failure};
 use super::records;
 use super::session::Session;
 use super::tree::trace_tree;
 use super::workspace::Workspace;
-use crate::decision::{Decision, Trace};
+use crate::decision::{Decision, RefusalCode, Trace};
 use crate::diagnostic::nearest;
 use crate::engine::intake::{Intake, Keep};
 use crate::engine::{Batch, Entry};
@@ -114,10 +112,7 @@ fn as_json(decision: &Decision<'_>, trace: &Trace) -> String {
         let _ = writer.write(&Line { decision, kept: &[], trace: Some(trace) });
         let _ = writer.finish();
     }
-    let text = String::from_utf8(bytes).unwrap_or_default();
-    // Read back, so that one layout serves both.
-    let value: Value = serde_json::from_str(&text).unwrap_or_else(|_| json!({}));
-    if value.is_object() { text.trim_end().to_owned() } else { "{}".to_owned() }
+    String::from_utf8(bytes).unwrap_or_default().trim_end().to_owned()
 }
 
 fn for_people(decision: &Decision<'_>, trace: &Trace) -> String {
@@ -125,7 +120,12 @@ fn for_people(decision: &Decision<'_>, trace: &Trace) -> String {
     let with = if decision.with.is_empty() { String::new() } else { format!(" with {}", decision.with.join(" and ")) };
     let until = decision.until.as_ref().map(|until| format!(" until {}", until.strftime("%Y-%m-%d %H:%M %Z")));
     let _ = writeln!(text, "{}: {}{with}{}", decision.prospect, decision.action, until.unwrap_or_default());
-    let by = decision.rule.map_or("no rule matches".to_owned(), |rule| format!("by {rule}"));
+    let duplicate = decision.refused.iter().find(|refusal| refusal.code == RefusalCode::Duplicate);
+    let by = match (decision.rule, duplicate) {
+        (Some(rule), _) => format!("by {rule}"),
+        (None, Some(refusal)) => refusal.why.to_string(),
+        (None, None) => "no rule matches".to_owned(),
+    };
     let because = decision.because.map(|because| format!(": {because}")).unwrap_or_default();
     let _ = writeln!(text, "    {by}{because}");
     for (name, part) in [("subject", &decision.subject), ("text", &decision.text)] {

@@ -27,6 +27,7 @@ pub(super) fn run(args: &Test, session: &Session) -> Result<Exit, Failure> {
     } else {
         args.files.iter().map(|path| workspace.file(path)).collect()
     };
+    files.iter().try_for_each(PolicyFile::must_be_there)?;
     let mut ran: Vec<Ran> = Vec::new();
     for file in &files {
         let policy = LoadedPolicy::load(&file.files(), &file.path, &workspace.extra()).map_err(|refused| {

@@ -30,6 +30,16 @@ pub(super) struct PolicyFile {
 }
 
 impl PolicyFile {
+    /// Fails where there is no such file.
+    pub(super) fn must_be_there(&self) -> Result<(), Failure> {
+        let whole = self.root.join(&self.path);
+        if whole.is_file() {
+            return Ok(());
+        }
+        let why = if whole.is_dir() { "is a folder" } else { "isn't there" };
+        Err(Failure::new(Exit::Policy, format!("the policy `{}` {why}", self.path)))
+    }
+
     /// The files that it may read.
     pub(super) fn files(&self) -> DiskFiles {
         DiskFiles::below(&self.root)
@@ -94,6 +104,7 @@ impl Workspace {
     /// Loads the policy, or shows its findings.
     pub(super) fn policy(&self, session: &Session) -> Result<LoadedPolicy, Failure> {
         let file = self.policy_file(session)?;
+        file.must_be_there()?;
         let loaded = LoadedPolicy::load(&file.files(), &file.path, &self.extra()).map_err(|refused| {
             let colours = session.colours_messages();
             session.message(
@@ -110,6 +121,7 @@ impl Workspace {
     /// `test` take when no file is named.
     pub(super) fn policy_files(&self, session: &Session) -> Result<Vec<PolicyFile>, Failure> {
         let entry = self.policy_file(session)?;
+        entry.must_be_there()?;
         let mut files = vec![entry.clone()];
         let mut tests = Vec::new();
         collect(&entry.root, &entry.root, &mut tests, 0);

@@ -16,6 +16,12 @@ use crate::workspace::senders::{Roster, SenderError};
 /// How many rows are typed at once.
 const CHUNK: usize = 4_096;
 
+/// How many threads a batch is usefully decided over: one a processor.
+#[must_use]
+pub fn usual_threads() -> usize {
+    std::thread::available_parallelism().map_or(1, usize::from)
+}
+
 /// A row as read, or why it is none.
 type RawResult = Result<RawRow, Box<Reject>>;
 

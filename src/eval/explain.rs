@@ -18,6 +18,10 @@ use crate::types::Type;
 /// How the outcome came about. It must be asked before the slot is taken.
 #[must_use]
 pub fn explain(run: &Run<'_>, asked: Asked<'_>, allocated: &Allocated) -> Trace {
+    // A row that stands for an earlier one is not asked.
+    if allocated.duplicate_of.is_some() {
+        return Trace::default();
+    }
     let mut memo = Memo::default();
     memo.reset(run.plan());
     let mut evaluation = Evaluation::new(run.plan(), &run.state, asked, run.now());

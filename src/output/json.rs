@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use serde_json::{Map, Value, json};
+use serde::Serialize;
 
 use super::{Columns, DecisionWriter, FIELDS, Line, cell};
 use crate::decision::Decision;
@@ -28,7 +28,7 @@ impl<'w> JsonWriter<'w> {
         let mut parts = Vec::new();
         for place in &self.columns.places {
             let name = FIELDS.get(*place).copied().unwrap_or_default();
-            parts.push(format!("\"{name}\":{}", serde_json::to_string(&value(line.decision, *place))?));
+            parts.push(format!("\"{name}\":{}", value(line.decision, *place)?));
         }
         for (name, kept) in self.columns.kept.iter().zip(line.kept) {
             parts.push(format!("{}:{}", serde_json::to_string(name)?, serde_json::to_string(kept)?));
@@ -40,20 +40,26 @@ impl<'w> JsonWriter<'w> {
     }
 }
 
+/// A refusal, its keys in the order of the contract.
+#[derive(Serialize)]
+struct Refused<'a> {
+    option: &'a str,
+    code: &'static str,
+    why: &'a str,
+}
+
 /// A field of a decision; an empty one is null, `refused` an array.
-fn value(decision: &Decision<'_>, place: usize) -> Value {
+fn value(decision: &Decision<'_>, place: usize) -> serde_json::Result<String> {
     if FIELDS.get(place) == Some(&"refused") {
-        let refused = decision.refused.iter().map(|refusal| {
-            let mut object = Map::new();
-            object.insert("option".to_owned(), json!(refusal.option));
-            object.insert("code".to_owned(), json!(refusal.code.as_str()));
-            object.insert("why".to_owned(), json!(refusal.why));
-            Value::Object(object)
+        let refused = decision.refused.iter().map(|refusal| Refused {
+            option: &refusal.option,
+            code: refusal.code.as_str(),
+            why: &refusal.why,
         });
-        return Value::Array(refused.collect());
+        return serde_json::to_string(&refused.collect::<Vec<_>>());
     }
     let text = cell(decision, place);
-    if text.is_empty() { Value::Null } else { Value::String(text) }
+    if text.is_empty() { Ok("null".to_owned()) } else { serde_json::to_string(&text) }
 }
 
 impl DecisionWriter for JsonWriter<'_> {

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 use toml::Spanned;
 
+use super::in_words;
 use crate::diagnostic::nearest;
 
 /// A configuration as written.
@@ -90,7 +91,7 @@ pub fn find(from: &Path) -> Option<PathBuf> {
 /// Where it isn't there, is no TOML, or has a key that nothing knows.
 pub fn read(path: &Path) -> Result<Loaded, ConfigError> {
     let error = |message: String| ConfigError { path: path.to_owned(), place: None, message, help: None };
-    let text = fs::read_to_string(path).map_err(|failure| error(format!("can't be read: {failure}")))?;
+    let text = fs::read_to_string(path).map_err(|failure| error(format!("can't be read: {}", in_words(&failure))))?;
     let renamed = with_senders_file(&text);
     let table: toml::Table = renamed.parse().map_err(|failure| syntax(path, &text, &failure))?;
     let is_unknown = |key: &&String| !KEYS.contains(&key.as_str()) && *key != SENDERS_FILE;

@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use super::config::{ConfigError, Loaded, unknown_key};
+use super::in_words;
 use crate::calendar;
 use crate::diagnostic::nearest;
 use crate::eval::{Sender, complete_sender};
@@ -141,7 +142,8 @@ impl<'p> Roster<'p> {
     fn file(&mut self, loaded: &Loaded, file: &str) -> Result<(), ConfigError> {
         let path = loaded.path.parent().unwrap_or(Path::new(".")).join(file);
         let error = |message: String| ConfigError { path: path.clone(), place: None, message, help: None };
-        let opened = std::fs::File::open(&path).map_err(|failure| error(format!("can't be read: {failure}")))?;
+        let opened =
+            std::fs::File::open(&path).map_err(|failure| error(format!("can't be read: {}", in_words(&failure))))?;
         let mut rows = read::open(file, Box::new(opened)).map_err(|failure| error(shape(&failure)))?;
         let header = rows.header().to_vec();
         let place_of = |name: &str| header.iter().position(|column| simple(column) == simple(name));
@@ -357,7 +359,7 @@ fn of_sender(id: &str, key: &str, problem: &CellProblem) -> String {
 fn shape(error: &ReadError) -> String {
     match error {
         ReadError::Row(reject) => format!("line {}: expected {}", reject.line, reject.expected),
-        ReadError::File(failure) => format!("can't be read: {failure}"),
+        ReadError::File(failure) => format!("can't be read: {}", in_words(failure)),
         ReadError::Shape(why) => why.clone(),
     }
 }
