@@ -3,9 +3,12 @@
 use super::checker::{Checker, Place, condition};
 use super::typed::{Action, Anchor, Choice, Expr, ExprKind, FollowUp, Never, Rule, With};
 use crate::diagnostic::{Code, Diagnostic, nearest};
-use crate::source::Span;
-use crate::syntax::tree::{self, WithText};
+use crate::source::{Span, Spanned};
+use crate::syntax::tree::{self, EventWord, WithText};
 use crate::types::Type;
+
+/// How long something takes.
+type Length = jiff::SignedDuration;
 
 impl Checker<'_> {
     pub(super) fn never(&mut self, item: &tree::Never, span: Span) -> Option<Never> {
@@ -148,28 +151,19 @@ impl Checker<'_> {
     }
 
     pub(super) fn follow_up(&mut self, item: &tree::FollowUp, span: Span) -> Option<FollowUp> {
-        let (anchor_name, word) = item.after.as_ref()?;
-        let mv = match &*anchor_name.node {
-            "anything" => Some(None),
-            _ => self.mv(anchor_name).map(Some),
-        };
-        let happening = self.occurrence(word);
-        let (from, to) = item.wait.as_ref()?;
-        if to.node < from.node {
-            let finding = Diagnostic::new(Code::EmptyRange, to.span, "the wait ends before it begins");
-            let right = self.bundle.sources.slice(to.span).to_owned();
-            let first = self.bundle.sources.slice(from.span).to_owned();
-            self.find(finding.also(from.span, "it begins here").help(format!("write `wait {right} to {first}`")));
-        }
+        let anchor = item.after.as_ref().map(|(name, word)| self.anchor(name, word));
+        let wait = item.wait.as_ref().map(|(from, to)| self.wait(from, to));
         let during = item.during.as_ref().map(|hours| self.hours(hours));
-        let place = Place::FollowUpUnless(mv.flatten());
+        // Without an anchor, a bare event word has nothing to speak of, and that isn't its fault.
+        let place = Place::FollowUpUnless(anchor.flatten().and_then(|anchor| anchor.mv));
         let unless = item.unless.as_ref().map(|unless| self.at(place, |checker| checker.condition(unless)));
         let options = self.options(&item.options, false);
+        let (wait_from, wait_to) = wait??;
         Some(FollowUp {
             name: item.name.node.clone(),
-            anchor: Anchor { mv: mv?, happening: happening? },
-            wait_from: from.node,
-            wait_to: to.node,
+            anchor: anchor??,
+            wait_from,
+            wait_to,
             during: during.map_or(Some(None), |during| during.map(Some))?,
             unless: unless.map_or(Some(None), |unless| unless.map(Some))?,
             options: options?,
@@ -177,6 +171,28 @@ impl Checker<'_> {
             because: reason(item.because.as_ref()),
             span,
         })
+    }
+
+    /// The event that a follow-up comes after.
+    fn anchor(&mut self, name: &tree::Name, word: &Spanned<EventWord>) -> Option<Anchor> {
+        let mv = match &*name.node {
+            "anything" => Some(None),
+            _ => self.mv(name).map(Some),
+        };
+        let happening = self.occurrence(word);
+        Some(Anchor { mv: mv?, happening: happening? })
+    }
+
+    fn wait(&mut self, from: &Spanned<Length>, to: &Spanned<Length>) -> Option<(Length, Length)> {
+        if from.node <= to.node {
+            return Some((from.node, to.node));
+        }
+        let words = |span| self.bundle.sources.one_line(span);
+        let right = format!("{} to {}", words(to.span), words(from.span));
+        let place = from.span.to(to.span);
+        let finding = Diagnostic::new(Code::EmptyRange, place, "the wait ends before it begins");
+        self.find(finding.help(format!("write `wait {right}`")).edit(place, right));
+        None
     }
 
     /// The names of what can be decided: moves and the built-in three.
