@@ -11,6 +11,7 @@ mod architecture;
 mod calendar;
 mod check;
 mod cli;
+mod docs;
 mod identity;
 mod state;
 mod suite_harness;
