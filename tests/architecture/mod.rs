@@ -63,24 +63,25 @@ fn code(text: &str) -> String {
 /// The rooms that a text names behind `crate::`, also within braces.
 fn rooms_named(code: &str) -> Vec<&str> {
     let mut rooms = Vec::new();
-    for (place, _) in code.match_indices("crate::") {
-        let rest = &code[place + "crate::".len()..];
+    for rest in code.split("crate::").skip(1) {
         let Some(group) = rest.strip_prefix('{') else {
             rooms.push(first_name(rest));
             continue;
         };
         let mut depth = 0;
-        let end = group.find(|char: char| {
-            depth += i32::from(char == '{') - i32::from(char == '}');
-            depth < 0
-        });
-        let mut depth = 0;
-        let parts = group[..end.unwrap()].split(|char: char| {
-            depth += i32::from(char == '{') - i32::from(char == '}');
-            char == ',' && depth == 0
-        });
-        rooms.extend(parts.map(|part| first_name(part.trim())).filter(|room| !room.is_empty()));
+        let mut starts_a_part = true;
+        for word in group.split_inclusive(|char: char| "{},".contains(char)) {
+            if starts_a_part {
+                rooms.push(first_name(word.trim()));
+            }
+            depth += i32::from(word.ends_with('{')) - i32::from(word.ends_with('}'));
+            if depth < 0 {
+                break;
+            }
+            starts_a_part = depth == 0 && word.ends_with(',');
+        }
     }
+    rooms.retain(|room| !room.is_empty());
     rooms
 }
 
