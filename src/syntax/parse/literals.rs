@@ -81,7 +81,8 @@ impl Builder<'_> {
     /// `25`, `2.5`, `-5`
     pub(super) fn number(&mut self, node: &Node<'_>) -> Spanned<f64> {
         let span = self.span(node);
-        let number = node.as_str().parse::<f64>().ok().filter(|number| number.is_finite());
+        // Minus zero is zero: it is written so, too.
+        let number = node.as_str().parse::<f64>().ok().filter(|number| number.is_finite()).map(|number| number + 0.0);
         let number = number.unwrap_or_else(|| {
             self.report_broken(Diagnostic::new(Code::BadLiteral, span, "this number is too large"));
             0.0
