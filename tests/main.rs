@@ -14,6 +14,7 @@ mod check;
 mod cli;
 mod docs;
 mod identity;
+mod policies;
 mod state;
 mod suite_harness;
 mod syntax;
