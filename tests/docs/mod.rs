@@ -95,3 +95,13 @@ fn files_that_stand_whole_in_a_page_are_those_files() {
     }
     assert!(files > 0);
 }
+
+/// The commands that pages show, with what they say. `...` stands for lines left out.
+#[test]
+fn commands_say_what_the_pages_show() {
+    trycmd::TestCases::new()
+        .case("README.md")
+        .env("FIRSTMOVE_NOW", "2026-05-29T10:00:00Z")
+        .env("NO_COLOR", "1")
+        .env("COLUMNS", "110");
+}
