@@ -29,3 +29,8 @@ pub mod types;
 pub mod value;
 #[cfg(feature = "workspace")]
 pub mod workspace;
+
+/// The examples of `docs/embedding.md`, run with the other examples.
+#[cfg(doctest)]
+#[doc = include_str!("../docs/embedding.md")]
+mod embedding {}
