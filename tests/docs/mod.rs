@@ -7,8 +7,11 @@ use std::path::Path;
 use firstmove::bundle::{Extra, MemoryFiles, load};
 use firstmove::check::check;
 use firstmove::diagnostic::{Diagnostic, Severity};
+use firstmove::engine::LoadedPolicy;
 use firstmove::plan::Plan;
 use firstmove::testing;
+use firstmove::workspace::senders::Roster;
+use firstmove::workspace::{config, sources::sources};
 
 const LANGUAGE: &str = include_str!("../../docs/language.md");
 
@@ -101,7 +104,25 @@ fn files_that_stand_whole_in_a_page_are_those_files() {
 fn commands_say_what_the_pages_show() {
     trycmd::TestCases::new()
         .case("README.md")
+        .case("docs/cli.md")
         .env("FIRSTMOVE_NOW", "2026-05-29T10:00:00Z")
         .env("NO_COLOR", "1")
         .env("COLUMNS", "110");
+}
+
+/// The configuration that `docs/cli.md` shows fits the default policy.
+#[test]
+fn the_configuration_shown_loads() {
+    let page = include_str!("../../docs/cli.md");
+    let (_, rest) = page.split_once("```toml\n").unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("firstmove.toml");
+    fs::write(&path, rest.split_once("```").unwrap().0).unwrap();
+    let loaded = config::read(&path).unwrap();
+    assert_eq!(sources(&loaded).unwrap().len(), 1);
+    let clamps = loaded.config.clamp.iter().map(|(cap, most)| (cap.as_str().into(), *most)).collect();
+    let extra = Extra { nevers: Vec::new(), clamps };
+    let policy = LoadedPolicy::load(&default_policies(), "outbound.policy", &extra).unwrap();
+    let roster = Roster::new(&policy.plan, Some(&loaded), Some("Dana Weber")).unwrap();
+    roster.check_fallback().unwrap();
 }
