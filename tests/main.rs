@@ -15,6 +15,8 @@ mod cli;
 mod docs;
 mod identity;
 mod policies;
+#[cfg(feature = "workspace")]
+mod records;
 mod state;
 mod suite_harness;
 mod syntax;

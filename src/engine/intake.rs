@@ -1,16 +1,21 @@
 //! Record files to entries: rows read, typed over threads, senders found, defaults filled in.
 
-use std::collections::HashMap;
+use std::cell::RefCell;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
+
+use jiff::tz::TimeZone;
 
 use super::Entry;
 use crate::eval::{Row as BatchRow, Sender, complete_prospect};
+use crate::ids::FieldId;
 use crate::plan::Plan;
-use crate::records::mapping::{Column, MappingError, Source, Target, map};
+use crate::records::mapping::{Column, MappingError, Source, concerns, map};
 use crate::records::read::{ReadError, Rows};
-use crate::records::rows::{RawRow, Reject, Row, Typer};
+use crate::records::rows::{RawCells, RawRow, Reject, Row, SenderZone, Typer};
 use crate::records::typing::{CellProblem, simple};
 use crate::state::State;
+use crate::value::Value;
 use crate::workspace::senders::{Roster, SenderError};
 
 /// How many rows are typed at once.
@@ -22,11 +27,17 @@ pub fn usual_threads() -> usize {
     std::thread::available_parallelism().map_or(1, usize::from)
 }
 
+/// How many keys of objects are known by heart, so that a file in which every object has others stays in memory.
+const MOST_KEYS: usize = 10_000;
+
 /// A row as read, or why it is none.
 type RawResult = Result<RawRow, Box<Reject>>;
 
 /// A record, or why it is none.
 type Typed = Result<Row, Box<Reject>>;
+
+/// The zone of a sender, or why there is none.
+type Zone = Result<TimeZone, CellProblem>;
 
 /// Which columns of the input are carried over.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -80,6 +91,10 @@ pub struct OpenFile<'p> {
     rows: Box<dyn Rows>,
     typer: Typer<'p>,
     kept: Vec<(usize, String)>,
+    /// The columns, or the keys of the first object and those of later ones that fill a field.
+    header: Vec<String>,
+    /// The keys of objects that have been looked at.
+    seen: HashSet<String>,
 }
 
 impl OpenFile<'_> {
@@ -140,8 +155,10 @@ impl<'p> Intake<'p> {
             Keep::All => header.iter().cloned().enumerate().collect(),
             Keep::Some(names) => names.iter().map(|name| kept(header, name)).collect::<Result<_, _>>()?,
         };
+        let header = header.to_vec();
+        let seen = header.iter().cloned().collect();
         let typer = Typer { file: name.to_owned(), columns, prospect, sender };
-        Ok(OpenFile { rows, typer, kept })
+        Ok(OpenFile { rows, typer, kept, header, seen })
     }
 
     /// The next records of a file; nothing at its end. Senders are made known to the state.
@@ -169,26 +186,33 @@ impl<'p> Intake<'p> {
         if raw.is_empty() {
             return None;
         }
-        self.see_new_keys(file, &raw);
+        if let Err(error) = self.see_new_keys(file, &raw) {
+            return Some(Err(IntakeError::Mapping(error)));
+        }
         Some(self.chunk(file, raw, state))
     }
 
     /// Objects of JSON may bring keys that the first one did not have.
-    fn see_new_keys(&self, file: &mut OpenFile<'p>, raw: &[RawResult]) {
+    fn see_new_keys(&self, file: &mut OpenFile<'p>, raw: &[RawResult]) -> Result<(), MappingError> {
+        let (prospect, sender) = (file.typer.prospect, file.typer.sender);
+        let before = file.header.len();
         for row in raw.iter().flatten() {
-            let crate::records::rows::RawCells::Object(object) = &row.cells else { return };
-            for key in object.keys() {
-                let is_known = file.typer.columns.iter().any(|column| column.name == *key);
-                if is_known {
-                    continue;
+            let RawCells::Object(object) = &row.cells else { return Ok(()) };
+            for key in object.keys().filter(|key| !file.seen.contains(*key)).collect::<Vec<_>>() {
+                if concerns(key, prospect, sender, &self.sources) && !file.header.contains(key) {
+                    file.header.push(key.clone());
                 }
-                let one = std::slice::from_ref(key);
-                if let Ok(new) = map(one, file.typer.prospect, file.typer.sender, &[], None) {
-                    let is_filled = |target: &Target| file.typer.columns.iter().any(|column| column.target == *target);
-                    let new: Vec<Column> = new.into_iter().filter(|column| !is_filled(&column.target)).collect();
-                    file.typer.columns.extend(new);
+                if file.seen.len() < MOST_KEYS {
+                    file.seen.insert(key.clone());
                 }
             }
+        }
+        if file.header.len() == before {
+            return Ok(());
+        }
+        match map(&file.header, prospect, sender, &self.sources, self.forced.as_deref()) {
+            Err(MappingError::Nothing(_)) => Ok(()),
+            mapped => mapped.map(|columns| file.typer.columns = columns),
         }
     }
 
@@ -244,9 +268,10 @@ impl<'p> Intake<'p> {
         let mut typed: Vec<Option<Typed>> = raw.iter().map(|_| None).collect();
         let (plan, roster) = (self.plan, self.roster);
         let type_part = |raw: &[RawResult], typed: &mut [Option<Typed>]| {
+            let zones = KnownZones { roster, known: RefCell::default() };
             for (raw, place) in raw.iter().zip(typed) {
                 let Ok(raw) = raw else { continue };
-                *place = Some(typer.row(raw, roster).map(|mut row| {
+                *place = Some(typer.row(raw, &zones).map(|mut row| {
                     complete_prospect(plan, &mut row.prospect, &row.zone);
                     row
                 }));
@@ -263,6 +288,23 @@ impl<'p> Intake<'p> {
             }
         });
         typed
+    }
+}
+
+/// The zones of senders asked for before, of whom the record itself says nothing.
+struct KnownZones<'r, 'p> {
+    roster: &'r Roster<'p>,
+    known: RefCell<HashMap<Option<Box<str>>, Zone>>,
+}
+
+impl SenderZone for KnownZones<'_, '_> {
+    fn zone(&self, name: Option<&str>, fields: &[(FieldId, Value)]) -> Result<TimeZone, CellProblem> {
+        if !fields.is_empty() {
+            return self.roster.zone(name, fields);
+        }
+        let name: Option<Box<str>> = name.map(Box::from);
+        let mut known = self.known.borrow_mut();
+        known.entry(name).or_insert_with_key(|name| self.roster.zone(name.as_deref(), fields)).clone()
     }
 }
 

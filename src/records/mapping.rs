@@ -118,7 +118,8 @@ pub fn map(
         let is_filled =
             columns.iter().any(|column| column.target == target && source.is_some() && column.place != place);
         if !is_filled && !columns.iter().any(|column| column.place == place) {
-            push(&mut columns, Column { place, name: name.clone(), target, values: BTreeMap::new() }, name)?;
+            let field = label(&target, prospect, sender);
+            push(&mut columns, Column { place, name: name.clone(), target, values: BTreeMap::new() }, &field)?;
         }
     }
     if columns.iter().any(|column| matches!(column.target, Target::Prospect(_))) {
@@ -127,6 +128,15 @@ pub fn map(
     let names: Vec<&str> = prospect.fields.as_slice().iter().map(|field| &*field.name).collect();
     let nothing = header.iter().map(|name| (name.clone(), nearest(name, names.iter().copied()).map(str::to_owned)));
     Err(MappingError::Nothing(nothing.collect()))
+}
+
+/// Whether a column of this name may be read, or tell which source a file is of.
+#[must_use]
+pub fn concerns(name: &str, prospect: &Schema, sender: &Schema, sources: &[Source]) -> bool {
+    let is_named = |other: &String| simple(other) == simple(name);
+    let of_source =
+        |source: &Source| source.matches.iter().chain(source.fields.values().map(|from| &from.column)).any(is_named);
+    target(name, prospect, sender).is_some() || sources.iter().any(of_source)
 }
 
 fn choose<'a>(
@@ -160,6 +170,15 @@ fn target(name: &str, prospect: &Schema, sender: &Schema) -> Option<Target> {
         return Some(Target::SenderName(field_of(prospect, name)));
     }
     field_of(prospect, name).map(Target::Prospect)
+}
+
+/// What policies call it.
+fn label(target: &Target, prospect: &Schema, sender: &Schema) -> String {
+    match target {
+        Target::Prospect(field) => prospect.fields[*field].name.to_string(),
+        Target::Sender(field) => format!("sender.{}", sender.fields[*field].name),
+        Target::SenderName(_) => "sender".to_owned(),
+    }
 }
 
 fn push(columns: &mut Vec<Column>, column: Column, field: &str) -> Result<(), MappingError> {

@@ -26,7 +26,7 @@ pub struct RawRow {
 pub enum RawCells {
     /// The cells of a table, as UTF-8, each by its end in `text`.
     Table {
-        /// All cells, one behind the other.
+        /// All cells, a separator of one byte between two.
         text: String,
         /// Where each ends.
         ends: Vec<usize>,
@@ -51,8 +51,13 @@ impl RawCells {
 
     fn cell(&self, place: usize) -> Option<&str> {
         let Self::Table { text, ends } = self else { return None };
-        let start = place.checked_sub(1).map_or(Some(0), |before| ends.get(before).copied())?;
+        let start = place.checked_sub(1).map_or(Some(0), |before| ends.get(before).map(|end| end + 1))?;
         text.get(start..*ends.get(place)?)
+    }
+
+    /// The cells of a table, in order; nothing of an object.
+    pub fn iter(&self) -> impl Iterator<Item = &str> {
+        (0..).map_while(|place| self.cell(place))
     }
 }
 
@@ -97,9 +102,11 @@ impl fmt::Display for Reject {
         if self.value.is_empty() {
             write!(out, ": expected {}", self.expected)?;
         } else {
-            let shown: String = self.value.chars().take(60).collect();
-            let cut = if shown.len() < self.value.len() { "…" } else { "" };
-            write!(out, ": `{shown}{cut}`, expected {}", self.expected)?;
+            const MOST: usize = 60;
+            // What a file says to a terminal is nothing that the terminal should do.
+            let shown = self.value.chars().take(MOST).map(|letter| if letter.is_control() { ' ' } else { letter });
+            let cut = if self.value.chars().nth(MOST).is_some() { "…" } else { "" };
+            write!(out, ": `{}{cut}`, expected {}", shown.collect::<String>(), self.expected)?;
         }
         match &self.nearest {
             Some(near) => write!(out, " (did you mean `{near}`?)"),
@@ -109,7 +116,7 @@ impl fmt::Display for Reject {
 }
 
 /// Finds the zone of a record's sender: by their name, where the record gives one, and by what it says of them.
-pub trait SenderZone: Sync {
+pub trait SenderZone {
     /// The zone in which the record's bare times stand.
     ///
     /// # Errors
@@ -157,9 +164,15 @@ impl Typer<'_> {
                 Target::Prospect(_) => {}
             }
         }
-        let zone = zones
-            .zone(sender.as_deref(), &sender_fields)
-            .map_err(|problem| Box::new(self.reject(raw, sender_column.map(|column| column.name.as_str()), problem)))?;
+        let zone = zones.zone(sender.as_deref(), &sender_fields).map_err(|problem| {
+            // A zone that isn't one may be the record's own.
+            let is_own = |column: &&Column| {
+                matches!(column.target, Target::Sender(_))
+                    && raw.cells.text(column.place, &column.name).trim() == problem.value
+            };
+            let column = self.columns.iter().find(is_own).or(sender_column);
+            Box::new(self.reject(raw, column.map(|column| column.name.as_str()), problem))
+        })?;
         let prospect = self.prospect(raw, &zone)?;
         Ok(Row { prospect, sender, sender_fields, zone })
     }

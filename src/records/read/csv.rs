@@ -1,73 +1,160 @@
 //! CSV, by `,`, `;` or tab.
+//!
+//! Quotes are read as spreadsheets write them: a cell that begins with one ends with one, and a quote inside it stands
+//! twice. A row whose quotes don't come out is a reject; only its first line is lost with it, since what follows is read
+//! again as rows of its own.
 
-use std::cell::Cell;
-use std::io::{BufRead, Read};
-use std::rc::Rc;
+use std::io::BufRead;
 
+use super::lines::Lines;
 use super::{ReadError, Rows, reject};
 use crate::records::rows::{RawCells, RawRow};
+
+/// How many times the lines behind a misquoted one are read again, so that a file made of such can't take for ever.
+const MOST_REREADS: u32 = 64;
 
 /// The rows of a CSV.
 pub(super) struct CsvRows {
     name: String,
-    reader: ::csv::Reader<CountingQuotes>,
+    lines: Lines,
+    separator: u8,
     header: Vec<String>,
-    record: ::csv::ByteRecord,
     rows: u64,
-    quotes: Rc<Cell<u64>>,
+    rereads: u32,
+    is_over: bool,
+}
+
+/// A row cut into cells.
+#[derive(Default)]
+struct Cut {
+    line: u64,
+    text: Vec<u8>,
+    ends: Vec<usize>,
+    fault: Option<Fault>,
+}
+
+/// What is wrong with a row's quotes: the cell's place, and what was expected.
+struct Fault {
+    place: usize,
+    expected: String,
 }
 
 impl CsvRows {
     pub(super) fn open(name: &str, mut input: Box<dyn BufRead>) -> Result<Self, ReadError> {
-        let separator = separator(input.fill_buf().map_err(ReadError::File)?);
-        let quotes = Rc::new(Cell::new(0));
-        let input = CountingQuotes { input, quotes: Rc::clone(&quotes) };
-        let mut reader =
-            ::csv::ReaderBuilder::new().delimiter(separator).flexible(true).has_headers(false).from_reader(input);
-        let mut first = ::csv::ByteRecord::new();
-        let has_header = reader.read_byte_record(&mut first).map_err(failed)?;
-        let header: Result<Vec<String>, _> =
-            first.iter().map(|cell| String::from_utf8(cell.trim_ascii().to_vec())).collect();
-        let header = header.map_err(|_| ReadError::Shape("its header is not UTF-8 text".to_owned()))?;
-        if !has_header || header.iter().all(String::is_empty) {
-            return Err(ReadError::Shape("it has no header".to_owned()));
+        let start = input.fill_buf().map_err(ReadError::File)?;
+        if start.is_empty() {
+            return Err(ReadError::Shape("it is empty".to_owned()));
         }
-        Ok(Self { name: name.to_owned(), reader, header, record: first, rows: 0, quotes })
+        let end = line_end(start);
+        let named = named_separator(start);
+        let separator = named.unwrap_or_else(|| separator(start, end));
+        let mut rows = Self {
+            name: name.to_owned(),
+            lines: Lines::new(input, end),
+            separator,
+            header: Vec::new(),
+            rows: 0,
+            rereads: 0,
+            is_over: false,
+        };
+        if named.is_some() {
+            rows.lines.read(&mut Vec::new())?;
+        }
+        rows.header = rows.read_header()?;
+        Ok(rows)
     }
 
-    fn row(&mut self) -> Result<RawRow, ReadError> {
-        let number = self.rows;
-        let line = self.record.position().map_or(0, ::csv::Position::line);
-        let is_last = self.reader.is_done();
-        let record = &self.record;
-        let shown = || String::from_utf8_lossy(record.get(0).unwrap_or_default()).into_owned();
-        // A quote that isn't closed takes in all that follows, up to the end of the file.
-        let is_open = is_last && self.quotes.get() % 2 == 1 && record.iter().any(|cell| cell.contains(&b'\n'));
-        if is_open {
-            return Err(reject(
-                &self.name,
-                number,
-                line,
-                "",
-                "a closing quote: one that opens here is never closed, and takes in the rest of the file",
-            ));
+    fn read_header(&mut self) -> Result<Vec<String>, ReadError> {
+        let shape = |why: &str| ReadError::Shape(why.to_owned());
+        let cut = self.cut()?.ok_or_else(|| shape("it has no header"))?;
+        if let Some(fault) = cut.fault {
+            return Err(ReadError::Shape(format!("its header lacks {}", fault.expected)));
         }
-        if record.len() != self.header.len() {
-            let expected = format!("{} cells, and there are {}", self.header.len(), record.len());
-            return Err(reject(&self.name, number, line, &shown(), expected));
+        let text = String::from_utf8(cut.text).map_err(|_| shape("its header is not UTF-8 text"))?;
+        let cells = RawCells::Table { text, ends: cut.ends };
+        let header: Vec<String> = cells.iter().map(|cell| cell.trim().to_owned()).collect();
+        match header.iter().all(String::is_empty) {
+            true => Err(shape("it has no header")),
+            false => Ok(header),
         }
-        let mut ends = Vec::with_capacity(record.len());
-        let mut end = 0;
-        ends.extend(record.iter().map(|cell| {
-            end += cell.len();
-            end
-        }));
-        match String::from_utf8(record.as_slice().to_vec()) {
-            // Cells that are UTF-8 together only because one ends where the next goes on are not text.
-            Ok(text) if ends.iter().all(|end| text.is_char_boundary(*end)) => {
-                Ok(RawRow { number, line, cells: RawCells::Table { text, ends } })
+    }
+
+    /// The next row that isn't blank, in cells.
+    fn cut(&mut self) -> Result<Option<Cut>, ReadError> {
+        let mut raw = Vec::new();
+        loop {
+            let line = self.lines.line();
+            if !self.lines.read(&mut raw)? {
+                return Ok(None);
             }
-            _ => Err(reject(&self.name, number, line, &shown(), "UTF-8 text")),
+            if raw.contains(&b'"') {
+                return self.quoted(line, raw).map(Some);
+            }
+            strip_break(&mut raw, self.lines.end());
+            if raw.iter().all(|byte| byte.is_ascii_whitespace() && *byte != self.separator) {
+                raw.clear();
+                continue;
+            }
+            let breaks = raw.iter().enumerate().filter(|(_, byte)| **byte == self.separator);
+            let mut ends = Vec::with_capacity(self.header.len());
+            ends.extend(breaks.map(|(place, _)| place));
+            ends.push(raw.len());
+            return Ok(Some(Cut { line, text: raw, ends, fault: None }));
+        }
+    }
+
+    /// Cuts a row with quotes, which may go on over more lines.
+    fn quoted(&mut self, line: u64, mut raw: Vec<u8>) -> Result<Cut, ReadError> {
+        let first_line = raw.len();
+        let mut cutter = Cutter::new(self.separator, self.lines.end());
+        loop {
+            let is_whole = cutter.feed(&raw);
+            if is_whole {
+                break;
+            }
+            match self.lines.read(&mut raw) {
+                Ok(true) => {}
+                // A quote that takes in more than a row may hold is as good as never closed.
+                Ok(false) | Err(ReadError::Shape(_)) if cutter.state == State::Quoted => {
+                    let opened = line + count(raw.get(..cutter.opened).unwrap_or_default(), self.lines.end());
+                    cutter.fault(&format!("a closing quote: the one that opens in line {opened} is never closed"));
+                    break;
+                }
+                Ok(false) => {
+                    cutter.end_cell();
+                    break;
+                }
+                Err(error) => return Err(error),
+            }
+        }
+        if cutter.cut.fault.is_some() && raw.len() > first_line && self.rereads < MOST_REREADS {
+            self.rereads += 1;
+            self.lines.give_back(raw.get(first_line..).unwrap_or_default());
+        }
+        Ok(Cut { line, ..cutter.cut })
+    }
+
+    fn row(&self, cut: Cut) -> Result<RawRow, ReadError> {
+        let Cut { line, text, ends, fault } = cut;
+        let refused = |place: usize, text: &[u8], column: Option<&String>, expected: &str| {
+            let start = place.checked_sub(1).and_then(|before| ends.get(before)).map_or(0, |end| end + 1);
+            let cell = text.get(start..ends.get(place).copied().unwrap_or(text.len())).unwrap_or_default();
+            reject(&self.name, self.rows, line, column, &super::shown(cell), expected)
+        };
+        if let Some(Fault { place, expected }) = fault {
+            return Err(refused(place, &text, self.header.get(place), &expected));
+        }
+        if ends.len() != self.header.len() {
+            let expected = format!("{} cells, and there are {}", self.header.len(), ends.len());
+            return Err(refused(0, &text, None, &expected));
+        }
+        match String::from_utf8(text) {
+            Ok(text) => Ok(RawRow { number: self.rows, line, cells: RawCells::Table { text, ends } }),
+            Err(error) => {
+                let bad = error.utf8_error().valid_up_to();
+                let place = ends.partition_point(|end| *end < bad);
+                Err(refused(place, error.as_bytes(), self.header.get(place), "UTF-8 text"))
+            }
         }
     }
 }
@@ -78,56 +165,158 @@ impl Rows for CsvRows {
     }
 
     fn next_row(&mut self) -> Option<Result<RawRow, ReadError>> {
-        match self.reader.read_byte_record(&mut self.record) {
-            Ok(false) => None,
-            Ok(true) => {
-                self.rows += 1;
-                Some(self.row())
+        if self.is_over {
+            return None;
+        }
+        match self.cut() {
+            Ok(None) => {
+                self.is_over = true;
+                None
             }
-            Err(error) => Some(Err(failed(error))),
+            Ok(Some(cut)) => {
+                self.rows += 1;
+                Some(self.row(cut))
+            }
+            Err(error) => {
+                self.is_over = true;
+                Some(Err(error))
+            }
         }
     }
 }
 
-fn failed(error: ::csv::Error) -> ReadError {
-    match error.into_kind() {
-        ::csv::ErrorKind::Io(error) => ReadError::File(error),
-        _ => ReadError::Shape("it is no CSV".to_owned()),
+/// Where a cutter stands.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum State {
+    /// Before the first byte of a cell.
+    Start,
+    /// In a cell without quotes around it.
+    Bare,
+    /// Between the quotes.
+    Quoted,
+    /// Right behind a quote that ends the cell, or is the first of a doubled one.
+    Closed,
+    /// In the blanks behind a quoted cell.
+    Behind,
+}
+
+/// Cuts a row with quotes into cells, byte by byte.
+struct Cutter {
+    separator: u8,
+    end: u8,
+    state: State,
+    /// How much of the row has been cut.
+    at: usize,
+    /// Where the last quoted cell opened.
+    opened: usize,
+    cut: Cut,
+}
+
+impl Cutter {
+    fn new(separator: u8, end: u8) -> Self {
+        Self { separator, end, state: State::Start, at: 0, opened: 0, cut: Cut::default() }
+    }
+
+    /// Cuts what has been added to the row; whether it is whole.
+    fn feed(&mut self, raw: &[u8]) -> bool {
+        for byte in raw.get(self.at..).unwrap_or_default() {
+            self.at += 1;
+            match (self.state, *byte) {
+                (State::Start, b'"') => {
+                    self.opened = self.at - 1;
+                    self.state = State::Quoted;
+                }
+                (State::Quoted, b'"') => self.state = State::Closed,
+                (State::Closed, b'"') => self.push(b'"', State::Quoted),
+                (State::Quoted, byte) => self.push(byte, State::Quoted),
+                (_, byte) if byte == self.separator => {
+                    self.end_cell();
+                    self.cut.text.push(byte);
+                    self.state = State::Start;
+                }
+                (_, byte) if byte == self.end => {
+                    self.end_cell();
+                    return true;
+                }
+                (State::Closed | State::Behind, b' ' | b'\t' | b'\r') => self.state = State::Behind,
+                (State::Closed | State::Behind, byte) => {
+                    self.fault("the end of the cell behind its closing quote: a quote inside a cell is written twice");
+                    self.push(byte, State::Bare);
+                }
+                (State::Start | State::Bare, byte) => self.push(byte, State::Bare),
+            }
+        }
+        false
+    }
+
+    fn push(&mut self, byte: u8, next: State) {
+        self.cut.text.push(byte);
+        self.state = next;
+    }
+
+    fn end_cell(&mut self) {
+        if self.state == State::Bare && self.cut.text.last() == Some(&b'\r') {
+            self.cut.text.pop();
+        }
+        self.cut.ends.push(self.cut.text.len());
+    }
+
+    /// Notes what is wrong in the cell that is being cut; the first fault of a row counts.
+    fn fault(&mut self, expected: &str) {
+        let place = self.cut.ends.len();
+        self.cut.fault.get_or_insert_with(|| Fault { place, expected: expected.to_owned() });
+    }
+}
+
+fn count(text: &[u8], end: u8) -> u64 {
+    text.iter().filter(|byte| **byte == end).count() as u64
+}
+
+fn strip_break(raw: &mut Vec<u8>, end: u8) {
+    if raw.last() == Some(&end) {
+        raw.pop();
+    }
+    if raw.last() == Some(&b'\r') {
+        raw.pop();
+    }
+}
+
+/// A carriage return where the first line ends with one alone, as old spreadsheets write.
+fn line_end(start: &[u8]) -> u8 {
+    let mut quoted = false;
+    let mut bytes = start.iter().peekable();
+    while let Some(byte) = bytes.next() {
+        match byte {
+            b'"' => quoted = !quoted,
+            b'\n' if !quoted => return b'\n',
+            b'\r' if !quoted && bytes.peek().is_some_and(|next| **next != b'\n') => return b'\r',
+            _ => {}
+        }
+    }
+    b'\n'
+}
+
+/// The separator that a first line `sep=;` names, as some spreadsheets write.
+fn named_separator(start: &[u8]) -> Option<u8> {
+    match start.strip_prefix(b"sep=")? {
+        [separator @ (b',' | b';' | b'\t'), b'\r' | b'\n', ..] => Some(*separator),
+        _ => None,
     }
 }
 
 /// The separator that the header has most of, outside of quotes.
-fn separator(start: &[u8]) -> u8 {
+fn separator(start: &[u8], end: u8) -> u8 {
     let mut counts = [(b',', 0), (b';', 0), (b'\t', 0)];
     let mut quoted = false;
-    for byte in start {
+    let header = start.iter().skip_while(|byte| byte.is_ascii_whitespace() && **byte != b'\t');
+    for byte in header {
         match byte {
             b'"' => quoted = !quoted,
-            b'\n' if !quoted => break,
+            byte if *byte == end && !quoted => break,
             _ if quoted => {}
             byte => counts.iter_mut().filter(|(separator, _)| separator == byte).for_each(|(_, count)| *count += 1),
         }
     }
     // Of as many, the comma.
     counts.iter().rev().max_by_key(|(_, count)| *count).map_or(b',', |(separator, _)| *separator)
-}
-
-/// Counts quotes on the way, to tell whether the last one was closed.
-struct CountingQuotes {
-    input: Box<dyn BufRead>,
-    quotes: Rc<Cell<u64>>,
-}
-
-impl Read for CountingQuotes {
-    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
-        let read = self.input.read(buffer)?;
-        let seen = buffer.get(..read).unwrap_or_default();
-        let quotes = memchr_count(seen);
-        self.quotes.set(self.quotes.get() + quotes);
-        Ok(read)
-    }
-}
-
-fn memchr_count(bytes: &[u8]) -> u64 {
-    bytes.iter().filter(|byte| **byte == b'"').count() as u64
 }

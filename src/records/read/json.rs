@@ -1,60 +1,57 @@
 //! NDJSON, and an array of JSON read element by element.
 
+use std::collections::VecDeque;
+use std::fmt;
 use std::io::BufRead;
 
+use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::{Map, Value};
 
-use super::{ReadError, Rows, reject};
+use super::lines::Lines;
+use super::{MOST_BYTES, ReadError, Rows, reject};
 use crate::records::rows::{RawCells, RawRow};
 
-/// How long one object may be, in bytes.
-const MOST_BYTES: usize = 16 << 20;
+/// How many rows are read ahead to find the first object, whose keys are the header.
+const MOST_AHEAD: usize = 1_000;
 
 /// The objects of a file.
 pub(super) struct JsonRows {
     name: String,
-    input: Box<dyn BufRead>,
-    is_array: bool,
+    input: Input,
     header: Vec<String>,
-    /// The first object, read for its keys.
-    first: Option<Result<RawRow, ReadError>>,
+    /// Rows read for their keys, up to the first object.
+    ahead: VecDeque<Result<RawRow, ReadError>>,
     rows: u64,
-    line: u64,
     is_over: bool,
+}
+
+enum Input {
+    Lines(Lines),
+    Array(Elements),
 }
 
 impl JsonRows {
     pub(super) fn lines(name: &str, input: Box<dyn BufRead>) -> Result<Self, ReadError> {
-        Self::open(name, input, false)
+        Self::open(name, Input::Lines(Lines::new(input, b'\n')))
     }
 
     pub(super) fn array(name: &str, input: Box<dyn BufRead>) -> Result<Self, ReadError> {
-        Self::open(name, input, true)
+        let mut elements = Elements { input, line: 1, is_first: true };
+        // The bracket, which the caller has seen.
+        elements.next_solid()?;
+        Self::open(name, Input::Array(elements))
     }
 
-    fn open(name: &str, input: Box<dyn BufRead>, is_array: bool) -> Result<Self, ReadError> {
-        let mut rows = Self {
-            name: name.to_owned(),
-            input,
-            is_array,
-            header: Vec::new(),
-            first: None,
-            rows: 0,
-            line: 1,
-            is_over: false,
-        };
-        if is_array {
-            // The bracket, which the caller has seen.
-            rows.next_solid()?;
+    fn open(name: &str, input: Input) -> Result<Self, ReadError> {
+        let (header, ahead) = (Vec::new(), VecDeque::new());
+        let mut rows = Self { name: name.to_owned(), input, header, ahead, rows: 0, is_over: false };
+        while rows.header.is_empty() && rows.ahead.len() < MOST_AHEAD {
+            let Some(row) = rows.read() else { break };
+            if let Ok(RawRow { cells: RawCells::Object(object), .. }) = &row {
+                rows.header = object.keys().cloned().collect();
+            }
+            rows.ahead.push_back(row);
         }
-        let first = rows.read();
-        if let Some(Err(ReadError::File(error))) = first {
-            return Err(ReadError::File(error));
-        }
-        if let Some(Ok(RawRow { cells: RawCells::Object(object), .. })) = &first {
-            rows.header = object.keys().cloned().collect();
-        }
-        rows.first = first;
         Ok(rows)
     }
 
@@ -62,7 +59,10 @@ impl JsonRows {
         if self.is_over {
             return None;
         }
-        let read = if self.is_array { self.element() } else { self.text_line() };
+        let read = match &mut self.input {
+            Input::Lines(lines) => text_line(lines),
+            Input::Array(elements) => elements.element(),
+        };
         match read {
             Ok(None) => {
                 self.is_over = true;
@@ -80,46 +80,91 @@ impl JsonRows {
     }
 
     fn object(&self, line: u64, text: &[u8]) -> Result<RawRow, ReadError> {
-        let refused = |expected: &str| {
-            let shown: String = String::from_utf8_lossy(text).chars().take(80).collect();
-            reject(&self.name, self.rows, line, shown.trim(), expected)
-        };
+        let refused = |expected: &str| reject(&self.name, self.rows, line, None, &super::shown(text), expected);
         if std::str::from_utf8(text).is_err() {
             return Err(refused("UTF-8 text"));
         }
-        match serde_json::from_slice::<Value>(text) {
-            Ok(Value::Object(object)) => self.flat(line, object),
-            Ok(_) => Err(refused("an object: `{\"id\": …}`")),
-            Err(error) => Err(refused(&format!("JSON ({error})"))),
+        match serde_json::from_slice(text) {
+            Ok(Element::Object { twice: Some(key), .. }) => Err(reject(
+                &self.name,
+                self.rows,
+                line,
+                Some(&key),
+                &super::shown(text),
+                format!("the key `{key}` once, and it stands there twice"),
+            )),
+            Ok(Element::Object { object, .. }) => {
+                Ok(RawRow { number: self.rows, line, cells: RawCells::Object(object) })
+            }
+            Ok(Element::Other) => Err(refused("an object: `{\"id\": …}`")),
+            Err(error) => Err(refused(&expected_json(&error))),
         }
     }
+}
 
-    fn flat(&self, line: u64, object: Map<String, Value>) -> Result<RawRow, ReadError> {
-        Ok(RawRow { number: self.rows, line, cells: RawCells::Object(object) })
+impl Rows for JsonRows {
+    fn header(&self) -> &[String] {
+        &self.header
     }
 
-    /// The next line that isn't blank.
-    fn text_line(&mut self) -> Result<Option<(u64, Vec<u8>)>, ReadError> {
-        loop {
-            let mut text = Vec::new();
-            let line = self.line;
-            if self.input.read_until(b'\n', &mut text).map_err(ReadError::File)? == 0 {
-                return Ok(None);
-            }
-            self.line += 1;
-            if !text.trim_ascii().is_empty() {
-                return Ok(Some((line, text)));
-            }
+    fn next_row(&mut self) -> Option<Result<RawRow, ReadError>> {
+        self.ahead.pop_front().or_else(|| self.read())
+    }
+}
+
+fn expected_json(error: &serde_json::Error) -> String {
+    if error.is_eof() {
+        return "the end of the object: it is cut off".to_owned();
+    }
+    let message = error.to_string();
+    // The place is one in this text, which begins in a line of its own.
+    let what = message.split(" at line ").next().unwrap_or_default();
+    format!("JSON: {what} at its character {}", error.column())
+}
+
+/// The next line that isn't blank.
+fn text_line(lines: &mut Lines) -> Result<Option<(u64, Vec<u8>)>, ReadError> {
+    let mut text = Vec::new();
+    loop {
+        let line = lines.line();
+        if !lines.read(&mut text)? {
+            return Ok(None);
         }
+        if !text.trim_ascii().is_empty() {
+            return Ok(Some((line, text)));
+        }
+        text.clear();
     }
+}
 
-    /// The next element of the array, cut out by its brackets and quotes.
+/// The elements of an array, cut out by their brackets and quotes.
+struct Elements {
+    input: Box<dyn BufRead>,
+    line: u64,
+    is_first: bool,
+}
+
+impl Elements {
     fn element(&mut self) -> Result<Option<(u64, Vec<u8>)>, ReadError> {
-        let mut byte = match self.next_solid()? {
-            Some(b']') => return Ok(None),
-            Some(b',') => self.next_solid()?,
-            other => other,
+        let shape = |line: u64, what: &str| ReadError::Shape(format!("its array has {what} in line {line}"));
+        let mut byte = match (self.next_solid()?, self.is_first) {
+            (Some(b']'), _) => {
+                return match self.next_solid()? {
+                    None => Ok(None),
+                    Some(_) => {
+                        Err(ReadError::Shape(format!("something stands behind its array in line {}", self.line)))
+                    }
+                };
+            }
+            (Some(b','), false) => self.next_solid()?,
+            (first, true) => first,
+            (None, _) => None,
+            (Some(_), false) => return Err(shape(self.line, "no comma between two elements")),
         };
+        if matches!(byte, Some(b',' | b']')) {
+            return Err(shape(self.line, "a comma with no element beside it"));
+        }
+        self.is_first = false;
         let line = self.line;
         let mut text = Vec::new();
         let mut depth = 0usize;
@@ -138,7 +183,8 @@ impl JsonRows {
                 _ => {}
             }
             escaped = quoted && this == b'\\' && !escaped;
-            if !quoted && depth == 0 && matches!(self.peek()?, Some(b',' | b']') | None) {
+            let is_closed = matches!(this, b'}' | b']');
+            if !quoted && depth == 0 && (is_closed || matches!(self.peek()?, Some(b',' | b']') | None)) {
                 return Ok(Some((line, text)));
             }
             byte = self.next_byte()?;
@@ -169,12 +215,64 @@ impl JsonRows {
     }
 }
 
-impl Rows for JsonRows {
-    fn header(&self) -> &[String] {
-        &self.header
+/// An object with the first key that stands twice in it, which `serde_json` by itself passes over.
+enum Element {
+    Object { object: Map<String, Value>, twice: Option<String> },
+    Other,
+}
+
+impl<'de> Deserialize<'de> for Element {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        from.deserialize_any(ElementVisitor)
+    }
+}
+
+struct ElementVisitor;
+
+impl<'de> Visitor<'de> for ElementVisitor {
+    type Value = Element;
+
+    fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str("an object")
     }
 
-    fn next_row(&mut self) -> Option<Result<RawRow, ReadError>> {
-        self.first.take().or_else(|| self.read())
+    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Element, A::Error> {
+        let (mut object, mut twice) = (Map::new(), None);
+        while let Some((key, value)) = entries.next_entry::<String, Value>()? {
+            if twice.is_none() && object.contains_key(&key) {
+                twice = Some(key.clone());
+            }
+            object.insert(key, value);
+        }
+        Ok(Element::Object { object, twice })
+    }
+
+    fn visit_seq<A: serde::de::SeqAccess<'de>>(self, mut elements: A) -> Result<Element, A::Error> {
+        while elements.next_element::<serde::de::IgnoredAny>()?.is_some() {}
+        Ok(Element::Other)
+    }
+
+    fn visit_bool<E>(self, _: bool) -> Result<Element, E> {
+        Ok(Element::Other)
+    }
+
+    fn visit_i64<E>(self, _: i64) -> Result<Element, E> {
+        Ok(Element::Other)
+    }
+
+    fn visit_u64<E>(self, _: u64) -> Result<Element, E> {
+        Ok(Element::Other)
+    }
+
+    fn visit_f64<E>(self, _: f64) -> Result<Element, E> {
+        Ok(Element::Other)
+    }
+
+    fn visit_str<E>(self, _: &str) -> Result<Element, E> {
+        Ok(Element::Other)
+    }
+
+    fn visit_unit<E>(self) -> Result<Element, E> {
+        Ok(Element::Other)
     }
 }

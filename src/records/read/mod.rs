@@ -2,8 +2,9 @@
 
 mod csv;
 mod json;
+mod lines;
 
-use std::io::{self, BufRead, BufReader, Read};
+use std::io::{self, BufRead, BufReader, Cursor, Read};
 
 use super::rows::{RawRow, Reject};
 
@@ -42,19 +43,25 @@ pub enum ReadError {
     Shape(String),
 }
 
+/// How long a line, a row or an object may be, in bytes, so that memory stays bounded whatever the file holds.
+const MOST_BYTES: usize = 16 << 20;
+
+/// How many bytes are looked at to tell what a file is.
+const START: usize = 1 << 16;
+
+/// How many characters of a row that can't be read are shown.
+const MOST_SHOWN: usize = 80;
+
 /// Opens a record file. `name` is what messages call it, and its ending says the format, else its content does.
 ///
 /// # Errors
 ///
 /// Where it can't be read, or is no table.
 pub fn open(name: &str, file: Box<dyn Read>) -> Result<Box<dyn Rows>, ReadError> {
-    let mut input = BufReader::with_capacity(1 << 16, file);
-    let is_gzip = input.fill_buf().map_err(ReadError::File)?.starts_with(b"\x1f\x8b");
-    let mut input: Box<dyn BufRead> = if is_gzip {
-        Box::new(BufReader::with_capacity(1 << 16, flate2::bufread::MultiGzDecoder::new(input)))
-    } else {
-        Box::new(input)
-    };
+    let mut input = begun(file).map_err(ReadError::File)?;
+    if input.fill_buf().map_err(ReadError::File)?.starts_with(b"\x1f\x8b") {
+        input = begun(Box::new(flate2::bufread::MultiGzDecoder::new(input))).map_err(ReadError::File)?;
+    }
     skip_mark(&mut input)?;
     let first = input.fill_buf().map_err(ReadError::File)?;
     let first = first.iter().find(|byte| !byte.is_ascii_whitespace()).copied();
@@ -73,11 +80,31 @@ pub fn open(name: &str, file: Box<dyn Read>) -> Result<Box<dyn Rows>, ReadError>
     })
 }
 
-/// Skips a byte-order mark.
+/// A file of which the first line, or as much of it as is looked at, is in the buffer: a pipe may bring it in pieces.
+fn begun(mut file: Box<dyn Read>) -> io::Result<Box<dyn BufRead>> {
+    const AT_LEAST: usize = 8;
+    let mut start = Vec::new();
+    let mut part = [0; 4_096];
+    while start.len() < START && (start.len() < AT_LEAST || !start.contains(&b'\n')) {
+        match file.read(&mut part) {
+            Ok(0) => break,
+            Ok(read) => start.extend(part.iter().take(read)),
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+    let capacity = START + part.len();
+    Ok(Box::new(BufReader::with_capacity(capacity, Cursor::new(start).chain(file))))
+}
+
+/// Skips a byte-order mark, and says of what is no text at all what it is.
 fn skip_mark(input: &mut Box<dyn BufRead>) -> Result<(), ReadError> {
     let start = input.fill_buf().map_err(ReadError::File)?;
     if start.starts_with(b"\xff\xfe") || start.starts_with(b"\xfe\xff") {
         return Err(ReadError::Shape("it is UTF-16; save it as UTF-8".to_owned()));
+    }
+    if start.starts_with(b"PK\x03\x04") {
+        return Err(ReadError::Shape("it is a workbook or an archive; save it as CSV".to_owned()));
     }
     if start.starts_with(b"\xef\xbb\xbf") {
         input.consume(3);
@@ -85,12 +112,24 @@ fn skip_mark(input: &mut Box<dyn BufRead>) -> Result<(), ReadError> {
     Ok(())
 }
 
-fn reject(file: &str, row: u64, line: u64, value: &str, expected: impl Into<String>) -> ReadError {
+/// The beginning of something that can't be read, on a screen.
+fn shown(text: &[u8]) -> String {
+    String::from_utf8_lossy(text).trim().chars().take(MOST_SHOWN).collect()
+}
+
+fn reject(
+    file: &str,
+    row: u64,
+    line: u64,
+    column: Option<&String>,
+    value: &str,
+    expected: impl Into<String>,
+) -> ReadError {
     ReadError::Row(Box::new(Reject {
         file: file.to_owned(),
         row,
         line,
-        column: None,
+        column: column.cloned(),
         value: value.to_owned(),
         expected: expected.into(),
         nearest: None,

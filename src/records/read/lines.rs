@@ -1,0 +1,73 @@
+//! Lines of a file, counted, of bounded length, and given back where a row turns out to take too many.
+
+use std::io::{BufRead, Read};
+
+use super::{MOST_BYTES, ReadError};
+
+/// The lines of a file.
+pub(super) struct Lines {
+    input: Box<dyn BufRead>,
+    /// What ends a line: a line feed, or a carriage return in files that have no other.
+    end: u8,
+    /// Lines that were given back, from `at` on.
+    again: Vec<u8>,
+    at: usize,
+    line: u64,
+}
+
+impl Lines {
+    pub(super) fn new(input: Box<dyn BufRead>, end: u8) -> Self {
+        Self { input, end, again: Vec::new(), at: 0, line: 1 }
+    }
+
+    /// The number of the line that is read next, from 1.
+    pub(super) fn line(&self) -> u64 {
+        self.line
+    }
+
+    /// What ends a line.
+    pub(super) fn end(&self) -> u8 {
+        self.end
+    }
+
+    /// Adds the next line with its line break; `false` at the end of the file.
+    ///
+    /// # Errors
+    ///
+    /// Where the file fails, or `text` would grow beyond [`MOST_BYTES`].
+    pub(super) fn read(&mut self, text: &mut Vec<u8>) -> Result<bool, ReadError> {
+        let before = text.len();
+        let again = self.again.get(self.at..).unwrap_or_default();
+        let length = again.iter().position(|byte| *byte == self.end).map_or(again.len(), |place| place + 1);
+        text.extend(again.iter().take(length));
+        self.at += length;
+        if self.at == self.again.len() {
+            self.again.clear();
+            self.at = 0;
+        }
+        if text.len() == before || text.last() != Some(&self.end) {
+            let most = MOST_BYTES.saturating_sub(text.len()) as u64;
+            let read = (&mut self.input).take(most).read_until(self.end, text).map_err(ReadError::File)?;
+            if most == 0 || (read as u64 == most && text.last() != Some(&self.end)) {
+                let error = format!("line {} is longer than {MOST_BYTES} bytes", self.line);
+                self.line += u64::from(read > 0);
+                return Err(ReadError::Shape(error));
+            }
+        }
+        if text.len() == before {
+            return Ok(false);
+        }
+        self.line += 1;
+        Ok(true)
+    }
+
+    /// Takes lines back, to be read again.
+    pub(super) fn give_back(&mut self, lines: &[u8]) {
+        let breaks = lines.iter().filter(|byte| **byte == self.end).count() as u64;
+        let unended = u64::from(lines.last().is_some_and(|last| *last != self.end));
+        self.line -= (breaks + unended).min(self.line - 1);
+        let rest = self.again.split_off(self.at);
+        self.again = [lines, &rest].concat();
+        self.at = 0;
+    }
+}
