@@ -9,6 +9,8 @@ use firstmove::check::check;
 use firstmove::diagnostic::{Diagnostic, Severity};
 use firstmove::engine::LoadedPolicy;
 use firstmove::plan::Plan;
+use firstmove::source::Sources;
+use firstmove::syntax::{parse, print};
 use firstmove::testing;
 use firstmove::workspace::senders::Roster;
 use firstmove::workspace::{config, sources::sources};
@@ -68,6 +70,10 @@ fn problems(block: &Block<'_>) -> String {
         return if found == [code] { String::new() } else { format!("fails with {found:?}, not {code}") };
     }
     let Some(policy) = checked.policy else { return format!("{errors:#?}") };
+    let file = parse(Sources::default().add("example.policy", &block.text), &block.text).file;
+    if print(&file, &block.text) != block.text {
+        return "isn't in the canonical layout".to_owned();
+    }
     let plan = Plan::new(&policy, bundle.sources, &bundle.hash, &bundle.clamps);
     let failures = policy.tests.iter().flat_map(|test| testing::run(&plan, test).failures);
     failures.map(|failure| format!("expected {}, got {}\n", failure.expected, failure.decided)).collect()
