@@ -70,7 +70,7 @@ fn problems(block: &Block<'_>) -> String {
         return if found == [code] { String::new() } else { format!("fails with {found:?}, not {code}") };
     }
     let Some(policy) = checked.policy else { return format!("{errors:#?}") };
-    let file = parse(Sources::default().add("example.policy", &block.text), &block.text).file;
+    let file = parse(Sources::default().add("example.policy", block.text.as_str()), &block.text).file;
     if print(&file, &block.text) != block.text {
         return "isn't in the canonical layout".to_owned();
     }
