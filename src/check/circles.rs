@@ -11,10 +11,16 @@ use crate::ids::{CapId, DefineId, Id};
 /// How many values and conditions a defined name may come to, those of the names in it counted each time.
 const MOST_PARTS: u64 = 100_000;
 
+/// How many defined names and caps may stand inside each other: each is worked out inside the one that names it.
+const MOST_LEVELS: usize = 32;
+
 impl Checker<'_> {
     /// Finds caps whose limits depend on each other, and defined names that grow too large.
     pub(super) fn circles(&mut self, policy: Option<&Policy>) {
         let Some(policy) = policy.filter(|policy| policy.caps.len() == self.scope.caps.len()) else { return };
+        if self.too_many_levels(policy) {
+            return;
+        }
         let mut sizes = HashMap::new();
         for (id, define) in policy.defines.iter() {
             if size_of_define(policy, id, &mut sizes) > MOST_PARTS {
@@ -27,6 +33,22 @@ impl Checker<'_> {
             return;
         }
         self.cap_circles(policy);
+    }
+
+    /// Finds the first name that too many others stand inside of. A circle of caps has no end of levels; it is found as
+    /// what it is.
+    fn too_many_levels(&mut self, policy: &Policy) -> bool {
+        let mut levels = Levels { policy, known: HashMap::new() };
+        let defines = policy.defines.iter().map(|(id, define)| (Named::Define(id), define.span));
+        let caps = policy.caps.iter().map(|(id, cap)| (Named::Cap(id), cap.limit.span));
+        for (named, span) in defines.chain(caps) {
+            if levels.of(named, 0) > MOST_LEVELS && !levels.is_circle(named) {
+                let message = format!("more than {MOST_LEVELS} names inside each other");
+                self.find(Diagnostic::new(Code::TooLarge, span, message).help("say more in one of them"));
+                return true;
+            }
+        }
+        false
     }
 
     /// Finds caps whose limits hang on themselves, by whatever way: each circle once.
@@ -63,6 +85,72 @@ impl Checker<'_> {
                 self.caps_in(&define.value, seen, caps);
             }
         }
+    }
+}
+
+/// Something that is worked out where its name stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+enum Named {
+    Define(DefineId),
+    Cap(CapId),
+}
+
+/// How many names stand inside of each.
+struct Levels<'p> {
+    policy: &'p Policy,
+    known: HashMap<Named, usize>,
+}
+
+impl Levels<'_> {
+    fn of(&mut self, named: Named, depth: usize) -> usize {
+        if let Some(known) = self.known.get(&named) {
+            return *known;
+        }
+        if depth > MOST_LEVELS {
+            return depth;
+        }
+        let inner = self.inside(named).into_iter().map(|inner| self.of(inner, depth + 1)).max();
+        let levels = inner.unwrap_or(0) + 1;
+        // What was cut off on the way is not known.
+        if levels <= MOST_LEVELS {
+            self.known.insert(named, levels);
+        }
+        levels
+    }
+
+    fn inside(&self, named: Named) -> Vec<Named> {
+        let expr = match named {
+            Named::Define(id) => self.policy.defines.lookup(id).map(|define| &define.value),
+            Named::Cap(id) => self.policy.caps.lookup(id).map(|cap| &cap.limit),
+        };
+        let mut inside = Vec::new();
+        let Some(expr) = expr else { return inside };
+        visit(expr, &mut |part| {
+            let named = match part.kind {
+                ExprKind::Usage(cap, _) | ExprKind::Exhausted(cap) => Named::Cap(cap),
+                ExprKind::Defined(define) => Named::Define(define),
+                _ => return,
+            };
+            if !inside.contains(&named) {
+                inside.push(named);
+            }
+        });
+        inside
+    }
+
+    /// Whether the name stands inside of itself.
+    fn is_circle(&self, named: Named) -> bool {
+        let mut seen = HashSet::new();
+        let mut open = self.inside(named);
+        while let Some(next) = open.pop() {
+            if next == named {
+                return true;
+            }
+            if seen.insert(next) {
+                open.extend(self.inside(next));
+            }
+        }
+        false
     }
 }
 

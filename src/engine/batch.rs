@@ -179,9 +179,13 @@ where
     if threads == 1 || entries.len() < threads * 64 {
         return judge(entries, persons, out);
     }
+    // A policy may name conditions inside conditions; a thread's usual stack is a quarter of a program's.
+    const STACK: usize = 16 << 20;
     std::thread::scope(|scope| {
         for ((entries, persons), out) in entries.chunks(part).zip(persons.chunks(part)).zip(out.chunks_mut(part)) {
-            scope.spawn(move || judge(entries, persons, out));
+            let thread = std::thread::Builder::new().stack_size(STACK);
+            // What no thread is to be had for stays open, and is judged when it is settled.
+            let _ = thread.spawn_scoped(scope, move || judge(entries, persons, out));
         }
     });
 }

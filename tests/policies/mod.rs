@@ -16,6 +16,7 @@ use firstmove::workspace::files::DiskFiles;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
+mod deep;
 mod titles;
 
 /// A policy of `policies/`.
