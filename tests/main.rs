@@ -12,6 +12,7 @@ mod architecture;
 mod calendar;
 mod check;
 mod cli;
+mod dependencies;
 mod docs;
 mod identity;
 mod policies;
