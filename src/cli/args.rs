@@ -132,11 +132,11 @@ pub(super) enum Format {
 /// `firstmove explain`
 #[derive(Debug, ClapArgs)]
 pub(super) struct Explain {
-    /// The person: an id, a key or another alias
+    /// The person: an id, a key or another alias; with --row, a file of records like those that follow
     #[arg(value_name = "KEY", required_unless_present = "row")]
     pub(super) key: Option<String>,
     /// The row instead of a person, counted from 1 over all records
-    #[arg(long, value_name = "N", conflicts_with = "key")]
+    #[arg(long, value_name = "N")]
     pub(super) row: Option<u64>,
     #[command(flatten)]
     pub(super) input: RecordsIn,

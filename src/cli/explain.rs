@@ -1,8 +1,9 @@
 //! `firstmove explain`
 
 use std::fmt::Write as _;
+use std::path::PathBuf;
 
-use super::args::{Explain, ReportFormat};
+use super::args::{Explain, RecordsIn, ReportFormat};
 use super::exit::{Exit, Failure};
 use super::records;
 use super::session::Session;
@@ -23,7 +24,7 @@ pub(super) fn run(args: &Explain, session: &Session) -> Result<Exit, Failure> {
     let workspace = Workspace::find(session)?;
     let policy = workspace.policy(session)?;
     let plan = &policy.plan;
-    let files = records::files(&args.input, &workspace)?;
+    let files = records::files(&input(args), &workspace)?;
     let roster = records::roster(plan, &workspace, &args.input)?;
     let sources = records::own_sources(&workspace)?;
     let mut intake = Intake::new(plan, &roster, sources, args.input.source.clone(), 1);
@@ -57,6 +58,15 @@ pub(super) fn run(args: &Explain, session: &Session) -> Result<Exit, Failure> {
         ReportFormat::Json => format!("[{}]\n", shown.join(",")),
     })?;
     Ok(Exit::Done)
+}
+
+/// The records to read. With `--row`, what stands where the person would is the first of them.
+fn input(args: &Explain) -> RecordsIn {
+    let mut input = args.input.clone();
+    if args.row.is_some() {
+        input.records.splice(0..0, args.key.iter().map(PathBuf::from));
+    }
+    input
 }
 
 /// The places of the records that are asked for.
