@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use clap::builder::FalseyValueParser;
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 
 /// Decides the first move for prospects on LinkedIn from a policy file that people can read. It decides; it never sends
@@ -32,10 +33,10 @@ pub(super) struct Global {
     #[arg(long, global = true, value_name = "WHEN", default_value = "auto", env = "FIRSTMOVE_COLOR")]
     pub(super) color: When,
     /// Say nothing but errors and results
-    #[arg(long, short = 'q', global = true, env = "FIRSTMOVE_QUIET")]
+    #[arg(long, short = 'q', global = true, env = "FIRSTMOVE_QUIET", value_parser = FalseyValueParser::new())]
     pub(super) quiet: bool,
     /// Say more
-    #[arg(long, short = 'v', global = true, env = "FIRSTMOVE_VERBOSE", conflicts_with = "quiet")]
+    #[arg(long, short = 'v', global = true, env = "FIRSTMOVE_VERBOSE", conflicts_with = "quiet", value_parser = FalseyValueParser::new())]
     pub(super) verbose: bool,
 }
 
@@ -103,13 +104,13 @@ pub(super) struct Eval {
     #[arg(long, value_name = "COLUMN,…", value_delimiter = ',', env = "FIRSTMOVE_KEEP")]
     pub(super) keep: Vec<String>,
     /// Add how each decision came about (NDJSON and JSON)
-    #[arg(long, env = "FIRSTMOVE_EXPLAIN")]
+    #[arg(long, env = "FIRSTMOVE_EXPLAIN", value_parser = FalseyValueParser::new())]
     pub(super) explain: bool,
     /// Where records go that can't be read [default: counted, and the first ten shown]
     #[arg(long, value_name = "FILE", env = "FIRSTMOVE_REJECTS")]
     pub(super) rejects: Option<PathBuf>,
     /// Write cells that a spreadsheet would run as they are
-    #[arg(long, env = "FIRSTMOVE_RAW")]
+    #[arg(long, env = "FIRSTMOVE_RAW", value_parser = FalseyValueParser::new())]
     pub(super) raw: bool,
     /// How many threads judge [default: as many as there are processors]
     #[arg(long, value_name = "N", env = "FIRSTMOVE_THREADS", value_parser = clap::value_parser!(u16).range(1..))]
@@ -136,12 +137,12 @@ pub(super) struct Explain {
     #[arg(value_name = "KEY", required_unless_present = "row")]
     pub(super) key: Option<String>,
     /// The row instead of a person, counted from 1 over all records
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", env = "FIRSTMOVE_ROW")]
     pub(super) row: Option<u64>,
     #[command(flatten)]
     pub(super) input: RecordsIn,
     /// The format
-    #[arg(long, value_name = "FORMAT", default_value = "human", env = "FIRSTMOVE_FORMAT")]
+    #[arg(long, value_name = "FORMAT", default_value = "human", env = "FIRSTMOVE_EXPLAIN_FORMAT")]
     pub(super) format: ReportFormat,
 }
 
@@ -161,13 +162,13 @@ pub(super) struct Check {
     #[arg(value_name = "FILE")]
     pub(super) files: Vec<PathBuf>,
     /// Mend what can be mended without a doubt
-    #[arg(long)]
+    #[arg(long, env = "FIRSTMOVE_FIX", value_parser = FalseyValueParser::new())]
     pub(super) fix: bool,
     /// Explain a code instead of checking: E0101
-    #[arg(long, value_name = "CODE", conflicts_with_all = ["files", "fix"])]
+    #[arg(long, value_name = "CODE", env = "FIRSTMOVE_EXPLAIN_CODE", conflicts_with_all = ["files", "fix"])]
     pub(super) explain: Option<String>,
     /// The format of the findings
-    #[arg(long, value_name = "FORMAT", default_value = "human", env = "FIRSTMOVE_FORMAT")]
+    #[arg(long, value_name = "FORMAT", default_value = "human", env = "FIRSTMOVE_CHECK_FORMAT")]
     pub(super) format: FindingFormat,
     /// Fail on warnings too
     #[arg(long, value_name = "WHAT", env = "FIRSTMOVE_DENY")]
@@ -199,7 +200,7 @@ pub(super) struct Fmt {
     #[arg(value_name = "FILE")]
     pub(super) files: Vec<PathBuf>,
     /// Write nothing; fail where a file isn't in its canonical layout
-    #[arg(long)]
+    #[arg(long, env = "FIRSTMOVE_FMT_CHECK", value_parser = FalseyValueParser::new())]
     pub(super) check: bool,
 }
 
@@ -210,10 +211,10 @@ pub(super) struct Test {
     #[arg(value_name = "FILE")]
     pub(super) files: Vec<PathBuf>,
     /// Only tests whose title holds this text
-    #[arg(long, short = 'k', value_name = "TEXT")]
+    #[arg(long, short = 'k', value_name = "TEXT", env = "FIRSTMOVE_ONLY")]
     pub(super) only: Option<String>,
     /// The format
-    #[arg(long, value_name = "FORMAT", default_value = "human", env = "FIRSTMOVE_FORMAT")]
+    #[arg(long, value_name = "FORMAT", default_value = "human", env = "FIRSTMOVE_TEST_FORMAT")]
     pub(super) format: ReportFormat,
 }
 
