@@ -3,8 +3,8 @@
 //!
 //! Two steps decide, because a batch has one order of reading and another of importance. [`judge`] is pure and runs in
 //! parallel, a record at a time; it leaves open what reads usage, or history that the same run can still change.
-//! [`Run::allocate`] goes through the candidates one at a time, settles what was left open, and takes the slot. Both run
-//! the one walk of [`walk`]; explanation is that walk observed.
+//! [`Run::settle`] goes through the candidates one at a time and settles what was left open, [`Run::take`] takes the slot.
+//! Both run the one walk of `walk.rs`; explanation is that walk observed.
 
 mod complete;
 mod conclude;
