@@ -124,7 +124,7 @@ impl Checker<'_> {
         let length = self.length(length);
         // Behind a bare event word of an `unless`, `within` belongs to the event.
         if let tree::ExprKind::Name(name) = &value.node
-            && super::names::event_word(name).is_some()
+            && tree::EventWord::of(name).is_some()
             && let Some(Expr { kind: ExprKind::History(mut history), .. }) = self.expr(value, None)
         {
             history.within = Some(length?);

@@ -48,7 +48,7 @@ impl Checker<'_> {
 
     /// A bare event word speaks of the counted or the anchoring move.
     fn bare_event(&mut self, name: &Name) -> Option<Expr> {
-        let happening = event_word(&name.node)?;
+        let happening = EventWord::of(&name.node)?;
         let subject = match self.place {
             Place::CapUnless => Subject::Counted,
             Place::FollowUpUnless(Some(mv)) => Subject::Move(mv),
@@ -85,7 +85,7 @@ impl Checker<'_> {
         let fields: Vec<&str> = self.scope.fields(whose).iter().map(|(_, field)| &*field.name.node).collect();
         let defines = self.scope.names_of(|meaning| matches!(meaning, Meaning::Define(_)));
         let names: Vec<&str> = fields.into_iter().chain(defines).collect();
-        if event_word(&name.node).is_some() && !self.bundle.is_silent(&name.node) {
+        if EventWord::of(&name.node).is_some() && !self.bundle.is_silent(&name.node) {
             let message = format!("`{}` of which move?", name.node);
             let finding = Diagnostic::new(Code::NoMoveMeant, name.span, message);
             return self.find(finding.help(format!("write the move before it: `connect {}`", name.node)));
@@ -226,7 +226,7 @@ impl Checker<'_> {
         match self.scope.meaning(name) {
             Some(Meaning::Field(field)) => self.scope.prospect[field].ty == Type::YesNo,
             Some(Meaning::Define(_)) => true,
-            _ => event_word(name).is_some() && !matches!(self.place, Place::Anywhere),
+            _ => EventWord::of(name).is_some() && !matches!(self.place, Place::Anywhere),
         }
     }
 }
@@ -237,18 +237,4 @@ fn is_for_everybody(cap: &tree::Cap) -> bool {
         None | Some(tree::Scope::Everyone) => true,
         Some(tree::Scope::Each(names)) => names.iter().all(|name| &*name.node == "sender"),
     }
-}
-
-/// What happened, by its word.
-pub(super) fn event_word(word: &str) -> Option<EventWord> {
-    Some(match word {
-        "sent" => EventWord::Sent,
-        "accepted" => EventWord::Accepted,
-        "replied" => EventWord::Replied,
-        "declined" => EventWord::Declined,
-        "withdrawn" => EventWord::Withdrawn,
-        "blocked" => EventWord::Blocked,
-        "unanswered" => EventWord::Unanswered,
-        _ => return None,
-    })
 }

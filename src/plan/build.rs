@@ -6,6 +6,7 @@ use super::{
     SortKey, With,
 };
 use crate::check::typed::{self, ExprKind, Whose};
+use crate::check::visit;
 use crate::ids::{CapId, FieldId, Id, MoveId, Table};
 use crate::source::Sources;
 
@@ -244,7 +245,7 @@ fn kept(policy: &typed::Policy) -> Kept {
 }
 
 fn fields_of(policy: &typed::Policy, expr: &typed::Expr, kept: &mut Kept) {
-    walk(expr, &mut |part| match &part.kind {
+    visit(expr, &mut |part| match &part.kind {
         ExprKind::Field(Whose::Prospect, field) => kept.prospect.push(*field),
         ExprKind::Field(Whose::Sender, field) => kept.sender.push(*field),
         ExprKind::PersonInList(_) => kept.prospect.extend(&policy.prospect.schema.known_by),
@@ -254,7 +255,7 @@ fn fields_of(policy: &typed::Policy, expr: &typed::Expr, kept: &mut Kept) {
 }
 
 fn shared_of(expr: &typed::Expr, shared: &mut Vec<FieldId>) {
-    walk(expr, &mut |part| {
+    visit(expr, &mut |part| {
         if let ExprKind::History(history) = &part.kind {
             shared.extend(history.at);
         }
@@ -276,38 +277,4 @@ fn every_expression(policy: &typed::Policy) -> impl Iterator<Item = &typed::Expr
 
 fn conditions_of(options: &[typed::Choice]) -> impl Iterator<Item = &typed::Expr> {
     options.iter().filter_map(|option| option.when.as_ref())
-}
-
-/// Visits an expression and everything in it, but not the values of defined names.
-fn walk<'a>(expr: &'a typed::Expr, visit: &mut dyn FnMut(&'a typed::Expr)) {
-    visit(expr);
-    match &expr.kind {
-        ExprKind::Not(one) | ExprKind::InList(one, _) | ExprKind::Mentions(one, _) | ExprKind::Matches(one, _) => {
-            walk(one, visit);
-        }
-        ExprKind::Present(one) | ExprKind::DaysSince(one) => walk(one, visit),
-        ExprKind::And(parts) | ExprKind::Or(parts) | ExprKind::Call(_, parts) => {
-            parts.iter().for_each(|part| walk(part, visit));
-        }
-        ExprKind::Is(one, other) | ExprKind::Within(one, other) => {
-            [one, other].into_iter().for_each(|part| walk(part, visit))
-        }
-        ExprKind::Order(one, _, other) | ExprKind::TextTest(one, _, other) | ExprKind::Arithmetic(one, _, other) => {
-            [one, other].into_iter().for_each(|part| walk(part, visit));
-        }
-        ExprKind::Between(one, two, three) => [one, two, three].into_iter().for_each(|part| walk(part, visit)),
-        ExprKind::OneOf(value, choices) => std::iter::once(&**value).chain(choices).for_each(|part| walk(part, visit)),
-        ExprKind::History(history) => history.within.iter().for_each(|length| walk(length, visit)),
-        ExprKind::Template(template) => template.parts.iter().for_each(|part| {
-            if let typed::Part::Value { value, .. } = part {
-                walk(value, visit);
-            }
-        }),
-        ExprKind::Cases(cases) => {
-            cases.iter().flat_map(|case| case.when.iter().chain([&case.value])).for_each(|part| walk(part, visit));
-        }
-        ExprKind::Constant(_) | ExprKind::LocalTime(_) | ExprKind::NoLimit | ExprKind::Now => {}
-        ExprKind::Field(..) | ExprKind::Defined(_) | ExprKind::Usage(..) => {}
-        ExprKind::Exhausted(_) | ExprKind::PersonInList(_) => {}
-    }
 }

@@ -705,6 +705,23 @@ pub enum EventWord {
     Unanswered,
 }
 
+impl EventWord {
+    /// What happened, by its word.
+    #[must_use]
+    pub fn of(word: &str) -> Option<Self> {
+        Some(match word {
+            "sent" => Self::Sent,
+            "accepted" => Self::Accepted,
+            "replied" => Self::Replied,
+            "declined" => Self::Declined,
+            "withdrawn" => Self::Withdrawn,
+            "blocked" => Self::Blocked,
+            "unanswered" => Self::Unanswered,
+            _ => return None,
+        })
+    }
+}
+
 /// Whose events.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum By {

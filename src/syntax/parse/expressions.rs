@@ -239,15 +239,8 @@ impl Builder<'_> {
 
     /// `sent`, `accepted`, …
     pub(super) fn event_word(&mut self, node: &Node<'_>) -> Spanned<EventWord> {
-        let word = match words_of(node) {
-            "accepted" => EventWord::Accepted,
-            "replied" => EventWord::Replied,
-            "declined" => EventWord::Declined,
-            "withdrawn" => EventWord::Withdrawn,
-            "blocked" => EventWord::Blocked,
-            "unanswered" => EventWord::Unanswered,
-            _ => EventWord::Sent,
-        };
+        // The grammar lets nothing else through.
+        let word = EventWord::of(words_of(node)).unwrap_or(EventWord::Sent);
         Spanned::new(word, self.span(node))
     }
 
