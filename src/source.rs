@@ -139,6 +139,13 @@ impl Sources {
         Span::new(id, 0, self.get(id).map_or(0, |source| source.text.len()))
     }
 
+    /// The same texts under other names, such as a person sees them from where they stand.
+    #[must_use]
+    pub fn renamed(&self, name: impl Fn(&str) -> String) -> Self {
+        let sources = self.sources.iter().map(|source| Source { name: name(&source.name).into(), ..source.clone() });
+        Self { sources: sources.collect() }
+    }
+
     /// Every source with its id, in the order they were added.
     pub fn iter(&self) -> impl Iterator<Item = (SourceId, &Source)> {
         (0..).map(SourceId).zip(&self.sources)

@@ -8,9 +8,10 @@ use super::exit::{Exit, Failure};
 use super::session::Session;
 use super::workspace::{PolicyFile, Workspace};
 use super::{findings, fmt};
-use crate::bundle::{Bundle, Extra, load};
+use crate::bundle::{Extra, load};
 use crate::check::check;
 use crate::diagnostic::{Code, Diagnostic, Severity, fixed, nearest};
+use crate::source::Sources;
 
 pub(super) fn run(args: &Check, session: &Session) -> Result<Exit, Failure> {
     if let Some(code) = &args.explain {
@@ -52,46 +53,56 @@ fn entries(args: &Check, session: &Session, workspace: &Workspace) -> Result<Vec
     Ok(entries)
 }
 
-/// Bundles with their findings, those of a file that two of them include once.
-pub(super) fn checked(files: &[PolicyFile], extra: &Extra) -> Vec<(Bundle, Vec<Diagnostic>)> {
+/// The findings of one policy, with its texts as they are seen from here.
+struct Found {
+    sources: Sources,
+    findings: Vec<Diagnostic>,
+    policy_files: Vec<String>,
+}
+
+/// The findings of each policy, those of a file that two of them include once.
+fn checked(files: &[PolicyFile], extra: &Extra) -> Vec<Found> {
     let mut seen = HashSet::new();
     let mut checked = Vec::new();
     for file in files {
         let bundle = load(&file.files(), &file.path, extra);
-        let found = check(&bundle).findings;
-        let new = found.into_iter().filter(|finding| {
-            let name = bundle.sources.get(finding.primary.span.source).map(|source| source.name.to_string());
+        let sources = file.seen_from_here(&bundle.sources);
+        let is_new = |finding: &Diagnostic| {
+            let name = sources.get(finding.primary.span.source).map(|source| source.name.to_string());
             let span = finding.primary.span;
             seen.insert((name, span.start, span.end, finding.message.clone()))
-        });
-        let new = new.collect();
-        checked.push((bundle, new));
+        };
+        let findings = check(&bundle).findings.into_iter().filter(is_new).collect();
+        let policy_files = bundle.paths.into_iter().filter(|path| path.ends_with(".policy")).collect();
+        checked.push(Found { sources, findings, policy_files });
     }
     checked
 }
 
-fn report(args: &Check, session: &Session, checked: &[(Bundle, Vec<Diagnostic>)]) -> Result<Exit, Failure> {
+fn report(args: &Check, session: &Session, checked: &[Found]) -> Result<Exit, Failure> {
     let colours = args.format == FindingFormat::Human && session.colours_output();
-    let all: Vec<Diagnostic> = checked.iter().flat_map(|(_, findings)| findings.iter().cloned()).collect();
+    let all: Vec<Diagnostic> = checked.iter().flat_map(|found| found.findings.iter().cloned()).collect();
+    let rendered = checked
+        .iter()
+        .filter(|found| !found.findings.is_empty())
+        .map(|found| findings::render(&found.sources, &found.findings, args.format, colours));
     if args.format == FindingFormat::Json {
-        // One array, whatever the number of policies.
-        let arrays = checked.iter().map(|(bundle, found)| findings::render(&bundle.sources, found, args.format, false));
-        let inside = arrays.filter_map(|array| {
-            let inside = array.trim().trim_start_matches('[').trim_end_matches(']').trim_matches('\n').to_owned();
-            (!inside.trim().is_empty()).then_some(inside)
-        });
-        let inside = inside.collect::<Vec<_>>().join(",\n");
-        session.print(&if inside.is_empty() { "[]\n".to_owned() } else { format!("[\n{inside}\n]\n") })?;
+        session.print(&one_array(rendered))?;
     } else {
-        for (bundle, found) in checked.iter().filter(|(_, found)| !found.is_empty()) {
-            session.print(&findings::render(&bundle.sources, found, args.format, colours))?;
-        }
-        let files: HashSet<&String> =
-            checked.iter().flat_map(|(bundle, _)| &bundle.paths).filter(|path| path.ends_with(".policy")).collect();
+        session.print(&rendered.collect::<String>())?;
+        let files: HashSet<&String> = checked.iter().flat_map(|found| &found.policy_files).collect();
         session.say(&findings::summary(&all, files.len()));
     }
     let fails = |finding: &Diagnostic| finding.severity() == Severity::Error || args.deny.is_some();
     Ok(if all.iter().any(fails) { Exit::No } else { Exit::Done })
+}
+
+/// One array of JSON for several, whatever the number of policies.
+fn one_array(arrays: impl Iterator<Item = String>) -> String {
+    let inside =
+        arrays.map(|array| array.trim().trim_start_matches('[').trim_end_matches(']').trim_matches('\n').to_owned());
+    let inside = inside.collect::<Vec<_>>().join(",\n");
+    if inside.is_empty() { "[]\n".to_owned() } else { format!("[\n{inside}\n]\n") }
 }
 
 /// Mends what can be mended, until nothing more can.

@@ -32,11 +32,16 @@ pub(super) fn run(args: &Test, session: &Session) -> Result<Exit, Failure> {
     for file in &files {
         let policy = LoadedPolicy::load(&file.files(), &file.path, &workspace.extra()).map_err(|refused| {
             let colours = session.colours_messages();
-            let text = findings::render(&refused.sources, &refused.findings, FindingFormat::Human, colours);
+            let text = findings::render(
+                &file.seen_from_here(&refused.sources),
+                &refused.findings,
+                FindingFormat::Human,
+                colours,
+            );
             session.message(text.trim_end());
             Failure::said(Exit::Policy)
         })?;
-        run_file(&policy, args, &mut ran);
+        run_file(&policy, &file.seen_from_here(&policy.plan.sources), args, &mut ran);
     }
     let failed = ran.iter().filter(|ran| !ran.outcome.failures.is_empty()).count();
     match args.format {
@@ -54,8 +59,7 @@ pub(super) fn run(args: &Test, session: &Session) -> Result<Exit, Failure> {
 }
 
 /// Runs the tests of one entry file. One that stands in a file which several entries include runs once.
-fn run_file(policy: &LoadedPolicy, args: &Test, ran: &mut Vec<Ran>) {
-    let sources = &policy.plan.sources;
+fn run_file(policy: &LoadedPolicy, sources: &Sources, args: &Test, ran: &mut Vec<Ran>) {
     let is_asked = |title: &str| args.only.as_ref().is_none_or(|only| title.contains(only.as_str()));
     let own = policy.checked.tests.iter().filter(|test| is_asked(&test.title));
     let outcomes = own.map(|test| testing::run(&policy.plan, test));

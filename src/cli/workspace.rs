@@ -10,6 +10,7 @@ use super::findings;
 use super::session::Session;
 use crate::bundle::{Bundle, Extra};
 use crate::engine::LoadedPolicy;
+use crate::source::Sources;
 use crate::workspace::config::{self, ConfigError, Loaded};
 use crate::workspace::files::DiskFiles;
 
@@ -38,6 +39,15 @@ impl PolicyFile {
         }
         let why = if whole.is_dir() { "is a folder" } else { "isn't there" };
         Err(Failure::new(Exit::Policy, format!("the policy `{}` {why}", self.path)))
+    }
+
+    /// Texts by the paths at which a person, an editor or a CI job finds them from here.
+    pub(super) fn seen_from_here(&self, sources: &Sources) -> Sources {
+        let here = env::current_dir().unwrap_or_default();
+        sources.renamed(|name| {
+            let whole = self.root.join(name);
+            whole.strip_prefix(&here).unwrap_or(&whole).display().to_string()
+        })
     }
 
     /// The files that it may read.
@@ -108,7 +118,13 @@ impl Workspace {
         let loaded = LoadedPolicy::load(&file.files(), &file.path, &self.extra()).map_err(|refused| {
             let colours = session.colours_messages();
             session.message(
-                findings::render(&refused.sources, &refused.findings, FindingFormat::Human, colours).trim_end(),
+                findings::render(
+                    &file.seen_from_here(&refused.sources),
+                    &refused.findings,
+                    FindingFormat::Human,
+                    colours,
+                )
+                .trim_end(),
             );
             session.message(&findings::summary(&refused.findings, 1));
             Failure::said(Exit::Policy)

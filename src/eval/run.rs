@@ -147,11 +147,24 @@ impl<'p> Run<'p> {
         }
         let aliases = person.aliases();
         let met = if self.asks_names { self.state.person(aliases) } else { self.state.meet(aliases) };
-        let earlier = self.decided.get(&(met, sender)).copied();
-        if earlier.is_none() {
-            self.decided.insert((met, sender), row);
+        for gone in met.merged {
+            self.hand_over(gone, met.person);
         }
-        (Some(met), earlier)
+        let earlier = self.decided.get(&(met.person, sender)).copied();
+        if earlier.is_none() {
+            self.decided.insert((met.person, sender), row);
+        }
+        (Some(met.person), earlier)
+    }
+
+    /// What was decided of somebody who turned out to be another was decided of that one.
+    fn hand_over(&mut self, gone: PersonId, kept: PersonId) {
+        for sender in self.state.senders() {
+            if let Some(row) = self.decided.remove(&(gone, sender)) {
+                let first = self.decided.entry((kept, sender)).or_insert(row);
+                *first = row.min(*first);
+            }
+        }
     }
 
     /// The outcome for a record, settled, without taking a slot. `candidates` is what [`judge`] said of it.

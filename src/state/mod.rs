@@ -158,21 +158,27 @@ impl State {
     }
 
     /// The person with these aliases, made known by them. What happened with two who turn out to be one happened with both.
-    pub fn person(&mut self, aliases: &[Alias<'_>]) -> PersonId {
+    pub fn person(&mut self, aliases: &[Alias<'_>]) -> Resolved {
         let resolved = self.persons.resolve(aliases);
         self.joined(resolved)
     }
 
     /// The same without keeping the names, for a person of whom it is only asked whether they are met again.
-    pub fn meet(&mut self, aliases: &[Alias<'_>]) -> PersonId {
+    pub fn meet(&mut self, aliases: &[Alias<'_>]) -> Resolved {
         let resolved = self.persons.meet(aliases);
         self.joined(resolved)
     }
 
-    fn joined(&mut self, resolved: Resolved) -> PersonId {
-        let Resolved { person, merged } = resolved;
-        merged.into_iter().for_each(|gone| self.join(person, gone));
-        person
+    fn joined(&mut self, resolved: Resolved) -> Resolved {
+        for gone in &resolved.merged {
+            self.join(resolved.person, *gone);
+        }
+        resolved
+    }
+
+    /// Every sender known.
+    pub fn senders(&self) -> impl Iterator<Item = SenderId> + use<> {
+        (0..u32::try_from(self.senders.len()).unwrap_or(u32::MAX)).map(SenderId)
     }
 
     fn join(&mut self, kept: PersonId, gone: PersonId) {

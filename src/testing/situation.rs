@@ -148,8 +148,8 @@ impl Situation {
     /// The prospect, or somebody else who shares a field's value.
     fn person(&mut self, plan: &Plan, at: Option<FieldId>) -> PersonId {
         match (at, Person::of(plan, &self.prospect)) {
-            (None, Some(person)) => self.state.person(person.aliases()),
-            _ => self.state.person(&[(u8::MAX, "somebody else".into())]),
+            (None, Some(person)) => self.state.person(person.aliases()).person,
+            _ => self.state.person(&[(u8::MAX, "somebody else".into())]).person,
         }
     }
 

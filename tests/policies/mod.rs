@@ -107,3 +107,24 @@ fn with_the_week_used_up_inmails_go_to_the_last_credit() {
     let expected = [("inmail".to_owned(), 20), ("wait until 2026-06-01T00:00:00-04:00".to_owned(), 130)];
     assert_eq!(counts, BTreeMap::from(expected));
 }
+
+#[test]
+fn whoever_turns_out_to_be_somebody_decided_before_is_decided_once() {
+    let policy = load("outbound.policy");
+    let mut state = State::default();
+    let dana = sender(&policy.plan, &mut state, "UTC");
+    let eli = Arc::new(Sender { name: "eli".into(), id: state.sender("eli"), ..Sender::clone(&dana) });
+    let field = |name: &str| policy.plan.prospect.schema.field(name).unwrap().index();
+    let entry = |row: u64, sender: &Arc<Sender>, names: &[(&str, &str)]| {
+        let mut slots = vec![Value::Missing; policy.plan.prospect.schema.fields.len()];
+        names.iter().for_each(|(name, value)| slots[field(name)] = Value::Text((*value).into()));
+        complete_prospect(&policy.plan, &mut slots, &sender.zone);
+        Entry::new(&policy.plan, row, slots.into(), Arc::clone(sender)).unwrap()
+    };
+    let (url, email) = (("profile_url", "linkedin.com/in/a"), ("email", "a@example.com"));
+    // Only the third row shows that the first two are one person, whom Eli has in the second.
+    let entries = [entry(1, &dana, &[url]), entry(2, &eli, &[email]), entry(3, &eli, &[url, email])];
+    let now = "2026-05-29T10:00:00Z".parse().unwrap();
+    let counts = decided(&policy.plan, state, now, &entries, 1);
+    assert_eq!(counts, [("connect".to_owned(), 2), ("skip".to_owned(), 1)].into());
+}
