@@ -19,7 +19,9 @@ impl<'w> CsvWriter<'w> {
     fn header(&mut self) -> io::Result<()> {
         if !self.has_header {
             self.has_header = true;
-            self.out.write_record(self.columns.names())?;
+            let raw = self.raw;
+            let names = self.columns.names().map(str::to_owned);
+            self.out.write_record(names.map(|name| if raw { name } else { guarded(name) }))?;
         }
         Ok(())
     }

@@ -31,7 +31,8 @@ impl<'w> JsonWriter<'w> {
             parts.push(format!("\"{name}\":{}", value(line.decision, *place)?));
         }
         for (name, kept) in self.columns.kept.iter().zip(line.kept) {
-            parts.push(format!("{}:{}", serde_json::to_string(name)?, serde_json::to_string(kept)?));
+            let kept = (!kept.trim().is_empty()).then_some(kept);
+            parts.push(format!("{}:{}", serde_json::to_string(name)?, serde_json::to_string(&kept)?));
         }
         if let Some(trace) = line.trace {
             parts.push(format!("\"trace\":{}", serde_json::to_string(trace)?));

@@ -5,6 +5,7 @@ mod json;
 mod rejects;
 mod table;
 
+use std::collections::HashSet;
 use std::io::{self, Write};
 
 use jiff::ZonedDateTime;
@@ -25,7 +26,7 @@ pub const FIELDS: [&str; 13] = [
 pub struct Columns {
     /// Places in [`FIELDS`].
     places: Vec<usize>,
-    /// The names of columns that are carried over from the input.
+    /// The names of columns that are carried over from the input, none of them twice.
     pub kept: Vec<String>,
 }
 
@@ -35,7 +36,11 @@ impl Columns {
     /// # Errors
     ///
     /// The first name that is no field of a decision, with the nearest that is.
+    ///
+    /// A kept column that is called as a field of a decision is, or as one before it, is `input.NAME`, so that no name
+    /// stands twice.
     pub fn new(names: &[String], kept: Vec<String>) -> Result<Self, (String, Option<&'static str>)> {
+        let kept = named_apart(kept);
         if names.is_empty() {
             return Ok(Self { places: (0..FIELDS.len()).collect(), kept });
         }
@@ -49,6 +54,17 @@ impl Columns {
     fn names(&self) -> impl Iterator<Item = &str> {
         self.places.iter().filter_map(|place| FIELDS.get(*place).copied()).chain(self.kept.iter().map(String::as_str))
     }
+}
+
+fn named_apart(kept: Vec<String>) -> Vec<String> {
+    let mut taken: HashSet<String> = FIELDS.iter().map(|field| (*field).to_owned()).collect();
+    let apart = kept.into_iter().map(|mut name| {
+        while !taken.insert(name.clone()) {
+            name.insert_str(0, "input.");
+        }
+        name
+    });
+    apart.collect()
 }
 
 /// One decision, with what is carried over and, where it is asked for, how it came about.

@@ -45,7 +45,7 @@ impl<'w> TableWriter<'w> {
             table.force_no_tty();
         }
         table.set_header(self.columns.names().map(|name| {
-            let cell = Cell::new(name);
+            let cell = Cell::new(shown(name.to_owned()));
             if self.colours { cell.add_attribute(Attribute::Bold) } else { cell }
         }));
         let move_place = self.columns.places.iter().position(|place| FIELDS.get(*place) == Some(&"move"));
@@ -72,9 +72,10 @@ fn colour_of(action: &str) -> Option<Color> {
     }
 }
 
-/// A cell on one line, cut where it is long.
+/// A cell on one line, cut where it is long; what in it would steer the terminal is taken out.
 fn shown(cell: String) -> String {
-    let line = cell.split_whitespace().collect::<Vec<_>>().join(" ");
+    let is_blank = |letter: char| letter.is_whitespace() || letter.is_control();
+    let line = cell.split(is_blank).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ");
     if line.chars().count() <= MOST_CHARACTERS {
         return line;
     }
