@@ -15,6 +15,8 @@ mod cli;
 mod dependencies;
 mod docs;
 mod identity;
+#[cfg(feature = "workspace")]
+mod output;
 mod policies;
 #[cfg(feature = "workspace")]
 mod records;
@@ -22,3 +24,5 @@ mod state;
 mod suite_harness;
 mod syntax;
 mod text;
+#[cfg(feature = "workspace")]
+mod workspace;

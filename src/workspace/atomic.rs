@@ -28,13 +28,20 @@ impl AtomicFile {
     /// Where the folder isn't there or can't be written to.
     pub fn create(place: &Path) -> io::Result<Self> {
         let is_special = fs::metadata(place).is_ok_and(|there| !there.is_file());
-        let target = if is_special {
-            Target::Direct(File::options().write(true).open(place)?)
-        } else {
-            let folder = place.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-            Target::Beside(tempfile::Builder::new().prefix(".firstmove-").tempfile_in(folder)?)
-        };
-        Ok(Self { place: place.to_owned(), target })
+        if is_special {
+            return Ok(Self {
+                place: place.to_owned(),
+                target: Target::Direct(File::options().write(true).open(place)?),
+            });
+        }
+        // A link stays one: what it points at is written.
+        let place = fs::canonicalize(place).unwrap_or_else(|_| place.to_owned());
+        let folder = place.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let mut beside = tempfile::Builder::new();
+        beside.prefix(".firstmove-");
+        as_usual(&mut beside);
+        let target = Target::Beside(beside.tempfile_in(folder)?);
+        Ok(Self { place, target })
     }
 
     /// Another handle of the file, for a writer that keeps what it writes to.
@@ -58,9 +65,9 @@ impl AtomicFile {
         match self.target {
             Target::Direct(mut file) => file.flush(),
             Target::Beside(file) => {
-                let permissions = fs::metadata(&self.place).map(|there| there.permissions()).ok();
-                let permissions = permissions.map_or_else(|| usual_permissions(file.as_file()), Ok)?;
-                file.as_file().set_permissions(permissions)?;
+                if let Ok(there) = fs::metadata(&self.place) {
+                    file.as_file().set_permissions(there.permissions())?;
+                }
                 file.as_file().sync_all()?;
                 file.persist(&self.place).map(|_| ()).map_err(|error| error.error)
             }
@@ -68,17 +75,16 @@ impl AtomicFile {
     }
 }
 
-/// What a new file may usually be read and written by: a temporary one is its owner's alone.
+/// Lets a new file be read and written by whoever may usually do so with one; a temporary one is its owner's alone.
 #[cfg(unix)]
-fn usual_permissions(_: &File) -> io::Result<fs::Permissions> {
+fn as_usual(file: &mut tempfile::Builder<'_, '_>) {
     use std::os::unix::fs::PermissionsExt;
-    Ok(fs::Permissions::from_mode(0o644))
+    // What the process's mask forbids is taken off by the system.
+    file.permissions(fs::Permissions::from_mode(0o666));
 }
 
 #[cfg(not(unix))]
-fn usual_permissions(file: &File) -> io::Result<fs::Permissions> {
-    file.metadata().map(|there| there.permissions())
-}
+fn as_usual(_: &mut tempfile::Builder<'_, '_>) {}
 
 impl Write for AtomicFile {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {

@@ -27,6 +27,7 @@ pub struct Config {
     #[serde(default)]
     pub clamp: BTreeMap<String, f64>,
     /// A CSV with a row a sender, instead of or beside the tables.
+    #[serde(rename = "*csv*")]
     pub senders_file: Option<String>,
     /// The senders by id.
     #[serde(default)]
@@ -96,17 +97,21 @@ pub fn read(path: &Path) -> Result<Loaded, ConfigError> {
     let table: toml::Table = renamed.parse().map_err(|failure| syntax(path, &text, &failure))?;
     let is_unknown = |key: &&String| !KEYS.contains(&key.as_str()) && *key != SENDERS_FILE;
     if let Some(unknown) = table.keys().find(is_unknown) {
-        return Err(unknown_key(path, &text, unknown, KEYS));
+        return Err(unknown_key(path, &text, (unknown, 0), KEYS));
     }
-    let config = toml::from_str(&renamed).map_err(|failure| syntax(path, &text, &failure))?;
+    let config: Config = toml::from_str(&renamed).map_err(|failure| syntax(path, &text, &failure))?;
+    if let Some((cap, most)) = config.clamp.iter().find(|(_, most)| !(most.is_finite() && **most >= 0.0)) {
+        let place = find_key(&text, cap, 0).map(|offset| line_column(&text, offset));
+        return Err(ConfigError { place, ..error(format!("`clamp.{cap}` is {most}, and no limit can be that")) });
+    }
     Ok(Loaded { path: path.to_owned(), text, config })
 }
 
 /// What the key `senders` is called inside where it names a file.
-const SENDERS_FILE: &str = "senders_file";
+const SENDERS_FILE: &str = "*csv*";
 
 /// `senders = "senders.csv"` may stand beside the tables `[senders.dana]`, which TOML by itself doesn't allow: where the
-/// key names a file, it goes by a name of its own.
+/// key names a file, it goes by a name of its own, of the same length, so that places stay right.
 fn with_senders_file(text: &str) -> String {
     let mut before_tables = true;
     let lines = text.split_inclusive('\n').map(|line| {
@@ -115,24 +120,23 @@ fn with_senders_file(text: &str) -> String {
             rest.trim_start().strip_prefix('=').is_some_and(|value| value.trim_start().starts_with(['"', '\'']))
         };
         match line.strip_prefix("senders").filter(names_file) {
-            Some(rest) if before_tables => format!("{SENDERS_FILE}{rest}"),
+            Some(rest) if before_tables => format!("'{SENDERS_FILE}'{rest}"),
             _ => line.to_owned(),
         }
     });
     lines.collect()
 }
 
-/// A key that nothing knows, with the nearest.
+/// A key that nothing knows, with the nearest. It is looked for from the offset on.
 pub(super) fn unknown_key<'a>(
     path: &Path,
     text: &str,
-    key: &str,
+    (key, from): (&str, usize),
     known: impl IntoIterator<Item = &'a str>,
 ) -> ConfigError {
-    let offset = find_key(text, key);
     ConfigError {
         path: path.to_owned(),
-        place: offset.map(|offset| line_column(text, offset)),
+        place: find_key(text, key, from).map(|offset| line_column(text, offset)),
         message: format!("nothing knows the key `{key}`"),
         help: nearest(key, known).map(|near| format!("write `{near}`")),
     }
@@ -147,21 +151,16 @@ fn one_line(message: &str) -> String {
     message.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// The first place at which a line, or a table's header, names the key.
-fn find_key(text: &str, key: &str) -> Option<usize> {
-    let mut offset = 0;
-    for line in text.split_inclusive('\n') {
-        let trimmed = line.trim_start().trim_start_matches('[').trim_start();
-        let start = line.len() - trimmed.len();
-        let names_it = trimmed
-            .strip_prefix(key)
-            .is_some_and(|rest| rest.trim_start().starts_with(['=', '.', ']']) || rest.trim().is_empty());
-        if names_it {
-            return Some(offset + start);
-        }
-        offset += line.len();
-    }
-    None
+/// The first place, from an offset on, at which a line, a table's header or a table within a line names the key.
+pub(super) fn find_key(text: &str, key: &str, from: usize) -> Option<usize> {
+    let rest = text.get(from..)?;
+    let names_it = |(place, _): &(usize, &str)| {
+        let before = rest.get(..*place).unwrap_or_default().trim_end_matches([' ', '\t']);
+        let behind = rest.get(place + key.len()..).unwrap_or_default().trim_start_matches(['"', '\'', ' ', '\t']);
+        let begins = before.is_empty() || before.ends_with(['\n', '[', '{', ',', '.', '"', '\'']);
+        begins && behind.starts_with(['=', '.', ']'])
+    };
+    rest.match_indices(key).find(names_it).map(|(place, _)| from + place)
 }
 
 /// Line and column of a byte offset, from 1.

@@ -37,6 +37,10 @@ impl Files for DiskFiles {
         if real.is_dir() {
             return Err(FileError::Folder);
         }
+        // A pipe would be waited for.
+        if !real.is_file() {
+            return Err(FileError::Failed("it is no file".to_owned()));
+        }
         fs::read(real).map_err(|error| failed(&error))
     }
 }

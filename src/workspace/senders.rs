@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
+use serde_json::Value as Json;
 
 use super::config::{ConfigError, Loaded, unknown_key};
 use super::in_words;
@@ -20,6 +21,7 @@ use crate::records::rows::{RawRow, SenderZone};
 use crate::records::schema::Presence;
 use crate::records::typing::{self, CellProblem, simple};
 use crate::state::State;
+use crate::types::Type;
 use crate::value::Value;
 
 /// The sender of records that name none where the configuration names none either.
@@ -31,8 +33,11 @@ struct Listed {
     id: String,
     aliases: Vec<String>,
     slots: Vec<Value>,
-    opening: Option<(Timestamp, Vec<(String, u64)>)>,
+    opening: Option<Opening>,
 }
+
+/// What the network's own counters said, and when.
+type Opening = (Timestamp, Vec<(String, u64)>);
 
 /// Everybody who may send.
 #[derive(Clone, Debug)]
@@ -67,8 +72,9 @@ impl<'p> Roster<'p> {
         let Some(loaded) = loaded else { return Ok(roster) };
         for (id, table) in &loaded.config.senders {
             let place = super::config::line_column(&loaded.text, table.span().start);
-            roster
-                .table(loaded, id, table.get_ref())
+            let listed = roster.table(loaded, id, table.span().start, table.get_ref());
+            listed
+                .and_then(|listed| roster.list(listed).map_err(|message| said(&loaded.path, message)))
                 .map_err(|error| ConfigError { place: error.place.or(Some(place)), ..error })?;
         }
         if let Some(file) = &loaded.config.senders_file {
@@ -83,39 +89,55 @@ impl<'p> Roster<'p> {
         self.listed.is_empty()
     }
 
-    fn table(&mut self, loaded: &Loaded, id: &str, table: &toml::Table) -> Result<(), ConfigError> {
+    fn table(&self, loaded: &Loaded, id: &str, start: usize, table: &toml::Table) -> Result<Listed, ConfigError> {
         let schema = &self.plan.sender.schema;
-        let error = |message: String| ConfigError { path: loaded.path.clone(), place: None, message, help: None };
+        let error = |message: String| said(&loaded.path, format!("the sender `{id}`: {message}"));
         let mut listed = Listed { id: id.to_owned(), aliases: Vec::new(), slots: self.blank(id), opening: None };
-        for (key, value) in table {
-            match (key.as_str(), value) {
-                ("aliases", toml::Value::Array(names)) => {
-                    listed.aliases = names.iter().filter_map(toml::Value::as_str).map(str::to_owned).collect();
-                }
-                ("opening", toml::Value::Table(opening)) => {
-                    listed.opening = Some(self.opening(opening).map_err(&error)?);
-                }
-                (key, value) => {
-                    let Some(field) = schema.field(key) else {
-                        let known = schema.fields.as_slice().iter().map(|field| &*field.name);
-                        return Err(unknown_key(&loaded.path, &loaded.text, key, known.chain(["aliases", "opening"])));
-                    };
-                    let text = match value {
-                        toml::Value::String(text) => text.clone(),
-                        other => other.to_string(),
-                    };
-                    let typed = typing::cell(&text, &schema.fields[field].ty, &TimeZone::UTC);
-                    let typed = typed.map_err(|problem| error(of_sender(id, key, &problem)))?;
-                    set(&mut listed.slots, field, typed);
-                }
+        let mut given = Vec::new();
+        for (key, value) in table.iter().filter(|(key, _)| *key != "opening") {
+            if let Some(field) = schema.field(key) {
+                given.push((field, key.as_str(), as_json(value)));
+            } else if key == "aliases" {
+                let names = value.as_array().and_then(|names| names.iter().map(toml::Value::as_str).collect());
+                let names: Vec<&str> =
+                    names.ok_or_else(|| error("`aliases` is a list of names: [\"Dana Weber\"]".to_owned()))?;
+                listed.aliases = names.into_iter().map(str::to_owned).collect();
+            } else {
+                let known = schema.fields.as_slice().iter().map(|field| &*field.name).chain(["aliases", "opening"]);
+                return Err(unknown_key(&loaded.path, &loaded.text, (key, start), known));
             }
         }
-        self.list(loaded, listed)
+        let zone = self.fill(&mut listed, given).map_err(|message| said(&loaded.path, message))?;
+        match table.get("opening") {
+            None => {}
+            Some(toml::Value::Table(opening)) => listed.opening = Some(self.opening(opening, &zone).map_err(error)?),
+            Some(_) => return Err(error("`opening` is a table: { at = 2026-06-01T08:00:00Z, … }".to_owned())),
+        }
+        Ok(listed)
     }
 
-    fn opening(&self, table: &toml::Table) -> Result<(Timestamp, Vec<(String, u64)>), String> {
+    /// Types what is said of a sender: their zone first, since bare times stand in it.
+    fn fill(&self, listed: &mut Listed, given: Vec<(FieldId, &str, Json)>) -> Result<TimeZone, String> {
+        let schema = &self.plan.sender.schema;
+        let (timed, plain): (Vec<_>, Vec<_>) =
+            given.into_iter().partition(|(field, ..)| matches!(schema.fields[*field].ty, Type::Time));
+        self.put(listed, plain, &TimeZone::UTC)?;
+        let zone = self.zone_of(&listed.slots).map_err(|problem| of_sender(&listed.id, "timezone", &problem))?;
+        self.put(listed, timed, &zone)?;
+        Ok(zone)
+    }
+
+    fn put(&self, listed: &mut Listed, given: Vec<(FieldId, &str, Json)>, zone: &TimeZone) -> Result<(), String> {
+        for (field, name, value) in given {
+            let typed = typing::json(&value, &self.plan.sender.schema.fields[field].ty, zone);
+            set(&mut listed.slots, field, typed.map_err(|problem| of_sender(&listed.id, name, &problem))?);
+        }
+        Ok(())
+    }
+
+    fn opening(&self, table: &toml::Table, zone: &TimeZone) -> Result<Opening, String> {
         let at = table.get("at").map(ToString::to_string).unwrap_or_default();
-        let at = calendar::parse_moment(at.trim_matches('"'), &TimeZone::UTC)
+        let at = calendar::parse_moment(at.trim_matches('"'), zone)
             .map_err(|_| "`opening` needs `at`, a time like 2026-06-01T08:00:00Z".to_owned())?;
         let mut readings = Vec::new();
         for (cap, used) in table.iter().filter(|(key, _)| *key != "at") {
@@ -148,13 +170,17 @@ impl<'p> Roster<'p> {
         let header = rows.header().to_vec();
         let place_of = |name: &str| header.iter().position(|column| simple(column) == simple(name));
         let Some(id_place) = place_of("id") else { return Err(error("it has no column `id`".to_owned())) };
+        let is_second = |(place, name): &(usize, &String)| !name.is_empty() && place_of(name) != Some(*place);
+        if let Some((_, twice)) = header.iter().enumerate().find(is_second) {
+            return Err(error(format!("it has the column `{twice}` twice")));
+        }
         while let Some(row) = rows.next_row() {
             let row = row.map_err(|failure| error(shape(&failure)))?;
-            let listed = self.file_row(&header, id_place, &row).map_err(|message| ConfigError {
+            let listed = self.file_row(&header, id_place, &row).and_then(|listed| self.list(listed));
+            listed.map_err(|message| ConfigError {
                 place: Some((usize::try_from(row.line).unwrap_or(1), 1)),
                 ..error(message)
             })?;
-            self.list(loaded, listed)?;
         }
         Ok(())
     }
@@ -166,23 +192,21 @@ impl<'p> Roster<'p> {
             return Err("a sender without an `id`".to_owned());
         }
         let mut listed = Listed { slots: self.blank(&id), id, aliases: Vec::new(), opening: None };
-        let (mut at, mut readings) = (String::new(), Vec::new());
-        for (place, column) in header.iter().enumerate() {
+        let (mut at, mut readings, mut given) = (String::new(), Vec::new(), Vec::new());
+        for (place, column) in header.iter().enumerate().filter(|(_, column)| !column.is_empty()) {
             let cell = row.cells.text(place, column).trim().to_owned();
-            if cell.is_empty() {
-                continue;
-            }
             if let Some(cap) = column.strip_prefix("opening.") {
                 match (cap, cell.parse()) {
                     ("at", _) => at = cell,
+                    (_, Err(_)) if cell.is_empty() => {}
                     (cap, Ok(used)) => readings.push((cap.to_owned(), used)),
                     (cap, Err(_)) => return Err(format!("`opening.{cap}` is a whole number of what was used")),
                 }
             } else if simple(column) == "aliases" {
-                listed.aliases = cell.split(';').map(str::trim).map(str::to_owned).collect();
+                listed.aliases =
+                    cell.split(';').map(str::trim).filter(|name| !name.is_empty()).map(str::to_owned).collect();
             } else if let Some(field) = schema.fields.position(|field| simple(&field.name) == simple(column)) {
-                let typed = typing::cell(&cell, &schema.fields[field].ty, &TimeZone::UTC);
-                set(&mut listed.slots, field, typed.map_err(|problem| of_sender(&listed.id, column, &problem))?);
+                given.push((field, column.as_str(), Json::String(cell)));
             } else if place != id_place {
                 let known = schema.fields.as_slice().iter().map(|field| &*field.name);
                 let near = nearest(column, known.chain(["aliases"]));
@@ -190,8 +214,9 @@ impl<'p> Roster<'p> {
                 return Err(format!("`record sender` has no field `{column}`{near}"));
             }
         }
+        let zone = self.fill(&mut listed, given)?;
         if !readings.is_empty() || !at.is_empty() {
-            let at = calendar::parse_moment(&at, &TimeZone::UTC);
+            let at = calendar::parse_moment(&at, &zone);
             let at = at.map_err(|_| "`opening.at` is a time like 2026-06-01T08:00:00Z".to_owned())?;
             self.known_caps(&readings)?;
             listed.opening = Some((at, readings));
@@ -209,18 +234,21 @@ impl<'p> Roster<'p> {
         slots
     }
 
-    fn list(&mut self, loaded: &Loaded, listed: Listed) -> Result<(), ConfigError> {
-        let error = |message: String| ConfigError { path: loaded.path.clone(), place: None, message, help: None };
+    fn list(&mut self, listed: Listed) -> Result<(), String> {
         if let Some(field) = self.lacking(&listed.slots) {
-            return Err(error(format!("the sender `{}` lacks `{field}`", listed.id)));
+            return Err(format!("the sender `{}` lacks `{field}`", listed.id));
         }
-        self.zone_of(&listed.slots).map_err(|problem| error(of_sender(&listed.id, "timezone", &problem)))?;
         for name in std::iter::once(&listed.id).chain(&listed.aliases) {
-            if let Some(first) = self.by_name.insert(identity::normal(name).into_owned(), self.listed.len()) {
-                let first = self.listed.get(first).map_or("", |first| &first.id);
-                if first != listed.id {
-                    return Err(error(format!("the senders `{first}` and `{}` are both called `{name}`", listed.id)));
+            match self.by_name.insert(identity::normal(name).into_owned(), self.listed.len()) {
+                Some(first) if first != self.listed.len() => {
+                    let first = self.listed.get(first).map_or("", |first| &first.id);
+                    return Err(if first == listed.id {
+                        format!("the sender `{first}` stands there twice")
+                    } else {
+                        format!("the senders `{first}` and `{}` are both called `{name}`", listed.id)
+                    });
                 }
+                _ => {}
             }
         }
         self.listed.push(listed);
@@ -354,6 +382,19 @@ fn set(slots: &mut [Value], field: FieldId, value: Value) {
 fn of_sender(id: &str, key: &str, problem: &CellProblem) -> String {
     let near = problem.nearest.as_ref().map(|near| format!(" (did you mean `{near}`?)")).unwrap_or_default();
     format!("the sender `{id}`: `{key}` is `{}`, expected {}{near}", problem.value, problem.expected)
+}
+
+fn said(path: &Path, message: String) -> ConfigError {
+    ConfigError { path: path.to_owned(), place: None, message, help: None }
+}
+
+/// What TOML holds, for the types that read JSON: a list stays one, all else is its text.
+fn as_json(value: &toml::Value) -> Json {
+    match value {
+        toml::Value::String(text) => Json::String(text.clone()),
+        toml::Value::Array(values) => Json::Array(values.iter().map(as_json).collect()),
+        other => Json::String(other.to_string()),
+    }
 }
 
 fn shape(error: &ReadError) -> String {

@@ -1,6 +1,6 @@
 //! `[sources.…]`: a team's own mapping of columns to fields.
 
-use super::config::{ConfigError, Loaded};
+use super::config::{ConfigError, Loaded, find_key, line_column};
 use crate::records::mapping::{Source, SourceColumn};
 
 /// The sources of a configuration.
@@ -13,9 +13,12 @@ pub fn sources(loaded: &Loaded) -> Result<Vec<Source>, ConfigError> {
 }
 
 fn source(loaded: &Loaded, name: &str, table: &toml::Table) -> Result<Source, ConfigError> {
-    let error = |message: String| ConfigError {
+    let start = find_key(&loaded.text, name, 0);
+    let error = |key: &str, message: String| ConfigError {
         path: loaded.path.clone(),
-        place: None,
+        place: start
+            .and_then(|start| find_key(&loaded.text, key, start).or(Some(start)))
+            .map(|offset| line_column(&loaded.text, offset)),
         message: format!("the source `{name}`: {message}"),
         help: Some(
             "write `field = \"Column\"`, or `field = { column = \"Column\", values = { \"1st\" = \"connected\" } }`"
@@ -25,21 +28,22 @@ fn source(loaded: &Loaded, name: &str, table: &toml::Table) -> Result<Source, Co
     let mut source = Source { name: name.to_owned(), ..Source::default() };
     for (key, value) in table {
         match (key.as_str(), value) {
-            ("match", toml::Value::Array(headers)) => {
-                let headers: Option<Vec<String>> =
-                    headers.iter().map(|header| header.as_str().map(str::to_owned)).collect();
-                source.matches =
-                    headers.ok_or_else(|| error("`match` lists the headers it is recognised by".to_owned()))?;
+            ("match", headers) => {
+                let headers = headers.as_array().and_then(|headers| headers.iter().map(toml::Value::as_str).collect());
+                let headers: Vec<&str> = headers
+                    .ok_or_else(|| error("match", "`match` lists the headers it is recognised by".to_owned()))?;
+                source.matches = headers.into_iter().map(str::to_owned).collect();
             }
             (field, toml::Value::String(column)) => {
                 let column = SourceColumn { column: column.clone(), ..SourceColumn::default() };
                 source.fields.insert(field.to_owned(), column);
             }
             (field, toml::Value::Table(table)) => {
-                let column = column(table).ok_or_else(|| error(format!("`{field}` has no readable `column`")))?;
+                let column =
+                    column(table).ok_or_else(|| error(field, format!("`{field}` has no readable `column`")))?;
                 source.fields.insert(field.to_owned(), column);
             }
-            (field, _) => return Err(error(format!("`{field}` is no column"))),
+            (field, _) => return Err(error(field, format!("`{field}` is no column"))),
         }
     }
     Ok(source)
