@@ -38,6 +38,9 @@ pub(super) fn happened<'a>(evaluation: &mut Evaluation<'a, '_>, history: &'a His
     let events = matching(evaluation, history);
     Some(match occurrence_of(history.happening) {
         Some(occurrence) => events.iter().any(|event| event.occurrence == occurrence && bounds.hold(event.at)),
+        None if history.subject == Subject::Counted => {
+            !events.iter().any(|event| is_answering(event.occurrence) && bounds.hold(event.at))
+        }
         None => is_unanswered(evaluation.state, &events, &bounds),
     })
 }
@@ -85,11 +88,25 @@ fn is_about(evaluation: &Evaluation<'_, '_>, history: &History, event: &Event) -
         Some(By::AnotherSender) => event.sender != evaluation.sender,
         Some(By::Anyone) => true,
     };
-    by && match history.subject {
-        Subject::Move(mv) => event.mv == Some(mv),
-        Subject::Anything => true,
-        Subject::Counted => evaluation.counted.is_some_and(|counted| answers(evaluation, counted, event)),
-    }
+    by && !is_counted_itself(evaluation, event)
+        && match history.subject {
+            Subject::Move(mv) => event.mv == Some(mv),
+            Subject::Anything => true,
+            Subject::Counted => evaluation.counted.is_some_and(|counted| answers(evaluation, counted, event)),
+        }
+}
+
+/// Whether the event is the sending that a cap asks about, which didn't come since itself.
+fn is_counted_itself(evaluation: &Evaluation<'_, '_>, event: &Event) -> bool {
+    evaluation.counted.is_some_and(|counted| {
+        event.occurrence == Occurrence::Sent
+            && event.mv == Some(counted.mv)
+            && event.at == counted.at
+            && event.sender == evaluation.sender
+            && evaluation.person.is_some_and(|person| {
+                evaluation.state.persons.current(person) == evaluation.state.persons.current(event.person)
+            })
+    })
 }
 
 /// Whether what happened is about this very sending, and not about a later one of the same move.
@@ -117,11 +134,17 @@ fn is_unanswered(state: &State, events: &[&Event], bounds: &Bounds) -> bool {
 }
 
 fn is_answer(state: &State, event: &Event, sent: &Event) -> bool {
-    let is_answer = match event.occurrence {
+    is_answering(event.occurrence)
+        && event.mv == sent.mv
+        && event.sender == sent.sender
+        && is_same_person(state, event, sent)
+}
+
+fn is_answering(occurrence: Occurrence) -> bool {
+    match occurrence {
         Occurrence::Accepted | Occurrence::Replied | Occurrence::Declined | Occurrence::Withdrawn => true,
         Occurrence::Sent | Occurrence::Blocked => false,
-    };
-    is_answer && event.mv == sent.mv && event.sender == sent.sender && is_same_person(state, event, sent)
+    }
 }
 
 fn is_same_person(state: &State, one: &Event, other: &Event) -> bool {

@@ -62,6 +62,8 @@ pub struct Candidates {
     memo: Memo,
     /// As whom the record was judged.
     person: Option<PersonId>,
+    /// By how many names they were known.
+    names: usize,
 }
 
 impl Candidates {
@@ -87,7 +89,7 @@ pub fn judge(plan: &Plan, state: &State, asked: Asked<'_>, now: Timestamp, mut m
     evaluation.settles = false;
     evaluation.memo = Some(&mut memo);
     let settled = evaluation.walk();
-    Candidates { settled, memo, person: asked.person }
+    Candidates { settled, memo, person: asked.person, names: names(state, asked.person) }
 }
 
 /// One batch, decided at one moment against one state, which it adds to: what it has decided counts as sent.
@@ -137,18 +139,21 @@ impl<'p> Run<'p> {
     /// The person a record is about, as far as the state knows them before the record is decided.
     #[must_use]
     pub fn find(&self, person: &Person<'_>) -> Option<PersonId> {
-        if self.plan.remembers { self.state.find_person(person.aliases()) } else { None }
+        if self.plan.remembers || self.asks_names { self.state.find_person(person.aliases()) } else { None }
     }
 
     /// Makes a record's person known, and says which earlier row of this run has the same person and sender.
     pub fn meet(&mut self, person: &Person<'_>, sender: SenderId, row: Row) -> (Option<PersonId>, Option<Row>) {
-        if !self.plan.remembers {
+        if !self.plan.remembers && !self.asks_names {
             return (None, None);
         }
         let aliases = person.aliases();
         let met = if self.asks_names { self.state.person(aliases) } else { self.state.meet(aliases) };
         for gone in met.merged {
             self.hand_over(gone, met.person);
+        }
+        if !self.plan.remembers {
+            return (Some(met.person), None);
         }
         let earlier = self.decided.get(&(met.person, sender)).copied();
         if earlier.is_none() {
@@ -170,9 +175,10 @@ impl<'p> Run<'p> {
     /// The outcome for a record, settled, without taking a slot. `candidates` is what [`judge`] said of it.
     #[must_use]
     pub fn settle(&mut self, asked: Asked<'_>, candidates: Candidates) -> (Allocated, Memo) {
-        let Candidates { settled, mut memo, person } = candidates;
-        // The record may carry an alias by which another row of the run has meanwhile met the same person.
-        let is_as_judged = person == asked.person;
+        let Candidates { settled, mut memo, person, names: known } = candidates;
+        // The record may carry an alias by which another row of the run has meanwhile met the same person, or another
+        // row one more name of them.
+        let is_as_judged = person == asked.person && known == names(&self.state, person);
         if !is_as_judged {
             memo.reset(self.plan);
         }
@@ -188,6 +194,9 @@ impl<'p> Run<'p> {
     /// Takes the slot of a decided move: from now on it counts as sent.
     pub fn take(&mut self, asked: Asked<'_>, outcome: &Outcome) {
         let (Verdict::Chosen(step, place), Some(person)) = (outcome.verdict, asked.person) else { return };
+        if !self.plan.remembers {
+            return;
+        }
         let Some(Action::Move(mv, with)) = self.plan.option(step, place).map(|option| &option.action) else { return };
         let forms: FormSet = with.iter().map(|with| with.form).collect();
         if let Some(person) = Person::of(self.plan, asked.prospect) {
@@ -219,6 +228,11 @@ impl<'p> Run<'p> {
             self.cache.clear();
         }
     }
+}
+
+/// By how many names that are kept a person is known.
+fn names(state: &State, person: Option<PersonId>) -> usize {
+    person.map_or(0, |person| state.persons.aliases(person).count())
 }
 
 fn waits(plan: &Plan, outcome: &Outcome) -> bool {
