@@ -17,6 +17,7 @@ mod docs;
 mod identity;
 #[cfg(feature = "workspace")]
 mod output;
+mod naive;
 mod policies;
 #[cfg(feature = "workspace")]
 mod records;

@@ -1,0 +1,111 @@
+//! Differences that were found, each with the decision that is right.
+
+use std::sync::Arc;
+
+use firstmove::bundle::{Extra, MemoryFiles, load};
+use firstmove::check::check;
+use firstmove::engine::{Batch, Entry};
+use firstmove::eval::{Person, Run, Sender};
+use firstmove::plan::Plan;
+use firstmove::state::State;
+use firstmove::testing;
+use firstmove::value::Value;
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
+const START: &str = "policy \"A\" language 1\n\nlist listed from \"listed.txt\"\n\nrecord prospect\n    known by id, email\n    \
+                     id: text?\n    email: text?\n\nmove connect\n\nmove message\n\n";
+
+fn policy(rest: &str) -> (firstmove::check::typed::Policy, Plan) {
+    let text = format!("{START}{rest}");
+    let files = MemoryFiles::from([("a.policy", text.as_str()), ("listed.txt", "acme.example\n")]);
+    let bundle = load(&files, "a.policy", &Extra::default());
+    let checked = check(&bundle);
+    let policy = checked.policy.unwrap_or_else(|| panic!("{:?}", checked.findings));
+    let plan = Plan::new(&policy, bundle.sources, &bundle.hash, &[]);
+    (policy, plan)
+}
+
+#[test]
+fn what_came_since_is_not_the_counted_move_itself() {
+    let (policy, plan) = policy(
+        r#"
+cap open_requests
+    counts connect unless not unanswered
+    limit  1
+    every  90 days
+
+cap repeated
+    counts message unless message sent within 7 days
+    limit  1
+    every  90 days
+
+rule all
+    then connect
+    else message
+
+test "a move just made is unanswered, so it needs room"
+    given  open_requests used 1
+    expect message
+    expect refused connect because cap_exhausted
+
+test "a message counts where none came after it"
+    given  open_requests used 1
+    given  message sent 3 days ago
+    expect refused message because cap_exhausted
+
+test "an earlier one gives its place back"
+    given  open_requests used 1
+    given  message sent 12 days ago
+    given  message sent 8 days ago
+    given  message sent 2 days ago
+    expect refused message because cap_exhausted
+"#,
+    );
+    for test in &policy.tests {
+        let outcome = testing::run(&plan, test);
+        assert!(outcome.failures.is_empty(), "{}: {:?}", outcome.title, outcome.failures);
+    }
+}
+
+/// What is decided of records, each as id, e-mail and sender, when this person is known before.
+fn decided(plan: &Plan, known: &[(u8, &str)], rows: &[[Option<&str>; 3]]) -> Vec<String> {
+    let mut state = State::default();
+    let known: Vec<_> = known.iter().map(|(field, name)| (*field, (*name).into())).collect();
+    state.person(&known);
+    let entries: Vec<Entry> = (1..)
+        .zip(rows)
+        .map(|(row, [id, email, sender])| {
+            let value = |text: &Option<&str>| text.map_or(Value::Missing, |text| Value::Text(text.into()));
+            let name = sender.unwrap();
+            let id_of = state.sender(name);
+            let sender = Sender { name: name.into(), id: id_of, slots: Box::default(), zone: TimeZone::UTC };
+            Entry::new(plan, row, [value(id), value(email)].into(), Arc::new(sender)).unwrap()
+        })
+        .collect();
+    assert!(Person::of(plan, &entries[0].prospect).is_some());
+    let run = Run::new(plan, state, Timestamp::UNIX_EPOCH);
+    let mut decided = Vec::new();
+    Batch::new(run, 1, false).decide(&entries, |one| decided.push(one.decision.action.to_owned()));
+    decided
+}
+
+#[test]
+fn the_names_that_the_past_knows_are_asked_of_every_policy() {
+    let (_, plan) =
+        policy("rule listed\n    when prospect is one of listed\n    then skip\n\nrule all\n    then connect\n");
+    let known = [(0, "p0"), (1, "p0@acme.example")];
+    assert_eq!(decided(&plan, &known, &[[Some("P0"), None, Some("a")]]), ["skip"]);
+    assert_eq!(decided(&plan, &known, &[[Some("P1"), None, Some("a")]]), ["connect"]);
+}
+
+#[test]
+fn a_name_that_an_earlier_row_tells_is_asked_too() {
+    let (_, plan) = policy(
+        "cap one\n    counts connect\n    limit 9\n    every day\n\nrule listed\n    when prospect is one of listed\n    then \
+         skip\n\nrule all\n    then connect\n",
+    );
+    let rows = [[Some("P0"), Some("p0@acme.example"), Some("a")], [Some("P0"), None, Some("b")]];
+    assert_eq!(decided(&plan, &[(0, "p0")], &rows), ["skip", "skip"]);
+    assert_eq!(decided(&plan, &[], &rows), ["skip", "skip"]);
+}

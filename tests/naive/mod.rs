@@ -1,0 +1,427 @@
+//! The evaluator, held against a second one that is as plain as can be: no atoms, no memory, no step apart from another,
+//! every question answered by going through everything from the start.
+//!
+//! `FIRSTMOVE_CASES=100000 cargo test --release --test main naive` looks longer.
+
+mod decide;
+mod found;
+mod generate;
+mod value;
+mod world;
+
+use std::sync::Arc;
+
+use firstmove::bundle::{Extra, MemoryFiles, load};
+use firstmove::calendar;
+use firstmove::check::check;
+use firstmove::check::typed::{ExprKind, Policy};
+use firstmove::decision::RefusalCode;
+use firstmove::diagnostic::Severity;
+use firstmove::engine::{Batch, Entry};
+use firstmove::eval::{Asked, Person, Run, Sender, complete_prospect, complete_sender, kept_facts, remember};
+use firstmove::plan::Plan;
+use firstmove::state::{Event, State};
+use firstmove::value::Value;
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use proptest::prelude::ProptestConfig;
+use proptest::test_runner::{FileFailurePersistence, TestError, TestRng, TestRunner};
+
+use decide::Decided;
+use generate::Choices;
+use value::Asking;
+use world::{Asker, Happened, Told, World};
+
+/// How many cases each property tries.
+fn config(usual: u32) -> ProptestConfig {
+    let cases = std::env::var("FIRSTMOVE_CASES").ok().and_then(|cases| cases.parse().ok());
+    ProptestConfig {
+        cases: cases.unwrap_or(usual),
+        max_shrink_iters: 1_000,
+        failure_persistence: None::<Box<FileFailurePersistence>>.map(|none| none as _),
+        ..ProptestConfig::default()
+    }
+}
+
+fn deterministic(config: ProptestConfig) -> TestRunner {
+    let rng = TestRng::deterministic_rng(config.rng_algorithm);
+    TestRunner::new_with_rng(config, rng)
+}
+
+/// Tries a property on many lists of numbers.
+fn property(usual: u32, numbers: usize, holds: impl Fn(&[u32]) -> Result<(), String>) {
+    let strategy = proptest::collection::vec(0..10_000u32, 0..numbers);
+    // The usual cases are the same every time; those that are asked for are not.
+    let config = config(usual);
+    let mut runner = if config.cases == usual { deterministic(config) } else { TestRunner::new(config) };
+    let tried = runner.run(&strategy, |numbers| holds(&numbers).map_err(proptest::test_runner::TestCaseError::fail));
+    match tried {
+        Err(TestError::Fail(why, _)) => panic!("{why}"),
+        Err(TestError::Abort(why)) => panic!("{why}"),
+        Ok(()) => {}
+    }
+}
+
+/// A policy in all its forms.
+struct Made {
+    text: String,
+    policy: Policy,
+    plan: Plan,
+}
+
+fn made(choices: &mut Choices<'_>) -> Made {
+    let text = generate::policy(choices);
+    let files = MemoryFiles::from([("made.policy", text.as_str()), ("listed.txt", "P1\nacme.example\nVP Sales\n")]);
+    let bundle = load(&files, "made.policy", &Extra::default());
+    let checked = check(&bundle);
+    let Some(policy) = checked.policy else {
+        let errors = checked.findings.iter().filter(|finding| finding.severity() == Severity::Error);
+        let errors: Vec<String> =
+            errors.map(|error| format!("{} `{}`", error.message, bundle.sources.slice(error.primary.span))).collect();
+        panic!("{text}\n{}", errors.join("\n"));
+    };
+    let plan = Plan::new(&policy, bundle.sources, &bundle.hash, &[]);
+    Made { text, policy, plan }
+}
+
+/// A batch to decide, twice.
+struct Situation<'a> {
+    world: World<'a>,
+    state: State,
+    now: Timestamp,
+    askers: Vec<Asker>,
+    entries: Vec<Entry>,
+}
+
+fn situation<'a>(choices: &mut Choices<'_>, made: &'a Made) -> Situation<'a> {
+    let Made { policy, plan, .. } = made;
+    let now = generate::now(choices);
+    let zones = [choices.one(&generate::ZONES), choices.one(&generate::ZONES)];
+    let mut world = World::new(policy);
+    let mut state = State::default();
+    let mut moments: Vec<Timestamp> =
+        (0..choices.below(9)).map(|_| generate::moment_near(choices, now, false)).collect();
+    moments.sort();
+    for at in moments {
+        let (asker, prospect, sender) = asker(choices, made, &mut state, &world, at, zones);
+        if !policy.caps.is_empty() && choices.chance(20) {
+            let (cap, used) = generate::told(choices, policy.caps.len());
+            match used {
+                Some(used) => state.read(sender.id, cap, at, used),
+                None => state.restrict(sender.id, cap, at),
+            }
+            world.told.push(Told { at, sender: asker.name, cap, used, after: world.happened.len() });
+            continue;
+        }
+        let (what, mv, forms) = generate::event(choices, policy);
+        let mark = choices.below(usize::MAX) as u64;
+        let person = state.person(Person::of(plan, &prospect).unwrap().aliases()).person;
+        let facts = kept_facts(plan, Asked { prospect: &prospect, sender: &sender, person: None });
+        let event = Event::new(at, what, mv, sender.id, person, Arc::new(facts))
+            .with(forms.iter().copied().collect())
+            .marked(mark);
+        remember(plan, &mut state, event);
+        world.happen(Happened { at, what, mv, forms, asker, mark });
+    }
+    let (mut askers, mut entries) = (Vec::new(), Vec::new());
+    for row in 1..=1 + choices.below(6) as u64 {
+        let (asker, prospect, sender) = asker(choices, made, &mut state, &world, now, zones);
+        askers.push(asker);
+        entries.push(Entry::new(plan, row, prospect.into(), sender).unwrap());
+    }
+    Situation { world, state, now, askers, entries }
+}
+
+/// A record and its sender, completed by both sides.
+fn asker(
+    choices: &mut Choices<'_>,
+    made: &Made,
+    state: &mut State,
+    world: &World<'_>,
+    at: Timestamp,
+    zones: [&str; 2],
+) -> (Asker, Vec<Value>, Arc<Sender>) {
+    let Made { policy, plan, .. } = made;
+    let (name, zone) = if choices.chance(25) { ("other", zones[1]) } else { ("sender", zones[0]) };
+    let raw_sender = generate::sender(choices, policy, at, zone);
+    let raw = generate::record(choices, policy, at);
+    let zone = calendar::zone(zone).unwrap();
+    let mut slots = raw_sender.clone();
+    complete_sender(plan, &mut slots, &zone);
+    let mut prospect = raw.clone();
+    complete_prospect(plan, &mut prospect, &zone);
+    let asker = Asker {
+        prospect: decide::complete(world, &policy.prospect, &raw, &zone, false),
+        sender: decide::complete(world, &policy.sender, &raw_sender, &zone, true),
+        name: name.to_owned(),
+        zone: zone.clone(),
+        aliases: world.aliases(&raw),
+    };
+    assert_eq!((&asker.prospect, &asker.sender), (&prospect, &slots), "{}", made.text);
+    let sender = Sender { name: name.into(), id: state.sender(name), slots: slots.into(), zone };
+    (asker, prospect, Arc::new(sender))
+}
+
+/// What the engine decides.
+fn by_engine(made: &Made, situation: &Situation<'_>, now: Timestamp, threads: usize) -> Vec<Decided> {
+    let run = Run::new(&made.plan, situation.state.clone(), now);
+    let mut decided = Vec::new();
+    Batch::new(run, threads, false).decide(&situation.entries, |one| {
+        assert_eq!(one.place, decided.len());
+        let decision = one.decision;
+        decided.push(Decided {
+            action: decision.action.to_owned(),
+            with: decision.with.iter().map(|&form| form.to_owned()).collect(),
+            subject: decision.subject.map(Into::into),
+            text: decision.text.map(Into::into),
+            at: decision.at.map(|at| at.timestamp()),
+            rule: decision.rule.map(str::to_owned),
+            until: decision.until.map(|until| until.timestamp()),
+            refused: decision.refused.iter().map(|refusal| refusal.code).collect(),
+        });
+    });
+    decided
+}
+
+/// Whether anything hangs on who a record is about.
+fn remembers(policy: &Policy) -> bool {
+    fn asks(policy: &Policy, expr: &firstmove::check::typed::Expr) -> bool {
+        let mut found = false;
+        firstmove::check::visit(expr, &mut |part| {
+            found |= match &part.kind {
+                ExprKind::History(_) => true,
+                ExprKind::Defined(define) => asks(policy, &policy.defines[*define].value),
+                _ => false,
+            }
+        });
+        found
+    }
+    let unused = policy.defines.as_slice();
+    let asked = generate::expressions(policy)
+        .into_iter()
+        .filter(|expr| !unused.iter().any(|define| std::ptr::eq(*expr, &define.value)));
+    let sorted = policy.prioritize.iter().map(|key| &key.by);
+    !policy.caps.is_empty() || !policy.follow_ups.is_empty() || asked.chain(sorted).any(|expr| asks(policy, expr))
+}
+
+/// What the naive evaluator decides, `until` among the moments at which anything could change, up to those found.
+fn by_hand(made: &Made, situation: &Situation<'_>, now: Timestamp, untils: &[Option<Timestamp>]) -> Vec<Decided> {
+    let policy = &made.policy;
+    let remembers = remembers(policy);
+    let mut world = situation.world.clone();
+    let mut order: Vec<usize> = (0..situation.askers.len()).collect();
+    let by_priority = remembers && !policy.prioritize.is_empty();
+    if by_priority {
+        order.sort_by(|one, other| {
+            by_priority_of(
+                policy,
+                &asking(&situation.world, situation, *one, now),
+                &asking(&situation.world, situation, *other, now),
+            )
+        });
+    }
+    let mut decided: Vec<Option<Decided>> = vec![None; order.len()];
+    // Who is who is found out row by row, whatever the order in which slots are given away.
+    let meet = |world: &mut World<'_>, place: usize| {
+        let asker = &situation.askers[place];
+        world.meet(&asker.aliases);
+        let is_same = |earlier: &Asker| earlier.name == asker.name && world.is_same(&earlier.aliases, &asker.aliases);
+        remembers && situation.askers[..place].iter().any(is_same)
+    };
+    let mut is_duplicate = vec![None; order.len()];
+    if by_priority {
+        for (place, is_duplicate) in is_duplicate.iter_mut().enumerate() {
+            *is_duplicate = Some(meet(&mut world, place));
+        }
+    }
+    for place in order {
+        if is_duplicate[place].unwrap_or_else(|| meet(&mut world, place)) {
+            decided[place] =
+                Some(Decided { action: "skip".into(), refused: vec![RefusalCode::Duplicate], ..nothing() });
+            continue;
+        }
+        let taken = {
+            let asking = asking(&world, situation, place, now);
+            decided[place] = Some(asking.decide(moments(&asking, untils[place])));
+            asking.taken()
+        };
+        if let Some(taken) = taken {
+            world.happen(taken);
+        }
+    }
+    decided.into_iter().map(Option::unwrap).collect()
+}
+
+fn asking<'a>(world: &'a World<'a>, situation: &'a Situation<'_>, place: usize, now: Timestamp) -> Asking<'a> {
+    Asking { world, asker: &situation.askers[place], now, anchor: None, counted: None }
+}
+
+fn nothing() -> Decided {
+    Decided {
+        action: String::new(),
+        with: Vec::new(),
+        subject: None,
+        text: None,
+        at: None,
+        rule: None,
+        until: None,
+        refused: Vec::new(),
+    }
+}
+
+fn by_priority_of(policy: &Policy, one: &Asking<'_>, other: &Asking<'_>) -> std::cmp::Ordering {
+    use std::cmp::Ordering;
+    for key in &policy.prioritize {
+        let (mine, theirs) = (one.value(&key.by), other.value(&key.by));
+        let order = match (mine.is_missing(), theirs.is_missing()) {
+            (true, true) => Ordering::Equal,
+            (true, false) => Ordering::Greater,
+            (false, true) => Ordering::Less,
+            (false, false) if key.descending => one.compare(&theirs, &mine).unwrap(),
+            (false, false) => one.compare(&mine, &theirs).unwrap(),
+        };
+        if order != Ordering::Equal {
+            return order;
+        }
+    }
+    Ordering::Equal
+}
+
+/// How far the naive evaluator looks ahead where the engine found nothing.
+const HORIZON: i64 = 200 * 86_400;
+
+/// Every moment after now at which an answer could become another, in order: all that is known to happen, moved by all
+/// lengths there are, and all midnights; each with the second behind it.
+fn moments(asking: &Asking<'_>, found: Option<Timestamp>) -> Vec<Timestamp> {
+    let policy = asking.world.policy;
+    let now = asking.now.as_second();
+    let end = found.map_or(now + HORIZON, |found| found.as_second());
+    let (mut lengths, constants) = generate::constants(policy);
+    let start = |value: &Value| match value {
+        Value::Date(date) => Some(calendar::start_of_day(*date, &asking.asker.zone).as_second()),
+        Value::Time(at) => Some(at.as_second()),
+        _ => None,
+    };
+    let mut bases: Vec<i64> = constants.iter().filter_map(start).collect();
+    let askers = asking.world.happened.iter().map(|event| &event.asker).chain([asking.asker]);
+    for value in askers.flat_map(|asker| asker.prospect.iter().chain(&asker.sender)) {
+        bases.extend(start(value));
+        if let Value::Duration(length) = value {
+            lengths.push(length.as_secs());
+        }
+    }
+    bases.extend(asking.world.happened.iter().map(|event| event.at.as_second()));
+    bases.extend(asking.world.told.iter().map(|told| told.at.as_second()));
+    bases.extend(policy.follow_ups.iter().filter_map(|item| asking.due(item)).map(|due| due.as_second()));
+    lengths.extend(policy.follow_ups.iter().filter_map(|item| item.lapses).map(|length| length.as_secs()));
+    lengths.sort_unstable();
+    lengths.dedup();
+    let mut all = Vec::new();
+    for base in &bases {
+        for length in &lengths {
+            for other in &lengths {
+                all.extend([base + length + other, base + length - other]);
+            }
+        }
+    }
+    let mut zones: Vec<TimeZone> = generate::ZONES.iter().map(|name| calendar::zone(name).unwrap()).collect();
+    zones.dedup();
+    for zone in &zones {
+        let mut day = calendar::day_of(asking.now, zone);
+        loop {
+            let midnight = calendar::start_of_day(day, zone).as_second();
+            if midnight > end {
+                break;
+            }
+            all.push(midnight);
+            for hours in policy.hours.as_slice() {
+                let mut at = Timestamp::from_second(midnight).unwrap();
+                while let Some(change) =
+                    hours.open.next_change(at, zone).filter(|change| change.as_second() <= end.min(midnight + 90_000))
+                {
+                    all.push(change.as_second());
+                    at = change;
+                }
+            }
+            day = day.tomorrow().unwrap();
+        }
+    }
+    let mut all: Vec<i64> =
+        all.into_iter().flat_map(|at| [at, at + 1]).filter(|at| (now + 1..=end).contains(at)).collect();
+    all.sort_unstable();
+    all.dedup();
+    all.into_iter().map(|at| Timestamp::from_second(at).unwrap()).collect()
+}
+
+/// The engine decides what the naive evaluator decides, over any number of threads, a decision for every row.
+#[test]
+fn decisions_are_those_of_the_naive_evaluator() {
+    property(50, 600, |numbers| {
+        let mut choices = Choices::new(numbers);
+        let made = made(&mut choices);
+        let situation = situation(&mut choices, &made);
+        let engine = by_engine(&made, &situation, situation.now, 1);
+        if engine.len() != situation.entries.len() || engine != by_engine(&made, &situation, situation.now, 2) {
+            return Err("threads".to_owned());
+        }
+        let untils: Vec<_> = engine.iter().map(|decided| decided.until).collect();
+        let naive = by_hand(&made, &situation, situation.now, &untils);
+        if engine == naive { Ok(()) } else { Err(report(&made, &situation, &engine, &naive)) }
+    });
+}
+
+fn report(made: &Made, situation: &Situation<'_>, engine: &[Decided], naive: &[Decided]) -> String {
+    let events: Vec<String> = situation
+        .world
+        .happened
+        .iter()
+        .map(|event| {
+            let mv = event.mv.map_or("anything", |mv| &made.policy.moves[mv].name);
+            let who = &event.asker;
+            format!(
+                "{} {mv} {:?} {:?} by {} to {:?}: {}",
+                event.at,
+                event.what,
+                event.forms,
+                who.name,
+                who.aliases,
+                shown(&made.policy, who)
+            )
+        })
+        .collect();
+    let rows: Vec<String> = situation
+        .askers
+        .iter()
+        .map(|who| {
+            format!(
+                "{} ({}) {:?}: {}",
+                who.name,
+                who.zone.iana_name().unwrap_or("?"),
+                who.aliases,
+                shown(&made.policy, who)
+            )
+        })
+        .collect();
+    let mut differing = String::new();
+    for (place, (engine, naive)) in engine.iter().zip(naive).enumerate() {
+        if engine != naive {
+            differing += &format!("row {}\n  engine {engine:?}\n  naive  {naive:?}\n", place + 1);
+        }
+    }
+    format!(
+        "{}\nnow {}\n{}\n{:#?}\n{}\n{differing}",
+        made.text,
+        situation.now,
+        events.join("\n"),
+        situation.world.told,
+        rows.join("\n")
+    )
+}
+
+fn shown(policy: &Policy, asker: &Asker) -> String {
+    let one = |schema: &firstmove::records::schema::Schema, slots: &[Value]| {
+        let fields = schema.fields.as_slice().iter().zip(slots).filter(|(_, value)| !value.is_missing());
+        fields.map(|(field, value)| format!("{} {value:?}", field.name)).collect::<Vec<_>>().join(", ")
+    };
+    format!("{} | {}", one(&policy.prospect.schema, &asker.prospect), one(&policy.sender.schema, &asker.sender))
+}

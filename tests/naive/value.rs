@@ -1,0 +1,492 @@
+//! Values and conditions, by recursion over the typed expression.
+
+use std::cmp::Ordering;
+
+use firstmove::calendar::{Window, days_since, days_since_date, start_of_day};
+use firstmove::check::typed::{
+    By, Cap, Expr, ExprKind, Figure, Function, Happening, History, Operator, Order, Part, Subject, TextTest, Whose,
+};
+use firstmove::ids::{CapId, FieldId, Id};
+use firstmove::state::Occurrence;
+use firstmove::types::Type;
+use firstmove::value::{Length, Plain, Value};
+use firstmove::{identity, text};
+use jiff::{SignedDuration, Timestamp};
+
+use super::world::{Asker, Happened, World};
+
+/// A question, with everything that an answer may depend on.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Asking<'a> {
+    pub(crate) world: &'a World<'a>,
+    pub(crate) asker: &'a Asker,
+    pub(crate) now: Timestamp,
+    /// In a follow-up's `unless`: its anchoring event's place.
+    pub(crate) anchor: Option<usize>,
+    /// In a cap's `unless`: the counted event's place, and the moment of asking.
+    pub(crate) counted: Option<(usize, Timestamp)>,
+}
+
+impl<'a> Asking<'a> {
+    pub(crate) fn holds(&self, expr: &Expr) -> bool {
+        match &expr.kind {
+            ExprKind::Not(one) => !self.holds(one),
+            ExprKind::And(parts) => parts.iter().all(|part| self.holds(part)),
+            ExprKind::Or(parts) => parts.iter().any(|part| self.holds(part)),
+            ExprKind::Is(one, other) => self.same(&self.value(one), &self.value(other)),
+            ExprKind::Order(one, order, other) => {
+                let found = self.compare(&self.value(one), &self.value(other));
+                match order {
+                    Order::Less => found == Some(Ordering::Less),
+                    Order::LessOrEqual => matches!(found, Some(Ordering::Less | Ordering::Equal)),
+                    Order::Greater => found == Some(Ordering::Greater),
+                    Order::GreaterOrEqual => matches!(found, Some(Ordering::Greater | Ordering::Equal)),
+                }
+            }
+            ExprKind::Between(one, least, greatest) => {
+                let one = self.value(one);
+                matches!(self.compare(&self.value(least), &one), Some(Ordering::Less | Ordering::Equal))
+                    && matches!(self.compare(&one, &self.value(greatest)), Some(Ordering::Less | Ordering::Equal))
+            }
+            ExprKind::OneOf(one, choices) => {
+                let one = self.value(one);
+                choices.iter().any(|choice| match (&one, self.value(choice)) {
+                    (Value::Text(one), Value::List(list)) => list.iter().any(|other| text::same(one, other)),
+                    (one, other) => self.same(one, &other),
+                })
+            }
+            ExprKind::InList(one, list) => {
+                let entries = &self.world.policy.lists[*list].entries;
+                let listed = |one: &str| entries.iter().any(|entry| **entry == *identity::normal(one));
+                match self.value(one) {
+                    Value::Text(one) => listed(&one),
+                    Value::List(all) => all.iter().any(|one| listed(one)),
+                    _ => false,
+                }
+            }
+            ExprKind::PersonInList(list) => {
+                let entries = &self.world.policy.lists[*list].entries;
+                let listed = |name: &str| entries.iter().any(|entry| **entry == *name);
+                let by_name =
+                    self.world.person(&self.asker.aliases).iter().any(|(_, name)| {
+                        listed(name) || name.split_once('@').is_some_and(|(_, domain)| listed(domain))
+                    });
+                let domain = self.world.policy.prospect.schema.field("company_domain");
+                by_name
+                    || domain.is_some_and(|field| match &self.asker.prospect[field.index()] {
+                        Value::Text(domain) => listed(&identity::normal(domain)),
+                        _ => false,
+                    })
+            }
+            ExprKind::TextTest(one, test, other) => match (self.value(one), test, self.value(other)) {
+                (Value::Text(one), TextTest::Contains, Value::Text(other)) => text::contains(&one, &other),
+                (Value::Text(one), TextTest::StartsWith, Value::Text(other)) => text::starts_with(&one, &other),
+                (Value::Text(one), TextTest::EndsWith, Value::Text(other)) => text::ends_with(&one, &other),
+                (Value::List(all), TextTest::Contains, Value::Text(other)) => {
+                    all.iter().any(|one| text::same(one, &other))
+                }
+                _ => false,
+            },
+            ExprKind::Mentions(one, phrases) => matches!(self.value(one), Value::Text(one) if phrases.found_in(&one)),
+            ExprKind::Matches(one, pattern) => matches!(self.value(one), Value::Text(one) if pattern.found_in(&one)),
+            ExprKind::Present(one) => !self.value(one).is_missing(),
+            ExprKind::Within(one, length) => match (self.moment(&self.value(one)), self.value(length)) {
+                (Some(at), Value::Duration(length)) => at <= self.now && at > self.now - length,
+                _ => false,
+            },
+            ExprKind::Exhausted(cap) => self.room(*cap).is_some(),
+            ExprKind::History(history) => self.history(history),
+            _ => self.value(expr) == Value::YesNo(true),
+        }
+    }
+
+    pub(crate) fn value(&self, expr: &Expr) -> Value {
+        match &expr.kind {
+            ExprKind::Constant(value) => value.clone(),
+            ExprKind::LocalTime(at) => {
+                self.asker.zone.to_ambiguous_timestamp(*at).compatible().map_or(Value::Missing, Value::Time)
+            }
+            ExprKind::NoLimit => Value::Missing,
+            ExprKind::Now => Value::Time(self.now),
+            ExprKind::Field(Whose::Prospect, field) => self.asker.prospect[field.index()].clone(),
+            ExprKind::Field(Whose::Sender, field) => self.asker.sender[field.index()].clone(),
+            // A defined value is the same everywhere; of a defined condition, the events mean what they mean here.
+            ExprKind::Defined(define) => {
+                let here = if expr.ty == Type::YesNo { *self } else { Self { anchor: None, ..*self } };
+                here.value(&self.world.policy.defines[*define].value)
+            }
+            ExprKind::Usage(cap, figure) => self.figure(*cap, *figure),
+            ExprKind::Arithmetic(one, operator, other) => {
+                self.arithmetic(&self.value(one), *operator, &self.value(other)).unwrap_or_default()
+            }
+            ExprKind::Call(function, arguments) => self.call(*function, arguments),
+            ExprKind::DaysSince(one) => match self.value(one) {
+                Value::Date(date) => whole(days_since_date(date, self.now, &self.asker.zone)),
+                Value::Time(at) => whole(days_since(at, self.now)),
+                _ => Value::Missing,
+            },
+            ExprKind::Template(template) => {
+                let mut filled = String::new();
+                for part in &template.parts {
+                    match part {
+                        Part::Words(words) => filled.push_str(words),
+                        Part::Value { value, fallback, .. } => match (self.shown(value), fallback) {
+                            (Some(shown), _) => filled.push_str(&shown),
+                            (None, Some(fallback)) => filled.push_str(fallback),
+                            (None, None) => return Value::Missing,
+                        },
+                    }
+                }
+                Value::Text(filled.into())
+            }
+            ExprKind::Cases(cases) => {
+                let case = cases.iter().find(|case| case.when.as_ref().is_none_or(|when| self.holds(when)));
+                self.value(&case.unwrap().value)
+            }
+            _ => Value::YesNo(self.holds(expr)),
+        }
+    }
+
+    /// A value as it stands in a text.
+    fn shown(&self, expr: &Expr) -> Option<String> {
+        Some(match (self.value(expr), &expr.ty) {
+            (Value::Missing, _) => return None,
+            (Value::Text(text), _) => text.into(),
+            (Value::Number(number), _) => Plain(number).to_string(),
+            (Value::YesNo(answer), _) => if answer { "yes" } else { "no" }.to_owned(),
+            (Value::Date(date), _) => date.to_string(),
+            (Value::Time(at), _) => {
+                at.to_zoned_datetime(self.asker.zone.clone()).strftime("%Y-%m-%d %H:%M").to_string()
+            }
+            (Value::Duration(length), _) => Length(length).to_string(),
+            (Value::Word(word), Type::Words(words)) => words[usize::from(word)].to_string(),
+            (Value::List(texts), _) => texts.join(", "),
+            (other, ty) => panic!("{other:?} is no {ty}"),
+        })
+    }
+
+    /// A date is the start of its day.
+    fn moment(&self, value: &Value) -> Option<Timestamp> {
+        match value {
+            Value::Date(date) => Some(start_of_day(*date, &self.asker.zone)),
+            Value::Time(at) => Some(*at),
+            _ => None,
+        }
+    }
+
+    fn same(&self, one: &Value, other: &Value) -> bool {
+        match (one, other) {
+            (Value::Missing, _) | (_, Value::Missing) => false,
+            (Value::Text(one), Value::Text(other)) => text::same(one, other),
+            (Value::Date(_), Value::Time(_)) | (Value::Time(_), Value::Date(_)) => {
+                self.moment(one) == self.moment(other)
+            }
+            (one, other) => one == other,
+        }
+    }
+
+    pub(crate) fn compare(&self, one: &Value, other: &Value) -> Option<Ordering> {
+        match (one, other) {
+            (Value::Number(one), Value::Number(other)) => one.partial_cmp(other),
+            (Value::YesNo(one), Value::YesNo(other)) => Some(one.cmp(other)),
+            (Value::Duration(one), Value::Duration(other)) => Some(one.cmp(other)),
+            (Value::Word(one), Value::Word(other)) => Some(one.cmp(other)),
+            _ => Some(self.moment(one)?.cmp(&self.moment(other)?)),
+        }
+    }
+
+    fn arithmetic(&self, one: &Value, operator: Operator, other: &Value) -> Option<Value> {
+        use Operator::{DividedBy, Minus, Plus, Times};
+        let length = |seconds: f64| SignedDuration::try_from_secs_f64(seconds).ok().map(Value::Duration);
+        match (one, operator, other) {
+            (Value::Number(one), _, Value::Number(other)) => number(match operator {
+                Plus => one + other,
+                Minus => one - other,
+                Times => one * other,
+                DividedBy => one / other,
+            }),
+            (Value::Duration(one), Plus, Value::Duration(other)) => one.checked_add(*other).map(Value::Duration),
+            (Value::Duration(one), Minus, Value::Duration(other)) => one.checked_sub(*other).map(Value::Duration),
+            (Value::Duration(one), Times, Value::Number(other))
+            | (Value::Number(other), Times, Value::Duration(one)) => length(one.as_secs_f64() * other),
+            (Value::Duration(_), DividedBy, Value::Number(0.0)) => None,
+            (Value::Duration(one), DividedBy, Value::Number(other)) => length(one.as_secs_f64() / other),
+            (Value::Duration(one), DividedBy, Value::Duration(other)) => {
+                number(one.as_secs_f64() / other.as_secs_f64())
+            }
+            (Value::Duration(one), Plus, other) => self.moment(other)?.checked_add(*one).ok().map(Value::Time),
+            (one, Plus, Value::Duration(other)) => self.moment(one)?.checked_add(*other).ok().map(Value::Time),
+            (one, Minus, Value::Duration(other)) => self.moment(one)?.checked_sub(*other).ok().map(Value::Time),
+            (one, Minus, other) => Some(Value::Duration(self.moment(one)?.duration_since(self.moment(other)?))),
+            _ => None,
+        }
+    }
+
+    fn call(&self, function: Function, arguments: &[Expr]) -> Value {
+        let values: Vec<Value> = arguments.iter().map(|argument| self.value(argument)).collect();
+        if values.iter().any(Value::is_missing) {
+            return Value::Missing;
+        }
+        let best = |wanted: Ordering| {
+            let mut best = values[0].clone();
+            for value in &values {
+                if self.compare(value, &best) == Some(wanted) {
+                    best = value.clone();
+                }
+            }
+            best
+        };
+        match (function, &values[0]) {
+            (Function::Min, _) => best(Ordering::Less),
+            (Function::Max, _) => best(Ordering::Greater),
+            (Function::Round, Value::Number(number)) => Value::Number(number.round()),
+            (Function::Length, Value::Text(text)) => whole(i64::try_from(text.encode_utf16().count()).unwrap()),
+            (Function::Length, Value::List(texts)) => whole(i64::try_from(texts.len()).unwrap()),
+            (function, value) => panic!("{function:?} of {value:?}"),
+        }
+    }
+
+    /// Whether something happened, as asked.
+    fn history(&self, history: &History) -> bool {
+        let happened = &self.world.happened;
+        // What came since is not the counted move itself, unless it is asked for its answer.
+        let asks_itself = history.happening == Happening::Unanswered && history.subject == Subject::Counted;
+        let is_itself = |event: &Happened| {
+            let counted = &happened[self.counted.unwrap().0];
+            let same = event.what == counted.what && event.mv == counted.mv && event.at == counted.at;
+            let by_same = event.asker.name == counted.asker.name;
+            same && by_same && self.world.is_same(&event.asker.aliases, &counted.asker.aliases) && !asks_itself
+        };
+        let is_subject = |event: &Happened| match history.subject {
+            Subject::Move(mv) => event.mv == Some(mv),
+            Subject::Anything => true,
+            Subject::Counted => self.is_about_counted(event),
+        };
+        let length = match history.within.as_ref().map(|length| self.value(length)) {
+            None => None,
+            Some(Value::Duration(length)) => Some(length),
+            Some(_) => return false,
+        };
+        let end = self.counted.map_or(self.now, |(_, now)| now);
+        let is_asked = |(_, event): &(usize, &Happened)| {
+            let by = match history.by {
+                None => event.asker.name == self.asker.name,
+                Some(By::Anyone) => true,
+                Some(By::AnotherSender) => event.asker.name != self.asker.name,
+            };
+            let about = match history.at {
+                None => self.world.is_same(&event.asker.aliases, &self.asker.aliases),
+                Some(field) => self.shares(event, field),
+            };
+            let since = match (self.anchor, self.counted) {
+                (Some(anchor), _) => event.at >= happened[anchor].at,
+                (_, Some((counted, _))) => event.at >= happened[counted].at && !is_itself(event),
+                _ => true,
+            };
+            let is_recent = length.is_none_or(|length| match self.counted {
+                Some((counted, _)) => event.at <= happened[counted].at + length,
+                None => event.at > self.now - length,
+            });
+            is_subject(event) && by && about && event.at <= end && since && is_recent
+        };
+        let asked = happened.iter().enumerate().filter(is_asked);
+        // An answer to the counted move may be too late.
+        let in_time = match (self.counted, length) {
+            (Some((counted, _)), Some(length)) => end.min(happened[counted].at + length),
+            _ => end,
+        };
+        match occurrence(history.happening) {
+            Some(what) => asked.map(|(_, event)| event).any(|event| event.what == what),
+            None => {
+                let sent = asked.filter(|(_, event)| event.what == Occurrence::Sent);
+                let Some((last, sent)) = sent.max_by_key(|(place, event)| (event.at, *place)) else { return false };
+                !happened.iter().enumerate().any(|(place, event)| {
+                    use Occurrence::{Accepted, Declined, Replied, Withdrawn};
+                    matches!(event.what, Accepted | Replied | Declined | Withdrawn)
+                        && event.mv == sent.mv
+                        && event.asker.name == sent.asker.name
+                        && self.world.is_same(&event.asker.aliases, &sent.asker.aliases)
+                        && event.at <= in_time
+                        && (event.at, place) > (sent.at, last)
+                })
+            }
+        }
+    }
+
+    /// Whether an event speaks of the counted move itself: not of a later one of its kind.
+    fn is_about_counted(&self, event: &Happened) -> bool {
+        let counted = &self.world.happened[self.counted.unwrap().0];
+        let is_later = |later: &Happened| {
+            later.what == Occurrence::Sent
+                && later.mv == counted.mv
+                && later.asker.name == counted.asker.name
+                && self.world.is_same(&later.asker.aliases, &counted.asker.aliases)
+                && later.at > counted.at
+                && later.at <= event.at
+        };
+        event.mv == counted.mv && !self.world.happened.iter().any(is_later)
+    }
+
+    /// Whether an event was about someone who shares this field's value.
+    fn shares(&self, event: &Happened, field: FieldId) -> bool {
+        let value = World::shared(&self.asker.prospect, field);
+        value.is_some() && value == World::shared(&event.asker.prospect, field)
+    }
+
+    // ------------------------------------------------------------------------------------------------------ caps
+
+    /// Whether the cap applies at all: its fields are present.
+    pub(crate) fn applies(&self, cap: &Cap) -> bool {
+        cap.per_fields.iter().all(|field| World::shared(&self.asker.prospect, *field).is_some())
+    }
+
+    /// The counted events under the asker's key up to now, by their places.
+    fn counted_events(&self, cap: &Cap) -> Vec<usize> {
+        let is_counted = |event: &Happened| {
+            event.what == Occurrence::Sent
+                && event.at <= self.now
+                && cap.counts.iter().any(|counted| {
+                    event.mv == Some(counted.mv) && counted.form.is_none_or(|form| event.forms.contains(&form))
+                })
+                && (!cap.per_sender || event.asker.name == self.asker.name)
+                && cap.per_fields.iter().all(|field| self.shares(event, *field))
+        };
+        let is_exempt = |place: usize, event: &Happened| {
+            let about = Asking {
+                asker: &event.asker,
+                now: event.at,
+                counted: Some((place, self.now)),
+                anchor: None,
+                world: self.world,
+            };
+            cap.unless.as_ref().is_some_and(|unless| about.holds(unless))
+        };
+        let all = self.world.happened.iter().enumerate();
+        all.filter(|(place, event)| is_counted(event) && !is_exempt(*place, event)).map(|(place, _)| place).collect()
+    }
+
+    /// How many count in the window that ends at `end`.
+    fn used_at(&self, id: CapId, end: Timestamp) -> u64 {
+        let cap = &self.world.policy.caps[id];
+        let counts = |at: Timestamp| in_window(&cap.every, at, end, &self.asker.zone);
+        let read =
+            self.world.told.iter().filter(|told| {
+                told.cap == id && told.sender == self.asker.name && told.used.is_some() && told.at <= end
+            });
+        let read = read.max_by_key(|told| told.at);
+        let events = self.counted_events(cap).into_iter().filter(|place| {
+            let event = &self.world.happened[*place];
+            let is_covered = read.is_some_and(|read| event.at < read.at || event.at == read.at && *place < read.after);
+            counts(event.at) && !is_covered
+        });
+        let read = read.filter(|read| counts(read.at)).map_or(0, |read| read.used.unwrap());
+        read + events.count() as u64
+    }
+
+    pub(crate) fn used(&self, id: CapId) -> u64 {
+        self.used_at(id, self.now)
+    }
+
+    /// The limit in force; nothing for none.
+    pub(crate) fn limit(&self, id: CapId) -> Option<u64> {
+        match self.value(&self.world.policy.caps[id].limit) {
+            Value::Number(limit) => Some(limit.floor().max(0.0) as u64),
+            _ => None,
+        }
+    }
+
+    /// Why the cap has no room; nothing where it has some.
+    pub(crate) fn room(&self, id: CapId) -> Option<NoRoom> {
+        let cap = &self.world.policy.caps[id];
+        if !self.applies(cap) {
+            return None;
+        }
+        let limit = self.limit(id)?;
+        if self.is_cooling(id, limit) {
+            return Some(NoRoom::Cooldown);
+        }
+        (self.used(id) >= limit).then_some(NoRoom::Exhausted)
+    }
+
+    fn is_cooling(&self, id: CapId, limit: u64) -> bool {
+        let cap = &self.world.policy.caps[id];
+        let Some(cooldown) = cap.cooldown else { return false };
+        let is_recent = |at: Timestamp| at <= self.now && at > self.now - cooldown.length;
+        let own = |told: &&super::world::Told| told.cap == id && told.sender == self.asker.name;
+        let mut restricted = self.world.told.iter().filter(own).filter(|told| told.used.is_none());
+        if restricted.any(|told| is_recent(told.at)) {
+            return true;
+        }
+        if !cooldown.by_own_count {
+            return false;
+        }
+        let sent = self.counted_events(cap).into_iter().map(|place| self.world.happened[place].at);
+        let read = self.world.told.iter().filter(own).filter(|told| told.used.is_some());
+        let mut moments = sent.chain(read.map(|told| told.at));
+        moments.any(|at| is_recent(at) && self.used_at(id, at) >= limit)
+    }
+
+    fn figure(&self, id: CapId, figure: Figure) -> Value {
+        let cap = &self.world.policy.caps[id];
+        let applies = self.applies(cap);
+        let limit = if applies { self.limit(id) } else { None };
+        let count = |number: u64| whole(i64::try_from(number).unwrap());
+        match figure {
+            Figure::Used => count(if applies { self.used(id) } else { 0 }),
+            Figure::Limit => limit.map_or(Value::Missing, count),
+            Figure::Left => limit.map_or(Value::Missing, |limit| count(limit.saturating_sub(self.used(id)))),
+        }
+    }
+}
+
+/// Why a cap has no room.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum NoRoom {
+    Exhausted,
+    Cooldown,
+}
+
+/// Whether what happened at `at` counts in the window that ends at `end`: by the calendar on the wall, day for day.
+pub(crate) fn in_window(window: &Window, at: Timestamp, end: Timestamp, zone: &jiff::tz::TimeZone) -> bool {
+    use firstmove::calendar::Unit;
+    let day = |at: Timestamp, zone: &jiff::tz::TimeZone| firstmove::calendar::day_of(at, zone);
+    at <= end
+        && match window {
+            Window::Rolling(length) => at > end - *length,
+            Window::Calendar { unit, zone: said } => {
+                let zone = said.as_ref().unwrap_or(zone);
+                // Walks back from today to the day on which the period began.
+                let mut first = day(end, zone);
+                let begins = |day: jiff::civil::Date| match unit {
+                    Unit::Day => true,
+                    Unit::Week => day.weekday() == jiff::civil::Weekday::Monday,
+                    Unit::Month { from_day } => day.day() == (*from_day).min(day.days_in_month()),
+                };
+                while !begins(first) {
+                    first = first.yesterday().unwrap();
+                }
+                day(at, zone) >= first
+            }
+        }
+}
+
+/// What happened, as asked; nothing for `unanswered`.
+pub(crate) fn occurrence(happening: Happening) -> Option<Occurrence> {
+    Some(match happening {
+        Happening::Sent => Occurrence::Sent,
+        Happening::Accepted => Occurrence::Accepted,
+        Happening::Replied => Occurrence::Replied,
+        Happening::Declined => Occurrence::Declined,
+        Happening::Withdrawn => Occurrence::Withdrawn,
+        Happening::Blocked => Occurrence::Blocked,
+        Happening::Unanswered => return None,
+    })
+}
+
+fn number(number: f64) -> Option<Value> {
+    number.is_finite().then_some(Value::Number(number))
+}
+
+fn whole(number: i64) -> Value {
+    Value::Number(number as f64)
+}
