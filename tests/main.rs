@@ -15,9 +15,9 @@ mod cli;
 mod dependencies;
 mod docs;
 mod identity;
+mod naive;
 #[cfg(feature = "workspace")]
 mod output;
-mod naive;
 mod policies;
 #[cfg(feature = "workspace")]
 mod records;

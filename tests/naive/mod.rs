@@ -20,10 +20,10 @@ use firstmove::diagnostic::Severity;
 use firstmove::engine::{Batch, Entry};
 use firstmove::eval::{Asked, Person, Run, Sender, complete_prospect, complete_sender, kept_facts, remember};
 use firstmove::plan::Plan;
-use firstmove::state::{Event, State};
+use firstmove::state::{Event, Occurrence, State};
 use firstmove::value::Value;
-use jiff::Timestamp;
 use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
 use proptest::prelude::ProptestConfig;
 use proptest::test_runner::{FileFailurePersistence, TestError, TestRng, TestRunner};
 
@@ -356,7 +356,7 @@ fn moments(asking: &Asking<'_>, found: Option<Timestamp>) -> Vec<Timestamp> {
 /// The engine decides what the naive evaluator decides, over any number of threads, a decision for every row.
 #[test]
 fn decisions_are_those_of_the_naive_evaluator() {
-    property(50, 600, |numbers| {
+    property(40, 600, |numbers| {
         let mut choices = Choices::new(numbers);
         let made = made(&mut choices);
         let situation = situation(&mut choices, &made);
@@ -424,4 +424,91 @@ fn shown(policy: &Policy, asker: &Asker) -> String {
         fields.map(|(field, value)| format!("{} {value:?}", field.name)).collect::<Vec<_>>().join(", ")
     };
     format!("{} | {}", one(&policy.prospect.schema, &asker.prospect), one(&policy.sender.schema, &asker.sender))
+}
+
+/// A second before `until` it is the same wait; at `until` it is another answer.
+#[test]
+fn until_is_the_first_moment_of_another_answer() {
+    property(40, 600, |numbers| {
+        let mut choices = Choices::new(numbers);
+        let made = made(&mut choices);
+        let mut situation = situation(&mut choices, &made);
+        situation.entries.truncate(1);
+        let ask = |at| by_engine(&made, &situation, at, 1).remove(0);
+        let answer = |decided: Decided| (decided.action, decided.with, decided.rule, decided.at);
+        let now = ask(situation.now);
+        let Some(until) = now.until else { return Ok(()) };
+        let before = until - SignedDuration::from_secs(1);
+        let is_same_before = before < situation.now || answer(ask(before)) == answer(now.clone());
+        if is_same_before && answer(ask(until)) != answer(now.clone()) {
+            return Ok(());
+        }
+        Err(report(&made, &situation, &[now, ask(before)], &[ask(until), ask(until)]))
+    });
+}
+
+/// What a cap has counted is what a replay of all events counts, in every kind of window, over years.
+#[test]
+fn usage_is_what_a_replay_of_the_events_counts() {
+    const WINDOWS: [&str; 13] = [
+        "day",
+        "week",
+        "month",
+        "month from day 14",
+        "month from day 29",
+        "month from day 31",
+        "day in \"Australia/Lord_Howe\"",
+        "week in \"America/New_York\"",
+        "month from day 30 in \"Asia/Kathmandu\"",
+        "24 hours",
+        "7 days",
+        "1 second",
+        "30 days",
+    ];
+    property(40, 200, |numbers| {
+        let mut choices = Choices::new(numbers);
+        let every = choices.one(&WINDOWS);
+        let text = format!(
+            "policy \"A\" language 1\n\nrecord prospect\n    id: text\n\nmove follow\n\nmove message\n    text body\n\n\
+             cap counted\n    counts follow\n    limit none\n    every {every}\n\n\
+             rule all\n    then message with body \"{{counted.used}}\"\n"
+        );
+        let bundle = load(&MemoryFiles::from([("a.policy", text.as_str())]), "a.policy", &Extra::default());
+        let policy = check(&bundle).policy.unwrap();
+        let plan = Plan::new(&policy, bundle.sources, &bundle.hash, &[]);
+        let zone = calendar::zone(choices.one(&generate::ZONES)).unwrap();
+        let mut state = State::default();
+        let id = state.sender("s");
+        let sender = Arc::new(Sender { name: "s".into(), id, slots: Box::default(), zone: zone.clone() });
+        let person = state.person(&[(0, "p".into())]).person;
+        let mut events = Vec::new();
+        let mut at = generate::now(&mut choices) - SignedDuration::from_hours(24 * 365);
+        for _ in 0..choices.below(60) {
+            events.push(at);
+            let seconds =
+                choices.one(&[0, 1, 1_800, 3_600, 40_000, 86_399, 86_400, 86_401, 400_000, 2_600_000, 7_000_000]);
+            at = at + SignedDuration::from_secs(seconds);
+        }
+        let follow = policy.moves.position(|mv| &*mv.name == "follow");
+        for at in &events {
+            state.tell(Event::new(*at, Occurrence::Sent, follow, id, person, Arc::default()));
+        }
+        let entry = Entry::new(&plan, 1, [Value::Text("q".into())].into(), sender).unwrap();
+        for _ in 0..6 {
+            let near = events.get(choices.below(events.len().max(1))).copied().unwrap_or(at);
+            let seconds = choices.one(&[0, 1, -1, 86_400, 86_399, 7 * 86_400, 30 * 86_400, 3_600, 1_800, 43_200]);
+            let now = near + SignedDuration::from_secs(seconds);
+            let counted =
+                events.iter().filter(|at| value::in_window(&policy.caps.as_slice()[0].every, **at, now, &zone));
+            let expected = counted.count().to_string();
+            let mut used = None;
+            let run = Run::new(&plan, state.clone(), now);
+            Batch::new(run, 1, false)
+                .decide(std::slice::from_ref(&entry), |one| used = one.decision.text.map(Into::into));
+            if used != Some(expected.clone()) {
+                return Err(format!("every {every}, {zone:?}, at {now}: {used:?}, not {expected}, of {events:?}"));
+            }
+        }
+        Ok(())
+    });
 }
