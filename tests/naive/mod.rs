@@ -356,7 +356,7 @@ fn moments(asking: &Asking<'_>, found: Option<Timestamp>) -> Vec<Timestamp> {
 /// The engine decides what the naive evaluator decides, over any number of threads, a decision for every row.
 #[test]
 fn decisions_are_those_of_the_naive_evaluator() {
-    property(40, 600, |numbers| {
+    property(25, 600, |numbers| {
         let mut choices = Choices::new(numbers);
         let made = made(&mut choices);
         let situation = situation(&mut choices, &made);
@@ -429,7 +429,7 @@ fn shown(policy: &Policy, asker: &Asker) -> String {
 /// A second before `until` it is the same wait; at `until` it is another answer.
 #[test]
 fn until_is_the_first_moment_of_another_answer() {
-    property(40, 600, |numbers| {
+    property(25, 600, |numbers| {
         let mut choices = Choices::new(numbers);
         let made = made(&mut choices);
         let mut situation = situation(&mut choices, &made);
@@ -487,7 +487,7 @@ fn usage_is_what_a_replay_of_the_events_counts() {
             events.push(at);
             let seconds =
                 choices.one(&[0, 1, 1_800, 3_600, 40_000, 86_399, 86_400, 86_401, 400_000, 2_600_000, 7_000_000]);
-            at = at + SignedDuration::from_secs(seconds);
+            at += SignedDuration::from_secs(seconds);
         }
         let follow = policy.moves.position(|mv| &*mv.name == "follow");
         for at in &events {
