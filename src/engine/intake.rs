@@ -95,6 +95,8 @@ pub struct OpenFile<'p> {
     header: Vec<String>,
     /// The keys of objects that have been looked at.
     seen: HashSet<String>,
+    /// The keys of the object before.
+    last_keys: Vec<String>,
 }
 
 impl OpenFile<'_> {
@@ -158,7 +160,7 @@ impl<'p> Intake<'p> {
         let header = header.to_vec();
         let seen = header.iter().cloned().collect();
         let typer = Typer { file: name.to_owned(), columns, prospect, sender };
-        Ok(OpenFile { rows, typer, kept, header, seen })
+        Ok(OpenFile { rows, typer, kept, header, seen, last_keys: Vec::new() })
     }
 
     /// The next records of a file; nothing at its end. Senders are made known to the state.
@@ -198,6 +200,11 @@ impl<'p> Intake<'p> {
         let before = file.header.len();
         for row in raw.iter().flatten() {
             let RawCells::Object(object) = &row.cells else { return Ok(()) };
+            // The objects of a file mostly have the same keys, one after the other.
+            if object.len() == file.last_keys.len() && object.keys().eq(&file.last_keys) {
+                continue;
+            }
+            file.last_keys = object.keys().cloned().collect();
             for key in object.keys().filter(|key| !file.seen.contains(*key)).collect::<Vec<_>>() {
                 if concerns(key, prospect, sender, &self.sources) && !file.header.contains(key) {
                     file.header.push(key.clone());

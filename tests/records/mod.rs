@@ -2,6 +2,7 @@
 
 mod bytes;
 mod cases;
+mod intake;
 mod property;
 
 use std::io::{self, Cursor, Read};

@@ -76,7 +76,7 @@ fn rows_and_rejects(file: &ReadFile) -> (usize, usize) {
 }
 
 /// What hostile files are made of.
-fn hostile() -> impl Strategy<Value = Vec<u8>> {
+pub(super) fn hostile() -> impl Strategy<Value = Vec<u8>> {
     let piece = prop_oneof![
         Just(b"\"".to_vec()),
         Just(b"\"\"".to_vec()),

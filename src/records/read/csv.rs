@@ -107,6 +107,8 @@ impl CsvRows {
     fn quoted(&mut self, line: u64, mut raw: Vec<u8>) -> Result<Cut, ReadError> {
         let first_line = raw.len();
         let mut cutter = Cutter::new(self.separator, self.lines.end());
+        cutter.cut.text.reserve(raw.len());
+        cutter.cut.ends.reserve(self.header.len());
         loop {
             let is_whole = cutter.feed(&raw);
             if is_whole {
@@ -219,7 +221,17 @@ impl Cutter {
 
     /// Cuts what has been added to the row; whether it is whole.
     fn feed(&mut self, raw: &[u8]) -> bool {
-        for byte in raw.get(self.at..).unwrap_or_default() {
+        loop {
+            let rest = raw.get(self.at..).unwrap_or_default();
+            // What belongs to the cell as it stands is taken over in one piece.
+            let run = match self.state {
+                State::Quoted => run(rest, |byte| byte == b'"'),
+                State::Bare => run(rest, |byte| byte == self.separator || byte == self.end),
+                State::Start | State::Closed | State::Behind => 0,
+            };
+            self.cut.text.extend_from_slice(rest.get(..run).unwrap_or_default());
+            self.at += run;
+            let Some(byte) = rest.get(run) else { return false };
             self.at += 1;
             match (self.state, *byte) {
                 (State::Start, b'"') => {
@@ -246,7 +258,6 @@ impl Cutter {
                 (State::Start | State::Bare, byte) => self.push(byte, State::Bare),
             }
         }
-        false
     }
 
     fn push(&mut self, byte: u8, next: State) {
@@ -266,6 +277,11 @@ impl Cutter {
         let place = self.cut.ends.len();
         self.cut.fault.get_or_insert_with(|| Fault { place, expected: expected.to_owned() });
     }
+}
+
+/// How many bytes stand before the first that ends the run.
+fn run(text: &[u8], is_end: impl Fn(u8) -> bool) -> usize {
+    text.iter().position(|byte| is_end(*byte)).unwrap_or(text.len())
 }
 
 fn count(text: &[u8], end: u8) -> u64 {

@@ -1,0 +1,109 @@
+//! Rows in are records and rejects, always.
+
+use std::io::Cursor;
+
+use firstmove::bundle::{Extra, MemoryFiles};
+use firstmove::engine::LoadedPolicy;
+use firstmove::engine::intake::{Chunk, Intake, IntakeError, Keep};
+use firstmove::plan::Plan;
+use firstmove::records::mapping::{MappingError, Source, SourceColumn};
+use firstmove::records::read;
+use firstmove::state::State;
+use firstmove::value::Value;
+use firstmove::workspace::senders::Roster;
+use proptest::prelude::*;
+
+use super::property::hostile;
+
+const POLICY: &str = "policy \"P\" language 1\nrecord prospect\n    known by id, email\n    id: text?\n    email: text?\n    \
+    fit: number from 0 to 100?\nmove connect\nrule all\n    then connect\n";
+
+fn plan() -> Plan {
+    let mut files = MemoryFiles::default();
+    files.put("p.policy", POLICY);
+    match LoadedPolicy::load(&files, "p.policy", &Extra::default()) {
+        Ok(loaded) => loaded.plan,
+        Err(refused) => panic!("{:#?}", refused.findings),
+    }
+}
+
+/// All records of a file and how many rows were read.
+fn take_in(name: &str, bytes: &[u8], sources: Vec<Source>, threads: usize) -> Result<(Chunk, u64), IntakeError> {
+    let plan = plan();
+    let roster = Roster::new(&plan, None, None).unwrap();
+    let mut intake = Intake::new(&plan, &roster, sources, None, threads);
+    let rows = read::open(name, Box::new(Cursor::new(bytes.to_vec()))).map_err(IntakeError::Read)?;
+    let mut file = intake.open(name, rows, &Keep::All)?;
+    let (mut state, mut whole) = (State::default(), Chunk::default());
+    while let Some(chunk) = intake.next_chunk(&mut file, &mut state) {
+        let chunk = chunk?;
+        whole.entries.extend(chunk.entries);
+        whole.kept.extend(chunk.kept);
+        whole.rejects.extend(chunk.rejects);
+    }
+    Ok((whole, intake.rows()))
+}
+
+proptest! {
+    #[test]
+    fn rows_in_are_records_and_rejects(bytes in hostile(), header in any::<bool>(), name in prop_oneof![
+        Just("leads.csv"), Just("leads.ndjson"), Just("leads.json"), Just("leads"),
+    ]) {
+        let start: &[u8] = match (header, name) {
+            (false, _) => b"",
+            (true, "leads.ndjson") => b"{\"id\":\"a\"}\n",
+            (true, "leads.json") => b"[{\"id\":\"a\"},",
+            (true, _) => b"id,fit\n",
+        };
+        if let Ok((whole, rows)) = take_in(name, &[start, &bytes].concat(), Vec::new(), 1) {
+            prop_assert_eq!((whole.entries.len() + whole.rejects.len()) as u64, rows);
+            prop_assert_eq!(whole.entries.len(), whole.kept.len());
+        }
+    }
+}
+
+#[test]
+fn threads_change_nothing() {
+    let rows: String = (0..9_000)
+        .map(|number| match number % 7 {
+            0 => format!("{number},,101\n"),
+            1 => format!(",,{}\n", number % 100),
+            2 => format!("{number},\"a,b\n@x\",\n"),
+            _ => format!("{number},,{}\n", number % 100),
+        })
+        .collect();
+    let text = format!("id,email,fit\n{rows}");
+    let (one, rows_of_one) = take_in("leads.csv", text.as_bytes(), Vec::new(), 1).unwrap();
+    let (three, rows_of_three) = take_in("leads.csv", text.as_bytes(), Vec::new(), 3).unwrap();
+    assert_eq!((rows_of_one, rows_of_three), (9_000, 9_000));
+    assert_eq!(one.rejects, three.rejects);
+    assert_eq!(one.kept, three.kept);
+    assert_eq!(one.rejects.len(), 9_000usize.div_ceil(7) + 8_999usize.div_ceil(7));
+    let slots = |chunk: &Chunk| chunk.entries.iter().map(|entry| entry.prospect.clone()).collect::<Vec<_>>();
+    assert_eq!(slots(&one), slots(&three));
+}
+
+#[test]
+fn keys_of_later_objects_are_read_and_go_through_the_source() {
+    let text = "{\"id\":\"1\"}\n{\"id\":\"2\",\"FIT\":7}\n{\"id\":\"3\",\"Mail\":\"c@x.com\",\"other\":1}\n";
+    let column = SourceColumn { column: "mail".to_owned(), ..SourceColumn::default() };
+    let source = Source {
+        name: "crm".to_owned(),
+        matches: vec!["id".to_owned()],
+        fields: [("email".to_owned(), column)].into(),
+    };
+    let (whole, _) = take_in("leads.ndjson", text.as_bytes(), vec![source], 1).unwrap();
+    let slots: Vec<&[Value]> = whole.entries.iter().map(|entry| &*entry.prospect).collect();
+    assert_eq!(slots[1][2], Value::Number(7.0));
+    assert_eq!(slots[2][1], Value::Text("c@x.com".into()));
+}
+
+#[test]
+fn two_keys_for_one_field_are_an_error_wherever_the_second_appears() {
+    for text in ["{\"id\":\"1\",\"ID\":\"2\"}\n", "{\"id\":\"1\"}\n{\"ID\":\"2\"}\n"] {
+        match take_in("leads.ndjson", text.as_bytes(), Vec::new(), 1) {
+            Err(IntakeError::Mapping(MappingError::Twice(field, _, _))) => assert_eq!(field, "id"),
+            other => panic!("{other:?}"),
+        }
+    }
+}
