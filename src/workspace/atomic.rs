@@ -16,7 +16,7 @@ pub struct AtomicFile {
 #[derive(Debug)]
 enum Target {
     Beside(NamedTempFile),
-    /// A pipe or a device, which can't be replaced.
+    /// What can't be replaced.
     Direct(File),
 }
 
@@ -27,11 +27,11 @@ impl AtomicFile {
     ///
     /// Where the folder isn't there or can't be written to.
     pub fn create(place: &Path) -> io::Result<Self> {
-        let is_special = fs::metadata(place).is_ok_and(|there| !there.is_file());
-        if is_special {
+        if is_stream(place) {
+            // What another has open is written on from its end.
             return Ok(Self {
                 place: place.to_owned(),
-                target: Target::Direct(File::options().write(true).open(place)?),
+                target: Target::Direct(File::options().append(true).open(place)?),
             });
         }
         // A link stays one: what it points at is written.
@@ -73,6 +73,12 @@ impl AtomicFile {
             }
         }
     }
+}
+
+/// Whether a path is a pipe or a device, or a name for what a process has open: `/dev/stdout`, also where that is a file.
+fn is_stream(place: &Path) -> bool {
+    let is_handle = ["/dev/stdout", "/dev/stderr", "/dev/fd", "/proc"].iter().any(|folder| place.starts_with(folder));
+    fs::metadata(place).is_ok_and(|there| is_handle || !there.is_file())
 }
 
 /// Lets a new file be read and written by whoever may usually do so with one; a temporary one is its owner's alone.

@@ -281,6 +281,21 @@ fn an_output_file_keeps_its_permissions_and_its_link() {
     assert!(!fs::metadata("/dev/null").unwrap().is_file());
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn what_a_process_has_open_is_written_on() {
+    use std::os::fd::AsRawFd;
+    let mut open = tempfile::tempfile().unwrap();
+    open.write_all(b"before ").unwrap();
+    let mut file = AtomicFile::create(Path::new(&format!("/proc/self/fd/{}", open.as_raw_fd()))).unwrap();
+    file.write_all(b"after").unwrap();
+    file.finish().unwrap();
+    let mut text = String::new();
+    std::io::Seek::rewind(&mut open).unwrap();
+    std::io::Read::read_to_string(&mut open, &mut text).unwrap();
+    assert_eq!(text, "before after");
+}
+
 #[cfg(unix)]
 #[test]
 fn no_path_leaves_the_workspace() {
