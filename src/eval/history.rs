@@ -6,6 +6,7 @@ use super::evaluation::{CountedEvent, Evaluation};
 use super::value::Val;
 use crate::ids::MoveId;
 use crate::plan::{By, Happening, History, Subject, Whose};
+use crate::schedule;
 use crate::state::{Event, Occurrence, PersonId, SenderId, State};
 use crate::text;
 
@@ -48,6 +49,11 @@ pub(super) fn happened<'a>(evaluation: &mut Evaluation<'a, '_>, history: &'a His
 /// The moments after now at which the answer may change with nothing happening but time: those at which an event that
 /// counts now is too long ago.
 pub(super) fn changes<'a>(evaluation: &mut Evaluation<'a, '_>, history: &'a History) -> Vec<Timestamp> {
+    if evaluation.counted.is_some() {
+        // Of a move that would be made now, only what happens in this very second comes after it.
+        let is_now = matching(evaluation, history).iter().any(|event| event.at == evaluation.now);
+        return is_now.then(|| schedule::next_second(evaluation.now)).flatten().into_iter().collect();
+    }
     let Some(Val::Duration(length)) = history.within.as_ref().and_then(|length| evaluation.value(length)) else {
         return Vec::new();
     };

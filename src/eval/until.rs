@@ -5,7 +5,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::evaluation::{Consulted, Evaluation, Memo};
+use super::evaluation::{Consulted, CountedEvent, Evaluation, Memo};
 use super::value::Val;
 use super::walk::{Outcome, Verdict};
 use super::{history, range};
@@ -21,12 +21,12 @@ const FURTHEST: SignedDuration = SignedDuration::from_hours(24 * 366 * 10);
 /// The first moment after now at which another verdict comes out than `outcome`.
 pub(super) fn first_other<'a>(evaluation: &mut Evaluation<'a, '_>, outcome: &Outcome) -> Option<Timestamp> {
     let (plan, start) = (evaluation.plan, evaluation.now);
-    let furthest = start.checked_add(FURTHEST).unwrap_or(Timestamp::MAX);
+    let furthest = furthest(start);
     let mut memo = Memo::default();
     memo.reset(plan);
     let mut later = evaluation.later(&mut memo, start);
     later.walk()?;
-    let mut next = later.next_change(furthest);
+    let mut next = later.next_change();
     for _ in 0..MOST_CHANGES {
         let at = next.filter(|at| *at <= furthest)?;
         memo.forget_time(plan);
@@ -34,9 +34,13 @@ pub(super) fn first_other<'a>(evaluation: &mut Evaluation<'a, '_>, outcome: &Out
         if !is_same(plan, later.walk()?.verdict, outcome.verdict) {
             return Some(at);
         }
-        next = later.next_change(furthest);
+        next = later.next_change();
     }
     None
+}
+
+fn furthest(from: Timestamp) -> Timestamp {
+    from.checked_add(FURTHEST).unwrap_or(Timestamp::MAX)
 }
 
 /// Whether two verdicts are the same answer: an option to wait says no more than that none is available.
@@ -63,7 +67,8 @@ impl<'a> Evaluation<'a, '_> {
             now: at,
             known_until: at,
             settles: true,
-            counted: None,
+            // What would be made later is counted later.
+            counted: self.counted.map(|counted| CountedEvent { at, ..counted }),
             memo: Some(memo),
             cache: self.cache.as_deref_mut(),
             anchors: Vec::new(),
@@ -72,7 +77,8 @@ impl<'a> Evaluation<'a, '_> {
     }
 
     /// The first moment after now at which something changes that the walk was worked out from.
-    fn next_change(&mut self, furthest: Timestamp) -> Option<Timestamp> {
+    pub(super) fn next_change(&mut self) -> Option<Timestamp> {
+        let furthest = furthest(self.now);
         let consulted = self.consulted.take().unwrap_or_default();
         let mut moments = consulted.moments;
         for cap in &consulted.caps {

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use jiff::{Timestamp, tz::TimeZone};
 
-use super::evaluation::{Asked, CountedEvent, Evaluation};
+use super::evaluation::{Asked, Consulted, CountedEvent, Evaluation, Memo};
 use super::value::Val;
 use crate::decision::RefusalCode;
 use crate::ids::{CapId, FieldId, MoveId};
@@ -202,7 +202,7 @@ impl<'a, 'm> Evaluation<'a, 'm> {
     }
 
     /// Whether the cap would not count the move if it were made now.
-    pub(super) fn is_free(&self, cap: CapId, mv: MoveId) -> Option<bool> {
+    pub(super) fn is_free(&mut self, cap: CapId, mv: MoveId) -> Option<bool> {
         let cap = &self.plan.caps[cap];
         let Some(unless) = cap.unless else { return Some(false) };
         let mut evaluation = Evaluation::bare(self.plan, self.state, self.sender, self.zone, self.now);
@@ -211,7 +211,14 @@ impl<'a, 'm> Evaluation<'a, 'm> {
         evaluation.person = self.person;
         evaluation.settles = self.settles;
         evaluation.counted = Some(CountedEvent { at: self.now, mv });
-        evaluation.condition(unless)
+        let Some(consulted) = &mut self.consulted else { return evaluation.condition(unless) };
+        let mut memo = Memo::default();
+        memo.reset(self.plan);
+        evaluation.memo = Some(&mut memo);
+        evaluation.consulted = Some(Consulted::default());
+        let is_free = evaluation.condition(unless);
+        consulted.moments.extend(evaluation.next_change());
+        is_free
     }
 }
 

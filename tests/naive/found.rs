@@ -109,3 +109,15 @@ fn a_name_that_an_earlier_row_tells_is_asked_too() {
     assert_eq!(decided(&plan, &[(0, "p0")], &rows), ["skip", "skip"]);
     assert_eq!(decided(&plan, &[], &rows), ["skip", "skip"]);
 }
+
+#[test]
+fn what_a_cap_exempts_later_is_worth_waiting_for() {
+    for unless in ["now >= 2026-02-01 10:00", "2026-02-01 10:00 within 7 days"] {
+        let (policy, plan) = policy(&format!(
+            "cap shut\n    counts connect unless {unless}\n    limit 0\n    every day\n\nrule all\n    then connect\n\n\
+             test \"it waits\"\n    expect wait until 2026-02-01 10:00\n    expect refused connect because cap_exhausted\n"
+        ));
+        let outcome = testing::run(&plan, &policy.tests[0]);
+        assert!(outcome.failures.is_empty(), "{unless}: {:?}", outcome.failures);
+    }
+}
