@@ -168,10 +168,11 @@ impl<'a, 'm> Evaluation<'a, 'm> {
             return by_network;
         }
         let (state, sender) = (self.state, self.sender);
-        let reading = state.reading(sender, id, now).map(|reading| reading.at);
+        let readings = state.readings(sender, id, now).map(|reading| reading.at);
+        let readings = readings.take_while(|at| shut_from(*at).is_some());
         let reached = self.reading_timeline(id, key, |timeline| {
             let moments = timeline.iter().rev().map(|(at, _)| *at).filter(|at| *at <= now);
-            let recent = moments.take_while(|at| shut_from(*at).is_some()).chain(reading);
+            let recent = moments.take_while(|at| shut_from(*at).is_some()).chain(readings);
             recent.filter(|at| count(cap, timeline, state.reading(sender, id, *at), *at, zone) >= limit).max()
         });
         by_network.max(reached.and_then(shut_from))
@@ -197,7 +198,9 @@ impl<'a, 'm> Evaluation<'a, 'm> {
         });
         let in_window = reading.filter(|at| start.admits(*at)).into_iter().chain(first_in_window);
         let leaves = in_window.map(|at| cap.every.leaves_at(at, now, zone));
-        let reopens = restriction.into_iter().chain(reading).chain(first_to_end).filter_map(ends);
+        let readings = self.state.readings(self.sender, id, now).map(|reading| reading.at);
+        let first_read = readings.take_while(|at| ends(*at).is_some()).last();
+        let reopens = restriction.into_iter().chain(first_read).chain(first_to_end).filter_map(ends);
         leaves.chain(reopens).collect()
     }
 

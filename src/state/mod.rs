@@ -120,8 +120,14 @@ impl State {
     /// The last reading of a counter up to `now`.
     #[must_use]
     pub fn reading(&self, sender: SenderId, cap: CapId, now: Timestamp) -> Option<&Reading> {
-        let readings = self.readings.get(&(sender, cap))?;
-        readings.partition_point(|reading| reading.at <= now).checked_sub(1).and_then(|last| readings.get(last))
+        self.readings(sender, cap, now).next()
+    }
+
+    /// The readings of a counter up to `now`, the last first.
+    pub fn readings(&self, sender: SenderId, cap: CapId, now: Timestamp) -> impl Iterator<Item = &Reading> {
+        let readings = self.readings.get(&(sender, cap)).map_or(&[][..], Vec::as_slice);
+        let told = readings.partition_point(|reading| reading.at <= now);
+        readings.iter().take(told).rev()
     }
 
     /// The last moment up to `now` at which the network said that the limit is reached.

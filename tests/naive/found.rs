@@ -121,3 +121,15 @@ fn what_a_cap_exempts_later_is_worth_waiting_for() {
         assert!(outcome.failures.is_empty(), "{unless}: {:?}", outcome.failures);
     }
 }
+
+#[test]
+fn an_earlier_reading_that_reached_the_limit_shuts_a_cap_too() {
+    let (policy, plan) = policy(
+        "cap daily\n    counts connect\n    limit 3\n    every day\n    cooldown 1 week\n\nrule all\n    then connect\n\n\
+         test \"it is shut for a week from the earlier one\"\n    given daily read 3 2 days ago\n    \
+         given daily read 0 1 day ago\n    expect wait until 2026-01-19 10:00\n    \
+         expect refused connect because cap_cooldown\n",
+    );
+    let outcome = testing::run(&plan, &policy.tests[0]);
+    assert!(outcome.failures.is_empty(), "{:?}", outcome.failures);
+}

@@ -346,6 +346,8 @@ fn moments(asking: &Asking<'_>, found: Option<Timestamp>) -> Vec<Timestamp> {
             day = day.tomorrow().unwrap();
         }
     }
+    // Where numbers are worked out from the clock, only the engine knows the moment: it must hold there.
+    all.extend(found.map(|found| found.as_second()));
     let mut all: Vec<i64> =
         all.into_iter().flat_map(|at| [at, at + 1]).filter(|at| (now + 1..=end).contains(at)).collect();
     all.sort_unstable();
