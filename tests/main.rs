@@ -11,13 +11,16 @@
 mod architecture;
 mod calendar;
 mod check;
+#[cfg(feature = "cli")]
 mod cli;
 mod dependencies;
+#[cfg(feature = "workspace")]
 mod docs;
 mod identity;
 mod naive;
 #[cfg(feature = "workspace")]
 mod output;
+#[cfg(feature = "workspace")]
 mod policies;
 #[cfg(feature = "workspace")]
 mod records;
