@@ -244,7 +244,8 @@ impl<'a> Lowering<'a> {
                 Expr::Now
             }
             ExprKind::Field(whose, field) => Expr::Field(*whose, *field),
-            ExprKind::Defined(define) if expr.ty != Type::YesNo => {
+            // A yes/no that can be missing is compared as the value it is: missing is neither yes nor no.
+            ExprKind::Defined(define) if expr.ty != Type::YesNo || expr.may_be_missing => {
                 *reads |= &self.define_reads(*define);
                 Expr::Defined(*define)
             }

@@ -133,3 +133,13 @@ fn an_earlier_reading_that_reached_the_limit_shuts_a_cap_too() {
     let outcome = testing::run(&plan, &policy.tests[0]);
     assert!(outcome.failures.is_empty(), "{:?}", outcome.failures);
 }
+
+#[test]
+fn a_defined_yes_or_no_that_is_missing_is_neither() {
+    let (policy, plan) = policy(
+        "record prospect\n    flag: yes/no?\n    amount: number = 1\n\ndefine said = flag when amount < 1000\n    = no\n\nrule no\n    when said is no\n    then skip\n\n\
+         rule all\n    then connect\n\ntest \"it is not no\"\n    given  flag is missing\n    expect connect by all\n",
+    );
+    let outcome = testing::run(&plan, &policy.tests[0]);
+    assert!(outcome.failures.is_empty(), "{:?}", outcome.failures);
+}
