@@ -146,6 +146,22 @@ impl Sources {
         Self { sources: sources.collect() }
     }
 
+    /// Adds all texts of `others`, and says where a span of theirs lies among these.
+    ///
+    /// ```
+    /// use firstmove::source::{Sources, Span};
+    /// let (mut all, mut others) = (Sources::default(), Sources::default());
+    /// all.add("a.policy", "rule a");
+    /// let id = others.add("b.policy", "rule b");
+    /// let moved = all.append(others);
+    /// assert_eq!(all.slice(moved(Span::new(id, 5, 6))), "b");
+    /// ```
+    pub fn append(&mut self, others: Self) -> impl Fn(Span) -> Span + use<> {
+        let before = u32::try_from(self.sources.len()).unwrap_or(u32::MAX);
+        self.sources.extend(others.sources);
+        move |span| Span { source: SourceId(span.source.0.saturating_add(before)), ..span }
+    }
+
     /// Every source with its id, in the order they were added.
     pub fn iter(&self) -> impl Iterator<Item = (SourceId, &Source)> {
         (0..).map(SourceId).zip(&self.sources)

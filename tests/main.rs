@@ -14,6 +14,7 @@ mod check;
 #[cfg(feature = "cli")]
 mod cli;
 mod dependencies;
+mod diagnostic;
 #[cfg(feature = "workspace")]
 mod docs;
 mod identity;

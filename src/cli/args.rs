@@ -184,6 +184,10 @@ pub(super) enum FindingFormat {
     Short,
     /// A JSON array
     Json,
+    /// Workflow commands: GitHub shows them beside the lines of a pull request
+    Github,
+    /// SARIF 2.1.0, for code scanning
+    Sarif,
 }
 
 /// What is denied beside errors.
@@ -215,7 +219,18 @@ pub(super) struct Test {
     pub(super) only: Option<String>,
     /// The format
     #[arg(long, value_name = "FORMAT", default_value = "human", env = "FIRSTMOVE_TEST_FORMAT")]
-    pub(super) format: ReportFormat,
+    pub(super) format: TestFormat,
+}
+
+/// A format of tests' outcomes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum TestFormat {
+    /// For people
+    Human,
+    /// For scripts
+    Json,
+    /// XML as JUnit writes it, for CI
+    Junit,
 }
 
 /// `firstmove init`

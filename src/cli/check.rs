@@ -53,17 +53,18 @@ fn entries(args: &Check, session: &Session, workspace: &Workspace) -> Result<Vec
     Ok(entries)
 }
 
-/// The findings of one policy, with its texts as they are seen from here.
+/// What was found in all policies, with their texts as they are seen from here.
+#[derive(Default)]
 struct Found {
     sources: Sources,
     findings: Vec<Diagnostic>,
-    policy_files: Vec<String>,
+    policy_files: HashSet<String>,
 }
 
-/// The findings of each policy, those of a file that two of them include once.
-fn checked(files: &[PolicyFile], extra: &Extra) -> Vec<Found> {
+/// The findings of all policies, those of a file that two of them include once.
+fn checked(files: &[PolicyFile], extra: &Extra) -> Found {
     let mut seen = HashSet::new();
-    let mut checked = Vec::new();
+    let mut all = Found::default();
     for file in files {
         let bundle = load(&file.files(), &file.path, extra);
         let sources = file.seen_from_here(&bundle.sources);
@@ -72,37 +73,23 @@ fn checked(files: &[PolicyFile], extra: &Extra) -> Vec<Found> {
             let span = finding.primary.span;
             seen.insert((name, span.start, span.end, finding.message.clone()))
         };
-        let findings = check(&bundle).findings.into_iter().filter(is_new).collect();
-        let policy_files = bundle.paths.into_iter().filter(|path| path.ends_with(".policy")).collect();
-        checked.push(Found { sources, findings, policy_files });
+        let findings: Vec<Diagnostic> = check(&bundle).findings.into_iter().filter(is_new).collect();
+        let moved = all.sources.append(sources);
+        all.findings.extend(findings.into_iter().map(|finding| finding.moved(&moved)));
+        all.policy_files.extend(bundle.paths.into_iter().filter(|path| path.ends_with(".policy")));
     }
-    checked
+    all
 }
 
-fn report(args: &Check, session: &Session, checked: &[Found]) -> Result<Exit, Failure> {
+fn report(args: &Check, session: &Session, found: &Found) -> Result<Exit, Failure> {
     let colours = args.format == FindingFormat::Human && session.colours_output();
-    let all: Vec<Diagnostic> = checked.iter().flat_map(|found| found.findings.iter().cloned()).collect();
-    let rendered = checked
-        .iter()
-        .filter(|found| !found.findings.is_empty())
-        .map(|found| findings::render(&found.sources, &found.findings, args.format, colours));
-    if args.format == FindingFormat::Json {
-        session.print(&one_array(rendered))?;
-    } else {
-        session.print(&rendered.collect::<String>())?;
-        let files: HashSet<&String> = checked.iter().flat_map(|found| &found.policy_files).collect();
-        session.say(&findings::summary(&all, files.len()));
+    session.print(&findings::render(&found.sources, &found.findings, args.format, colours))?;
+    // Those are read by programs, to which the summary says nothing new.
+    if !matches!(args.format, FindingFormat::Json | FindingFormat::Sarif) {
+        session.say(&findings::summary(&found.findings, found.policy_files.len()));
     }
     let fails = |finding: &Diagnostic| finding.severity() == Severity::Error || args.deny.is_some();
-    Ok(if all.iter().any(fails) { Exit::No } else { Exit::Done })
-}
-
-/// One array of JSON for several, whatever the number of policies.
-fn one_array(arrays: impl Iterator<Item = String>) -> String {
-    let inside =
-        arrays.map(|array| array.trim().trim_start_matches('[').trim_end_matches(']').trim_matches('\n').to_owned());
-    let inside = inside.collect::<Vec<_>>().join(",\n");
-    if inside.is_empty() { "[]\n".to_owned() } else { format!("[\n{inside}\n]\n") }
+    Ok(if found.findings.iter().any(fails) { Exit::No } else { Exit::Done })
 }
 
 /// Mends what can be mended, until nothing more can.

@@ -1,7 +1,7 @@
 //! Findings, shown.
 
 use super::args::FindingFormat;
-use crate::diagnostic::{Diagnostic, Severity, human, json, short};
+use crate::diagnostic::{Diagnostic, Severity, github, human, json, sarif, short};
 use crate::source::Sources;
 
 /// Findings in a format.
@@ -10,6 +10,8 @@ pub(super) fn render(sources: &Sources, findings: &[Diagnostic], format: Finding
         FindingFormat::Human => human(sources, findings, colours),
         FindingFormat::Short => short(sources, findings),
         FindingFormat::Json => json(sources, findings),
+        FindingFormat::Github => github(sources, findings),
+        FindingFormat::Sarif => sarif(sources, findings),
     }
 }
 

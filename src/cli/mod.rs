@@ -10,6 +10,7 @@ mod explain;
 mod findings;
 mod fmt;
 mod init;
+mod junit;
 mod man;
 mod records;
 mod session;

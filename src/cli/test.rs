@@ -4,20 +4,35 @@ use std::fmt::Write as _;
 
 use serde_json::json;
 
-use super::args::{FindingFormat, ReportFormat, Test};
+use super::args::{FindingFormat, Test, TestFormat};
 use super::exit::{Exit, Failure};
 use super::findings::{self, counted};
+use super::junit;
 use super::session::Session;
 use super::tree::trace_tree;
 use super::workspace::{PolicyFile, Workspace};
 use crate::engine::LoadedPolicy;
-use crate::source::{Sources, Span};
+use crate::source::Sources;
 use crate::testing::{self, Outcome};
 
-/// A test of a file.
-struct Ran {
-    outcome: Outcome,
-    place: String,
+/// A test, and where it stands.
+pub(super) struct Ran {
+    pub(super) outcome: Outcome,
+    /// The file, as it is seen from here.
+    pub(super) file: String,
+    /// Its line, from 1.
+    pub(super) line: usize,
+}
+
+impl Ran {
+    /// `policies/outbound.test.policy:12`
+    pub(super) fn place(&self) -> String {
+        format!("{}:{}", self.file, self.line)
+    }
+
+    pub(super) fn has_passed(&self) -> bool {
+        self.outcome.failures.is_empty()
+    }
 }
 
 pub(super) fn run(args: &Test, session: &Session) -> Result<Exit, Failure> {
@@ -43,10 +58,11 @@ pub(super) fn run(args: &Test, session: &Session) -> Result<Exit, Failure> {
         })?;
         run_file(&policy, &file.seen_from_here(&policy.plan.sources), args, &mut ran);
     }
-    let failed = ran.iter().filter(|ran| !ran.outcome.failures.is_empty()).count();
+    let failed = ran.iter().filter(|ran| !ran.has_passed()).count();
     match args.format {
-        ReportFormat::Json => session.print(&as_json(&ran))?,
-        ReportFormat::Human => session.print(&for_people(&ran, session.global.verbose))?,
+        TestFormat::Json => session.print(&as_json(&ran))?,
+        TestFormat::Junit => session.print(&junit::junit(&ran))?,
+        TestFormat::Human => session.print(&for_people(&ran, session.global.verbose))?,
     }
     if ran.is_empty() {
         let failure = Failure::new(Exit::No, "no test was run");
@@ -65,29 +81,26 @@ fn run_file(policy: &LoadedPolicy, sources: &Sources, args: &Test, ran: &mut Vec
     let outcomes = own.map(|test| testing::run(&policy.plan, test));
     let cases = policy.checked.cases.iter().flat_map(|cases| testing::run_cases(&policy.plan, cases));
     for outcome in outcomes.chain(cases.filter(|outcome| is_asked(&outcome.title))) {
-        let place = place(sources, outcome.span);
-        let is_known = |known: &Ran| known.place == place && known.outcome.title == outcome.title;
+        let Some(source) = sources.get(outcome.span.source) else { continue };
+        let (file, line) = (source.name.to_string(), source.line_column(outcome.span.start).0);
+        let is_known = |known: &Ran| known.file == file && known.line == line && known.outcome.title == outcome.title;
         if !ran.iter().any(is_known) {
-            ran.push(Ran { outcome, place });
+            ran.push(Ran { outcome, file, line });
         }
     }
 }
 
-fn place(sources: &Sources, span: Span) -> String {
-    let Some(source) = sources.get(span.source) else { return String::new() };
-    format!("{}:{}", source.name, source.line_column(span.start).0)
-}
-
 fn for_people(ran: &[Ran], all: bool) -> String {
     let mut text = String::new();
-    for Ran { outcome, place } in ran {
-        if outcome.failures.is_empty() {
+    for test in ran {
+        let outcome = &test.outcome;
+        if test.has_passed() {
             if all {
                 let _ = writeln!(text, "ok      {}", outcome.title);
             }
             continue;
         }
-        let _ = writeln!(text, "failed  {} ({place})", outcome.title);
+        let _ = writeln!(text, "failed  {} ({})", outcome.title, test.place());
         for failure in &outcome.failures {
             let _ = writeln!(text, "  expected: {}\n  decided:  {}", failure.expected, failure.decided);
         }
@@ -97,7 +110,7 @@ fn for_people(ran: &[Ran], all: bool) -> String {
             }
         }
     }
-    let failed = ran.iter().filter(|ran| !ran.outcome.failures.is_empty()).count();
+    let failed = ran.iter().filter(|ran| !ran.has_passed()).count();
     let _ = writeln!(text, "{}: {} passed, {failed} failed", counted(ran.len(), "test"), ran.len() - failed);
     text
 }
@@ -105,13 +118,19 @@ fn for_people(ran: &[Ran], all: bool) -> String {
 fn as_json(ran: &[Ran]) -> String {
     let tests: Vec<serde_json::Value> = ran
         .iter()
-        .map(|Ran { outcome, place }| {
-            let failures: Vec<serde_json::Value> = outcome
+        .map(|test| {
+            let failures: Vec<serde_json::Value> = test
+                .outcome
                 .failures
                 .iter()
                 .map(|failure| json!({"expected": failure.expected, "decided": failure.decided}))
                 .collect();
-            json!({"title": outcome.title, "place": place, "passed": outcome.failures.is_empty(), "failures": failures})
+            json!({
+                "title": test.outcome.title,
+                "place": test.place(),
+                "passed": test.has_passed(),
+                "failures": failures,
+            })
         })
         .collect();
     let text = serde_json::to_string_pretty(&tests).unwrap_or_default();

@@ -120,6 +120,16 @@ impl Diagnostic {
         self
     }
 
+    /// With every place as `moved` has it, for texts that stand among others now.
+    #[must_use]
+    pub fn moved(mut self, moved: impl Fn(Span) -> Span) -> Self {
+        let labels = std::iter::once(&mut self.primary).chain(&mut self.secondary).map(|label| &mut label.span);
+        for span in labels.chain(self.fix.iter_mut().map(|edit| &mut edit.span)) {
+            *span = moved(*span);
+        }
+        self
+    }
+
     /// How bad it is.
     #[must_use]
     pub fn severity(&self) -> Severity {

@@ -5,14 +5,14 @@ use serde_json::{Value, json};
 use crate::source::{Sources, Span};
 
 use super::place::{Place, in_order};
-use super::{Code, Diagnostic, Edit};
+use super::{Code, Diagnostic, Edit, explanation};
 
 /// A SARIF log with one run: each finding a result, by file and place, its code as the rule.
 #[must_use]
 pub fn sarif(sources: &Sources, findings: &[Diagnostic]) -> String {
     let findings = in_order(findings);
     let found = |code: &&Code| findings.iter().any(|finding| finding.code == **code);
-    let rules: Vec<Value> = Code::ALL.iter().filter(found).map(|code| json!({ "id": code.as_str() })).collect();
+    let rules: Vec<Value> = Code::ALL.iter().filter(found).map(|code| rule(*code)).collect();
     let results: Vec<Value> = findings.iter().map(|finding| result(sources, finding)).collect();
     let driver = json!({ "name": "firstmove", "version": env!("CARGO_PKG_VERSION"), "rules": rules });
     let log = json!({
@@ -21,6 +21,21 @@ pub fn sarif(sources: &Sources, findings: &[Diagnostic]) -> String {
         "runs": [{ "tool": { "driver": driver }, "columnKind": "unicodeCodePoints", "results": results }],
     });
     format!("{log:#}\n")
+}
+
+/// What a code is about: its title, and what stands below it in `docs/diagnostics.md`.
+fn rule(code: Code) -> Value {
+    let section = explanation(code).unwrap_or_default();
+    let (title, rest) = section.split_once('\n').unwrap_or((section, ""));
+    let title = title.split_once(": ").map_or(title, |(_, title)| title);
+    let meaning = rest.split("\n### ").next().unwrap_or_default().split_whitespace().collect::<Vec<_>>().join(" ");
+    json!({
+        "id": code.as_str(),
+        "shortDescription": { "text": title },
+        "fullDescription": { "text": meaning },
+        "help": { "text": format!("firstmove check --explain {code} shows an example that fails and one that passes") },
+        "defaultConfiguration": { "level": code.severity().to_string() },
+    })
 }
 
 fn result(sources: &Sources, finding: &Diagnostic) -> Value {

@@ -1,0 +1,54 @@
+//! Outcomes of tests as JUnit writes them, which most CI systems show.
+
+use std::fmt::Write as _;
+
+use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
+
+use super::test::Ran;
+use super::tree::trace_tree;
+
+/// An XML document: a suite a file, a case a test, with neither the time nor how long it took, so that the same tests are
+/// the same text.
+pub(super) fn junit(ran: &[Ran]) -> String {
+    let mut suites: Vec<TestSuite> = Vec::new();
+    for test in ran {
+        let place = suites.iter().position(|suite| suite.name.as_str() == test.file).unwrap_or(suites.len());
+        if place == suites.len() {
+            suites.push(TestSuite::new(test.file.as_str()));
+        }
+        if let Some(suite) = suites.get_mut(place) {
+            suite.add_test_case(case(test));
+        }
+    }
+    let mut report = Report::new("firstmove");
+    report.add_test_suites(suites);
+    // A report is made of texts and numbers, from which control characters are taken out.
+    report.to_string().unwrap_or_default()
+}
+
+fn case(test: &Ran) -> TestCase {
+    let status = if test.has_passed() { TestCaseStatus::success() } else { failure(test) };
+    let mut case = TestCase::new(test.outcome.title.as_str(), status);
+    case.set_classname(test.file.as_str());
+    case.extra.insert("file".into(), test.file.as_str().into());
+    case.extra.insert("line".into(), test.line.to_string().into());
+    case
+}
+
+/// What was expected and what was decided, then how it came to that.
+fn failure(test: &Ran) -> TestCaseStatus {
+    let failures: Vec<String> = test
+        .outcome
+        .failures
+        .iter()
+        .map(|failure| format!("expected {}, decided {}", failure.expected, failure.decided))
+        .collect();
+    let mut text = format!("{}\n", test.place());
+    for failure in &failures {
+        let _ = writeln!(text, "{failure}");
+    }
+    text.extend(test.outcome.trace.as_ref().map(trace_tree));
+    let mut status = TestCaseStatus::non_success(NonSuccessKind::Failure);
+    status.set_message(failures.join("; ")).set_description(text);
+    status
+}
