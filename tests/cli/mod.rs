@@ -1,5 +1,7 @@
 //! Whole commands as transcripts: what is typed, what is said, with which exit status.
 
+mod ci;
+
 #[test]
 fn transcripts() {
     trycmd::TestCases::new()
