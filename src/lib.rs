@@ -14,6 +14,8 @@ pub mod engine;
 pub mod eval;
 pub mod identity;
 pub mod ids;
+#[cfg(feature = "ledger")]
+pub mod ledger;
 #[cfg(feature = "workspace")]
 pub mod output;
 pub mod plan;

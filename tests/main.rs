@@ -18,6 +18,8 @@ mod diagnostic;
 #[cfg(feature = "workspace")]
 mod docs;
 mod identity;
+#[cfg(feature = "ledger")]
+mod ledger;
 mod naive;
 #[cfg(feature = "workspace")]
 mod output;

@@ -102,7 +102,7 @@ impl Persons {
                 continue;
             }
             if self.differs_before(owner, *field, aliases, found) {
-                self.dispute(node, *field, name);
+                self.take_away(node, *field, name);
             } else if let Some(first) = found {
                 let (kept, gone) = (first.min(owner), first.max(owner));
                 self.merge(kept, gone);
@@ -170,8 +170,17 @@ impl Persons {
         })
     }
 
+    /// Makes an alias nobody's, for good.
+    pub fn dispute(&mut self, field: u8, name: &str) {
+        let node = match self.node_of(field, name) {
+            Some(node) => node,
+            None => self.add(field, print(field, name), None),
+        };
+        self.take_away(node, field, name);
+    }
+
     /// Takes an alias from its owner, for good.
-    fn dispute(&mut self, node: u32, field: u8, name: &str) {
+    fn take_away(&mut self, node: u32, field: u8, name: &str) {
         if let Some(field) = self.fields.get_mut(node as usize) {
             *field = NO_ALIAS;
         }

@@ -1,0 +1,75 @@
+//! What goes wrong with a ledger.
+
+use std::fmt;
+use std::path::PathBuf;
+
+/// Why a ledger can't be read or written. It is as it was before: what was said to be told is in it, what wasn't is not.
+#[derive(Debug)]
+pub enum LedgerError {
+    /// There is none.
+    NotThere(PathBuf),
+    /// The file is something else.
+    NoLedger(PathBuf),
+    /// It was written by a later version of firstmove: its version, and the latest that this one knows.
+    Newer(PathBuf, i64, i64),
+    /// Another program has held it for too long.
+    Busy(PathBuf),
+    /// It may not be written.
+    ReadOnly(PathBuf),
+    /// Its end is missing, or something in it is damaged; how that was seen.
+    Damaged(PathBuf, String),
+    /// It lies on a drive of another machine, whose locks can't be trusted.
+    OnNetwork(PathBuf),
+    /// No room is left on its disk.
+    Full(PathBuf),
+    /// Anything else that the system says.
+    Failed(PathBuf, String),
+}
+
+impl LedgerError {
+    /// What to do next.
+    #[must_use]
+    pub fn help(&self) -> &'static str {
+        match self {
+            Self::NotThere(_) => "a command that tells it something makes one: `firstmove record`, `firstmove import`",
+            Self::NoLedger(_) => "name a ledger with --ledger, or a file that isn't there yet",
+            Self::Newer(..) => "update firstmove; the file is untouched",
+            Self::Busy(_) => "try again when the other command is done",
+            Self::ReadOnly(_) => "make the file and its folder writable, or name another with --ledger",
+            Self::Damaged(..) => {
+                "put a backup in its place, or try `firstmove ledger export` and `restore` on a copy of it"
+            }
+            Self::OnNetwork(_) => "keep it on a disk of this machine, and share it by `firstmove ledger export`",
+            Self::Full(_) => "make room on the disk and run the command again",
+            Self::Failed(..) => "nothing of this command was kept; run it again",
+        }
+    }
+}
+
+impl fmt::Display for LedgerError {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NotThere(path) => write!(out, "the ledger `{}` isn't there", path.display()),
+            Self::NoLedger(path) => write!(out, "`{}` is no ledger of firstmove", path.display()),
+            Self::Newer(path, version, known) => write!(
+                out,
+                "the ledger `{}` is of version {version}, and this firstmove knows versions up to {known}",
+                path.display()
+            ),
+            Self::Busy(path) => write!(out, "the ledger `{}` is in use by another command", path.display()),
+            Self::ReadOnly(path) => write!(out, "the ledger `{}` can't be written: it is read-only", path.display()),
+            Self::Damaged(path, how) => write!(out, "the ledger `{}` is damaged: {how}", path.display()),
+            Self::OnNetwork(path) => {
+                write!(
+                    out,
+                    "the ledger `{}` lies on a network drive, where two programs can't share it",
+                    path.display()
+                )
+            }
+            Self::Full(path) => write!(out, "no room is left on the disk of the ledger `{}`", path.display()),
+            Self::Failed(path, why) => write!(out, "the ledger `{}` failed: {why}", path.display()),
+        }
+    }
+}
+
+impl std::error::Error for LedgerError {}

@@ -1,0 +1,196 @@
+//! One thing that was told, by names that mean the same under every policy.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+/// An event's number in its ledger, from 1, in the order of telling.
+pub type EventId = i64;
+
+/// A person's number in a ledger. Two who turn out to be one keep theirs, and go by the lower one.
+pub type PersonNumber = i64;
+
+/// What happened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Kind {
+    /// A move was made.
+    Sent,
+    /// A request was accepted.
+    Accepted,
+    /// The person answered.
+    Replied,
+    /// A request was declined.
+    Declined,
+    /// A request was taken back.
+    Withdrawn,
+    /// A move turned out impossible for the person.
+    Blocked,
+    /// A move was decided and reserved: until its end, it counts as sent.
+    Planned,
+    /// A reservation ended without the move being made.
+    Released,
+    /// The network said that the limit of a cap is reached.
+    Restricted,
+    /// What the network's own counter said.
+    Reading,
+}
+
+impl Kind {
+    /// Every kind, in the order of the numbers that stand for them in a ledger.
+    pub const ALL: [Self; 10] = [
+        Self::Sent,
+        Self::Accepted,
+        Self::Replied,
+        Self::Declined,
+        Self::Withdrawn,
+        Self::Blocked,
+        Self::Planned,
+        Self::Released,
+        Self::Restricted,
+        Self::Reading,
+    ];
+
+    /// As it is written: `sent`.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Sent => "sent",
+            Self::Accepted => "accepted",
+            Self::Replied => "replied",
+            Self::Declined => "declined",
+            Self::Withdrawn => "withdrawn",
+            Self::Blocked => "blocked",
+            Self::Planned => "planned",
+            Self::Released => "released",
+            Self::Restricted => "restricted",
+            Self::Reading => "reading",
+        }
+    }
+
+    /// Whether it is of a sender alone, and of no person.
+    #[must_use]
+    pub fn is_of_sender(self) -> bool {
+        matches!(self, Self::Restricted | Self::Reading)
+    }
+}
+
+/// A name that a person goes by: the field that holds it, and its normal form.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Name(pub String, pub String);
+
+/// What was known of both when it happened, by the names of fields: only what caps, follow-ups and their texts read.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Facts {
+    /// Of the prospect.
+    #[serde(default, skip_serializing_if = "Map::is_empty")]
+    pub prospect: Map<String, Value>,
+    /// Of the sender.
+    #[serde(default, skip_serializing_if = "Map::is_empty")]
+    pub sender: Map<String, Value>,
+}
+
+impl Facts {
+    /// Whether nothing is known.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.prospect.is_empty() && self.sender.is_empty()
+    }
+}
+
+/// An event, as it is told.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Event {
+    /// When it happened.
+    pub at: Timestamp,
+    /// What.
+    pub kind: Kind,
+    /// Whose move it is.
+    pub sender: String,
+    /// What the person goes by, in the order of the policy's `known by`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub names: Vec<Name>,
+    /// The move; nothing for an answer to nothing in particular.
+    #[serde(rename = "move", default, skip_serializing_if = "Option::is_none")]
+    pub mv: Option<String>,
+    /// The texts that the move carried: `note`, `subject and body`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub with: Option<String>,
+    /// The cap of a reading or restriction.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cap: Option<String>,
+    /// What a counter had counted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub used: Option<u64>,
+    /// Until when a reservation holds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<Timestamp>,
+    /// The reservation that ends with this.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ends: Option<EventId>,
+    /// A number of its own, by which follow-ups are spread.
+    #[serde(default)]
+    pub mark: u64,
+    /// What was known.
+    #[serde(default, skip_serializing_if = "Facts::is_empty")]
+    pub facts: Facts,
+    /// The fields by whose value events are looked up, with the folded value.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub shared: Vec<Name>,
+    /// The decision that a reservation repeats, as it was written out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub decision: Option<Value>,
+    /// The rule or follow-up that decided.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rule: Option<String>,
+    /// Its reason; of what turned out impossible, why.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub because: Option<String>,
+    /// The policy that decided: the first 12 hex digits of its hash.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub policy: Option<String>,
+    /// Who told it: `record`, `reserve`, `linkedin`, the name of a source.
+    pub source: String,
+}
+
+impl Event {
+    /// An event of which nothing more is known.
+    #[must_use]
+    pub fn new(kind: Kind, at: Timestamp, sender: &str, source: &str) -> Self {
+        Self {
+            at,
+            kind,
+            sender: sender.to_owned(),
+            names: Vec::new(),
+            mv: None,
+            with: None,
+            cap: None,
+            used: None,
+            until: None,
+            ends: None,
+            mark: 0,
+            facts: Facts::default(),
+            shared: Vec::new(),
+            decision: None,
+            rule: None,
+            because: None,
+            policy: None,
+            source: source.to_owned(),
+        }
+    }
+}
+
+/// An event, as a ledger keeps it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Told {
+    /// Its number.
+    pub id: EventId,
+    /// When it was told.
+    pub told: Timestamp,
+    /// Whom it is about, by the number that the person had then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub person: Option<PersonNumber>,
+    /// What was told.
+    #[serde(flatten)]
+    pub event: Event,
+}

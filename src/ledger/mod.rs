@@ -1,0 +1,13 @@
+//! What happened, kept in a file: the memory that holds over runs, restarts and processes.
+//!
+//! A ledger is a list of events that only grows, each with when it happened and when it was told. It knows no policy:
+//! moves, caps, fields and senders stand in it by their names, so that one written under last year's policy is read under
+//! this year's. What it means is worked out from it at the moment of asking, never kept beside it.
+
+mod error;
+mod event;
+mod sqlite;
+
+pub use error::LedgerError;
+pub use event::{Event, EventId, Facts, Kind, Name, PersonNumber, Told};
+pub use sqlite::{Access, Alias, Ledger, Telling};

@@ -1,0 +1,255 @@
+//! Reading a ledger, always by what is asked and never by its whole age.
+
+use jiff::Timestamp;
+use rusqlite::{CachedStatement, Connection, Params, Row};
+
+use super::Ledger;
+use super::words::Words;
+use crate::ledger::{Event, EventId, Facts, Kind, LedgerError, PersonNumber, Told};
+
+/// The columns of an event, in the order in which [`told`] reads them.
+macro_rules! columns {
+    () => {
+        "e.id, e.told, e.at, e.kind, e.sender, e.person, e.move, e.form, e.cap, e.used, e.until, e.ends, e.mark,
+            e.names, e.facts, e.shared, e.decision, e.rule, e.because, e.policy, e.source"
+    };
+}
+
+impl Ledger {
+    /// The number of the last event; 0 where nothing was told.
+    ///
+    /// # Errors
+    ///
+    /// Where the ledger fails.
+    pub fn last(&self) -> Result<EventId, LedgerError> {
+        let last = self.connection.prepare_cached("SELECT coalesce(max(id), 0) FROM event");
+        last.and_then(|mut last| last.query_row([], |row| row.get(0))).map_err(|error| self.failure(&error))
+    }
+
+    /// One event.
+    ///
+    /// # Errors
+    ///
+    /// Where the ledger fails.
+    pub fn event(&mut self, id: EventId) -> Result<Option<Told>, LedgerError> {
+        let events = self.events(concat!("SELECT ", columns!(), " FROM event e WHERE e.id = ?1"), [id])?;
+        Ok(events.into_iter().next())
+    }
+
+    /// What happened with a person, in order of time, as far as it was told by `as_of`.
+    ///
+    /// # Errors
+    ///
+    /// Where the ledger fails.
+    pub fn of_person(&mut self, person: PersonNumber, as_of: Option<Timestamp>) -> Result<Vec<Told>, LedgerError> {
+        let sql = concat!(
+            "SELECT ",
+            columns!(),
+            " FROM person of JOIN person p ON p.root = of.root JOIN event e ON e.person = p.id
+            WHERE of.id = ?1 AND e.told <= ?2 ORDER BY e.at, e.id"
+        );
+        self.events(sql, (person, told_by(as_of)))
+    }
+
+    /// What a sender sent after a moment, in order of time: withdrawals among it, also those told as `withdrawn`.
+    ///
+    /// # Errors
+    ///
+    /// Where the ledger fails.
+    pub fn sent_by(
+        &mut self,
+        sender: &str,
+        after: Timestamp,
+        as_of: Option<Timestamp>,
+    ) -> Result<Vec<Told>, LedgerError> {
+        let Some(sender) = self.word(sender)? else { return Ok(Vec::new()) };
+        let sql = concat!(
+            "SELECT ",
+            columns!(),
+            " FROM event e WHERE e.sender = ?1 AND e.at > ?2 AND e.kind IN (0, 4) AND e.told <= ?3 ORDER BY e.at, e.id"
+        );
+        self.events(sql, (sender, after.as_microsecond(), told_by(as_of)))
+    }
+
+    /// What anybody sent after a moment, likewise.
+    ///
+    /// # Errors
+    ///
+    /// Where the ledger fails.
+    pub fn sent(&mut self, after: Timestamp, as_of: Option<Timestamp>) -> Result<Vec<Told>, LedgerError> {
+        let sql = concat!(
+            "SELECT ",
+            columns!(),
+            " FROM event e WHERE e.at > ?1 AND e.kind IN (0, 4) AND e.told <= ?2 ORDER BY e.at, e.id"
+        );
+        self.events(sql, (after.as_microsecond(), told_by(as_of)))
+    }
+
+    /// What happened with everyone whose field had this folded value, in order of time.
+    ///
+    /// # Errors
+    ///
+    /// Where the ledger fails.
+    pub fn at_field(&mut self, field: &str, value: &str, as_of: Option<Timestamp>) -> Result<Vec<Told>, LedgerError> {
+        let Some(field) = self.word(field)? else { return Ok(Vec::new()) };
+        let sql = concat!(
+            "SELECT ",
+            columns!(),
+            " FROM shared s JOIN event e ON e.id = s.event
+            WHERE s.field = ?1 AND s.value = ?2 AND e.told <= ?3 ORDER BY e.at, e.id"
+        );
+        self.events(sql, (field, value, told_by(as_of)))
+    }
+
+    /// What the network said of a sender after a moment: readings and restrictions, in order of time.
+    ///
+    /// # Errors
+    ///
+    /// Where the ledger fails.
+    pub fn of_sender(
+        &mut self,
+        sender: &str,
+        after: Timestamp,
+        as_of: Option<Timestamp>,
+    ) -> Result<Vec<Told>, LedgerError> {
+        let Some(sender) = self.word(sender)? else { return Ok(Vec::new()) };
+        let sql = concat!(
+            "SELECT ",
+            columns!(),
+            " FROM event e WHERE e.sender = ?1 AND e.at > ?2 AND e.kind IN (8, 9) AND e.told <= ?3
+            ORDER BY e.at, e.id"
+        );
+        self.events(sql, (sender, after.as_microsecond(), told_by(as_of)))
+    }
+
+    /// The reservations that live at a moment: made, not past their end, not ended, and nothing told of the person since.
+    ///
+    /// # Errors
+    ///
+    /// Where the ledger fails.
+    pub fn live(&mut self, now: Timestamp, as_of: Option<Timestamp>) -> Result<Vec<Told>, LedgerError> {
+        let sql = concat!(
+            "SELECT ",
+            columns!(),
+            " FROM event e WHERE e.kind = 6 AND e.until > ?1 AND e.at <= ?1 AND e.told <= ?2
+                AND NOT EXISTS (SELECT 1 FROM event d WHERE d.ends = e.id AND d.told <= ?2)
+                AND NOT EXISTS (
+                    SELECT 1 FROM person of JOIN person p ON p.root = of.root JOIN event d ON d.person = p.id
+                    WHERE of.id = e.person AND d.id > e.id AND d.kind < 6 AND d.told <= ?2)
+            ORDER BY e.id"
+        );
+        self.events(sql, (now.as_microsecond(), told_by(as_of)))
+    }
+
+    /// The events told after this one, in the order of telling.
+    ///
+    /// # Errors
+    ///
+    /// Where the ledger fails.
+    pub fn told_after(&mut self, id: EventId, most: usize) -> Result<Vec<Told>, LedgerError> {
+        let sql = concat!("SELECT ", columns!(), " FROM event e WHERE e.id > ?1 ORDER BY e.id LIMIT ?2");
+        self.events(sql, (id, i64::try_from(most).unwrap_or(i64::MAX)))
+    }
+
+    /// Whoever is one with this person by now.
+    ///
+    /// # Errors
+    ///
+    /// Where the ledger fails.
+    pub fn root(&self, person: PersonNumber) -> Result<PersonNumber, LedgerError> {
+        let root = self.connection.prepare_cached("SELECT root FROM person WHERE id = ?1");
+        root.and_then(|mut root| root.query_row([person], |row| row.get(0))).map_err(|error| self.failure(&error))
+    }
+
+    /// Every sender of whom something was told.
+    ///
+    /// # Errors
+    ///
+    /// Where the ledger fails.
+    pub fn senders(&self) -> Result<Vec<String>, LedgerError> {
+        let sql = "WITH RECURSIVE found (sender) AS (
+                SELECT min(sender) FROM event WHERE kind IN (0, 4)
+                UNION ALL SELECT (SELECT min(sender) FROM event WHERE kind IN (0, 4) AND sender > found.sender)
+                FROM found WHERE found.sender IS NOT NULL)
+            SELECT text FROM found JOIN word ON word.id = found.sender ORDER BY text";
+        let read = || -> rusqlite::Result<Vec<String>> {
+            let mut statement = self.connection.prepare_cached(sql)?;
+            statement.query_map([], |row| row.get(0))?.collect()
+        };
+        read().map_err(|error| self.failure(&error))
+    }
+
+    fn word(&mut self, word: &str) -> Result<Option<i64>, LedgerError> {
+        self.words.find(&self.connection, word).map_err(|error| self.failure(&error))
+    }
+
+    fn events(&mut self, sql: &str, parameters: impl Params) -> Result<Vec<Told>, LedgerError> {
+        let Self { connection, words, .. } = self;
+        let read = connection.prepare_cached(sql).and_then(|statement| read(connection, words, statement, parameters));
+        read.map_err(|error| self.failure(&error))
+    }
+}
+
+fn told_by(as_of: Option<Timestamp>) -> i64 {
+    as_of.map_or(i64::MAX, Timestamp::as_microsecond)
+}
+
+fn read(
+    connection: &Connection,
+    words: &mut Words,
+    mut statement: CachedStatement<'_>,
+    parameters: impl Params,
+) -> rusqlite::Result<Vec<Told>> {
+    let mut rows = statement.query(parameters)?;
+    let mut events = Vec::new();
+    while let Some(row) = rows.next()? {
+        events.push(told(connection, words, row)?);
+    }
+    Ok(events)
+}
+
+/// One row. What a later version would read and this one can't is missing.
+fn told(connection: &Connection, words: &mut Words, row: &Row<'_>) -> rusqlite::Result<Told> {
+    let mut word = |place: usize| {
+        let id: Option<i64> = row.get(place)?;
+        id.map(|id| words.text(connection, id).map(|text| text.to_string())).transpose()
+    };
+    let (sender, mv, with, cap) = (word(4)?, word(6)?, word(7)?, word(8)?);
+    let (rule, because, policy, source) = (word(17)?, word(18)?, word(19)?, word(20)?);
+    let kind = usize::try_from(row.get::<_, i64>(3)?).unwrap_or(usize::MAX);
+    let event = Event {
+        at: moment(row.get(2)?),
+        kind: Kind::ALL.get(kind).copied().unwrap_or(Kind::Released),
+        sender: sender.unwrap_or_default(),
+        names: json(row.get_ref(13)?)?.unwrap_or_default(),
+        mv,
+        with,
+        cap,
+        used: row.get::<_, Option<i64>>(9)?.and_then(|used| u64::try_from(used).ok()),
+        until: row.get::<_, Option<i64>>(10)?.map(moment),
+        ends: row.get(11)?,
+        mark: row.get::<_, i64>(12)?.cast_unsigned(),
+        facts: json::<Facts>(row.get_ref(14)?)?.unwrap_or_default(),
+        shared: json(row.get_ref(15)?)?.unwrap_or_default(),
+        decision: json(row.get_ref(16)?)?,
+        rule,
+        because,
+        policy,
+        source: source.unwrap_or_default(),
+    };
+    Ok(Told { id: row.get(0)?, told: moment(row.get(1)?), person: row.get(5)?, event })
+}
+
+fn moment(microseconds: i64) -> Timestamp {
+    Timestamp::from_microsecond(microseconds).unwrap_or(Timestamp::UNIX_EPOCH)
+}
+
+/// What stands in a cell as JSON, read where it lies.
+fn json<T: serde::de::DeserializeOwned>(cell: rusqlite::types::ValueRef<'_>) -> rusqlite::Result<Option<T>> {
+    match cell {
+        rusqlite::types::ValueRef::Text(text) => serde_json::from_slice(text)
+            .map(Some)
+            .map_err(|error| rusqlite::Error::FromSqlConversionFailure(0, rusqlite::types::Type::Text, error.into())),
+        _ => Ok(None),
+    }
+}

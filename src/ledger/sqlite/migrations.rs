@@ -1,0 +1,71 @@
+//! How a ledger's tables came to be, step by step. A step that was released is never changed: ledgers of every version are
+//! brought up by the steps that they lack.
+
+/// The steps. A ledger's version is how many of them it has.
+pub(super) const STEPS: [&str; 1] = ["
+    -- Names that stand in many events, once each.
+    CREATE TABLE word (
+        id   INTEGER PRIMARY KEY,
+        text TEXT NOT NULL UNIQUE
+    );
+    -- Everybody, and who they turned out to be: `root` is the lowest number of all that are one.
+    CREATE TABLE person (
+        id   INTEGER PRIMARY KEY,
+        root INTEGER NOT NULL
+    );
+    CREATE INDEX person_root ON person (root);
+    -- What people go by. A disputed name is nobody's from that moment on.
+    CREATE TABLE alias (
+        field    INTEGER NOT NULL REFERENCES word (id),
+        name     TEXT NOT NULL,
+        person   INTEGER NOT NULL REFERENCES person (id),
+        disputed INTEGER,
+        PRIMARY KEY (field, name)
+    ) WITHOUT ROWID;
+    CREATE INDEX alias_person ON alias (person);
+    CREATE TABLE event (
+        id       INTEGER PRIMARY KEY,
+        told     INTEGER NOT NULL,
+        at       INTEGER NOT NULL,
+        kind     INTEGER NOT NULL,
+        sender   INTEGER NOT NULL REFERENCES word (id),
+        person   INTEGER REFERENCES person (id),
+        move     INTEGER REFERENCES word (id),
+        form     INTEGER REFERENCES word (id),
+        cap      INTEGER REFERENCES word (id),
+        used     INTEGER,
+        until    INTEGER,
+        ends     INTEGER REFERENCES event (id),
+        mark     INTEGER NOT NULL,
+        names    TEXT,
+        facts    TEXT,
+        shared   TEXT,
+        decision TEXT,
+        rule     INTEGER REFERENCES word (id),
+        because  INTEGER REFERENCES word (id),
+        policy   INTEGER REFERENCES word (id),
+        source   INTEGER NOT NULL REFERENCES word (id)
+    );
+    CREATE INDEX event_person ON event (person, at) WHERE person IS NOT NULL;
+    -- What caps count: sent, and withdrawn, which says that a withdrawal was sent.
+    CREATE INDEX event_sent_by ON event (sender, at) WHERE kind IN (0, 4);
+    CREATE INDEX event_sent ON event (at) WHERE kind IN (0, 4);
+    CREATE INDEX event_of_sender ON event (sender, cap, at) WHERE kind IN (8, 9);
+    CREATE INDEX event_planned ON event (until) WHERE kind = 6;
+    CREATE INDEX event_ends ON event (ends) WHERE ends IS NOT NULL;
+    -- Events by the value of a field that caps and questions share among people.
+    CREATE TABLE shared (
+        field INTEGER NOT NULL REFERENCES word (id),
+        value TEXT NOT NULL,
+        event INTEGER NOT NULL REFERENCES event (id),
+        PRIMARY KEY (field, value, event)
+    ) WITHOUT ROWID;
+    -- The same event told again by another source, which is then known there too.
+    CREATE TABLE retold (
+        event  INTEGER NOT NULL REFERENCES event (id),
+        source INTEGER NOT NULL REFERENCES word (id),
+        at     INTEGER NOT NULL,
+        told   INTEGER NOT NULL,
+        PRIMARY KEY (event, source, at)
+    ) WITHOUT ROWID;
+"];

@@ -1,0 +1,105 @@
+//! The ledger as a file of SQLite, and the only place with SQL.
+//!
+//! Locking: one writes at a time, and readers aren't held up (write-ahead log). A writer takes the lock before it reads,
+//! so that what it read still holds when it writes; who finds the lock taken waits for [`PATIENCE`]. Durability: once a
+//! command said that it is done, its events are on the disk (`synchronous = FULL`). Compatibility: older ledgers are
+//! brought up to date by the first that may write, newer ones are refused.
+
+mod ask;
+mod migrations;
+mod open;
+mod persons;
+mod tell;
+mod words;
+
+use std::path::PathBuf;
+
+use rusqlite::Connection;
+
+pub use persons::Alias;
+pub use tell::Telling;
+
+use super::LedgerError;
+use words::Words;
+
+/// How long a command waits for another to be done: longer than a batch of many thousand decisions takes, shorter than
+/// a person believes that nothing will come.
+const PATIENCE: std::time::Duration = std::time::Duration::from_secs(30);
+
+/// What is to be done with a ledger.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Access {
+    /// Only read. One that isn't there is an error.
+    Read,
+    /// Told things. One that isn't there is made.
+    Write,
+}
+
+/// A ledger, open.
+///
+/// ```
+/// use firstmove::ledger::{Access, Event, Kind, Ledger, Name};
+/// let folder = tempfile::tempdir()?;
+/// let mut ledger = Ledger::open(&folder.path().join("firstmove.db"), Access::Write)?;
+/// let at = "2026-05-29T10:00:00Z".parse()?;
+/// let names = vec![Name("email".to_owned(), "jane@example.com".to_owned())];
+/// let sent = Event { names, mv: Some("connect".to_owned()), ..Event::new(Kind::Sent, at, "dana", "record") };
+/// ledger.write(|ledger| ledger.tell(&sent, at, &["profile_url", "email"]))?;
+/// let jane = ledger.person("email", "jane@example.com")?.ok_or("nobody")?;
+/// assert_eq!(ledger.of_person(jane, None)?.len(), 1);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug)]
+pub struct Ledger {
+    connection: Connection,
+    path: PathBuf,
+    words: Words,
+}
+
+impl Ledger {
+    /// Where it lies.
+    #[must_use]
+    pub fn path(&self) -> &std::path::Path {
+        &self.path
+    }
+
+    /// Does something that reads and tells, all of it or nothing: nobody else writes in between, and where it fails
+    /// nothing was told.
+    ///
+    /// # Errors
+    ///
+    /// Where the work fails, the lock isn't to be had, or the disk fails.
+    pub fn write<T, E: From<LedgerError>>(&mut self, work: impl FnOnce(&mut Self) -> Result<T, E>) -> Result<T, E> {
+        self.run("BEGIN IMMEDIATE")?;
+        self.finish(work)
+    }
+
+    /// Does something that reads, all of it from the ledger as it stands at the first question.
+    ///
+    /// # Errors
+    ///
+    /// Where the work fails.
+    pub fn read<T, E: From<LedgerError>>(&mut self, work: impl FnOnce(&mut Self) -> Result<T, E>) -> Result<T, E> {
+        self.run("BEGIN DEFERRED")?;
+        self.finish(work)
+    }
+
+    fn finish<T, E: From<LedgerError>>(&mut self, work: impl FnOnce(&mut Self) -> Result<T, E>) -> Result<T, E> {
+        let done = work(self).and_then(|done| self.run("COMMIT").map(|()| done).map_err(E::from));
+        if done.is_err() {
+            // What failed may have ended the transaction by itself; then there is nothing to take back.
+            let _ = self.run("ROLLBACK");
+            self.words.forget();
+        }
+        done
+    }
+
+    fn run(&self, sql: &str) -> Result<(), LedgerError> {
+        self.connection.execute_batch(sql).map_err(|error| self.failure(&error))
+    }
+
+    /// An error of SQLite as one of ours.
+    fn failure(&self, error: &rusqlite::Error) -> LedgerError {
+        open::failure(&self.path, error)
+    }
+}

@@ -1,0 +1,177 @@
+//! Opening a ledger: whether the file is one, whether it may be used here, and bringing it up to date.
+
+use std::fs;
+use std::io::Read;
+use std::path::Path;
+
+use rusqlite::{Connection, ErrorCode, OpenFlags};
+
+use super::migrations::STEPS;
+use super::words::Words;
+use super::{Access, Ledger, PATIENCE};
+use crate::ledger::LedgerError;
+
+/// What tells a ledger from other files of SQLite: `fmlg`.
+const APPLICATION: i32 = 0x666d_6c67;
+
+/// How a file of SQLite begins.
+const MAGIC: &[u8; 16] = b"SQLite format 3\0";
+
+impl Ledger {
+    /// Opens a ledger.
+    ///
+    /// # Errors
+    ///
+    /// Where there is none to read, the file is something else, newer, cut off or on a network drive, or the disk fails.
+    /// The file is untouched then.
+    pub fn open(path: &Path, access: Access) -> Result<Self, LedgerError> {
+        let there = looks_right(path)?;
+        if !there && access == Access::Read {
+            return Err(LedgerError::NotThere(path.to_owned()));
+        }
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        if is_on_network(folder) {
+            return Err(LedgerError::OnNetwork(path.to_owned()));
+        }
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let flags = if access == Access::Write { flags | OpenFlags::SQLITE_OPEN_CREATE } else { flags };
+        let connection = Connection::open_with_flags(path, flags).map_err(|error| failure(path, &error))?;
+        let mut ledger = Self { connection, path: path.to_owned(), words: Words::default() };
+        ledger.set_up(access).map_err(|error| match error {
+            Refused::Sqlite(error) => failure(path, &error),
+            Refused::Ledger(error) => error,
+        })?;
+        Ok(ledger)
+    }
+
+    fn set_up(&mut self, access: Access) -> Result<(), Refused> {
+        let connection = &self.connection;
+        connection.busy_timeout(PATIENCE)?;
+        connection.set_prepared_statement_cache_capacity(64);
+        let application: i32 = connection.query_row("PRAGMA application_id", [], |row| row.get(0))?;
+        let tables: i64 = connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
+        if application != APPLICATION && tables > 0 {
+            return Err(Refused::Ledger(LedgerError::NoLedger(self.path.clone())));
+        }
+        let version = self.version()?;
+        let latest = i64::try_from(STEPS.len()).unwrap_or(i64::MAX);
+        if version > latest {
+            return Err(Refused::Ledger(LedgerError::Newer(self.path.clone(), version, latest)));
+        }
+        let connection = &self.connection;
+        if access == Access::Write && connection.is_readonly(rusqlite::MAIN_DB)? {
+            return Err(Refused::Ledger(LedgerError::ReadOnly(self.path.clone())));
+        }
+        if version < latest {
+            connection.pragma_update(None, "journal_mode", "WAL")?;
+            connection.pragma_update(None, "synchronous", "FULL")?;
+            self.bring_up_to_date()?;
+        }
+        let connection = &self.connection;
+        connection.pragma_update(None, "synchronous", "FULL")?;
+        connection.pragma_update(None, "foreign_keys", true)?;
+        // Of a person who is forgotten nothing stays behind in free pages.
+        connection.pragma_update(None, "secure_delete", true)?;
+        connection.pragma_update(None, "temp_store", "MEMORY")?;
+        connection.pragma_update(None, "cache_size", -65_536)?;
+        Ok(())
+    }
+
+    fn version(&self) -> rusqlite::Result<i64> {
+        self.connection.query_row("PRAGMA user_version", [], |row| row.get(0))
+    }
+
+    /// Takes the steps that the ledger lacks. Another command may have taken them while this one waited for the lock.
+    fn bring_up_to_date(&mut self) -> Result<(), Refused> {
+        self.connection.execute_batch("BEGIN EXCLUSIVE")?;
+        let taken = usize::try_from(self.version()?).unwrap_or(0);
+        let stepped =
+            STEPS.iter().skip(taken).try_for_each(|step| self.connection.execute_batch(step)).and_then(|()| {
+                self.connection.pragma_update(None, "application_id", APPLICATION)?;
+                self.connection.pragma_update(None, "user_version", i64::try_from(STEPS.len()).unwrap_or(i64::MAX))?;
+                self.connection.execute_batch("COMMIT")
+            });
+        stepped.inspect_err(|_| {
+            let _ = self.connection.execute_batch("ROLLBACK");
+        })?;
+        Ok(())
+    }
+}
+
+/// Why a ledger isn't opened.
+enum Refused {
+    Sqlite(rusqlite::Error),
+    Ledger(LedgerError),
+}
+
+impl From<rusqlite::Error> for Refused {
+    fn from(error: rusqlite::Error) -> Self {
+        Self::Sqlite(error)
+    }
+}
+
+/// Whether a ledger may be there: the file begins like one and is as long as it says. An empty file is none yet.
+fn looks_right(path: &Path) -> Result<bool, LedgerError> {
+    let failed = |error: &std::io::Error| LedgerError::Failed(path.to_owned(), error.kind().to_string());
+    let mut file = match fs::File::open(path) {
+        Ok(file) => file,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(false),
+        Err(error) => return Err(failed(&error)),
+    };
+    let metadata = file.metadata().map_err(|error| failed(&error))?;
+    if metadata.is_dir() {
+        return Err(LedgerError::NoLedger(path.to_owned()));
+    }
+    if metadata.len() == 0 {
+        return Ok(false);
+    }
+    let mut header = [0; 32];
+    if file.read_exact(&mut header).is_err() || !header.starts_with(MAGIC) {
+        return Err(LedgerError::NoLedger(path.to_owned()));
+    }
+    let number = |at: usize, len: usize| {
+        header.iter().skip(at).take(len).fold(0u64, |number, byte| number << 8 | u64::from(*byte))
+    };
+    let page = match number(16, 2) {
+        1 => 65_536,
+        page => page,
+    };
+    let said = page * number(28, 4);
+    if metadata.len() < said {
+        let how = format!("it has {} bytes and should have {said}", metadata.len());
+        return Err(LedgerError::Damaged(path.to_owned(), how));
+    }
+    Ok(true)
+}
+
+/// Whether a folder lies on another machine's disk.
+#[cfg(target_os = "linux")]
+fn is_on_network(folder: &Path) -> bool {
+    /// The numbers by which the kernel names NFS, SMB (two of them), CIFS, 9P, AFS, Coda and Ceph (`man 2 statfs`).
+    const NETWORK: [i64; 8] =
+        [0x6969, 0x517b, 0xfe53_4d42, 0xff53_4d42, 0x0102_1997, 0x5346_414f, 0x7375_7245, 0x00c3_6400];
+    rustix::fs::statfs(folder).is_ok_and(|found| {
+        #[allow(clippy::useless_conversion, reason = "the type of the field is another on other processors")]
+        let kind = i64::from(found.f_type);
+        NETWORK.contains(&kind)
+    })
+}
+
+/// Elsewhere nobody tells, and the lock itself has to be trusted.
+#[cfg(not(target_os = "linux"))]
+fn is_on_network(_: &Path) -> bool {
+    false
+}
+
+/// An error of SQLite as one of ours.
+pub(super) fn failure(path: &Path, error: &rusqlite::Error) -> LedgerError {
+    let path = path.to_owned();
+    match error.sqlite_error_code() {
+        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => LedgerError::Busy(path),
+        Some(ErrorCode::ReadOnly | ErrorCode::PermissionDenied) => LedgerError::ReadOnly(path),
+        Some(ErrorCode::NotADatabase) => LedgerError::NoLedger(path),
+        Some(ErrorCode::DatabaseCorrupt) => LedgerError::Damaged(path, error.to_string()),
+        Some(ErrorCode::DiskFull) => LedgerError::Full(path),
+        _ => LedgerError::Failed(path, error.to_string()),
+    }
+}

@@ -1,0 +1,219 @@
+//! Who is who. What names make people one is said by [`Persons`] alone, as it is in memory; the ledger keeps what came out.
+
+use std::borrow::Cow;
+
+use jiff::Timestamp;
+use rusqlite::{OptionalExtension, params};
+
+use super::{Ledger, words::WordId};
+use crate::ledger::{LedgerError, Name, PersonNumber};
+use crate::state::Persons;
+
+/// Something that people go by.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Alias {
+    /// The field and the normal form.
+    pub name: Name,
+    /// Whose it is, or was before that came to be disputed.
+    pub person: PersonNumber,
+    /// Since when it is nobody's, since two people claim it.
+    pub disputed: Option<Timestamp>,
+}
+
+/// What is known of a name.
+struct Known {
+    root: PersonNumber,
+    is_disputed: bool,
+}
+
+impl Ledger {
+    /// The person of a name, unless it is nobody's.
+    ///
+    /// # Errors
+    ///
+    /// Where the ledger fails.
+    pub fn person(&mut self, field: &str, name: &str) -> Result<Option<PersonNumber>, LedgerError> {
+        let known = self.known(field, name).map_err(|error| self.failure(&error))?;
+        Ok(known.filter(|known| !known.is_disputed).map(|known| known.root))
+    }
+
+    /// Who claims a name first, disputed or not.
+    ///
+    /// # Errors
+    ///
+    /// Where the ledger fails.
+    pub fn claimant(&mut self, field: &str, name: &str) -> Result<Option<PersonNumber>, LedgerError> {
+        let known = self.known(field, name).map_err(|error| self.failure(&error))?;
+        Ok(known.map(|known| known.root))
+    }
+
+    /// All that a person goes by.
+    ///
+    /// # Errors
+    ///
+    /// Where the ledger fails.
+    pub fn aliases(&mut self, person: PersonNumber) -> Result<Vec<Alias>, LedgerError> {
+        self.aliases_of(person).map_err(|error| self.failure(&error))
+    }
+
+    /// The names that two people claim, with the moment since when.
+    ///
+    /// # Errors
+    ///
+    /// Where the ledger fails.
+    pub fn disputed(&mut self, as_of: Option<Timestamp>) -> Result<Vec<Alias>, LedgerError> {
+        let told = as_of.map_or(i64::MAX, Timestamp::as_microsecond);
+        let sql = "SELECT field, name, person, disputed FROM alias WHERE disputed <= ?1 ORDER BY field, name";
+        self.read_aliases(sql, told).map_err(|error| self.failure(&error))
+    }
+
+    fn aliases_of(&mut self, person: PersonNumber) -> rusqlite::Result<Vec<Alias>> {
+        let sql = "SELECT field, name, person, disputed FROM alias
+            WHERE person = (SELECT root FROM person WHERE id = ?1) ORDER BY field, name";
+        self.read_aliases(sql, person)
+    }
+
+    fn read_aliases(&mut self, sql: &str, parameter: i64) -> rusqlite::Result<Vec<Alias>> {
+        let Self { connection, words, .. } = self;
+        let mut statement = connection.prepare_cached(sql)?;
+        let mut rows = statement.query([parameter])?;
+        let mut aliases = Vec::new();
+        while let Some(row) = rows.next()? {
+            let field = words.text(connection, row.get(0)?)?;
+            let disputed = row.get::<_, Option<i64>>(3)?.and_then(|at| Timestamp::from_microsecond(at).ok());
+            aliases.push(Alias { name: Name(field.to_string(), row.get(1)?), person: row.get(2)?, disputed });
+        }
+        Ok(aliases)
+    }
+
+    fn known(&mut self, field: &str, name: &str) -> rusqlite::Result<Option<Known>> {
+        let Some(field) = self.words.find(&self.connection, field)? else { return Ok(None) };
+        let mut statement =
+            self.connection.prepare_cached("SELECT person, disputed FROM alias WHERE field = ?1 AND name = ?2")?;
+        let known = |row: &rusqlite::Row<'_>| {
+            Ok(Known { root: row.get(0)?, is_disputed: row.get::<_, Option<i64>>(1)?.is_some() })
+        };
+        statement.query_row(params![field, name], known).optional()
+    }
+
+    /// The person of these names, made known under all of them. `known_by` is the policy's order of fields.
+    pub(super) fn resolve(
+        &mut self,
+        names: &[Name],
+        told: Timestamp,
+        known_by: &[&str],
+    ) -> rusqlite::Result<PersonNumber> {
+        let mut roots: Vec<PersonNumber> = Vec::new();
+        let mut disputed: Vec<&Name> = Vec::new();
+        let mut unknown: Vec<&Name> = Vec::new();
+        for name in names {
+            match self.known(&name.0, &name.1)? {
+                None => unknown.push(name),
+                Some(Known { is_disputed: true, .. }) => disputed.push(name),
+                Some(Known { root, .. }) if roots.contains(&root) => {}
+                Some(Known { root, .. }) => roots.push(root),
+            }
+        }
+        match roots.as_slice() {
+            [] => {
+                let person = self.new_person()?;
+                self.add_aliases(person, &unknown)?;
+                Ok(person)
+            }
+            [person] if unknown.is_empty() && self.claims_all(*person, names, &disputed, known_by)? => Ok(*person),
+            _ => self.reconcile(names, &mut roots, &disputed, &unknown, (told, known_by)),
+        }
+    }
+
+    /// Whether nothing in a record of one known person can be disputed: it brings that person's first name.
+    fn claims_all(
+        &mut self,
+        person: PersonNumber,
+        names: &[Name],
+        disputed: &[&Name],
+        known_by: &[&str],
+    ) -> rusqlite::Result<bool> {
+        let first = names.iter().find(|name| !disputed.contains(name));
+        let Some(first) = first.filter(|name| known_by.first() == Some(&name.0.as_str())) else { return Ok(false) };
+        Ok(self.known(&first.0, &first.1)?.is_some_and(|known| known.root == person))
+    }
+
+    /// Lets what the names touch be told apart or made one, in memory, and keeps what came out.
+    fn reconcile(
+        &mut self,
+        names: &[Name],
+        roots: &mut [PersonNumber],
+        disputed: &[&Name],
+        unknown: &[&Name],
+        (told, known_by): (Timestamp, &[&str]),
+    ) -> rusqlite::Result<PersonNumber> {
+        // Of two who turn out to be one, the one who was heard of first stays, here as there.
+        roots.sort_unstable();
+        let place = |field: &str| {
+            let place = known_by.iter().position(|known| *known == field).unwrap_or(known_by.len());
+            u8::try_from(place).unwrap_or(u8::MAX - 1)
+        };
+        let mut persons = Persons::default();
+        for name in disputed {
+            persons.dispute(place(&name.0), &name.1);
+        }
+        let mut loaded = Vec::new();
+        for root in roots.iter() {
+            let mut aliases: Vec<_> = self.aliases_of(*root)?;
+            aliases.retain(|alias| alias.disputed.is_none());
+            aliases.sort_by_key(|alias| place(&alias.name.0));
+            let aliases: Vec<_> =
+                aliases.iter().map(|alias| (place(&alias.name.0), Cow::from(alias.name.1.as_str()))).collect();
+            loaded.push((*root, persons.meet(&aliases).person));
+        }
+        let known = persons.disputed().len();
+        let aliases: Vec<_> = names.iter().map(|name| (place(&name.0), Cow::from(name.1.as_str()))).collect();
+        let resolved = persons.meet(&aliases);
+        let number = |of| loaded.iter().find(|(_, person)| *person == of).map(|(root, _)| *root);
+        let kept = match number(resolved.person) {
+            Some(root) => root,
+            None => self.new_person()?,
+        };
+        for gone in resolved.merged.iter().filter_map(|gone| number(*gone)) {
+            self.merge(kept, gone)?;
+        }
+        for (field, name) in persons.disputed().iter().skip(known) {
+            let field = names.iter().find(|claimed| place(&claimed.0) == *field && claimed.1 == **name);
+            if let Some(field) = field {
+                self.dispute(field, told)?;
+            }
+        }
+        self.add_aliases(kept, unknown)?;
+        Ok(kept)
+    }
+
+    fn new_person(&mut self) -> rusqlite::Result<PersonNumber> {
+        let sql = "INSERT INTO person (root) VALUES (coalesce((SELECT max(id) FROM person), 0) + 1)";
+        self.connection.prepare_cached(sql)?.insert([])
+    }
+
+    fn add_aliases(&mut self, person: PersonNumber, names: &[&Name]) -> rusqlite::Result<()> {
+        let Self { connection, words, .. } = self;
+        for name in names {
+            let field: WordId = words.number(connection, &name.0)?;
+            let sql = "INSERT OR IGNORE INTO alias (field, name, person) VALUES (?1, ?2, ?3)";
+            connection.prepare_cached(sql)?.execute(params![field, name.1, person])?;
+        }
+        Ok(())
+    }
+
+    fn merge(&mut self, kept: PersonNumber, gone: PersonNumber) -> rusqlite::Result<()> {
+        let sql = "UPDATE person SET root = ?1 WHERE root = ?2";
+        self.connection.prepare_cached(sql)?.execute([kept, gone])?;
+        let sql = "UPDATE alias SET person = ?1 WHERE person = ?2";
+        self.connection.prepare_cached(sql)?.execute([kept, gone])?;
+        Ok(())
+    }
+
+    fn dispute(&mut self, name: &Name, told: Timestamp) -> rusqlite::Result<()> {
+        let Some(field) = self.words.find(&self.connection, &name.0)? else { return Ok(()) };
+        let sql = "UPDATE alias SET disputed = ?3 WHERE field = ?1 AND name = ?2";
+        self.connection.prepare_cached(sql)?.execute(params![field, name.1, told.as_microsecond()])?;
+        Ok(())
+    }
+}

@@ -1,0 +1,180 @@
+//! Adding to a ledger.
+
+use jiff::{SignedDuration, Timestamp};
+use rusqlite::{OptionalExtension, params};
+
+use super::Ledger;
+use crate::ledger::{Event, EventId, Kind, LedgerError, Name, PersonNumber};
+
+/// How far apart two sources may date the same event: a worksheet knows the day, an archive the minute in no zone.
+const SAME: SignedDuration = SignedDuration::from_hours(36);
+
+/// What became of an event that was told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Telling {
+    /// It is in the ledger now.
+    New(EventId),
+    /// The same source had told it before.
+    Known(EventId),
+    /// Another source had told it; both know it now.
+    Merged(EventId),
+}
+
+impl Telling {
+    /// The event as the ledger has it.
+    #[must_use]
+    pub fn id(self) -> EventId {
+        match self {
+            Self::New(id) | Self::Known(id) | Self::Merged(id) => id,
+        }
+    }
+}
+
+/// What an event is recognised by when it is told again.
+struct Told<'a> {
+    event: &'a Event,
+    person: PersonNumber,
+    sender: i64,
+    mv: Option<i64>,
+    source: i64,
+}
+
+impl Ledger {
+    /// Tells an event, at the moment `told`. `known_by` is the order of the fields that people are known by. What was
+    /// told before, by the same source or within 36 hours by another, is not told twice.
+    ///
+    /// # Errors
+    ///
+    /// Where the ledger fails.
+    pub fn tell(&mut self, event: &Event, told: Timestamp, known_by: &[&str]) -> Result<Telling, LedgerError> {
+        self.told(event, told, known_by).map_err(|error| self.failure(&error))
+    }
+
+    fn told(&mut self, event: &Event, told: Timestamp, known_by: &[&str]) -> rusqlite::Result<Telling> {
+        if event.kind.is_of_sender() {
+            return match self.same_of_sender(event)? {
+                Some(id) => Ok(Telling::Known(id)),
+                None => self.insert(event, told, None).map(Telling::New),
+            };
+        }
+        let person = self.resolve(&event.names, told, known_by)?;
+        if matches!(event.kind, Kind::Planned | Kind::Released) {
+            return self.insert(event, told, Some(person)).map(Telling::New);
+        }
+        if let Some(id) = self.ending(event)? {
+            return Ok(Telling::Known(id));
+        }
+        let again = Told {
+            event,
+            person,
+            sender: self.words.number(&self.connection, &event.sender)?,
+            mv: event.mv.as_deref().map(|mv| self.words.number(&self.connection, mv)).transpose()?,
+            source: self.words.number(&self.connection, &event.source)?,
+        };
+        if let Some(id) = self.same_by_source(&again)? {
+            return Ok(Telling::Known(id));
+        }
+        if let Some(id) = self.same_by_another(&again)? {
+            let sql = "INSERT INTO retold (event, source, at, told) VALUES (?1, ?2, ?3, ?4)";
+            let (at, told) = (event.at.as_microsecond(), told.as_microsecond());
+            self.connection.prepare_cached(sql)?.execute(params![id, again.source, at, told])?;
+            return Ok(Telling::Merged(id));
+        }
+        self.insert(event, told, Some(person)).map(Telling::New)
+    }
+
+    /// The same word of the network about a sender.
+    fn same_of_sender(&mut self, event: &Event) -> rusqlite::Result<Option<EventId>> {
+        let Self { connection, words, .. } = self;
+        let sender = words.number(connection, &event.sender)?;
+        let cap = words.number(connection, event.cap.as_deref().unwrap_or_default())?;
+        let sql = "SELECT id FROM event
+            WHERE sender = ?1 AND cap = ?2 AND at = ?3 AND kind IN (8, 9) AND kind = ?4 AND used IS ?5";
+        let used = event.used.map(|used| i64::try_from(used).unwrap_or(i64::MAX));
+        let found = params![sender, cap, event.at.as_microsecond(), number(event.kind), used];
+        connection.prepare_cached(sql)?.query_row(found, |row| row.get(0)).optional()
+    }
+
+    /// The event that ended the same reservation in the same way.
+    fn ending(&mut self, event: &Event) -> rusqlite::Result<Option<EventId>> {
+        let Some(ends) = event.ends else { return Ok(None) };
+        let sql = "SELECT id FROM event WHERE ends = ?1 AND kind = ?2";
+        let mut statement = self.connection.prepare_cached(sql)?;
+        statement.query_row(params![ends, number(event.kind)], |row| row.get(0)).optional()
+    }
+
+    fn same_by_source(&mut self, told: &Told<'_>) -> rusqlite::Result<Option<EventId>> {
+        let sql = "SELECT e.id FROM person p JOIN event e ON e.person = p.id
+            WHERE p.root = ?1 AND e.sender = ?2 AND e.kind = ?3 AND (e.move IS ?4 OR ?4 IS NULL)
+                AND (e.source = ?5 AND e.at = ?6
+                    OR EXISTS (SELECT 1 FROM retold r WHERE r.event = e.id AND r.source = ?5 AND r.at = ?6))
+            ORDER BY e.id LIMIT 1";
+        let at = told.event.at.as_microsecond();
+        let found = params![told.person, told.sender, number(told.event.kind), told.mv, told.source, at];
+        self.connection.prepare_cached(sql)?.query_row(found, |row| row.get(0)).optional()
+    }
+
+    /// The nearest event of another source that this one hasn't told yet.
+    fn same_by_another(&mut self, told: &Told<'_>) -> rusqlite::Result<Option<EventId>> {
+        let sql = "SELECT e.id FROM person p JOIN event e ON e.person = p.id
+            WHERE p.root = ?1 AND e.sender = ?2 AND e.kind = ?3 AND (e.move IS ?4 OR ?4 IS NULL OR e.move IS NULL)
+                AND e.source <> ?5 AND e.at BETWEEN ?6 - ?7 AND ?6 + ?7
+                AND NOT EXISTS (SELECT 1 FROM retold r WHERE r.event = e.id AND r.source = ?5)
+            ORDER BY abs(e.at - ?6), e.id LIMIT 1";
+        let (at, same) = (told.event.at.as_microsecond(), i64::try_from(SAME.as_micros()).unwrap_or(0));
+        let found = params![told.person, told.sender, number(told.event.kind), told.mv, told.source, at, same];
+        self.connection.prepare_cached(sql)?.query_row(found, |row| row.get(0)).optional()
+    }
+
+    /// Adds a row as it stands.
+    pub(super) fn insert(
+        &mut self,
+        event: &Event,
+        told: Timestamp,
+        person: Option<PersonNumber>,
+    ) -> rusqlite::Result<EventId> {
+        let Self { connection, words, .. } = self;
+        let mut word = |text: &Option<String>| text.as_deref().map(|text| words.number(connection, text)).transpose();
+        let (mv, form, cap) = (word(&event.mv)?, word(&event.with)?, word(&event.cap)?);
+        let (rule, because, policy) = (word(&event.rule)?, word(&event.because)?, word(&event.policy)?);
+        let sender = words.number(connection, &event.sender)?;
+        let source = words.number(connection, &event.source)?;
+        let json = |is_empty: bool, text: Result<String, serde_json::Error>| if is_empty { None } else { text.ok() };
+        let sql = "INSERT INTO event (told, at, kind, sender, person, move, form, cap, used, until, ends, mark, names,
+                facts, shared, decision, rule, because, policy, source)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20)";
+        let id = connection.prepare_cached(sql)?.insert(params![
+            told.as_microsecond(),
+            event.at.as_microsecond(),
+            number(event.kind),
+            sender,
+            person,
+            mv,
+            form,
+            cap,
+            event.used.map(|used| i64::try_from(used).unwrap_or(i64::MAX)),
+            event.until.map(Timestamp::as_microsecond),
+            event.ends,
+            event.mark.cast_signed(),
+            json(event.names.is_empty(), serde_json::to_string(&event.names)),
+            json(event.facts.is_empty(), serde_json::to_string(&event.facts)),
+            json(event.shared.is_empty(), serde_json::to_string(&event.shared)),
+            json(event.decision.is_none(), serde_json::to_string(&event.decision)),
+            rule,
+            because,
+            policy,
+            source,
+        ])?;
+        for Name(field, value) in &event.shared {
+            let field = words.number(connection, field)?;
+            let sql = "INSERT INTO shared (field, value, event) VALUES (?1, ?2, ?3)";
+            connection.prepare_cached(sql)?.execute(params![field, value, id])?;
+        }
+        Ok(id)
+    }
+}
+
+/// The number that stands for a kind.
+pub(super) fn number(kind: Kind) -> i64 {
+    Kind::ALL.iter().position(|known| *known == kind).and_then(|place| i64::try_from(place).ok()).unwrap_or(-1)
+}

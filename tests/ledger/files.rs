@@ -1,0 +1,96 @@
+//! Files that are no ledger, or none that may be used: a clear error each, and the file as it was.
+
+use std::fs;
+
+use firstmove::ledger::{Access, Ledger, LedgerError};
+use rusqlite::Connection;
+
+use super::{KNOWN_BY, at, request};
+
+#[test]
+fn what_is_no_ledger_is_refused_and_untouched() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("leads.csv");
+    let text = "id,email\n1,jane@example.com\n".repeat(10);
+    fs::write(&path, &text).unwrap();
+    assert!(matches!(Ledger::open(&path, Access::Write), Err(LedgerError::NoLedger(_))));
+    assert_eq!(fs::read_to_string(&path).unwrap(), text);
+    assert!(matches!(Ledger::open(folder.path(), Access::Write), Err(LedgerError::NoLedger(_))));
+}
+
+#[test]
+fn another_program_s_database_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("crm.db");
+    Connection::open(&path).unwrap().execute_batch("CREATE TABLE contact (id INTEGER)").unwrap();
+    let before = fs::read(&path).unwrap();
+    assert!(matches!(Ledger::open(&path, Access::Write), Err(LedgerError::NoLedger(_))));
+    assert_eq!(fs::read(&path).unwrap(), before);
+}
+
+#[test]
+fn a_newer_one_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("firstmove.db");
+    drop(Ledger::open(&path, Access::Write).unwrap());
+    Connection::open(&path).unwrap().pragma_update(None, "user_version", 1_000).unwrap();
+    assert!(matches!(Ledger::open(&path, Access::Read), Err(LedgerError::Newer(_, 1_000, _))));
+}
+
+#[test]
+fn one_that_is_cut_off_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("firstmove.db");
+    let mut ledger = Ledger::open(&path, Access::Write).unwrap();
+    for person in 0..500 {
+        let event = request(&format!("linkedin.com/in/{person}"), "2026-05-29T10:00:00Z", "record");
+        ledger.tell(&event, at("2026-05-29T10:00:00Z"), &KNOWN_BY).unwrap();
+    }
+    drop(ledger);
+    let whole = fs::read(&path).unwrap();
+    fs::write(&path, &whole[..whole.len() / 2]).unwrap();
+    assert!(matches!(Ledger::open(&path, Access::Write), Err(LedgerError::Damaged(..))));
+    assert_eq!(fs::read(&path).unwrap(), &whole[..whole.len() / 2]);
+}
+
+#[test]
+fn one_that_is_not_there_is_made_only_to_be_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("firstmove.db");
+    assert!(matches!(Ledger::open(&path, Access::Read), Err(LedgerError::NotThere(_))));
+    assert!(!path.exists());
+    drop(Ledger::open(&path, Access::Write).unwrap());
+    assert_eq!(Ledger::open(&path, Access::Read).unwrap().last().unwrap(), 0);
+}
+
+#[cfg(unix)]
+#[test]
+fn one_that_may_not_be_written_is_refused_where_it_is_told() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("firstmove.db");
+    drop(Ledger::open(&path, Access::Write).unwrap());
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o444)).unwrap();
+    // Whoever may write everything isn't held up by that.
+    if fs::OpenOptions::new().append(true).open(&path).is_err() {
+        assert!(matches!(Ledger::open(&path, Access::Write), Err(LedgerError::ReadOnly(_))));
+        assert_eq!(Ledger::open(&path, Access::Read).unwrap().last().unwrap(), 0);
+    }
+}
+
+#[test]
+fn bringing_up_to_date_twice_changes_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("firstmove.db");
+    let schema = |path| {
+        let connection = Connection::open(path).unwrap();
+        let mut statement = connection.prepare("SELECT sql FROM sqlite_schema ORDER BY name").unwrap();
+        let rows = statement.query_map([], |row| row.get::<_, Option<String>>(0)).unwrap();
+        rows.map(Result::unwrap).collect::<Vec<_>>()
+    };
+    drop(Ledger::open(&path, Access::Write).unwrap());
+    let first = schema(&path);
+    drop(Ledger::open(&path, Access::Write).unwrap());
+    assert_eq!(schema(&path), first);
+    assert!(first.len() > 5);
+}

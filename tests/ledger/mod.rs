@@ -1,0 +1,33 @@
+//! The ledger: what is told once is there once, whoever tells it and however the file fares.
+
+mod files;
+mod persons;
+mod telling;
+
+use firstmove::ledger::{Access, Event, Kind, Ledger, Name};
+use jiff::Timestamp;
+use tempfile::TempDir;
+
+/// The order of the fields that people are known by.
+const KNOWN_BY: [&str; 3] = ["profile_url", "email", "id"];
+
+/// A ledger in a folder of its own, which goes when the folder does.
+fn ledger() -> (TempDir, Ledger) {
+    let folder = tempfile::tempdir().unwrap();
+    let ledger = Ledger::open(&folder.path().join("firstmove.db"), Access::Write).unwrap();
+    (folder, ledger)
+}
+
+fn at(text: &str) -> Timestamp {
+    text.parse().unwrap()
+}
+
+fn names(of: &[(&str, &str)]) -> Vec<Name> {
+    of.iter().map(|(field, name)| Name((*field).to_owned(), (*name).to_owned())).collect()
+}
+
+/// A request to the person of this address.
+fn request(person: &str, when: &str, source: &str) -> Event {
+    let names = names(&[("profile_url", person)]);
+    Event { names, mv: Some("connect".to_owned()), ..Event::new(Kind::Sent, at(when), "dana", source) }
+}

@@ -1,0 +1,79 @@
+//! The same event told twice is one.
+
+use firstmove::ledger::{Event, Kind, Telling};
+
+use super::{KNOWN_BY, at, ledger, request};
+
+const TOLD: &str = "2026-06-10T18:00:00Z";
+
+#[test]
+fn a_source_that_tells_the_same_again_changes_nothing() {
+    let (_folder, mut ledger) = ledger();
+    let sent = request("a", "2026-05-29T10:00:00Z", "linkedin");
+    let first = ledger.tell(&sent, at(TOLD), &KNOWN_BY).unwrap();
+    assert_eq!(first, Telling::New(1));
+    assert_eq!(ledger.tell(&sent, at(TOLD), &KNOWN_BY).unwrap(), Telling::Known(1));
+    assert_eq!(ledger.last().unwrap(), 1);
+}
+
+#[test]
+fn two_sources_that_differ_by_a_day_tell_one_event() {
+    let (_folder, mut ledger) = ledger();
+    ledger.tell(&request("a", "2026-05-29T23:59:59Z", "worksheet"), at(TOLD), &KNOWN_BY).unwrap();
+    let again = request("a", "2026-05-28T14:37:00Z", "linkedin");
+    assert_eq!(ledger.tell(&again, at(TOLD), &KNOWN_BY).unwrap(), Telling::Merged(1));
+    assert_eq!(ledger.tell(&again, at(TOLD), &KNOWN_BY).unwrap(), Telling::Known(1));
+    let two_days_before = request("a", "2026-05-27T14:37:00Z", "linkedin");
+    assert_eq!(ledger.tell(&two_days_before, at(TOLD), &KNOWN_BY).unwrap(), Telling::New(2));
+}
+
+#[test]
+fn a_source_that_tells_two_of_a_day_means_two() {
+    let (_folder, mut ledger) = ledger();
+    let message = |when, source| Event { mv: Some("message".to_owned()), ..request("a", when, source) };
+    ledger.tell(&message("2026-05-29T10:00:00Z", "record"), at(TOLD), &KNOWN_BY).unwrap();
+    for when in ["2026-05-29T10:01:00Z", "2026-05-29T15:00:00Z"] {
+        ledger.tell(&message(when, "linkedin"), at(TOLD), &KNOWN_BY).unwrap();
+    }
+    assert_eq!(ledger.last().unwrap(), 2, "the first is the one recorded, the second is another");
+}
+
+#[test]
+fn a_reservation_is_sent_once() {
+    let (_folder, mut ledger) = ledger();
+    let until = Some(at("2026-05-30T10:00:00Z"));
+    let planned = Event { kind: Kind::Planned, until, ..request("a", "2026-05-29T10:00:00Z", "reserve") };
+    ledger.tell(&planned, at("2026-05-29T10:00:00Z"), &KNOWN_BY).unwrap();
+    let now = at("2026-05-29T12:00:00Z");
+    assert_eq!(ledger.live(now, None).unwrap().len(), 1);
+    let done = |when| Event { ends: Some(1), ..request("a", when, "worksheet") };
+    assert_eq!(ledger.tell(&done("2026-05-29T12:00:00Z"), now, &KNOWN_BY).unwrap(), Telling::New(2));
+    assert_eq!(ledger.tell(&done("2026-05-29T23:59:59Z"), now, &KNOWN_BY).unwrap(), Telling::Known(2));
+    assert!(ledger.live(now, None).unwrap().is_empty());
+    assert_eq!(ledger.live(at("2026-05-29T11:00:00Z"), Some(at("2026-05-29T11:00:00Z"))).unwrap().len(), 1);
+}
+
+#[test]
+fn a_reservation_ends_with_its_hold_and_with_news_of_the_person() {
+    let (_folder, mut ledger) = ledger();
+    let until = Some(at("2026-05-30T10:00:00Z"));
+    let planned = Event { kind: Kind::Planned, until, ..request("a", "2026-05-29T10:00:00Z", "reserve") };
+    ledger.tell(&planned, at("2026-05-29T10:00:00Z"), &KNOWN_BY).unwrap();
+    assert_eq!(ledger.live(at("2026-05-30T09:59:59Z"), None).unwrap().len(), 1);
+    assert!(ledger.live(at("2026-05-30T10:00:00Z"), None).unwrap().is_empty());
+    let reply = Event { mv: None, kind: Kind::Replied, ..request("a", "2026-05-29T09:00:00Z", "linkedin") };
+    ledger.tell(&reply, at("2026-05-29T11:00:00Z"), &KNOWN_BY).unwrap();
+    assert!(ledger.live(at("2026-05-29T12:00:00Z"), None).unwrap().is_empty());
+}
+
+#[test]
+fn what_fails_leaves_nothing_behind() {
+    let (_folder, mut ledger) = ledger();
+    let failed: Result<(), firstmove::ledger::LedgerError> = ledger.write(|ledger| {
+        ledger.tell(&request("a", "2026-05-29T10:00:00Z", "record"), at(TOLD), &KNOWN_BY)?;
+        Err(firstmove::ledger::LedgerError::Busy("elsewhere".into()))
+    });
+    assert!(failed.is_err());
+    assert_eq!(ledger.last().unwrap(), 0);
+    assert_eq!(ledger.person("profile_url", "a").unwrap(), None);
+}
