@@ -2,6 +2,7 @@
 
 use super::checker::{Checker, Place, condition, named};
 use super::typed::{Cap, Case, Cooldown, Counted, Expr, ExprKind, Form, Move, Need};
+use super::visit::visit;
 use crate::calendar::{self, Unit, Window};
 use crate::diagnostic::{Code, Diagnostic, nearest};
 use crate::ids::{CapId, FieldId, MoveId, Table};
@@ -96,7 +97,7 @@ impl Checker<'_> {
     fn typed_cap(&mut self, item: &tree::Cap) -> Option<Cap> {
         let counts: Vec<Option<Counted>> = item.counts.iter().map(|counted| self.counted(counted)).collect();
         self.counted_twice(&item.counts);
-        let unless = item.unless.as_ref().map(|unless| self.at(Place::CapUnless, |checker| checker.condition(unless)));
+        let unless = item.unless.as_ref().map(|unless| self.cap_unless(unless));
         let (per_sender, per_fields) = self.scope_of(item.scope.as_ref());
         let limit = self.cap_limit(item);
         let every = item.every.as_ref().map(|every| self.window(every));
@@ -119,6 +120,23 @@ impl Checker<'_> {
             every: every??,
             cooldown,
         })
+    }
+
+    /// What is exempt. No cap is asked for it, by whatever name.
+    fn cap_unless(&mut self, unless: &tree::Expr) -> Option<Expr> {
+        let typed = self.at(Place::CapUnless, |checker| checker.condition(unless))?;
+        let mut named = Vec::new();
+        visit(&typed, &mut |part| {
+            if let ExprKind::Defined(define) = part.kind {
+                named.push((define, part.span));
+            }
+        });
+        let asking: Vec<_> = named.into_iter().filter(|(define, _)| self.asks_a_cap(*define)).collect();
+        for (_, span) in &asking {
+            let words = self.bundle.sources.one_line(*span);
+            self.no_cap_here(*span, &format!("a cap's `unless` can't ask a cap, as `{words}` does"));
+        }
+        asking.is_empty().then_some(typed)
     }
 
     fn counted(&mut self, counted: &tree::Counted) -> Option<Counted> {

@@ -72,6 +72,15 @@ impl Checker<'_> {
         }
     }
 
+    /// Whether a defined name asks a cap, itself or by the names in it.
+    pub(super) fn asks_a_cap(&self, define: DefineId) -> bool {
+        let mut caps = Vec::new();
+        if let Some(Some(define)) = self.defines.get(&define) {
+            self.caps_in(&define.value, &mut HashSet::new(), &mut caps);
+        }
+        !caps.is_empty()
+    }
+
     /// The caps that an expression asks, itself or by the names in it.
     fn caps_in(&self, expr: &Expr, seen: &mut HashSet<DefineId>, caps: &mut Vec<CapId>) {
         let mut named = Vec::new();

@@ -199,10 +199,14 @@ impl Checker<'_> {
     pub(super) fn not_in_cap(&mut self, span: Span) -> bool {
         let is_unless = self.place == Place::CapUnless;
         if is_unless {
-            let finding = Diagnostic::new(Code::NotHere, span, "a cap's `unless` can't ask a cap");
-            self.find(finding.help("it is judged by the facts kept with each event"));
+            self.no_cap_here(span, "a cap's `unless` can't ask a cap");
         }
         !is_unless
+    }
+
+    pub(super) fn no_cap_here(&mut self, span: Span, message: &str) {
+        let finding = Diagnostic::new(Code::NotHere, span, message);
+        self.find(finding.help("it is judged by the facts kept with each event"));
     }
 
     /// The cap of a name.
