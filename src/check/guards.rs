@@ -63,24 +63,30 @@ impl Checker<'_> {
 
     /// Warns where a denial is met by what is missing too.
     pub(super) fn warn_unguarded(&mut self, denied: &Expr, span: Span, what: &str) {
+        let mut missing = Vec::new();
+        self.unguarded(denied, &mut missing);
+        self.warn_missing(&missing, span, what);
+    }
+
+    /// The values that may be missing where `denied` is denied, the first of each comparison.
+    fn unguarded<'e>(&self, denied: &'e Expr, missing: &mut Vec<&'e Expr>) {
         match &denied.kind {
             ExprKind::Is(left, right) | ExprKind::Order(left, _, right) | ExprKind::TextTest(left, _, right) => {
-                self.warn_if_missing([left, right], span, what);
+                missing.extend([left, right].into_iter().map(Borrow::borrow).find(may_be_missing));
             }
             ExprKind::And(parts) | ExprKind::Or(parts) => {
-                parts.iter().for_each(|part| self.warn_unguarded(part, span, what));
+                parts.iter().for_each(|part| self.unguarded(part, missing));
             }
-            ExprKind::Between(value, ..) | ExprKind::OneOf(value, _) | ExprKind::InList(value, _) => {
-                self.warn_if_missing([value], span, what);
-            }
-            ExprKind::Mentions(value, _) | ExprKind::Matches(value, _) | ExprKind::Within(value, _) => {
-                self.warn_if_missing([value], span, what);
-            }
+            ExprKind::Between(value, ..)
+            | ExprKind::OneOf(value, _)
+            | ExprKind::InList(value, _)
+            | ExprKind::Mentions(value, _)
+            | ExprKind::Matches(value, _)
+            | ExprKind::Within(value, _) => missing.extend(Some(&**value).filter(may_be_missing)),
             ExprKind::Field(whose, field) => {
                 let info = &self.scope.fields(*whose)[*field];
-                if info.optional && !self.guarded.contains(&(*whose, *field)) {
-                    self.warn_missing(&denied.clone(), span, what);
-                }
+                let is_unguarded = info.optional && !self.guarded.contains(&(*whose, *field));
+                missing.extend(is_unguarded.then_some(denied));
             }
             _ => {}
         }
@@ -92,18 +98,36 @@ impl Checker<'_> {
         span: Span,
         what: &str,
     ) {
-        let missing = values.into_iter().map(Borrow::borrow).find(|value| value.may_be_missing).cloned();
-        if let Some(value) = missing {
-            self.warn_missing(&value, span, what);
-        }
+        let missing: Vec<&Expr> = values.into_iter().map(Borrow::borrow).find(may_be_missing).into_iter().collect();
+        self.warn_missing(&missing, span, what);
     }
 
-    fn warn_missing(&mut self, value: &Expr, span: Span, what: &str) {
-        let words = self.bundle.sources.one_line(value.span);
-        let message = format!("{what} also holds where `{words}` is missing");
-        let finding = Diagnostic::new(Code::UnguardedNot, span, message).also(value.span, "this can be missing");
-        self.find(
-            finding.help(format!("add `and {words} is present`, or `or {words} is missing` to say that it is meant")),
-        );
+    /// One warning, whatever the number of values.
+    fn warn_missing(&mut self, values: &[&Expr], span: Span, what: &str) {
+        let mut named: Vec<(String, Span)> = Vec::new();
+        for value in values {
+            let words = self.bundle.sources.one_line(value.span);
+            if named.iter().all(|(known, _)| *known != words) {
+                named.push((words, value.span));
+            }
+        }
+        if named.is_empty() {
+            return;
+        }
+        let said = |write: fn(&str) -> String, between: &str| {
+            named.iter().map(|(words, _)| write(words)).collect::<Vec<_>>().join(between)
+        };
+        let message = format!("{what} also holds where {} is missing", said(|words| format!("`{words}`"), " or "));
+        let mut finding = Diagnostic::new(Code::UnguardedNot, span, message);
+        for (_, place) in &named {
+            finding = finding.also(*place, "this can be missing");
+        }
+        let present = said(|words| format!("and {words} is present"), " ");
+        let missing = said(|words| format!("or {words} is missing"), " ");
+        self.find(finding.help(format!("add `{present}`, or `{missing}` to say that it is meant")));
     }
+}
+
+fn may_be_missing(value: &&Expr) -> bool {
+    value.may_be_missing
 }

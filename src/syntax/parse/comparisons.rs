@@ -7,6 +7,9 @@ use crate::syntax::tree::{Comparison, Expr, ExprKind, State};
 
 use super::builder::{Builder, words_of};
 
+/// What is said of a chain of which nothing more is certain.
+const TWO_COMPARISONS: &str = "comparisons do not chain: write two with `and` between them";
+
 impl Builder<'_> {
     /// A value, or a value and what is asked of it.
     pub(super) fn comparison(&mut self, node: Node<'_>) -> Option<Expr> {
@@ -142,14 +145,20 @@ impl Builder<'_> {
         let finding = Diagnostic::new(Code::Chained, place, "a comparison of a comparison")
             .also(start.to(self.span(first)), "this is one comparison already");
         let (Some((one, middle)), Some((other, last))) = (order_of(first), order_of(second).filter(|_| only)) else {
-            return self.report(finding.help("write two comparisons with `and` between them"));
+            return self.report(finding.help(TWO_COMPARISONS));
         };
         let first_value = words_of(value);
+        // Whether 3 lies between two values is nothing to ask.
+        if middle.starts_with(|first: char| first.is_ascii_digit() || first == '"') {
+            let help =
+                format!("comparisons do not chain: write `{first_value} {one} {middle}` alone, or two with `and`");
+            return self.report(finding.help(help));
+        }
         let rising = one.starts_with('<');
         let (low, high) = if rising { (first_value, last) } else { (last, first_value) };
         let between = format!("{middle} between {low} and {high}");
         self.report(if rising != other.starts_with('<') {
-            finding.help("write two comparisons with `and` between them")
+            finding.help(TWO_COMPARISONS)
         } else if one.ends_with('=') && other.ends_with('=') {
             finding.help(format!("write `{between}`")).edit(start.to(place), between)
         } else {
