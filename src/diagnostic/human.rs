@@ -6,10 +6,11 @@ use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 
 use crate::source::{Source, SourceId, Sources, Span};
 
-use super::place::in_order;
+use super::place::shown;
 use super::{Diagnostic, Label, Severity};
 
 /// Every finding with its place in the source, second places and help, by file and place; with `color`, as ANSI codes.
+/// Of more than 200 the first, errors before warnings, and how many more there are.
 ///
 /// ```
 /// use firstmove::diagnostic::{Code, Diagnostic, human};
@@ -33,8 +34,13 @@ use super::{Diagnostic, Label, Severity};
 pub fn human(sources: &Sources, findings: &[Diagnostic], color: bool) -> String {
     let renderer = if color { Renderer::styled() } else { Renderer::plain() };
     let mut out = String::new();
-    for finding in in_order(findings) {
+    let (shown, left_out) = shown(findings);
+    for finding in shown {
         out.push_str(&renderer.render(&[group(sources, finding)]));
+        out.push_str("\n\n");
+    }
+    if left_out > 0 {
+        out.push_str(&renderer.render(&[Group::with_title(Level::NOTE.primary_title(format!("{left_out} more")))]));
         out.push_str("\n\n");
     }
     out

@@ -5,9 +5,10 @@ use std::fmt::Write;
 use crate::source::Sources;
 
 use super::Diagnostic;
-use super::place::{Place, in_order};
+use super::place::{Place, shown};
 
-/// `file:line:column: error[E0102]: message`, a line each, by file and place.
+/// `file:line:column: error[E0102]: message`, a line each, by file and place. Of more than 200 the first, errors before
+/// warnings, and how many more there are.
 ///
 /// ```
 /// use firstmove::diagnostic::{Code, Diagnostic, short};
@@ -20,11 +21,15 @@ use super::place::{Place, in_order};
 #[must_use]
 pub fn short(sources: &Sources, findings: &[Diagnostic]) -> String {
     let mut out = String::new();
-    for finding in in_order(findings) {
+    let (shown, left_out) = shown(findings);
+    for finding in shown {
         let Place { file, line, column, .. } = Place::of(sources, finding.primary.span);
         let severity = finding.severity();
         // Writing to a string can't fail.
         let _ = writeln!(out, "{file}:{line}:{column}: {severity}[{}]: {}", finding.code, finding.message);
+    }
+    if left_out > 0 {
+        let _ = writeln!(out, "note: {left_out} more");
     }
     out
 }
