@@ -38,7 +38,7 @@ pub fn conclude<'a>(run: &Run<'a>, asked: Asked<'a>, person: &'a Person<'_>, all
         with: forms(plan, chosen),
         subject,
         text,
-        at: outcome.due.map(zoned),
+        at: outcome.due.filter(|_| matches!(chosen, Some(Action::Move(..)))).map(zoned),
         rule,
         because,
         until: until.map(zoned),

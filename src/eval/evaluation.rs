@@ -90,7 +90,8 @@ pub(super) struct Evaluation<'a, 'm> {
     pub(super) person: Option<PersonId>,
     /// The moment of evaluation.
     pub(super) now: Timestamp,
-    /// Up to when events are known: `now`, but for a counted event judged later.
+    /// Up to when events are known: the moment of the decision. A search for `until` moves `now` on behind it, and a
+    /// counted event is asked of with `now` before it.
     pub(super) known_until: Timestamp,
     /// Whether what a decision of this run can change is answered too.
     pub(super) settles: bool,

@@ -16,13 +16,15 @@ struct Bounds {
     from: Option<Timestamp>,
     /// The last moment, not counted, before which nothing counts.
     after: Option<Timestamp>,
-    /// The last moment, counted.
-    to: Timestamp,
+    /// The first moment, not counted, from which on nothing counts.
+    before: Option<Timestamp>,
 }
 
 impl Bounds {
     fn hold(&self, at: Timestamp) -> bool {
-        at <= self.to && self.from.is_none_or(|from| from <= at) && self.after.is_none_or(|after| after < at)
+        self.from.is_none_or(|from| from <= at)
+            && self.after.is_none_or(|after| after < at)
+            && self.before.is_none_or(|before| at < before)
     }
 }
 
@@ -51,34 +53,38 @@ pub(super) fn happened<'a>(evaluation: &mut Evaluation<'a, '_>, history: &'a His
 pub(super) fn changes<'a>(evaluation: &mut Evaluation<'a, '_>, history: &'a History) -> Vec<Timestamp> {
     if evaluation.counted.is_some() {
         // Of a move that would be made now, only what happens in this very second comes after it.
-        let is_now = matching(evaluation, history).iter().any(|event| event.at == evaluation.now);
+        let is_now = moments(evaluation, history).contains(&evaluation.now);
         return is_now.then(|| schedule::next_second(evaluation.now)).flatten().into_iter().collect();
     }
     let Some(Val::Duration(length)) = history.within.as_ref().and_then(|length| evaluation.value(length)) else {
         return Vec::new();
     };
-    let events = matching(evaluation, history);
-    events.iter().filter_map(|event| event.at.checked_add(length).ok()).filter(|end| *end > evaluation.now).collect()
+    let ends = moments(evaluation, history).into_iter().filter_map(|at| at.checked_add(length).ok());
+    ends.filter(|end| *end > evaluation.now).collect()
+}
+
+/// The moments of all that the question is about, whatever happened in it, in order.
+pub(super) fn moments(evaluation: &Evaluation<'_, '_>, history: &History) -> Vec<Timestamp> {
+    matching(evaluation, history).into_iter().map(|event| event.at).collect()
 }
 
 fn bounds(evaluation: &Evaluation<'_, '_>, history: &History, within: Option<SignedDuration>) -> Bounds {
     if let Some(counted) = evaluation.counted {
-        let end = within.and_then(|length| counted.at.checked_add(length).ok());
-        let to = end.map_or(evaluation.known_until, |end| end.min(evaluation.known_until));
-        return Bounds { from: Some(counted.at), after: None, to };
+        let before = within.and_then(|length| counted.at.checked_add(length).ok());
+        return Bounds { from: Some(counted.at), after: None, before };
     }
     let anchor = |since| evaluation.anchors.iter().find(|(follow_up, _)| *follow_up == since).map(|(_, at)| *at);
     Bounds {
         from: history.since.and_then(anchor),
         after: within.map(|length| evaluation.now.checked_sub(length).unwrap_or(Timestamp::MIN)),
-        to: evaluation.known_until,
+        before: None,
     }
 }
 
 /// The events that the question is about, whatever happened in them, in order of time.
 fn matching<'a>(evaluation: &Evaluation<'a, '_>, history: &History) -> Vec<&'a Event> {
     let state = evaluation.state;
-    let is_asked = |event: &&Event| is_about(evaluation, history, event);
+    let is_asked = |event: &&Event| event.at <= evaluation.known_until && is_about(evaluation, history, event);
     match history.at {
         Some(field) => match evaluation.field(Whose::Prospect, field) {
             Val::Text(value) => state.at_field(field, &text::fold(&value)).filter(is_asked).collect(),
@@ -136,7 +142,7 @@ fn is_unanswered(state: &State, events: &[&Event], bounds: &Bounds) -> bool {
     let Some(position) = sent else { return false };
     let Some(sent) = events.get(position) else { return false };
     let after = events.iter().skip(position + 1);
-    !after.clone().any(|event| is_answer(state, event, sent) && event.at <= bounds.to)
+    !after.clone().any(|event| is_answer(state, event, sent) && bounds.before.is_none_or(|before| event.at < before))
 }
 
 fn is_answer(state: &State, event: &Event, sent: &Event) -> bool {
@@ -190,8 +196,5 @@ pub(super) fn blocked_at(
 pub(super) fn latest(evaluation: &Evaluation<'_, '_>, history: &History) -> Option<Timestamp> {
     let asked = occurrence_of(history.happening).unwrap_or(Occurrence::Sent);
     let events = matching(evaluation, history).into_iter().rev();
-    events
-        .filter(|event| event.at <= evaluation.known_until)
-        .find(|event| event.occurrence == asked)
-        .map(|event| event.at)
+    events.filter(|event| event.occurrence == asked).map(|event| event.at).next()
 }

@@ -7,8 +7,9 @@
 use jiff::Timestamp;
 
 use super::evaluation::Evaluation;
+use super::history;
 use super::value::Val;
-use crate::plan::{AtomKind, Cap, Expr, Function, Operator};
+use crate::plan::{AtomKind, Cap, Expr, Function, History, Operator, Part};
 
 /// The values between two, both included.
 #[derive(Clone, Copy)]
@@ -33,11 +34,19 @@ impl Range {
         self.least >= self.most
     }
 
-    /// Whether every value of one stands the same way to every value of the other.
+    /// Whether every value of one stands the same way to every value of the other, also where rounding moved their ends.
     fn is_apart_from(self, other: Self) -> bool {
-        self.most < other.least || other.most < self.least || self.is_point() && other.is_point()
+        let margin = 1e-6 + 1e-9 * self.magnitude().max(other.magnitude());
+        self.most + margin < other.least || other.most + margin < self.least || self.is_point() && other.is_point()
+    }
+
+    fn magnitude(self) -> f64 {
+        self.least.abs().max(self.most.abs())
     }
 }
+
+/// Beyond this many seconds a moment may be none that can be held, and so missing.
+const FURTHEST: f64 = 1e11;
 
 /// What is known of the values.
 #[derive(Clone, Copy)]
@@ -46,8 +55,21 @@ enum Values {
     In(Range),
     /// They are missing, all the time.
     Missing,
+    /// They are the same text or list, all the time.
+    Same,
     /// Nothing is known.
     Unclear,
+}
+
+impl Values {
+    /// Whether they are one, all the time.
+    fn is_settled(self) -> bool {
+        match self {
+            Self::In(range) => range.is_point(),
+            Self::Missing | Self::Same => true,
+            Self::Unclear => false,
+        }
+    }
 }
 
 /// Whether the answer of an atom surely stays the same from `start` to `end`.
@@ -73,10 +95,28 @@ pub(super) fn settles<'a>(
             are_apart(age, values(length)) && are_apart(age, Values::In(Range::point(0.0)))
         }
         AtomKind::Yes(value) | AtomKind::Present(value) => !matches!(values(value), Values::Unclear),
-        // What is asked inside of these is an atom of its own, or is no number.
-        AtomKind::Defined(_) | AtomKind::Exhausted(_) | AtomKind::History(_) | AtomKind::PersonInList(_) => true,
-        AtomKind::InList(..) | AtomKind::TextTest(..) | AtomKind::Mentions(..) | AtomKind::Matches(..) => false,
+        AtomKind::InList(value, _) | AtomKind::Mentions(value, _) | AtomKind::Matches(value, _) => {
+            values(value).is_settled()
+        }
+        AtomKind::TextTest(value, _, part) => values(value).is_settled() && values(part).is_settled(),
+        AtomKind::History(history) => settles_history(evaluation, history, start, end),
+        // What is asked inside of these is an atom of its own.
+        AtomKind::Defined(_) | AtomKind::Exhausted(_) | AtomKind::PersonInList(_) => true,
     }
+}
+
+/// Whether no event grows too old, or young enough, while the length that is asked for changes.
+fn settles_history<'a>(
+    evaluation: &mut Evaluation<'a, '_>,
+    history: &'a History,
+    start: Timestamp,
+    end: Timestamp,
+) -> bool {
+    let Some(length) = &history.within else { return true };
+    let length = values(evaluation, length, start, end);
+    let now = values(evaluation, &Expr::Now, start, end);
+    let mut moments = history::moments(evaluation, history).into_iter();
+    length.is_settled() || moments.all(|at| are_apart(minus(now, Values::In(Range::point(seconds(at)))), length))
 }
 
 /// Whether a limit, rounded down, surely stays the same from `start` to `end`.
@@ -93,7 +133,7 @@ pub(super) fn settles_limit<'a>(
     let Some(count) = case.and_then(|case| case.count.as_ref()) else { return true };
     match values(evaluation, count, start, end) {
         Values::In(range) => range.least.floor() >= range.most.floor(),
-        Values::Missing => true,
+        Values::Missing | Values::Same => true,
         Values::Unclear => false,
     }
 }
@@ -102,7 +142,7 @@ fn are_apart(one: Values, other: Values) -> bool {
     match (one, other) {
         (Values::In(one), Values::In(other)) => one.is_apart_from(other),
         (Values::Missing, _) | (_, Values::Missing) => true,
-        _ => false,
+        (one, other) => one.is_settled() && other.is_settled(),
     }
 }
 
@@ -120,6 +160,17 @@ fn values<'a>(evaluation: &mut Evaluation<'a, '_>, expr: &'a Expr, start: Timest
             let one = values(evaluation, one, start, end);
             arithmetic(one, *operator, values(evaluation, other, start, end))
         }
+        Expr::Call(Function::Length, arguments) => {
+            let is_settled = arguments.iter().all(|text| values(evaluation, text, start, end).is_settled());
+            if is_settled { fixed(evaluation, expr) } else { Values::Unclear }
+        }
+        Expr::Template(parts) => {
+            let is_settled = parts.iter().all(|part| match part {
+                Part::Words(_) => true,
+                Part::Value { value, .. } => values(evaluation, value, start, end).is_settled(),
+            });
+            if is_settled { fixed(evaluation, expr) } else { Values::Unclear }
+        }
         Expr::Call(function @ (Function::Min | Function::Max | Function::Round), arguments) => {
             let mut ranges = Vec::with_capacity(arguments.len());
             for argument in arguments {
@@ -134,10 +185,15 @@ fn values<'a>(evaluation: &mut Evaluation<'a, '_>, expr: &'a Expr, start: Timest
             let case = cases.iter().find(|case| case.when.is_none_or(|when| evaluation.condition(when) == Some(true)));
             case.map_or(Values::Missing, |case| values(evaluation, &case.value, start, end))
         }
-        _ => match evaluation.value(expr) {
-            Some(value) => constant(evaluation, &value),
-            None => Values::Unclear,
-        },
+        _ => fixed(evaluation, expr),
+    }
+}
+
+/// What reads the clock in none of its parts.
+fn fixed<'a>(evaluation: &mut Evaluation<'a, '_>, expr: &'a Expr) -> Values {
+    match evaluation.value(expr) {
+        Some(value) => constant(evaluation, &value),
+        None => Values::Unclear,
     }
 }
 
@@ -152,7 +208,7 @@ fn constant(evaluation: &Evaluation<'_, '_>, value: &Val<'_>) -> Values {
             Some(moment) => seconds(moment),
             None => return Values::Missing,
         },
-        Val::Text(_) | Val::List(_) => return Values::Unclear,
+        Val::Text(_) | Val::List(_) => return Values::Same,
     };
     Values::In(Range::point(number))
 }
@@ -189,10 +245,12 @@ fn arithmetic(one: Values, operator: Operator, other: Values) -> Values {
         Operator::Plus => Range::of(corners.map(|(one, other)| one + other)),
         Operator::Minus => Range::of(corners.map(|(one, other)| one - other)),
         Operator::Times => Range::of(corners.map(|(one, other)| one * other)),
+        // Missing, all the time.
+        Operator::DividedBy if other.is_point() && other.least == 0.0 => return Values::Missing,
         Operator::DividedBy if other.least <= 0.0 && other.most >= 0.0 => return Values::Unclear,
         Operator::DividedBy => Range::of(corners.map(|(one, other)| one / other)),
     };
-    if range.least.is_finite() && range.most.is_finite() { Values::In(range) } else { Values::Unclear }
+    if range.is_point() || range.magnitude() < FURTHEST { Values::In(range) } else { Values::Unclear }
 }
 
 fn call(function: Function, ranges: &[Range]) -> Values {

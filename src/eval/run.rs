@@ -216,7 +216,7 @@ impl<'p> Run<'p> {
         for (cap_id, form) in &plan.moves[mv].caps {
             let cap = &plan.caps[*cap_id];
             let is_counted = form.is_none_or(|form| event.forms.contains(form));
-            if !is_counted || is_exempt(plan, &self.state, cap, event, &asked.sender.zone, self.now) {
+            if !is_counted || is_exempt(plan, &self.state, cap, event, self.now) {
                 continue;
             }
             let key = Evaluation::new(plan, &self.state, asked, self.now).cap_key(cap);

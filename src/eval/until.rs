@@ -65,7 +65,7 @@ impl<'a> Evaluation<'a, '_> {
             zone: self.zone,
             person: self.person,
             now: at,
-            known_until: at,
+            known_until: self.known_until,
             settles: true,
             // What would be made later is counted later.
             counted: self.counted.map(|counted| CountedEvent { at, ..counted }),

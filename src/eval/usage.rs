@@ -7,11 +7,13 @@ use jiff::{Timestamp, tz::TimeZone};
 
 use super::evaluation::{Asked, Consulted, CountedEvent, Evaluation, Memo};
 use super::value::Val;
+use crate::calendar;
 use crate::decision::RefusalCode;
-use crate::ids::{CapId, FieldId, MoveId};
+use crate::ids::{CapId, FieldId, Id, MoveId};
 use crate::plan::{Cap, Plan, Whose, whole_count};
 use crate::state::{Event, EventNumber, Occurrence, Reading, SenderId, State};
 use crate::text;
+use crate::value::Value;
 
 /// How a cap stands for one prospect and sender.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -119,7 +121,7 @@ impl<'a, 'm> Evaluation<'a, 'm> {
 
     fn used(&mut self, id: CapId, key: &CapKey) -> u64 {
         let (cap, now, zone) = (&self.plan.caps[id], self.now, self.zone);
-        let reading = self.state.reading(self.sender, id, now);
+        let reading = self.state.reading(self.sender, id, self.known_until);
         self.reading_timeline(id, key, |timeline| count(cap, timeline, reading, now, zone))
     }
 
@@ -153,7 +155,9 @@ impl<'a, 'm> Evaluation<'a, 'm> {
             (None, None) => Box::new(state.sent_by_anyone()),
         };
         let is_counted = |event: &&Event| {
-            is_counted(cap, key, event) && !is_exempt(plan, state, cap, event, self.zone, self.known_until)
+            event.at <= self.known_until
+                && is_counted(cap, key, event)
+                && !is_exempt(plan, state, cap, event, self.known_until)
         };
         events.filter(is_counted).map(|event| (event.at, event.number())).collect()
     }
@@ -163,15 +167,15 @@ impl<'a, 'm> Evaluation<'a, 'm> {
         let (cap, now, zone) = (&self.plan.caps[id], self.now, self.zone);
         let cooldown = cap.cooldown?;
         let shut_from = |start: Timestamp| start.checked_add(cooldown.length).ok().filter(|end| *end > now);
-        let by_network = self.state.restriction(self.sender, id, now).and_then(shut_from);
+        let by_network = self.state.restriction(self.sender, id, self.known_until).and_then(shut_from);
         if !cooldown.by_own_count {
             return by_network;
         }
         let (state, sender) = (self.state, self.sender);
-        let readings = state.readings(sender, id, now).map(|reading| reading.at);
+        let readings = state.readings(sender, id, self.known_until).map(|reading| reading.at);
         let readings = readings.take_while(|at| shut_from(*at).is_some());
         let reached = self.reading_timeline(id, key, |timeline| {
-            let moments = timeline.iter().rev().map(|(at, _)| *at).filter(|at| *at <= now);
+            let moments = timeline.iter().rev().map(|(at, _)| *at);
             let recent = moments.take_while(|at| shut_from(*at).is_some()).chain(readings);
             recent.filter(|at| count(cap, timeline, state.reading(sender, id, *at), *at, zone) >= limit).max()
         });
@@ -183,8 +187,8 @@ impl<'a, 'm> Evaluation<'a, 'm> {
         let (cap, now, zone) = (&self.plan.caps[id], self.now, self.zone);
         let Some(key) = self.cap_key(cap) else { return Vec::new() };
         let start = cap.every.start(now, zone);
-        let reading = self.state.reading(self.sender, id, now).map(|reading| reading.at);
-        let restriction = self.state.restriction(self.sender, id, now);
+        let reading = self.state.reading(self.sender, id, self.known_until).map(|reading| reading.at);
+        let restriction = self.state.restriction(self.sender, id, self.known_until);
         let ends = |at: Timestamp| {
             let cooldown = cap.cooldown.and_then(|cooldown| at.checked_add(cooldown.length).ok());
             cooldown.filter(|end| *end > now)
@@ -192,13 +196,13 @@ impl<'a, 'm> Evaluation<'a, 'm> {
         let (first_in_window, first_to_end) = self.reading_timeline(id, &key, |timeline| {
             let first = |holds: &dyn Fn(Timestamp) -> bool| {
                 let place = timeline.partition_point(|(at, _)| !holds(*at));
-                timeline.get(place).map(|(at, _)| *at).filter(|at| *at <= now)
+                timeline.get(place).map(|(at, _)| *at)
             };
             (first(&|at| start.admits(at)), first(&|at| ends(at).is_some()))
         });
         let in_window = reading.filter(|at| start.admits(*at)).into_iter().chain(first_in_window);
         let leaves = in_window.map(|at| cap.every.leaves_at(at, now, zone));
-        let readings = self.state.readings(self.sender, id, now).map(|reading| reading.at);
+        let readings = self.state.readings(self.sender, id, self.known_until).map(|reading| reading.at);
         let first_read = readings.take_while(|at| ends(*at).is_some()).last();
         let reopens = restriction.into_iter().chain(first_read).chain(first_to_end).filter_map(ends);
         leaves.chain(reopens).collect()
@@ -212,6 +216,7 @@ impl<'a, 'm> Evaluation<'a, 'm> {
         evaluation.prospect = self.prospect;
         evaluation.sender_slots = self.sender_slots;
         evaluation.person = self.person;
+        evaluation.known_until = self.known_until;
         evaluation.settles = self.settles;
         evaluation.counted = Some(CountedEvent { at: self.now, mv });
         let Some(consulted) = &mut self.consulted else { return evaluation.condition(unless) };
@@ -250,21 +255,24 @@ fn is_counted(cap: &Cap, key: &CapKey, event: &Event) -> bool {
         && key.values.iter().all(|value| event.facts.shared.contains(value))
 }
 
-/// Whether the cap's `unless` holds of the event, by the facts kept with it and by what came since.
-pub(super) fn is_exempt(
-    plan: &Plan,
-    state: &State,
-    cap: &Cap,
-    event: &Event,
-    zone: &TimeZone,
-    until: Timestamp,
-) -> bool {
+/// Whether the cap's `unless` holds of the event, by the facts kept with it and by what came since, up to `known_until`.
+pub(super) fn is_exempt(plan: &Plan, state: &State, cap: &Cap, event: &Event, known_until: Timestamp) -> bool {
     let Some(unless) = cap.unless else { return false };
-    let mut evaluation = Evaluation::bare(plan, state, event.sender, zone, event.at);
+    let zone = zone_of(plan, event);
+    let mut evaluation = Evaluation::bare(plan, state, event.sender, &zone, event.at);
     evaluation.prospect = &event.facts.prospect;
     evaluation.sender_slots = &event.facts.sender;
     evaluation.person = Some(event.person);
-    evaluation.known_until = until;
+    evaluation.known_until = known_until;
     evaluation.counted = event.mv.map(|mv| CountedEvent { at: event.at, mv });
     evaluation.condition(unless) == Some(true)
+}
+
+/// The zone of an event's sender, as kept with it; UTC where none is. It isn't that of whoever asks, since what a shared
+/// cap has counted is the same for all.
+fn zone_of(plan: &Plan, event: &Event) -> TimeZone {
+    match plan.timezone.and_then(|field| event.facts.sender.get(field.index())) {
+        Some(Value::Text(name)) => calendar::zone(name).unwrap_or(TimeZone::UTC),
+        _ => TimeZone::UTC,
+    }
 }

@@ -16,11 +16,6 @@ pub(super) fn plan(policy: &typed::Policy, sources: Sources, hash: &str, clamps:
     let mut read = Reads::default();
     let prospect = record(&mut lowering, &policy.prospect, Whose::Prospect);
     let sender = record(&mut lowering, &policy.sender, Whose::Sender);
-    let defines = policy
-        .defines
-        .iter()
-        .map(|(_, define)| lowering.value(&define.value, Context::Anywhere, &mut Reads::default()));
-    let defines = defines.collect();
     let caps = policy.caps.iter().map(|(_, cap)| self::cap(&mut lowering, cap, clamps)).collect();
     let moves: Table<MoveId, Move> =
         policy.moves.iter().map(|(id, mv)| self::mv(&mut lowering, policy, id, mv, &mut read)).collect();
@@ -35,7 +30,7 @@ pub(super) fn plan(policy: &typed::Policy, sources: Sources, hash: &str, clamps:
         .map(|(index, item)| self::follow_up(&mut lowering, policy, FollowUpId::from_index(index), item, &mut read))
         .collect();
     let prioritize = policy.prioritize.iter().map(|key| sort_key(&mut lowering, key)).collect();
-    let (conditions, atoms) = (lowering.conditions, lowering.atoms);
+    let (conditions, atoms, defines) = (lowering.conditions, lowering.atoms, lowering.defines);
     let remembers = read.history || !policy.caps.is_empty() || !policy.follow_ups.is_empty();
     Plan {
         title: policy.title.clone(),
@@ -231,6 +226,7 @@ fn kept(policy: &typed::Policy) -> Kept {
         kept.prospect.extend(&cap.per_fields);
         kept.shared.extend(&cap.per_fields);
         if let Some(unless) = &cap.unless {
+            kept.sender.extend(policy.sender.schema.field("timezone"));
             fields_of(policy, unless, &mut kept);
         }
     }

@@ -4,8 +4,8 @@ use std::collections::HashMap;
 use std::mem::Discriminant;
 
 use super::{
-    Atom, AtomId, AtomKind, Condition, ConditionId, ConditionKind, Expr, ExprCase, FollowUpId, Happening, History,
-    LimitCase, Part, Reads,
+    Atom, AtomId, AtomKind, Condition, ConditionId, ConditionKind, DefinedId, Expr, ExprCase, FollowUpId, Happening,
+    History, LimitCase, Part, Reads,
 };
 use crate::check::typed::{self, ExprKind};
 use crate::ids::{CapId, DefineId, Table};
@@ -32,11 +32,12 @@ pub(super) struct Lowering<'a> {
     sources: &'a Sources,
     pub(super) conditions: Table<ConditionId, Condition>,
     pub(super) atoms: Table<AtomId, Atom>,
+    pub(super) defines: Table<DefinedId, Expr>,
     /// Two questions in the same words and the same context are one.
     known: HashMap<(Context, Discriminant<AtomKind>, &'a str), AtomId>,
     /// Defined names by the context they are named in: in an `unless`, their events mean something else too.
     defined_conditions: HashMap<(Context, DefineId), (ConditionId, Reads)>,
-    define_reads: HashMap<DefineId, Reads>,
+    defined_values: HashMap<(Context, DefineId), (DefinedId, Reads)>,
     cap_reads: HashMap<CapId, Reads>,
 }
 
@@ -47,9 +48,10 @@ impl<'a> Lowering<'a> {
             sources,
             conditions: Table::default(),
             atoms: Table::default(),
+            defines: Table::default(),
             known: HashMap::new(),
             defined_conditions: HashMap::new(),
-            define_reads: HashMap::new(),
+            defined_values: HashMap::new(),
             cap_reads: HashMap::new(),
         }
     }
@@ -159,13 +161,15 @@ impl<'a> Lowering<'a> {
 
     fn history(&mut self, history: &'a typed::History, context: Context, reads: &mut Reads) -> History {
         reads.history = true;
-        // What this sender did to this person can't change within a run, which decides about the two only once.
+        // What this sender did to this person can't change within a run, which decides about the two only once. What a
+        // cap counts is about others too.
         let made_by_a_run = match history.happening {
             Happening::Sent | Happening::Unanswered => true,
             Happening::Withdrawn => self.policy.moves.iter().any(|(_, mv)| mv.withdraws),
             Happening::Accepted | Happening::Replied | Happening::Declined | Happening::Blocked => false,
         };
-        reads.run |= made_by_a_run && (history.by.is_some() || history.at.is_some());
+        let is_of_others = history.by.is_some() || history.at.is_some() || context == Context::Counted;
+        reads.run |= made_by_a_run && is_of_others;
         let within = history.within.as_ref().map(|length| {
             reads.time = true;
             self.value(length, context, reads)
@@ -246,8 +250,9 @@ impl<'a> Lowering<'a> {
             ExprKind::Field(whose, field) => Expr::Field(*whose, *field),
             // A yes/no that can be missing is compared as the value it is: missing is neither yes nor no.
             ExprKind::Defined(define) if expr.ty != Type::YesNo || expr.may_be_missing => {
-                *reads |= &self.define_reads(*define);
-                Expr::Defined(*define)
+                let (value, value_reads) = self.defined_value(*define, context);
+                *reads |= &value_reads;
+                Expr::Defined(value)
             }
             ExprKind::Usage(cap, figure) => {
                 self.cap(*cap, reads);
@@ -295,14 +300,15 @@ impl<'a> Lowering<'a> {
         Expr::Template(parts.collect())
     }
 
-    fn define_reads(&mut self, define: DefineId) -> Reads {
-        if let Some(known) = self.define_reads.get(&define) {
+    fn defined_value(&mut self, define: DefineId, context: Context) -> (DefinedId, Reads) {
+        if let Some(known) = self.defined_values.get(&(context, define)) {
             return known.clone();
         }
         let policy = self.policy;
         let mut reads = Reads::default();
-        self.value(&policy.defines[define].value, Context::Anywhere, &mut reads);
-        self.define_reads.insert(define, reads.clone());
-        reads
+        let value = self.value(&policy.defines[define].value, context, &mut reads);
+        let lowered = (self.defines.push(value), reads);
+        self.defined_values.insert((context, define), lowered.clone());
+        lowered
     }
 }

@@ -13,7 +13,7 @@ use jiff::{SignedDuration, civil};
 
 use crate::calendar::Window;
 use crate::check::typed;
-use crate::ids::{CapId, DefineId, FieldId, FormId, HoursId, ListId, MoveId, Table, ids};
+use crate::ids::{CapId, FieldId, FormId, HoursId, ListId, MoveId, Table, ids};
 use crate::records::schema::Schema;
 use crate::source::{Sources, Span};
 use crate::text::{Pattern, Phrases};
@@ -33,6 +33,8 @@ ids! {
     AtomId;
     /// A condition.
     ConditionId;
+    /// A defined value, as it reads in one kind of place: in an `unless`, its events mean something else.
+    DefinedId;
     /// A rule, in reading order.
     RuleId;
     /// A follow-up, in reading order.
@@ -75,7 +77,7 @@ pub struct Plan {
     /// What the conditions are about.
     pub atoms: Table<AtomId, Atom>,
     /// Defined values. Defined conditions are atoms.
-    pub defines: Table<DefineId, Expr>,
+    pub defines: Table<DefinedId, Expr>,
     /// Asked before everything.
     pub nevers: Table<NeverId, Never>,
     /// The rules.
@@ -377,7 +379,7 @@ pub enum Expr {
     /// A field.
     Field(Whose, FieldId),
     /// A defined value.
-    Defined(DefineId),
+    Defined(DefinedId),
     /// A figure of a cap.
     Usage(CapId, Figure),
     /// A condition as a value.

@@ -62,7 +62,14 @@ pub(crate) fn complete(
         }
         let (prospect, sender) = if is_sender { (Vec::new(), slots.clone()) } else { (slots.clone(), Vec::new()) };
         let asker = Asker { prospect, sender, name: String::new(), zone: zone.clone(), aliases: Vec::new() };
-        let asking = Asking { world, asker: &asker, now: Timestamp::UNIX_EPOCH, anchor: None, counted: None };
+        let asking = Asking {
+            world,
+            asker: &asker,
+            now: Timestamp::UNIX_EPOCH,
+            known: Timestamp::UNIX_EPOCH,
+            anchor: None,
+            counted: None,
+        };
         slots[field.index()] = asking.value(record.defaults[field.index()].as_ref().unwrap());
     }
     slots
@@ -161,10 +168,11 @@ impl Asking<'_> {
     /// Whether the cap wouldn't count the move if it were made now.
     fn would_be_exempt(&self, cap: &Cap, mv: MoveId, forms: &[FormId]) -> bool {
         let mut world = self.world.clone();
+        world.happened.retain(|event| event.at <= self.known);
         let (asker, forms) = (self.asker.clone(), forms.to_vec());
         world.happened.push(Happened { at: self.now, what: Occurrence::Sent, mv: Some(mv), forms, asker, mark: 0 });
-        let counted = Some((world.happened.len() - 1, self.now));
-        let about = Asking { world: &world, asker: self.asker, now: self.now, anchor: None, counted };
+        let counted = Some(world.happened.len() - 1);
+        let about = Asking { world: &world, asker: self.asker, now: self.now, known: self.now, anchor: None, counted };
         cap.unless.as_ref().is_some_and(|unless| about.holds(unless))
     }
 
@@ -184,7 +192,7 @@ impl Asking<'_> {
     /// Whether it turned out impossible for this person since they last accepted.
     fn is_blocked(&self, mv: MoveId) -> bool {
         let mine = |event: &&Happened| {
-            event.at <= self.now
+            event.at <= self.known
                 && event.asker.name == self.asker.name
                 && self.world.is_same(&event.asker.aliases, &self.asker.aliases)
         };
@@ -220,7 +228,7 @@ impl Asking<'_> {
     pub(crate) fn due(&self, item: &FollowUp) -> Option<Timestamp> {
         let happened = &self.world.happened;
         let mine = |(_, event): &(usize, &Happened)| {
-            event.at <= self.now
+            event.at <= self.known
                 && event.asker.name == self.asker.name
                 && self.world.is_same(&event.asker.aliases, &self.asker.aliases)
         };
@@ -253,17 +261,12 @@ impl Asking<'_> {
         let policy = self.world.policy;
         let (answer, refused, at) = self.answer();
         let waits = match &answer {
-            Answer::Stuck(_) => true,
+            Answer::NotDue(..) | Answer::Stuck(_) => true,
             Answer::Chosen(by, place) => matches!(option(policy, *by, *place).action, Action::Wait),
             _ => false,
         };
-        let until = match &answer {
-            Answer::NotDue(_, due) => Some(*due),
-            _ if waits => {
-                moments.into_iter().find(|at| is_another(policy, &answer, &Asking { now: *at, ..*self }.answer().0))
-            }
-            _ => None,
-        };
+        let is_other = |at: &Timestamp| is_another(policy, &answer, &Asking { now: *at, ..*self }.answer().0);
+        let until = if waits { moments.into_iter().find(is_other) } else { None };
         let by = match &answer {
             Answer::Never(item) => Some(By::Never(*item)),
             Answer::NotDue(item, _) => Some(By::FollowUp(*item)),
@@ -286,6 +289,7 @@ impl Asking<'_> {
             (_, Some(Action::Move(mv, _))) => &policy.moves[*mv].name,
             _ => "review",
         };
+        let at = at.filter(|_| matches!(action, Some(Action::Move(..))));
         let (mut with, mut subject, mut other) = (Vec::new(), None, None);
         if let Some(Action::Move(mv, texts)) = action {
             for one in texts {

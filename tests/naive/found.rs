@@ -3,20 +3,22 @@
 use std::sync::Arc;
 
 use firstmove::bundle::{Extra, MemoryFiles, load};
+use firstmove::calendar::zone;
 use firstmove::check::check;
+use firstmove::check::typed::Policy;
 use firstmove::engine::{Batch, Entry};
-use firstmove::eval::{Person, Run, Sender};
+use firstmove::eval::{Asked, Person, Run, Sender, kept_facts, remember};
 use firstmove::plan::Plan;
-use firstmove::state::State;
+use firstmove::state::{Event, Occurrence, State};
 use firstmove::testing;
 use firstmove::value::Value;
-use jiff::Timestamp;
 use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
 
 const START: &str = "policy \"A\" language 1\n\nlist listed from \"listed.txt\"\n\nrecord prospect\n    known by id, email\n    \
                      id: text?\n    email: text?\n\nmove connect\n\nmove message\n\n";
 
-fn policy(rest: &str) -> (firstmove::check::typed::Policy, Plan) {
+fn policy(rest: &str) -> (Policy, Plan) {
     let text = format!("{START}{rest}");
     let files = MemoryFiles::from([("a.policy", text.as_str()), ("listed.txt", "acme.example\n")]);
     let bundle = load(&files, "a.policy", &Extra::default());
@@ -24,6 +26,15 @@ fn policy(rest: &str) -> (firstmove::check::typed::Policy, Plan) {
     let policy = checked.policy.unwrap_or_else(|| panic!("{:?}", checked.findings));
     let plan = Plan::new(&policy, bundle.sources, &bundle.hash, &[]);
     (policy, plan)
+}
+
+/// The tests of a policy pass.
+fn pass(policy: &Policy, plan: &Plan) {
+    assert!(!policy.tests.is_empty());
+    for test in &policy.tests {
+        let outcome = testing::run(plan, test);
+        assert!(outcome.failures.is_empty(), "{}: {:?}", outcome.title, outcome.failures);
+    }
 }
 
 #[test]
@@ -62,10 +73,7 @@ test "an earlier one gives its place back"
     expect refused message because cap_exhausted
 "#,
     );
-    for test in &policy.tests {
-        let outcome = testing::run(&plan, test);
-        assert!(outcome.failures.is_empty(), "{}: {:?}", outcome.title, outcome.failures);
-    }
+    pass(&policy, &plan);
 }
 
 /// What is decided of records, each as id, e-mail and sender, when this person is known before.
@@ -117,8 +125,7 @@ fn what_a_cap_exempts_later_is_worth_waiting_for() {
             "cap shut\n    counts connect unless {unless}\n    limit 0\n    every day\n\nrule all\n    then connect\n\n\
              test \"it waits\"\n    expect wait until 2026-02-01 10:00\n    expect refused connect because cap_exhausted\n"
         ));
-        let outcome = testing::run(&plan, &policy.tests[0]);
-        assert!(outcome.failures.is_empty(), "{unless}: {:?}", outcome.failures);
+        pass(&policy, &plan);
     }
 }
 
@@ -130,8 +137,7 @@ fn an_earlier_reading_that_reached_the_limit_shuts_a_cap_too() {
          given daily read 0 1 day ago\n    expect wait until 2026-01-19 10:00\n    \
          expect refused connect because cap_cooldown\n",
     );
-    let outcome = testing::run(&plan, &policy.tests[0]);
-    assert!(outcome.failures.is_empty(), "{:?}", outcome.failures);
+    pass(&policy, &plan);
 }
 
 #[test]
@@ -140,6 +146,231 @@ fn a_defined_yes_or_no_that_is_missing_is_neither() {
         "record prospect\n    flag: yes/no?\n    amount: number = 1\n\ndefine said = flag when amount < 1000\n    = no\n\nrule no\n    when said is no\n    then skip\n\n\
          rule all\n    then connect\n\ntest \"it is not no\"\n    given  flag is missing\n    expect connect by all\n",
     );
-    let outcome = testing::run(&plan, &policy.tests[0]);
-    assert!(outcome.failures.is_empty(), "{:?}", outcome.failures);
+    pass(&policy, &plan);
+}
+
+#[test]
+fn within_leaves_its_far_end_out_in_a_cap_too() {
+    let (policy, plan) = policy(
+        r#"
+cap unanswered_messages
+    counts message unless replied within 7 days
+    limit  1
+    every  90 days
+
+rule all
+    then message
+
+test "an answer less than 7 days later"
+    given  message sent 30 days ago
+    given  message replied 553 hours ago
+    expect message
+
+test "an answer exactly 7 days later"
+    given  message sent 30 days ago
+    given  message replied 552 hours ago
+    expect refused message because cap_exhausted
+"#,
+    );
+    pass(&policy, &plan);
+}
+
+#[test]
+fn a_defined_value_in_an_unless_counts_from_the_anchor_on() {
+    let (policy, plan) = policy(
+        r#"
+define answers
+    = 1 when anything replied
+    = 0
+
+follow_up after_accept
+    after  connect accepted
+    wait   1 day
+    unless answers > 0
+    then   message
+
+rule all
+    when answers > 0
+    then skip
+
+rule rest
+    then connect
+
+test "an answer before the accept doesn't cancel"
+    given  message replied 9 days ago
+    given  connect accepted 3 days ago
+    expect message by after_accept
+
+test "one behind it does, and rules know of both"
+    given  message replied 2 days ago
+    given  connect accepted 3 days ago
+    expect skip by all
+"#,
+    );
+    pass(&policy, &plan);
+}
+
+#[test]
+fn a_follow_up_not_yet_due_waits_for_whatever_comes_first() {
+    let (policy, plan) = policy(
+        r#"
+follow_up later
+    after  connect sent
+    wait   4 days
+    unless not (sent within 2 days)
+    then   message
+
+rule all
+    then message
+
+test "it lapses before it is due"
+    given  connect sent 1 day ago
+    expect wait until 2026-01-15 10:00 by later
+"#,
+    );
+    pass(&policy, &plan);
+}
+
+#[test]
+fn a_change_behind_a_thousand_stretches_is_named_to_the_second() {
+    let (policy, plan) = policy(
+        r#"
+record prospect
+    seen: date = 2026-01-01
+    met:  date = 2026-01-01
+
+rule late
+    when (days since met - days since seen) * 1000 + days since met >= 900
+    then message
+
+rule all
+    then wait
+
+test "900 days after it"
+    expect wait until 2028-06-19 00:00
+"#,
+    );
+    pass(&policy, &plan);
+}
+
+/// What is known of the past, told event by event.
+struct Past<'a> {
+    plan: &'a Plan,
+    state: State,
+}
+
+impl<'a> Past<'a> {
+    fn new(plan: &'a Plan) -> Self {
+        Self { plan, state: State::default() }
+    }
+
+    fn sender(&mut self, name: &str, zone_name: &str) -> Arc<Sender> {
+        let (id, zone) = (self.state.sender(name), zone(zone_name).unwrap());
+        let value = |field: &str| Value::Text(if field == "timezone" { zone_name } else { name }.into());
+        let slots = self.plan.sender.schema.fields.as_slice().iter().map(|field| value(&field.name)).collect();
+        Arc::new(Sender { name: name.into(), id, slots, zone })
+    }
+
+    fn happened(&mut self, what: Occurrence, mv: &str, sender: &Sender, id: &str, at: Timestamp) {
+        let mv = self.plan.moves.position(|known| &*known.name == mv);
+        let prospect = [Value::Text(id.into()), Value::Missing];
+        let person = self.state.person(&[(0, id.into())]).person;
+        let facts = kept_facts(self.plan, Asked { prospect: &prospect, sender, person: None });
+        remember(self.plan, &mut self.state, Event::new(at, what, mv, sender.id, person, Arc::new(facts)));
+    }
+
+    fn entries(&self, rows: &[(&str, &Arc<Sender>)]) -> Vec<Entry> {
+        let entry = |(row, (id, sender)): (u64, &(&str, &Arc<Sender>))| {
+            let prospect = [Value::Text((*id).into()), Value::Missing];
+            Entry::new(self.plan, row, prospect.into(), Arc::clone(sender)).unwrap()
+        };
+        (1..).zip(rows).map(entry).collect()
+    }
+
+    fn decided(&self, rows: &[(&str, &Arc<Sender>)], now: Timestamp) -> Vec<(String, Option<Timestamp>)> {
+        let mut decided = Vec::new();
+        Batch::new(Run::new(self.plan, self.state.clone(), now), 1, false).decide(&self.entries(rows), |one| {
+            let until = one.decision.until.map(|until| until.timestamp());
+            decided.push((one.decision.action.to_owned(), until));
+        });
+        decided
+    }
+
+    fn actions(&self, rows: &[(&str, &Arc<Sender>)], now: Timestamp) -> Vec<String> {
+        self.decided(rows, now).into_iter().map(|(action, _)| action).collect()
+    }
+}
+
+#[test]
+fn what_a_shared_cap_exempts_is_judged_where_its_sender_is() {
+    let (_, plan) = policy(
+        "record sender\n    id: text\n    timezone: text = \"UTC\"\n\ncap all\n    counts connect unless now >= 2026-01-14 \
+         12:00\n    for everyone\n    limit 1\n    every 7 days\n\nrule all\n    then connect\n    else skip\n",
+    );
+    let mut past = Past::new(&plan);
+    let (nepal, utc) = (past.sender("nepal", "Asia/Kathmandu"), past.sender("utc", "UTC"));
+    let now: Timestamp = "2026-01-14T10:00:00Z".parse().unwrap();
+    // It is a quarter to three in the afternoon there, so it is exempt, whoever asks first.
+    past.happened(Occurrence::Sent, "connect", &nepal, "p1", now - SignedDuration::from_hours(1));
+    let rows = [("p2", &utc), ("p3", &nepal), ("p4", &utc), ("p5", &nepal)];
+    assert_eq!(past.actions(&rows, now), ["connect", "connect", "skip", "connect"]);
+    let rows = [("p3", &nepal), ("p2", &utc), ("p5", &nepal), ("p4", &utc)];
+    assert_eq!(past.actions(&rows, now), ["connect", "connect", "connect", "skip"]);
+}
+
+#[test]
+fn what_a_run_decides_can_exempt_what_was_sent_to_others() {
+    let (_, plan) = policy(
+        "cap unused\n    counts connect unless message sent\n    limit 1\n    every 90 days\n\nrule known\n    when connect \
+         sent\n    then message\n\nrule all\n    then connect\n    else skip\n",
+    );
+    let mut past = Past::new(&plan);
+    let one = past.sender("one", "UTC");
+    let now: Timestamp = "2026-01-14T10:00:00Z".parse().unwrap();
+    past.happened(Occurrence::Sent, "connect", &one, "p1", now - SignedDuration::from_hours(240));
+    let rows = [("p2", &one), ("p1", &one), ("p3", &one), ("p4", &one)];
+    assert_eq!(past.actions(&rows, now), ["skip", "message", "connect", "skip"]);
+}
+
+#[test]
+fn what_is_told_of_a_later_moment_is_not_known_nor_waited_for() {
+    let (_, plan) = policy(
+        "cap one\n    counts connect\n    limit 1\n    every 7 days\n\nrule answered\n    when connect replied\n    then \
+         message\n\nrule all\n    then connect\n",
+    );
+    let mut past = Past::new(&plan);
+    let one = past.sender("one", "UTC");
+    let now: Timestamp = "2026-01-14T10:00:00Z".parse().unwrap();
+    let days = |days: i64| now + SignedDuration::from_hours(24 * days);
+    past.happened(Occurrence::Sent, "connect", &one, "p2", days(-1));
+    past.happened(Occurrence::Replied, "connect", &one, "p1", days(2));
+    past.happened(Occurrence::Sent, "connect", &one, "p3", days(3));
+    assert_eq!(past.decided(&[("p1", &one)], now), [("wait".to_owned(), Some(days(6)))]);
+    assert_eq!(past.actions(&[("p1", &one)], days(2)), ["message"]);
+}
+
+#[test]
+fn only_a_follow_ups_move_has_a_moment_at_which_it_was_due() {
+    let (_, plan) = policy(
+        "follow_up stale\n    after connect sent\n    wait 1 day\n    then message when message never sent\n    else wait when \
+         message sent within 7 days\n\nrule all\n    then connect\n",
+    );
+    let mut past = Past::new(&plan);
+    let one = past.sender("one", "UTC");
+    let now: Timestamp = "2026-01-14T10:00:00Z".parse().unwrap();
+    let hours = |hours: i64| now - SignedDuration::from_hours(hours);
+    for (id, message) in [("p1", None), ("p2", Some(72)), ("p3", Some(7 * 24))] {
+        if let Some(ago) = message {
+            past.happened(Occurrence::Sent, "message", &one, id, hours(ago));
+        }
+        past.happened(Occurrence::Sent, "connect", &one, id, hours(48));
+    }
+    let mut decided = Vec::new();
+    let entries = past.entries(&[("p1", &one), ("p2", &one), ("p3", &one)]);
+    Batch::new(Run::new(&plan, past.state.clone(), now), 1, false).decide(&entries, |one| {
+        let rule = one.decision.rule.unwrap_or_default().to_owned();
+        decided.push((one.decision.action.to_owned(), rule, one.decision.at.map(|at| at.timestamp())));
+    });
+    let expected = [("message", Some(hours(24))), ("wait", None), ("review", None)];
+    assert_eq!(decided, expected.map(|(action, at)| (action.to_owned(), "stale".to_owned(), at)));
 }

@@ -253,7 +253,7 @@ fn by_hand(made: &Made, situation: &Situation<'_>, now: Timestamp, untils: &[Opt
 }
 
 fn asking<'a>(world: &'a World<'a>, situation: &'a Situation<'_>, place: usize, now: Timestamp) -> Asking<'a> {
-    Asking { world, asker: &situation.askers[place], now, anchor: None, counted: None }
+    Asking { world, asker: &situation.askers[place], now, known: now, anchor: None, counted: None }
 }
 
 fn nothing() -> Decided {

@@ -21,10 +21,12 @@ pub(crate) struct Asking<'a> {
     pub(crate) world: &'a World<'a>,
     pub(crate) asker: &'a Asker,
     pub(crate) now: Timestamp,
+    /// Up to when events are known.
+    pub(crate) known: Timestamp,
     /// In a follow-up's `unless`: its anchoring event's place.
     pub(crate) anchor: Option<usize>,
-    /// In a cap's `unless`: the counted event's place, and the moment of asking.
-    pub(crate) counted: Option<(usize, Timestamp)>,
+    /// In a cap's `unless`: the counted event's place.
+    pub(crate) counted: Option<usize>,
 }
 
 impl<'a> Asking<'a> {
@@ -110,11 +112,7 @@ impl<'a> Asking<'a> {
             ExprKind::Now => Value::Time(self.now),
             ExprKind::Field(Whose::Prospect, field) => self.asker.prospect[field.index()].clone(),
             ExprKind::Field(Whose::Sender, field) => self.asker.sender[field.index()].clone(),
-            // A defined value is the same everywhere; of a defined condition, the events mean what they mean here.
-            ExprKind::Defined(define) => {
-                let here = if expr.ty == Type::YesNo { *self } else { Self { anchor: None, ..*self } };
-                here.value(&self.world.policy.defines[*define].value)
-            }
+            ExprKind::Defined(define) => self.value(&self.world.policy.defines[*define].value),
             ExprKind::Usage(cap, figure) => self.figure(*cap, *figure),
             ExprKind::Arithmetic(one, operator, other) => {
                 self.arithmetic(&self.value(one), *operator, &self.value(other)).unwrap_or_default()
@@ -252,7 +250,7 @@ impl<'a> Asking<'a> {
         // What came since is not the counted move itself, unless it is asked for its answer.
         let asks_itself = history.happening == Happening::Unanswered && history.subject == Subject::Counted;
         let is_itself = |event: &Happened| {
-            let counted = &happened[self.counted.unwrap().0];
+            let counted = &happened[self.counted.unwrap()];
             let same = event.what == counted.what && event.mv == counted.mv && event.at == counted.at;
             let by_same = event.asker.name == counted.asker.name;
             same && by_same && self.world.is_same(&event.asker.aliases, &counted.asker.aliases) && !asks_itself
@@ -267,7 +265,6 @@ impl<'a> Asking<'a> {
             Some(Value::Duration(length)) => Some(length),
             Some(_) => return false,
         };
-        let end = self.counted.map_or(self.now, |(_, now)| now);
         let is_asked = |(_, event): &(usize, &Happened)| {
             let by = match history.by {
                 None => event.asker.name == self.asker.name,
@@ -280,20 +277,20 @@ impl<'a> Asking<'a> {
             };
             let since = match (self.anchor, self.counted) {
                 (Some(anchor), _) => event.at >= happened[anchor].at,
-                (_, Some((counted, _))) => event.at >= happened[counted].at && !is_itself(event),
+                (_, Some(counted)) => event.at >= happened[counted].at && !is_itself(event),
                 _ => true,
             };
             let is_recent = length.is_none_or(|length| match self.counted {
-                Some((counted, _)) => event.at <= happened[counted].at + length,
+                Some(counted) => event.at < happened[counted].at + length,
                 None => event.at > self.now - length,
             });
-            is_subject(event) && by && about && event.at <= end && since && is_recent
+            event.at <= self.known && is_subject(event) && by && about && since && is_recent
         };
         let asked = happened.iter().enumerate().filter(is_asked);
         // An answer to the counted move may be too late.
-        let in_time = match (self.counted, length) {
-            (Some((counted, _)), Some(length)) => end.min(happened[counted].at + length),
-            _ => end,
+        let is_in_time = |event: &Happened| match (self.counted, length) {
+            (Some(counted), Some(length)) => event.at < happened[counted].at + length,
+            _ => true,
         };
         match occurrence(history.happening) {
             Some(what) => asked.map(|(_, event)| event).any(|event| event.what == what),
@@ -306,7 +303,8 @@ impl<'a> Asking<'a> {
                         && event.mv == sent.mv
                         && event.asker.name == sent.asker.name
                         && self.world.is_same(&event.asker.aliases, &sent.asker.aliases)
-                        && event.at <= in_time
+                        && event.at <= self.known
+                        && is_in_time(event)
                         && (event.at, place) > (sent.at, last)
                 })
             }
@@ -315,7 +313,7 @@ impl<'a> Asking<'a> {
 
     /// Whether an event speaks of the counted move itself: not of a later one of its kind.
     fn is_about_counted(&self, event: &Happened) -> bool {
-        let counted = &self.world.happened[self.counted.unwrap().0];
+        let counted = &self.world.happened[self.counted.unwrap()];
         let is_later = |later: &Happened| {
             later.what == Occurrence::Sent
                 && later.mv == counted.mv
@@ -340,11 +338,11 @@ impl<'a> Asking<'a> {
         cap.per_fields.iter().all(|field| World::shared(&self.asker.prospect, *field).is_some())
     }
 
-    /// The counted events under the asker's key up to now, by their places.
+    /// The counted events under the asker's key that are known, by their places.
     fn counted_events(&self, cap: &Cap) -> Vec<usize> {
         let is_counted = |event: &Happened| {
             event.what == Occurrence::Sent
-                && event.at <= self.now
+                && event.at <= self.known
                 && cap.counts.iter().any(|counted| {
                     event.mv == Some(counted.mv) && counted.form.is_none_or(|form| event.forms.contains(&form))
                 })
@@ -355,7 +353,8 @@ impl<'a> Asking<'a> {
             let about = Asking {
                 asker: &event.asker,
                 now: event.at,
-                counted: Some((place, self.now)),
+                known: self.known,
+                counted: Some(place),
                 anchor: None,
                 world: self.world,
             };
@@ -369,10 +368,9 @@ impl<'a> Asking<'a> {
     fn used_at(&self, id: CapId, end: Timestamp) -> u64 {
         let cap = &self.world.policy.caps[id];
         let counts = |at: Timestamp| in_window(&cap.every, at, end, &self.asker.zone);
-        let read =
-            self.world.told.iter().filter(|told| {
-                told.cap == id && told.sender == self.asker.name && told.used.is_some() && told.at <= end
-            });
+        let read = self.world.told.iter().filter(|told| {
+            told.cap == id && told.sender == self.asker.name && told.used.is_some() && told.at <= end.min(self.known)
+        });
         let read = read.max_by_key(|told| told.at);
         let events = self.counted_events(cap).into_iter().filter(|place| {
             let event = &self.world.happened[*place];
@@ -411,7 +409,7 @@ impl<'a> Asking<'a> {
     fn is_cooling(&self, id: CapId, limit: u64) -> bool {
         let cap = &self.world.policy.caps[id];
         let Some(cooldown) = cap.cooldown else { return false };
-        let is_recent = |at: Timestamp| at <= self.now && at > self.now - cooldown.length;
+        let is_recent = |at: Timestamp| at <= self.known && at > self.now - cooldown.length;
         let own = |told: &&super::world::Told| told.cap == id && told.sender == self.asker.name;
         let mut restricted = self.world.told.iter().filter(own).filter(|told| told.used.is_none());
         if restricted.any(|told| is_recent(told.at)) {
