@@ -1,7 +1,5 @@
 //! `firstmove eval`
 
-use std::collections::BTreeMap;
-use std::fmt::Write as _;
 use std::io::{self, BufWriter, IsTerminal};
 use std::path::{Path, PathBuf};
 
@@ -13,7 +11,7 @@ use super::workspace::Workspace;
 use crate::engine::intake::{Intake, Keep, usual_threads};
 use crate::engine::{Batch, Decided, Entry, LoadedPolicy};
 use crate::eval::Run;
-use crate::output::{self, Columns, DecisionWriter, Line, RejectsWriter};
+use crate::output::{self, Columns, DecisionWriter, Line, RejectsWriter, Summary};
 use crate::records::rows::Reject;
 use crate::state::State;
 use crate::workspace::atomic::AtomicFile;
@@ -22,6 +20,7 @@ pub(super) fn run(args: &Eval, session: &Session) -> Result<Exit, Failure> {
     let workspace = Workspace::find(session)?;
     let policy = workspace.policy(session)?;
     let files = records::files(&args.input, &workspace)?;
+    session.progress.begin(&files);
     let roster = records::roster(&policy.plan, &workspace, &args.input)?;
     let threads = args.threads.map_or_else(usual_threads, usize::from);
     let sources = records::own_sources(&workspace)?;
@@ -30,13 +29,14 @@ pub(super) fn run(args: &Eval, session: &Session) -> Result<Exit, Failure> {
     roster.tell_openings(&mut state);
     let now = session.now()?;
     let mut batch = Batch::new(Run::new(&policy.plan, state, now), threads, args.explain);
-    let mut outcome = Outcome::new(args, session)?;
+    let mut outcome = Outcome::new(args)?;
     let exit = decide(args, session, &policy, &files, &mut intake, &mut batch, &mut outcome)?;
+    session.progress.end();
     records::warn_of_unlisted(&intake, session);
     for (field, alias) in batch.run().state.persons.disputed() {
         session.warn(&format!("`{alias}` stands for several people, and is nobody's name (field {})", field + 1));
     }
-    outcome.say(intake.rows(), session);
+    outcome.say(session);
     Ok(exit)
 }
 
@@ -94,7 +94,7 @@ fn write(
 ) -> Result<(), Failure> {
     let mut written = Ok(());
     batch.decide(entries, |decided| {
-        outcome.count(&decided);
+        outcome.summary.count(&decided.decision);
         let Decided { place, decision, trace } = decided;
         let kept = kept.get(place).map_or(&[][..], Vec::as_slice);
         let line = Line { decision: &decision, kept, trace: trace.as_ref() };
@@ -129,7 +129,7 @@ impl Writer {
         }
         match args.output.as_ref().filter(|path| *path != Path::new("-")) {
             None => {
-                let out = Box::new(BufWriter::with_capacity(1 << 16, io::stdout()));
+                let out = Box::new(BufWriter::with_capacity(1 << 16, session.progress.making_room()));
                 let decisions = output::writer(format, columns, out);
                 Ok(Self { decisions, file: None, name: "standard output".to_owned() })
             }
@@ -183,13 +183,12 @@ fn by_ending(path: &Path) -> Result<Option<Format>, Failure> {
 /// What came of a run, for its summary.
 struct Outcome {
     rejects: Option<(RejectsWriter<AtomicFile>, String)>,
-    rejected: u64,
     shown: Vec<String>,
-    moves: BTreeMap<String, u64>,
+    summary: Summary,
 }
 
 impl Outcome {
-    fn new(args: &Eval, _: &Session) -> Result<Self, Failure> {
+    fn new(args: &Eval) -> Result<Self, Failure> {
         let rejects = match &args.rejects {
             None => None,
             Some(path) if path == Path::new("-") => {
@@ -203,21 +202,12 @@ impl Outcome {
                 Some((file.map_err(|error| Failure::writing(&error, &name))?, name))
             }
         };
-        Ok(Self { rejects, rejected: 0, shown: Vec::new(), moves: BTreeMap::new() })
-    }
-
-    fn count(&mut self, decided: &Decided<'_>) {
-        match self.moves.get_mut(decided.decision.action) {
-            Some(count) => *count += 1,
-            None => {
-                self.moves.insert(decided.decision.action.to_owned(), 1);
-            }
-        }
+        Ok(Self { rejects, shown: Vec::new(), summary: Summary::default() })
     }
 
     fn reject(&mut self, rejects: &[Reject]) -> Result<(), Failure> {
         for reject in rejects {
-            self.rejected += 1;
+            self.summary.reject(reject);
             match &mut self.rejects {
                 Some((writer, name)) => writer.write(reject).map_err(|error| Failure::writing(&error, name))?,
                 None if self.shown.len() < records::MOST_SHOWN => self.shown.push(reject.to_string()),
@@ -232,21 +222,28 @@ impl Outcome {
             let finished = writer.finish().and_then(AtomicFile::finish);
             finished.map_err(|error| Failure::writing(&error, &name))?;
         }
-        Ok(if self.rejected > 0 { Exit::No } else { Exit::Done })
+        Ok(if self.summary.rejected() > 0 { Exit::No } else { Exit::Done })
     }
 
-    fn say(&self, rows: u64, session: &Session) {
+    fn say(&self, session: &Session) {
         for reject in &self.shown {
             session.message(&format!("rejected: {reject}"));
         }
-        let more = self.rejected.saturating_sub(self.shown.len() as u64);
+        let more = self.summary.rejected().saturating_sub(self.shown.len() as u64);
         if more > 0 && !self.shown.is_empty() {
             session.message(&format!("and {more} more; --rejects FILE keeps them all"));
         }
-        let mut summary = records::rows_summary(rows, self.rejected);
-        for (action, count) in &self.moves {
-            let _ = write!(summary, "\n{count:>8} {action}");
+        if !session.is_watched() {
+            return session.say(self.summary.lines().trim_end());
         }
-        session.say(&summary);
+        let width = session.width();
+        if io::stdout().is_terminal() {
+            session.say("");
+        }
+        let mut text = self.summary.picture(width, session.colours_messages());
+        if more > 0 {
+            text += &self.summary.reasons(width);
+        }
+        session.say(text.trim_end());
     }
 }

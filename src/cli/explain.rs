@@ -25,6 +25,7 @@ pub(super) fn run(args: &Explain, session: &Session) -> Result<Exit, Failure> {
     let policy = workspace.policy(session)?;
     let plan = &policy.plan;
     let files = records::files(&input(args), &workspace)?;
+    session.progress.begin(&files);
     let roster = records::roster(plan, &workspace, &args.input)?;
     let sources = records::own_sources(&workspace)?;
     let mut intake = Intake::new(plan, &roster, sources, args.input.source.clone(), 1);
@@ -53,6 +54,7 @@ pub(super) fn run(args: &Explain, session: &Session) -> Result<Exit, Failure> {
     if shown.is_empty() {
         return Err(nobody(args, plan, &entries, &rejects));
     }
+    session.progress.end();
     session.print(&match args.format {
         ReportFormat::Human => shown.join("\n"),
         ReportFormat::Json => format!("[{}]\n", shown.join(",")),

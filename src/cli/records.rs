@@ -6,7 +6,6 @@ use std::path::{Path, PathBuf};
 
 use super::args::RecordsIn;
 use super::exit::{Exit, Failure};
-use super::findings::counted;
 use super::session::Session;
 use super::workspace::{Workspace, config_failure};
 use crate::engine::intake::{Intake, IntakeError, Keep, OpenFile};
@@ -101,13 +100,13 @@ pub(super) fn open<'p>(
     let is_standard_input = path == Path::new("-");
     let name = if is_standard_input { "standard input".to_owned() } else { path.display().to_string() };
     let input: Box<dyn Read> = if is_standard_input {
-        Box::new(io::stdin())
+        Box::new(session.progress.counted(io::stdin()))
     } else {
         let file = File::open(path).map_err(|error| Failure::reading(&error, &format!("`{name}`")))?;
         if file.metadata().is_ok_and(|there| there.is_dir()) {
             return Err(Failure::new(Exit::Files, format!("can't read `{name}`: it is a folder")));
         }
-        Box::new(file)
+        Box::new(session.progress.counted(file))
     };
     let rows = read::open(&name, input).map_err(|error| intake_failure(&name, &IntakeError::Read(error)))?;
     let file = intake.open(&name, rows, keep).map_err(|error| intake_failure(&name, &error))?;
@@ -157,10 +156,4 @@ pub(super) fn warn_of_unlisted(intake: &Intake<'_>, session: &Session) {
     if intake.has_unlisted_senders {
         session.warn("records name senders whom no configuration knows: they have the policy's defaults");
     }
-}
-
-/// `12 rows: 11 decided, 1 rejected`
-pub(super) fn rows_summary(rows: u64, rejected: u64) -> String {
-    let rows_in_words = counted(usize::try_from(rows).unwrap_or(usize::MAX), "row");
-    format!("{rows_in_words}: {} decided, {rejected} rejected", rows.saturating_sub(rejected))
 }

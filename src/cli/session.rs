@@ -3,18 +3,22 @@
 use std::env;
 use std::io::{self, IsTerminal, Write};
 
+use anstream::stream::RawStream;
+use anstream::{AutoStream, ColorChoice};
 use anstyle::{AnsiColor, Style};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use super::args::{Global, When};
 use super::exit::{Exit, Failure};
+use super::progress::Progress;
 use crate::{calendar, clock};
 
 /// One run of the program.
 #[derive(Debug)]
 pub(super) struct Session {
     pub(super) global: Global,
+    pub(super) progress: Progress,
 }
 
 /// Headings of what is said to a person.
@@ -24,7 +28,8 @@ const HELP: Style = AnsiColor::Cyan.on_default().bold();
 
 impl Session {
     pub(super) fn new(global: Global) -> Self {
-        Self { global }
+        let progress = Progress::new(!global.quiet);
+        Self { global, progress }
     }
 
     /// The moment that counts as now. A bare time is in UTC: there is no sender whose zone it could be in.
@@ -38,26 +43,33 @@ impl Session {
 
     /// Whether standard output is in colour.
     pub(super) fn colours_output(&self) -> bool {
-        self.colours(io::stdout().is_terminal())
+        self.colours(&io::stdout())
     }
 
     /// Whether standard error is in colour.
     pub(super) fn colours_messages(&self) -> bool {
-        self.colours(io::stderr().is_terminal())
+        self.colours(&io::stderr())
     }
 
-    fn colours(&self, is_terminal: bool) -> bool {
+    /// Where the person leaves it open, what the terminal can do and what `NO_COLOR` and `CLICOLOR` say.
+    fn colours(&self, stream: &impl RawStream) -> bool {
         match self.global.color {
             When::Always => true,
             When::Never => false,
-            When::Auto => is_terminal && env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()),
+            When::Auto => AutoStream::choice(stream) != ColorChoice::Never,
         }
     }
 
-    /// How wide tables may be, in characters.
+    /// How wide tables may be, in columns of the screen.
     pub(super) fn width(&self) -> u16 {
-        let said = env::var("COLUMNS").ok().and_then(|width| width.parse().ok());
-        said.or_else(|| terminal_size::terminal_size().map(|(width, _)| width.0)).unwrap_or(120)
+        const UNKNOWN: u16 = 80;
+        let said = env::var("COLUMNS").ok().and_then(|width| width.parse().ok()).filter(|width| *width > 0);
+        said.or_else(|| terminal_size::terminal_size().map(|(width, _)| width.0)).unwrap_or(UNKNOWN)
+    }
+
+    /// Whether somebody looks at what is said: standard error is a terminal.
+    pub(super) fn is_watched(&self) -> bool {
+        io::stderr().is_terminal()
     }
 
     /// Writes results.
@@ -93,6 +105,7 @@ impl Session {
 
     /// Says what ended the command, and gives its exit status.
     pub(super) fn say_failure(&self, failure: &Failure) -> Exit {
+        self.progress.end();
         if !failure.message.is_empty() {
             self.message(&format!("{} {}", self.heading("error:", ERROR), failure.message));
         }
@@ -108,6 +121,8 @@ impl Session {
 
     /// Writes a line to standard error. Where even that fails, there is nobody left to tell.
     pub(super) fn message(&self, text: &str) {
-        let _ = writeln!(io::stderr(), "{text}");
+        self.progress.aside(|| {
+            let _ = writeln!(io::stderr(), "{text}");
+        });
     }
 }

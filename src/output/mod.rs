@@ -2,18 +2,22 @@
 
 mod csv;
 mod json;
+mod layout;
 mod rejects;
+mod summary;
 mod table;
 
 use std::collections::HashSet;
 use std::io::{self, Write};
 
+use anstyle::{AnsiColor, Style};
 use jiff::ZonedDateTime;
 
 use crate::decision::{Decision, Trace};
 use crate::diagnostic::nearest;
 
 pub use rejects::RejectsWriter;
+pub use summary::Summary;
 
 /// The fields of a decision, in the order of the contract.
 pub const FIELDS: [&str; 13] = [
@@ -152,6 +156,16 @@ fn cell(decision: &Decision<'_>, place: usize) -> String {
             refused.collect::<Vec<_>>().join("; ")
         }
         _ => decision.policy.to_owned(),
+    }
+}
+
+/// The colour of a move on a screen.
+fn colour_of(action: &str) -> Style {
+    match action {
+        "wait" => AnsiColor::Yellow.on_default(),
+        "review" => AnsiColor::Magenta.on_default(),
+        "skip" => Style::new().dimmed(),
+        _ => AnsiColor::Green.on_default(),
     }
 }
 

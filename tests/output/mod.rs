@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use firstmove::decision::{Decision, Refusal, RefusalCode};
-use firstmove::output::{Columns, FIELDS, Format, Line, RejectsWriter, writer};
+use firstmove::output::{Columns, FIELDS, Format, Line, RejectsWriter, Summary, writer};
 use firstmove::records::rows::Reject;
 
 fn full() -> Decision<'static> {
@@ -101,14 +101,155 @@ fn json_says_null_for_what_is_empty() {
     assert_eq!(all.as_object().unwrap().len(), FIELDS.len());
 }
 
+/// A decision for a person, with what a table shows of it.
+fn decision(prospect: &'static str, action: &'static str, rule: Option<&'static str>) -> Decision<'static> {
+    let because = Some("Free, and it earns the accept before the ask.");
+    Decision { prospect: Cow::Borrowed(prospect), action, rule, because, ..empty() }
+}
+
+fn table(width: u16, names: &[&str], kept: &[(&str, &str)], decisions: &[Decision<'_>]) -> String {
+    written(Format::Table { width, colours: false }, names, kept, decisions)
+}
+
 #[test]
-fn a_table_fits_its_width_and_steers_no_terminal() {
-    let mut decision = full();
-    decision.prospect = Cow::Borrowed("\u{1b}]0;owned\u{7}\u{1b}[2J");
-    let table = written(Format::Table { width: 80, colours: false }, &[], &[("\u{1b}[1m", "x\ny")], &[decision]);
-    assert!(table.chars().all(|letter| letter == '\n' || !letter.is_control()), "{table:?}");
-    assert!(table.lines().all(|line| line.chars().count() <= 80), "{table}");
-    assert!(table.contains("2026-06-01 08:00"), "{table}");
+fn a_table_shows_less_on_a_narrower_screen() {
+    let until = Some("2026-06-01T08:00:00-04:00[America/New_York]".parse().unwrap());
+    let decisions = [
+        decision("ann", "connect", Some("cold_stranger")),
+        decision("linkedin.com/in/bo-with-a-long-name", "review", Some("existing_connection")),
+        Decision { until, ..decision("渡辺愛子", "wait", Some("cold_stranger")) },
+    ];
+    let at_200 = "\
+prospect                             sender  move     rule                 because                                        until
+ann                                  dana    connect  cold_stranger        Free, and it earns the accept before the ask.
+linkedin.com/in/bo-with-a-long-name  dana    review   existing_connection  Free, and it earns the accept before the ask.
+渡辺愛子                             dana    wait     cold_stranger        Free, and it earns the accept before the ask.  2026-06-01 08:00
+";
+    assert_eq!(table(200, &[], &[], &decisions), at_200);
+    let at_80 = "\
+prospect                  sender  move     rule                 until
+ann                       dana    connect  cold_stranger
+…/in/bo-with-a-long-name  dana    review   existing_connection
+渡辺愛子                  dana    wait     cold_stranger        2026-06-01 08:00
+no room for because
+";
+    assert_eq!(table(80, &[], &[], &decisions), at_80);
+    let at_40 = "\
+prospect       move     rule
+ann            connect  cold_stranger
+…-a-long-name  review   existing_connec…
+渡辺愛子       wait     cold_stranger
+no room for sender, because, until
+";
+    assert_eq!(table(40, &[], &[], &decisions), at_40);
+}
+
+#[test]
+fn a_table_of_any_width_fits_it() {
+    let kept = [("Company", "An example with several words"), ("Phone", "1")];
+    for names in [&[][..], &FIELDS[..12], &["text", "refused", "move"]] {
+        for width in 12..220 {
+            let table = table(width, names, &kept, &[full(), empty()]);
+            let widest = table.lines().map(unicode_width::UnicodeWidthStr::width).max().unwrap();
+            assert!(widest <= usize::from(width), "{width}:\n{table}");
+            assert!(table.lines().count() >= 3 && table.contains("move"), "{width}:\n{table}");
+        }
+    }
+}
+
+#[test]
+fn moves_are_coloured_and_nothing_else_steers_a_terminal() {
+    let mut decision = decision("\u{1b}]0;owned\u{7}\u{1b}[2J\u{202e}x", "wait", Some("r"));
+    let kept = [("\u{1b}[1m", "x\ny")];
+    let plain = table(80, &["prospect", "move"], &kept, std::slice::from_ref(&decision));
+    assert_eq!(plain, "prospect       move  [1m\n]0;owned [2Jx  wait  x y\n");
+    let mut coloured = Vec::new();
+    for action in ["wait", "skip", "review", "connect"] {
+        decision.action = action;
+        let format = Format::Table { width: 80, colours: true };
+        let table = written(format, &["move"], &[], std::slice::from_ref(&decision));
+        coloured.push(table.lines().nth(1).unwrap().to_owned());
+    }
+    let expected = ["\u{1b}[33mwait", "\u{1b}[2mskip", "\u{1b}[35mreview", "\u{1b}[32mconnect"];
+    assert_eq!(coloured, expected.map(|cell| format!("{cell}\u{1b}[0m")));
+}
+
+fn reject(column: Option<&str>, expected: &str) -> Reject {
+    Reject {
+        file: "leads.csv".to_owned(),
+        row: 2,
+        line: 3,
+        column: column.map(str::to_owned),
+        value: "=1".to_owned(),
+        expected: expected.to_owned(),
+        nearest: None,
+    }
+}
+
+#[test]
+fn a_summary_counts_moves_rules_and_reasons() {
+    let mut summary = Summary::default();
+    for _ in 0..6 {
+        summary.count(&decision("a", "connect", Some("cold_stranger")));
+    }
+    summary.count(&decision("a", "wait", Some("cold_stranger")));
+    summary.count(&decision("a", "review", None));
+    let code = RefusalCode::Duplicate;
+    let same = Refusal { option: Cow::Borrowed("skip"), code, why: Cow::Borrowed("the same person as row 1") };
+    summary.count(&Decision { refused: vec![same], ..decision("a", "skip", None) });
+    summary.reject(&reject(Some("fit"), "a number"));
+    summary.reject(&reject(None, "4 cells, and there are 2"));
+    summary.reject(&reject(Some("fit"), "a number"));
+    assert_eq!(summary.rejected(), 3);
+    assert_eq!(
+        summary.lines(),
+        "12 rows: 9 decided, 3 rejected\n       6 connect\n       1 review\n       1 skip\n       1 wait\n"
+    );
+    let picture = "\
+12 rows: 9 decided, 3 rejected
+
+by move
+connect            6  67%  █████████████████████████
+review             1  11%  ████▏
+skip               1  11%  ████▏
+wait               1  11%  ████▏
+
+by rule
+cold_stranger      7  78%  █████████████████████████
+(no rule)          1  11%  ███▌
+(the same person)  1  11%  ███▌
+";
+    assert_eq!(summary.picture(52, false), picture);
+    let reasons = "
+rejected
+fit: expected a number             2  67%  ████████
+expected 4 cells, and there are 2  1  33%  ████
+";
+    assert_eq!(summary.reasons(51), reasons);
+    assert_eq!(Summary::default().reasons(51), "");
+}
+
+#[test]
+fn a_summary_names_the_most_and_fits_its_width() {
+    let rules = ["a", "b", "c", "d", "e", "f", "g", "h", "i", "渡辺愛子に連絡する長い名前の規則"];
+    let mut summary = Summary::default();
+    for (place, rule) in rules.into_iter().enumerate() {
+        for _ in 0..(200 * place * place) {
+            summary.count(&decision("a", "connect", Some(rule)));
+        }
+    }
+    let picture = summary.picture(120, true);
+    assert!(picture.contains("\u{1b}[32mconnect\u{1b}[0m"), "{picture}");
+    let tail: Vec<&str> = picture.lines().rev().take(2).collect();
+    assert_eq!(
+        tail,
+        ["1 more                              200  <1%  ▍", "c                                   800   1%  █▉"]
+    );
+    for width in 16..120 {
+        let picture = summary.picture(width, false);
+        let widest = picture.lines().skip(1).map(unicode_width::UnicodeWidthStr::width).max().unwrap();
+        assert!(widest <= usize::from(width), "{width}:\n{picture}");
+    }
 }
 
 #[test]
@@ -120,16 +261,7 @@ fn an_unknown_field_is_refused_with_the_nearest() {
 #[test]
 fn rejects_say_where_and_why() {
     let mut writer = RejectsWriter::new(Vec::new()).unwrap();
-    let reject = Reject {
-        file: "leads.csv".to_owned(),
-        row: 2,
-        line: 3,
-        column: Some("fit".to_owned()),
-        value: "=1".to_owned(),
-        expected: "a number".to_owned(),
-        nearest: None,
-    };
-    writer.write(&reject).unwrap();
+    writer.write(&reject(Some("fit"), "a number")).unwrap();
     let written = String::from_utf8(writer.finish().unwrap()).unwrap();
     assert_eq!(written, "file,row,line,column,value,expected,nearest\nleads.csv,2,3,fit,'=1,a number,\n");
 }
