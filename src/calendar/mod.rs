@@ -12,11 +12,13 @@ mod hours;
 mod moment;
 mod parse;
 mod window;
+mod written;
 
 pub use hours::{OpenHours, OpenStretches};
 pub use moment::moment_in;
 pub use parse::{DateError, DurationError, MomentError, parse_date, parse_duration, parse_moment};
 pub use window::{Bound, Unit, Window};
+pub use written::{DayOrder, Written, WrittenError, end_of_day, parse_written};
 
 /// The time zone of this name, in any case: `Europe/Berlin`, `UTC`; nothing for a name that the IANA database hasn't.
 ///

@@ -160,6 +160,11 @@ pub fn parse_duration(text: &str) -> Result<SignedDuration, DurationError> {
     seconds.filter(|seconds| *seconds <= longest).map(SignedDuration::from_secs).ok_or(DurationError::TooLong)
 }
 
+/// The difference from UTC that a text is: `Z`, `UTC`, `+02:00`; nothing of an empty one.
+pub(super) fn offset_of(text: &str) -> Result<Option<Offset>, MomentError> {
+    Rest(text).offset()
+}
+
 /// What is left of a text to be read.
 struct Rest<'a>(&'a str);
 
