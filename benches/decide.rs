@@ -74,7 +74,7 @@ fn csv() -> String {
 /// The list as entries of a policy.
 fn entries(policy: &LoadedPolicy, text: &str, state: &mut State) -> Vec<Entry> {
     let roster = Roster::new(&policy.plan, None, None).unwrap();
-    let mut intake = Intake::new(&policy.plan, &roster, Vec::new(), None, 1);
+    let mut intake = Intake::new(&policy.plan, &roster, Vec::new(), None, now(), 1);
     let rows = read::open("list.csv", Box::new(Cursor::new(text.to_owned().into_bytes()))).unwrap();
     let mut file = intake.open("list.csv", rows, &Keep::Some(Vec::new())).unwrap();
     let mut entries = Vec::new();

@@ -7,6 +7,7 @@ use firstmove::bundle::{Extra, MemoryFiles};
 use firstmove::engine::LoadedPolicy;
 use firstmove::engine::intake::{Intake, Keep};
 use firstmove::records::read;
+use firstmove::records::sources::built_in;
 use firstmove::state::State;
 use firstmove::workspace::senders::Roster;
 
@@ -37,7 +38,7 @@ static LOADED: LazyLock<LoadedPolicy> = LazyLock::new(|| {
 pub fn take_in(name: &str, bytes: &[u8]) {
     let plan = &LOADED.plan;
     let roster = Roster::new(plan, None, None).expect("no configuration is no mistake");
-    let mut intake = Intake::new(plan, &roster, Vec::new(), None, 1);
+    let mut intake = Intake::new(plan, &roster, built_in().to_vec(), None, Default::default(), 1);
     let Ok(rows) = read::open(name, Box::new(Cursor::new(bytes.to_vec()))) else { return };
     let Ok(mut file) = intake.open(name, rows, &Keep::All) else { return };
     let mut state = State::default();

@@ -23,11 +23,11 @@ pub(super) fn run(args: &Eval, session: &Session) -> Result<Exit, Failure> {
     session.progress.begin(&files);
     let roster = records::roster(&policy.plan, &workspace, &args.input)?;
     let threads = args.threads.map_or_else(usual_threads, usize::from);
-    let sources = records::own_sources(&workspace)?;
-    let mut intake = Intake::new(&policy.plan, &roster, sources, args.input.source.clone(), threads);
+    let sources = records::known_sources(&policy.plan, &workspace)?;
+    let now = session.now()?;
+    let mut intake = Intake::new(&policy.plan, &roster, sources, args.input.source.clone(), now, threads);
     let mut state = State::default();
     roster.tell_openings(&mut state);
-    let now = session.now()?;
     let mut batch = Batch::new(Run::new(&policy.plan, state, now), threads, args.explain);
     let mut outcome = Outcome::new(args)?;
     let exit = decide(args, session, &policy, &files, &mut intake, &mut batch, &mut outcome)?;
@@ -50,12 +50,14 @@ fn decide<'p>(
     outcome: &mut Outcome,
 ) -> Result<Exit, Failure> {
     let keep = keep(args);
-    // Who gets the last slots is asked of all records together.
-    let waits = !policy.plan.prioritize.is_empty() && policy.plan.remembers;
+    let opened: Vec<_> =
+        files.iter().map(|path| records::open(path, intake, &keep, session)).collect::<Result<_, _>>()?;
+    // Who gets the last slots is asked of all records together, and what one tells of the past may matter to any.
+    let asks_all = !policy.plan.prioritize.is_empty() || opened.iter().any(|(_, file)| file.tells_events());
+    let waits = policy.plan.remembers && asks_all;
     let mut held: (Vec<Entry>, Vec<Vec<String>>) = Default::default();
     let mut writer: Option<Writer> = None;
-    for path in files {
-        let (name, mut file) = records::open(path, intake, &keep, session)?;
+    for (name, mut file) in opened {
         if writer.is_none() {
             writer = Some(Writer::open(args, session, file.kept_names().map(str::to_owned).collect())?);
         }

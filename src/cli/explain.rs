@@ -27,11 +27,12 @@ pub(super) fn run(args: &Explain, session: &Session) -> Result<Exit, Failure> {
     let files = records::files(&input(args), &workspace)?;
     session.progress.begin(&files);
     let roster = records::roster(plan, &workspace, &args.input)?;
-    let sources = records::own_sources(&workspace)?;
-    let mut intake = Intake::new(plan, &roster, sources, args.input.source.clone(), 1);
+    let sources = records::known_sources(&policy.plan, &workspace)?;
+    let now = session.now()?;
+    let mut intake = Intake::new(plan, &roster, sources, args.input.source.clone(), now, 1);
     let mut state = State::default();
     roster.tell_openings(&mut state);
-    let mut batch = Batch::new(Run::new(plan, state, session.now()?), 1, true);
+    let mut batch = Batch::new(Run::new(plan, state, now), 1, true);
     let (mut entries, mut rejects): (Vec<Entry>, Vec<Reject>) = Default::default();
     for path in &files {
         let (name, mut file) = records::open(path, &intake, &Keep::Some(Vec::new()), session)?;

@@ -9,9 +9,11 @@ use super::exit::{Exit, Failure};
 use super::session::Session;
 use super::workspace::{Workspace, config_failure};
 use crate::engine::intake::{Intake, IntakeError, Keep, OpenFile};
+use crate::engine::targets;
 use crate::plan::Plan;
-use crate::records::mapping::Source;
+use crate::records::mapping::{Column, Mapping, MappingError, Targets};
 use crate::records::read::{self, ReadError};
+use crate::records::source::{Combined, Source, draft};
 use crate::workspace::senders::{Roster, SenderError};
 use crate::workspace::sources::sources;
 
@@ -25,9 +27,9 @@ pub(super) fn roster<'p>(plan: &'p Plan, workspace: &Workspace, args: &RecordsIn
     Ok(roster)
 }
 
-/// The mappings of the configuration.
-pub(super) fn own_sources(workspace: &Workspace) -> Result<Vec<Source>, Failure> {
-    workspace.loaded.as_ref().map_or_else(|| Ok(Vec::new()), |loaded| sources(loaded).map_err(config_failure))
+/// The sources of the configuration and those that come along.
+pub(super) fn known_sources(plan: &Plan, workspace: &Workspace) -> Result<Vec<Source>, Failure> {
+    sources(workspace.loaded.as_ref(), &targets(plan)).map_err(config_failure)
 }
 
 /// The files to read: those named, else those of the configuration.
@@ -110,9 +112,37 @@ pub(super) fn open<'p>(
     };
     let rows = read::open(&name, input).map_err(|error| intake_failure(&name, &IntakeError::Read(error)))?;
     let file = intake.open(&name, rows, keep).map_err(|error| intake_failure(&name, &error))?;
-    let columns: Vec<&str> = file.columns().iter().map(|column| column.name.as_str()).collect();
-    session.say_more(&format!("{name}: reads {}", columns.join(", ")));
+    if file.passed_over() > 0 {
+        session.say_more(&format!("{name}: {} above the header", counted(file.passed_over(), "row")));
+    }
+    say_mapping(&name, file.mapping(), &targets(intake.plan()), session);
     Ok((name, file))
+}
+
+/// What is read of a file, and why so.
+fn say_mapping(name: &str, mapping: &Mapping, targets: &Targets<'_>, session: &Session) {
+    match &mapping.source {
+        None => session.say_more(&format!("{name}: no source fits, so columns go by their names")),
+        Some(taken) if taken.by.is_empty() => session.say_more(&format!("{name}: source {}, by --source", taken.name)),
+        Some(taken) => {
+            session.say_more(&format!("{name}: source {}, by its columns {}", taken.name, taken.by.join(", ")));
+        }
+    }
+    let read: Vec<String> = mapping.columns.iter().map(|column| filled(column, targets)).collect();
+    session.say_more(&format!("{name}: reads {}", read.join(", ")));
+    for (column, why) in mapping.source.iter().flat_map(|taken| &taken.ignored) {
+        session.say_more(&format!("{name}: {column} is not read: {why}"));
+    }
+}
+
+/// `title from Position`
+fn filled(column: &Column, targets: &Targets<'_>) -> String {
+    let names: Vec<&str> = column.cells().map(|(_, name)| name).collect();
+    let between = match column.combined {
+        Combined::First => " or else ",
+        Combined::Joined => " and ",
+    };
+    format!("{} from {}", targets.label(&column.target), names.join(between))
 }
 
 /// A failure to take records in.
@@ -121,9 +151,10 @@ pub(super) fn intake_failure(name: &str, error: &IntakeError) -> Failure {
         IntakeError::Read(ReadError::File(error)) => Failure::reading(error, &format!("`{name}`")),
         IntakeError::Read(ReadError::Shape(why)) => Failure::new(Exit::Files, format!("can't read `{name}`: {why}")),
         IntakeError::Read(ReadError::Row(reject)) => Failure::new(Exit::Files, reject.to_string()),
-        IntakeError::Mapping(error) => Failure::new(Exit::Files, format!("`{name}`: {error}"))
-            .help("map its columns in firstmove.toml under `[sources.mine]`: field = \"Column\""),
+        IntakeError::Mapping(error) => mapping_failure(name, error),
         IntakeError::Sender(error) => sender_failure(error),
+        IntakeError::Doubt(doubt) => Failure::new(Exit::Files, format!("`{name}`: {doubt}"))
+            .help(format!("state it in a source of firstmove.toml, for the field: {}", doubt.statement())),
         IntakeError::Keep(column, header) => {
             let near = crate::diagnostic::nearest(column, header.iter().map(String::as_str));
             let failure = Failure::new(Exit::Usage, format!("`{name}` has no column `{column}` to keep"));
@@ -132,6 +163,18 @@ pub(super) fn intake_failure(name: &str, error: &IntakeError) -> Failure {
                 None => failure.help(format!("its columns are {}", header.join(", "))),
             }
         }
+    }
+}
+
+fn mapping_failure(name: &str, error: &MappingError) -> Failure {
+    let failure = Failure::new(Exit::Files, format!("`{name}`: {error}"));
+    match error {
+        MappingError::Nothing(columns) => {
+            failure.help(format!("say in firstmove.toml which column is which field:\n\n{}", draft(columns)))
+        }
+        MappingError::Twice(..) => failure.help("name one of them otherwise in the file"),
+        MappingError::UnknownSource(..) => Failure::new(Exit::Usage, error.to_string()),
+        MappingError::TwoSources(..) => failure,
     }
 }
 

@@ -1,18 +1,22 @@
 //! Record files to entries: rows read, typed over threads, senders found, defaults filled in.
 
 use std::cell::RefCell;
-use std::collections::{HashMap, HashSet};
+use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::Arc;
 
+use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use super::Entry;
+use super::told::tell;
+use super::{Entry, targets};
 use crate::eval::{Row as BatchRow, Sender, complete_prospect};
 use crate::ids::FieldId;
 use crate::plan::Plan;
-use crate::records::mapping::{Column, MappingError, Source, concerns, map};
+use crate::records::habits::{Doubt, Evidence, Habits, Settled};
+use crate::records::mapping::{Mapping, MappingError, Target, Targets, concerns, map};
 use crate::records::read::{ReadError, Rows};
 use crate::records::rows::{RawCells, RawRow, Reject, Row, SenderZone, Typer};
+use crate::records::source::Source;
 use crate::records::typing::{CellProblem, simple};
 use crate::state::State;
 use crate::value::Value;
@@ -29,6 +33,15 @@ pub fn usual_threads() -> usize {
 
 /// How many keys of objects are known by heart, so that a file in which every object has others stays in memory.
 const MOST_KEYS: usize = 10_000;
+
+/// How many rows are read ahead to learn how a file writes what can be read in two ways, so that memory stays bounded.
+const MOST_ROWS_AHEAD: usize = 100_000;
+
+/// How many bytes of such rows.
+const MOST_BYTES_AHEAD: usize = 64 << 20;
+
+/// How many rows may stand above the header.
+const MOST_ABOVE: usize = 20;
 
 /// A row as read, or why it is none.
 type RawResult = Result<RawRow, Box<Reject>>;
@@ -70,6 +83,8 @@ pub enum IntakeError {
     Sender(SenderError),
     /// A column to be kept isn't there.
     Keep(String, Vec<String>),
+    /// Its dates or numbers can be read in two ways.
+    Doubt(Doubt),
 }
 
 /// Takes records in.
@@ -77,8 +92,10 @@ pub enum IntakeError {
 pub struct Intake<'p> {
     plan: &'p Plan,
     roster: &'p Roster<'p>,
+    targets: Targets<'p>,
     sources: Vec<Source>,
     forced: Option<String>,
+    now: Timestamp,
     threads: usize,
     senders: HashMap<Option<Box<str>>, Arc<Sender>>,
     rows: BatchRow,
@@ -89,10 +106,14 @@ pub struct Intake<'p> {
 /// One file, opened and mapped.
 pub struct OpenFile<'p> {
     rows: Box<dyn Rows>,
+    /// Rows read before their turn.
+    ahead: VecDeque<RawResult>,
     typer: Typer<'p>,
     kept: Vec<(usize, String)>,
     /// The columns, or the keys of the first object and those of later ones that fill a field.
     header: Vec<String>,
+    /// How many rows stand above the header.
+    passed_over: usize,
     /// The keys of objects that have been looked at.
     seen: HashSet<String>,
     /// The keys of the object before.
@@ -100,10 +121,22 @@ pub struct OpenFile<'p> {
 }
 
 impl OpenFile<'_> {
-    /// The columns that are read.
+    /// How its columns are read.
     #[must_use]
-    pub fn columns(&self) -> &[Column] {
-        &self.typer.columns
+    pub fn mapping(&self) -> &Mapping {
+        &self.typer.mapping
+    }
+
+    /// Whether its columns tell what happened before: then all records are to be read before the first is decided.
+    #[must_use]
+    pub fn tells_events(&self) -> bool {
+        self.typer.mapping.columns.iter().any(|column| matches!(column.target, Target::Event(_)))
+    }
+
+    /// How many rows, titles and notes, stand above the header.
+    #[must_use]
+    pub fn passed_over(&self) -> usize {
+        self.passed_over
     }
 
     /// The names of the kept columns.
@@ -113,25 +146,35 @@ impl OpenFile<'_> {
 }
 
 impl<'p> Intake<'p> {
-    /// Records for this policy, of these senders. `forced` names the source that all files are of.
+    /// Records for this policy, of these senders, to be decided at this moment. `forced` names the source that all files
+    /// are of.
     #[must_use]
     pub fn new(
         plan: &'p Plan,
         roster: &'p Roster<'p>,
         sources: Vec<Source>,
         forced: Option<String>,
+        now: Timestamp,
         threads: usize,
     ) -> Self {
         Self {
             plan,
             roster,
+            targets: targets(plan),
             sources,
             forced,
+            now,
             threads: threads.max(1),
             senders: HashMap::new(),
             rows: 0,
             has_unlisted_senders: false,
         }
+    }
+
+    /// The policy that records are for.
+    #[must_use]
+    pub fn plan(&self) -> &'p Plan {
+        self.plan
     }
 
     /// How many rows have been read, over all files.
@@ -145,22 +188,49 @@ impl<'p> Intake<'p> {
     /// # Errors
     ///
     /// Where no column names a field, or two stand for one, or a column to be kept isn't there.
-    pub fn open(&self, name: &str, rows: Box<dyn Rows>, keep: &Keep) -> Result<OpenFile<'p>, IntakeError> {
-        let (prospect, sender) = (&self.plan.prospect.schema, &self.plan.sender.schema);
+    pub fn open(&self, name: &str, mut rows: Box<dyn Rows>, keep: &Keep) -> Result<OpenFile<'p>, IntakeError> {
+        let (mapping, passed_over) = self.find_header(&mut *rows)?;
         let header = rows.header();
-        let columns = match map(header, prospect, sender, &self.sources, self.forced.as_deref()) {
-            // An empty file of objects has no keys, and no records either.
-            Err(MappingError::Nothing(names)) if names.is_empty() => Vec::new(),
-            mapped => mapped.map_err(IntakeError::Mapping)?,
-        };
         let kept = match keep {
             Keep::All => header.iter().cloned().enumerate().collect(),
             Keep::Some(names) => names.iter().map(|name| kept(header, name)).collect::<Result<_, _>>()?,
         };
         let header = header.to_vec();
         let seen = header.iter().cloned().collect();
-        let typer = Typer { file: name.to_owned(), columns, prospect, sender };
-        Ok(OpenFile { rows, typer, kept, header, seen, last_keys: Vec::new() })
+        let typer = Typer {
+            file: name.to_owned(),
+            mapping,
+            targets: self.targets.clone(),
+            habits: Habits::default(),
+            evidence: Evidence::default(),
+        };
+        Ok(OpenFile { rows, ahead: VecDeque::new(), typer, kept, header, passed_over, seen, last_keys: Vec::new() })
+    }
+
+    /// Finds the header, above which there may be titles and notes, and how many rows those are.
+    fn find_header(&self, rows: &mut dyn Rows) -> Result<(Mapping, usize), IntakeError> {
+        let mut widest = Vec::new();
+        for above in 0..=MOST_ABOVE {
+            match self.map(rows.header()) {
+                // An empty file of objects has no keys, and no records either.
+                Err(MappingError::Nothing(names)) if names.is_empty() => return Ok((Mapping::default(), above)),
+                Err(MappingError::Nothing(names)) => widest = wider(widest, names),
+                // One word alone may stand in a title by chance.
+                Ok(mapping) if above == 0 || mapping.source.is_some() || mapping.columns.len() > 1 => {
+                    return Ok((mapping, above));
+                }
+                Ok(_) => {}
+                Err(error) => return Err(IntakeError::Mapping(error)),
+            }
+            if !rows.skip_header().map_err(IntakeError::Read)? {
+                break;
+            }
+        }
+        Err(IntakeError::Mapping(MappingError::Nothing(widest)))
+    }
+
+    fn map(&self, header: &[String]) -> Result<Mapping, MappingError> {
+        map(header, &self.targets, &self.sources, self.forced.as_deref())
     }
 
     /// The next records of a file; nothing at its end. Senders are made known to the state.
@@ -169,34 +239,70 @@ impl<'p> Intake<'p> {
     ///
     /// Where the file can't be read on, or a record names no sender and there are several.
     pub fn next_chunk(&mut self, file: &mut OpenFile<'p>, state: &mut State) -> Option<Result<Chunk, IntakeError>> {
-        let mut raw = Vec::with_capacity(CHUNK);
-        let mut failed = None;
+        match self.next_records(file, state) {
+            Ok(None) => None,
+            Ok(Some(chunk)) => Some(Ok(chunk)),
+            Err(error) => Some(Err(error)),
+        }
+    }
+
+    fn next_records(&mut self, file: &mut OpenFile<'p>, state: &mut State) -> Result<Option<Chunk>, IntakeError> {
+        if file.ahead.is_empty() {
+            self.read_ahead(file)?;
+        }
+        let raw: Vec<RawResult> = file.ahead.drain(..file.ahead.len().min(CHUNK)).collect();
+        if raw.is_empty() {
+            return Ok(None);
+        }
+        let mut typed = self.typed(&file.typer, &raw);
+        if self.learn(file)? {
+            typed = self.typed(&file.typer, &raw);
+        }
+        self.chunk(file, raw, typed, state).map(Some)
+    }
+
+    /// Reads on by a chunk; whether there was anything to be read.
+    fn read_ahead(&self, file: &mut OpenFile<'p>) -> Result<bool, IntakeError> {
+        let mut raw: Vec<RawResult> = Vec::with_capacity(CHUNK);
         while raw.len() < CHUNK {
             match file.rows.next_row() {
                 None => break,
                 Some(Ok(row)) => raw.push(Ok(row)),
                 Some(Err(ReadError::Row(reject))) => raw.push(Err(reject)),
-                Some(Err(error)) => {
-                    failed = Some(error);
-                    break;
+                Some(Err(error)) => return Err(IntakeError::Read(error)),
+            }
+        }
+        self.see_new_keys(file, &raw).map_err(IntakeError::Mapping)?;
+        file.ahead.extend(raw);
+        Ok(!file.ahead.is_empty())
+    }
+
+    /// Learns how the file writes dates and numbers where its cells left that open, from rows further on if it must be.
+    /// Whether anything is known that wasn't.
+    fn learn(&self, file: &mut OpenFile<'p>) -> Result<bool, IntakeError> {
+        let (mut rows, mut bytes, mut is_whole) = (0, 0, false);
+        loop {
+            match file.typer.evidence.settle(is_whole).map_err(IntakeError::Doubt)? {
+                Settled::Known(habits) => {
+                    let is_news = habits != file.typer.habits;
+                    file.typer.habits = habits;
+                    return Ok(is_news);
+                }
+                Settled::Open => {
+                    let before = file.ahead.len();
+                    self.read_ahead(file)?;
+                    let new: Vec<RawResult> = file.ahead.iter().skip(before).cloned().collect();
+                    self.typed(&file.typer, &new);
+                    rows += new.len();
+                    bytes += new.iter().flatten().map(|row| row.cells.size()).sum::<usize>();
+                    is_whole = new.is_empty() || rows >= MOST_ROWS_AHEAD || bytes >= MOST_BYTES_AHEAD;
                 }
             }
         }
-        if let Some(error) = failed {
-            return Some(Err(IntakeError::Read(error)));
-        }
-        if raw.is_empty() {
-            return None;
-        }
-        if let Err(error) = self.see_new_keys(file, &raw) {
-            return Some(Err(IntakeError::Mapping(error)));
-        }
-        Some(self.chunk(file, raw, state))
     }
 
     /// Objects of JSON may bring keys that the first one did not have.
     fn see_new_keys(&self, file: &mut OpenFile<'p>, raw: &[RawResult]) -> Result<(), MappingError> {
-        let (prospect, sender) = (file.typer.prospect, file.typer.sender);
         let before = file.header.len();
         for row in raw.iter().flatten() {
             let RawCells::Object(object) = &row.cells else { return Ok(()) };
@@ -206,7 +312,7 @@ impl<'p> Intake<'p> {
             }
             file.last_keys = object.keys().cloned().collect();
             for key in object.keys().filter(|key| !file.seen.contains(*key)).collect::<Vec<_>>() {
-                if concerns(key, prospect, sender, &self.sources) && !file.header.contains(key) {
+                if concerns(key, &self.targets, &self.sources) && !file.header.contains(key) {
                     file.header.push(key.clone());
                 }
                 if file.seen.len() < MOST_KEYS {
@@ -217,14 +323,19 @@ impl<'p> Intake<'p> {
         if file.header.len() == before {
             return Ok(());
         }
-        match map(&file.header, prospect, sender, &self.sources, self.forced.as_deref()) {
+        match self.map(&file.header) {
             Err(MappingError::Nothing(_)) => Ok(()),
-            mapped => mapped.map(|columns| file.typer.columns = columns),
+            mapped => mapped.map(|mapping| file.typer.mapping = mapping),
         }
     }
 
-    fn chunk(&mut self, file: &OpenFile<'p>, raw: Vec<RawResult>, state: &mut State) -> Result<Chunk, IntakeError> {
-        let typed = self.typed(&file.typer, &raw);
+    fn chunk(
+        &mut self,
+        file: &OpenFile<'p>,
+        raw: Vec<RawResult>,
+        typed: Vec<Option<Typed>>,
+        state: &mut State,
+    ) -> Result<Chunk, IntakeError> {
         let mut chunk = Chunk::default();
         for (raw, typed) in raw.into_iter().zip(typed) {
             self.rows += 1;
@@ -239,6 +350,7 @@ impl<'p> Intake<'p> {
             let sender = self.sender(&row, state).map_err(IntakeError::Sender)?;
             match Entry::new(self.plan, self.rows, row.prospect, sender) {
                 Some(entry) => {
+                    tell(self.plan, state, self.now, (&entry.prospect, &entry.sender), &row.events);
                     let cells = file.kept.iter().map(|(place, name)| raw.cells.text(*place, name));
                     chunk.kept.push(cells.collect());
                     chunk.entries.push(entry);
@@ -313,6 +425,12 @@ impl SenderZone for KnownZones<'_, '_> {
         let mut known = self.known.borrow_mut();
         known.entry(name).or_insert_with_key(|name| self.roster.zone(name.as_deref(), fields)).clone()
     }
+}
+
+/// The header of more names, or the first of as many.
+fn wider<T>(first: Vec<(String, T)>, second: Vec<(String, T)>) -> Vec<(String, T)> {
+    let names = |header: &[(String, T)]| header.iter().filter(|(name, _)| !name.is_empty()).count();
+    if names(&second) > names(&first) { second } else { first }
 }
 
 fn kept(header: &[String], name: &str) -> Result<(usize, String), IntakeError> {

@@ -4,6 +4,10 @@ mod batch;
 #[cfg(feature = "workspace")]
 pub mod intake;
 mod policy;
+#[cfg(feature = "workspace")]
+mod told;
 
 pub use batch::{Batch, Decided, Entry};
 pub use policy::{LoadedPolicy, Refused};
+#[cfg(feature = "workspace")]
+pub use told::targets;

@@ -66,6 +66,19 @@ pub fn email_domain(normal: &str) -> Option<&str> {
     email(normal)?.split_once('@').map(|(_, domain)| domain)
 }
 
+/// The domain of a web address, an e-mail or a domain, in normal form.
+///
+/// ```
+/// use firstmove::identity::domain;
+/// assert_eq!(domain("http://www.Quill.example/about?x=1"), "quill.example");
+/// assert_eq!(domain("jane@example.com"), "example.com");
+/// ```
+#[must_use]
+pub fn domain(raw: &str) -> String {
+    let normal = normal(raw);
+    email_domain(&normal).unwrap_or_else(|| normal.split('/').next().unwrap_or_default()).to_owned()
+}
+
 /// The entries of a list file in normal form: one a line, blank lines and comments passed over. A comment begins with `#`
 /// at the start of a line or after white space.
 ///

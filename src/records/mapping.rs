@@ -1,14 +1,26 @@
 //! Which column of a file fills which field.
 
-use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::schema::Schema;
-use super::typing::simple;
+use super::source::{Combined, Source, SourceColumn, Spelling};
+use super::typing::{same_name, simple};
 use crate::diagnostic::nearest;
 use crate::ids::FieldId;
 
+/// What a policy has for columns to fill.
+#[derive(Clone, Debug)]
+pub struct Targets<'s> {
+    /// What a prospect is.
+    pub prospect: &'s Schema,
+    /// What a sender is.
+    pub sender: &'s Schema,
+    /// The events that a column may tell: `connect.sent`.
+    pub events: Arc<[Box<str>]>,
+}
+
 /// What a column is for.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Target {
     /// A field of the prospect.
     Prospect(FieldId),
@@ -16,39 +28,59 @@ pub enum Target {
     Sender(FieldId),
     /// Who sends; also a field of the prospect, where there is one of that name.
     SenderName(Option<FieldId>),
+    /// When something happened: the place in [`Targets::events`].
+    Event(usize),
 }
 
-/// A column that is read.
+/// A column that is read, or several that make one value.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Column {
     /// Its place in the file; for JSON, the place of its name among the names seen.
     pub place: usize,
     /// Its name in the file.
     pub name: String,
+    /// More columns of the same value, by place and name.
+    pub more: Vec<(usize, String)>,
+    /// How they make one value.
+    pub combined: Combined,
     /// What it is for.
     pub target: Target,
-    /// What a value stands for: `1st` for `connected`; `*` for every other. Empty where values stand for themselves.
-    pub values: BTreeMap<String, String>,
+    /// How its cells are written.
+    pub spelling: Spelling,
 }
 
-/// A source: how the columns of some tool's files become fields.
+impl Column {
+    /// The columns of its value, by place and name.
+    pub fn cells(&self) -> impl Iterator<Item = (usize, &str)> {
+        let more = self.more.iter().map(|(place, name)| (*place, name.as_str()));
+        std::iter::once((self.place, self.name.as_str())).chain(more)
+    }
+
+    /// Whether a cell of it is its value.
+    #[must_use]
+    pub fn is_plain(&self) -> bool {
+        self.more.is_empty() && self.spelling.is_plain()
+    }
+}
+
+/// How a file is read.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Source {
+pub struct Mapping {
+    /// The columns that are read.
+    pub columns: Vec<Column>,
+    /// The source that says so, where there is one.
+    pub source: Option<Taken>,
+}
+
+/// A source that is taken.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Taken {
     /// Its name.
     pub name: String,
-    /// The headers that it is recognised by: all of them.
-    pub matches: Vec<String>,
-    /// For each field (`sender.plan` for one of the sender), its column and what the column's values stand for.
-    pub fields: BTreeMap<String, SourceColumn>,
-}
-
-/// Where a source finds a field.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct SourceColumn {
-    /// The column's header.
-    pub column: String,
-    /// What its values stand for.
-    pub values: BTreeMap<String, String>,
+    /// The headers that it was recognised by; empty where it was asked for.
+    pub by: Vec<String>,
+    /// The columns of the file that it doesn't read, each with the reason.
+    pub ignored: Vec<(String, String)>,
 }
 
 /// Why a file can't be mapped.
@@ -56,14 +88,12 @@ pub struct SourceColumn {
 pub enum MappingError {
     /// Two columns of the same name, or two for one field: their names.
     Twice(String, String, String),
-    /// No column names a field: the columns, and the nearest field for some.
+    /// No column names a field: the columns, and the field that each may be.
     Nothing(Vec<(String, Option<String>)>),
     /// A source of this name isn't there; the nearest.
     UnknownSource(String, Option<String>),
     /// Two sources fit.
     TwoSources(String, String),
-    /// A source names a field that the policy doesn't have; the nearest.
-    UnknownField(String, String, Option<String>),
 }
 
 impl std::fmt::Display for MappingError {
@@ -81,64 +111,137 @@ impl std::fmt::Display for MappingError {
             Self::TwoSources(one, other) => {
                 write!(out, "the sources `{one}` and `{other}` both fit; choose with --source")
             }
-            Self::UnknownField(source, field, near) => {
-                write!(out, "the source `{source}` fills `{field}`, which the policy doesn't have{}", hint(near))
-            }
         }
     }
 }
 
 impl std::error::Error for MappingError {}
 
-/// The columns of a header that are read.
+impl Targets<'_> {
+    /// What a column of this name is for.
+    #[must_use]
+    pub fn named(&self, name: &str) -> Option<Target> {
+        let field_of = |schema: &Schema, name: &str| schema.fields.position(|field| same_name(&field.name, name));
+        if let Some((owner, field)) = name.split_once('.')
+            && same_name(owner, "sender")
+        {
+            return field_of(self.sender, field).map(Target::Sender);
+        }
+        if same_name(name, "sender") {
+            return Some(Target::SenderName(field_of(self.prospect, name)));
+        }
+        let event = || self.events.iter().position(|event| same_name(event, name)).map(Target::Event);
+        field_of(self.prospect, name).map(Target::Prospect).or_else(event)
+    }
+
+    /// What policies call it.
+    #[must_use]
+    pub fn label(&self, target: &Target) -> String {
+        match target {
+            Target::Prospect(field) => self.prospect.fields[*field].name.to_string(),
+            Target::Sender(field) => format!("sender.{}", self.sender.fields[*field].name),
+            Target::SenderName(_) => "sender".to_owned(),
+            Target::Event(event) => self.events.get(*event).map(ToString::to_string).unwrap_or_default(),
+        }
+    }
+
+    /// The names of the prospect's fields and of the events.
+    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
+        self.prospect.fields.as_slice().iter().map(|field| &*field.name).chain(self.events.iter().map(|event| &**event))
+    }
+}
+
+/// The columns of a header that are read. What a source fills and the policy doesn't have is passed over;
+/// [`Source::problem`] finds it.
 ///
 /// # Errors
 ///
-/// Where two columns stand for one field, no column names any, or the source doesn't fit the policy.
+/// Where two columns stand for one field, no column names any, or no or two sources fit that were asked for.
 pub fn map(
     header: &[String],
-    prospect: &Schema,
-    sender: &Schema,
+    targets: &Targets<'_>,
     sources: &[Source],
     forced: Option<&str>,
-) -> Result<Vec<Column>, MappingError> {
+) -> Result<Mapping, MappingError> {
     let source = choose(header, sources, forced)?;
     let mut columns: Vec<Column> = Vec::new();
     if let Some(source) = source {
         for (field, from) in &source.fields {
-            let target = target(field, prospect, sender).ok_or_else(|| unknown_field(&source.name, field, prospect))?;
-            if let Some(place) = header.iter().position(|name| simple(name) == simple(&from.column)) {
-                let name = header.get(place).cloned().unwrap_or_default();
-                push(&mut columns, Column { place, name, target, values: from.values.clone() }, field)?;
+            let Some(target) = targets.named(field).filter(|_| targets.problem(field, from).is_none()) else {
+                continue;
+            };
+            if let Some(column) = column(header, from, target, field)? {
+                columns.push(column);
             }
         }
     }
+    let is_ignored =
+        |name: &str| source.is_some_and(|source| source.ignored.keys().any(|other| same_name(other, name)));
+    let from_source = columns.len();
     for (place, name) in header.iter().enumerate() {
-        let Some(target) = target(name, prospect, sender) else { continue };
-        let is_filled =
-            columns.iter().any(|column| column.target == target && source.is_some() && column.place != place);
-        if !is_filled && !columns.iter().any(|column| column.place == place) {
-            let field = label(&target, prospect, sender);
-            push(&mut columns, Column { place, name: name.clone(), target, values: BTreeMap::new() }, &field)?;
+        let Some(target) = targets.named(name).filter(|_| !is_ignored(name)) else { continue };
+        let (of_source, by_name) = columns.split_at(from_source);
+        let is_read = |column: &Column| column.target == target || column.cells().any(|(read, _)| read == place);
+        if of_source.iter().any(is_read) {
+            continue;
         }
+        if let Some(first) = by_name.iter().find(|known| known.target == target) {
+            return Err(MappingError::Twice(targets.label(&target), first.name.clone(), name.clone()));
+        }
+        columns.push(Column {
+            place,
+            name: name.clone(),
+            more: Vec::new(),
+            combined: Combined::First,
+            target,
+            spelling: Spelling::default(),
+        });
     }
-    if columns.iter().any(|column| matches!(column.target, Target::Prospect(_))) {
-        return Ok(columns);
+    if !columns.iter().any(|column| matches!(column.target, Target::Prospect(_))) {
+        return Err(MappingError::Nothing(
+            header.iter().map(|name| (name.clone(), guess(name, targets, sources))).collect(),
+        ));
     }
-    let names: Vec<&str> = prospect.fields.as_slice().iter().map(|field| &*field.name).collect();
-    let nothing = header.iter().map(|name| (name.clone(), nearest(name, names.iter().copied()).map(str::to_owned)));
-    Err(MappingError::Nothing(nothing.collect()))
+    Ok(Mapping { columns, source: source.map(|source| taken(source, header, forced.is_some())) })
 }
 
 /// Whether a column of this name may be read, or tell which source a file is of.
 #[must_use]
-pub fn concerns(name: &str, prospect: &Schema, sender: &Schema, sources: &[Source]) -> bool {
-    let is_named = |other: &String| simple(other) == simple(name);
-    let of_source =
-        |source: &Source| source.matches.iter().chain(source.fields.values().map(|from| &from.column)).any(is_named);
-    target(name, prospect, sender).is_some() || sources.iter().any(of_source)
+pub fn concerns(name: &str, targets: &Targets<'_>, sources: &[Source]) -> bool {
+    let is_named = |other: &String| same_name(other, name);
+    let of_source = |source: &Source| {
+        source.matches.iter().chain(source.fields.values().flat_map(|from| &from.columns)).any(is_named)
+    };
+    targets.named(name).is_some() || sources.iter().any(of_source)
 }
 
+/// The columns of the file that a source reads a value from.
+fn column(header: &[String], from: &SourceColumn, target: Target, field: &str) -> Result<Option<Column>, MappingError> {
+    let mut found: Vec<(usize, String)> = Vec::new();
+    for wanted in &from.columns {
+        let mut here = header.iter().enumerate().filter(|(_, name)| same_name(name, wanted));
+        match (here.next(), here.next()) {
+            (Some((_, one)), Some((_, other))) => {
+                return Err(MappingError::Twice(field.to_owned(), one.clone(), other.clone()));
+            }
+            (Some((place, name)), None) => found.push((place, name.clone())),
+            // A value that lacks a part is none.
+            (None, _) if from.combined == Combined::Joined => return Ok(None),
+            (None, _) => {}
+        }
+    }
+    let mut found = found.into_iter();
+    Ok(found.next().map(|(place, name)| Column {
+        place,
+        name,
+        more: found.collect(),
+        combined: from.combined,
+        target,
+        spelling: from.spelling.clone(),
+    }))
+}
+
+/// The source of a file: of those that fit the one that says most, a team's own before those that come along.
 fn choose<'a>(
     header: &[String],
     sources: &'a [Source],
@@ -150,46 +253,36 @@ fn choose<'a>(
         let unknown = || MappingError::UnknownSource(forced.to_owned(), nearest(forced, names).map(str::to_owned));
         return found.map(Some).ok_or_else(unknown);
     }
-    let has = |name: &String| header.iter().any(|known| simple(known) == simple(name));
-    let mut fitting = sources.iter().filter(|source| !source.matches.is_empty() && source.matches.iter().all(has));
-    match (fitting.next(), fitting.next()) {
+    let has = |name: &String| header.iter().any(|known| same_name(known, name));
+    let fits = |source: &&Source| !source.matches.is_empty() && source.matches.iter().all(has);
+    let mut fitting: Vec<&Source> = sources.iter().filter(fits).collect();
+    if fitting.iter().any(|source| source.is_own) {
+        fitting.retain(|source| source.is_own);
+    }
+    let mut best = fitting.iter().filter(|source| !fitting.iter().any(|other| asks_more(other, source)));
+    match (best.next(), best.next()) {
         (Some(one), Some(other)) => Err(MappingError::TwoSources(one.name.clone(), other.name.clone())),
-        (one, _) => Ok(one),
+        (one, _) => Ok(one.copied()),
     }
 }
 
-/// What a column of this name is for.
-fn target(name: &str, prospect: &Schema, sender: &Schema) -> Option<Target> {
-    let field_of = |schema: &Schema, name: &str| schema.fields.position(|field| simple(&field.name) == simple(name));
-    if let Some((owner, field)) = name.split_once('.')
-        && simple(owner) == "sender"
-    {
-        return field_of(sender, field).map(Target::Sender);
-    }
-    if simple(name) == "sender" {
-        return Some(Target::SenderName(field_of(prospect, name)));
-    }
-    field_of(prospect, name).map(Target::Prospect)
+/// Whether a source asks for all the headers of another, and for more.
+fn asks_more(source: &Source, other: &Source) -> bool {
+    let has = |source: &Source, name: &str| source.matches.iter().any(|known| same_name(known, name));
+    other.matches.iter().all(|name| has(source, name)) && !source.matches.iter().all(|name| has(other, name))
 }
 
-/// What policies call it.
-fn label(target: &Target, prospect: &Schema, sender: &Schema) -> String {
-    match target {
-        Target::Prospect(field) => prospect.fields[*field].name.to_string(),
-        Target::Sender(field) => format!("sender.{}", sender.fields[*field].name),
-        Target::SenderName(_) => "sender".to_owned(),
-    }
+fn taken(source: &Source, header: &[String], is_forced: bool) -> Taken {
+    let there = |name: &str| header.iter().find(|column| same_name(column, name)).cloned();
+    let ignored = source.ignored.iter().filter_map(|(column, why)| Some((there(column)?, why.clone())));
+    let by = if is_forced { Vec::new() } else { source.matches.iter().filter_map(|name| there(name)).collect() };
+    Taken { name: source.name.clone(), by, ignored: ignored.collect() }
 }
 
-fn push(columns: &mut Vec<Column>, column: Column, field: &str) -> Result<(), MappingError> {
-    if let Some(first) = columns.iter().find(|known| known.target == column.target) {
-        return Err(MappingError::Twice(field.to_owned(), first.name.clone(), column.name));
-    }
-    columns.push(column);
-    Ok(())
-}
-
-fn unknown_field(source: &str, field: &str, prospect: &Schema) -> MappingError {
-    let names = prospect.fields.as_slice().iter().map(|field| &*field.name);
-    MappingError::UnknownField(source.to_owned(), field.to_owned(), nearest(field, names).map(str::to_owned))
+/// The field that a column may be: what some source reads from a column of that name, else the field of the nearest name.
+fn guess(name: &str, targets: &Targets<'_>, sources: &[Source]) -> Option<String> {
+    let read_from = |from: &SourceColumn| from.columns.iter().any(|column| same_name(column, name));
+    let known = sources.iter().flat_map(|source| &source.fields).filter(|(_, from)| read_from(from));
+    let known = known.map(|(field, _)| field.as_str()).find(|field| targets.named(field).is_some());
+    known.or_else(|| nearest(&simple(name), targets.names())).map(str::to_owned)
 }

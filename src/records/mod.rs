@@ -1,8 +1,13 @@
 //! From files of any shape to records that are valid for their schema.
 
+pub mod habits;
 pub mod mapping;
+pub mod number;
 #[cfg(feature = "workspace")]
 pub mod read;
 pub mod rows;
 pub mod schema;
+pub mod source;
+#[cfg(feature = "workspace")]
+pub mod sources;
 pub mod typing;

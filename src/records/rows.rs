@@ -4,9 +4,11 @@ use std::fmt;
 
 use jiff::tz::TimeZone;
 
-use super::mapping::{Column, Target};
-use super::schema::{Presence, Schema};
-use super::typing::{self, CellProblem};
+use super::habits::{Evidence, Habits, Sighting};
+use super::mapping::{Column, Mapping, Target, Targets};
+use super::schema::Presence;
+use super::source::Combined;
+use super::typing::{self, CellFault, CellProblem, Moment, Typed};
 use crate::ids::{FieldId, Id};
 use crate::value::Value;
 
@@ -49,6 +51,15 @@ impl RawCells {
         }
     }
 
+    /// About how many bytes it takes.
+    #[must_use]
+    pub fn size(&self) -> usize {
+        match self {
+            Self::Table { text, ends } => text.len() + size_of_val(ends.as_slice()),
+            Self::Object(object) => object.iter().map(|(key, value)| key.len() + size_of_json(value)).sum(),
+        }
+    }
+
     fn cell(&self, place: usize) -> Option<&str> {
         let Self::Table { text, ends } = self else { return None };
         let start = place.checked_sub(1).map_or(Some(0), |before| ends.get(before).map(|end| end + 1))?;
@@ -72,6 +83,8 @@ pub struct Row {
     pub sender_fields: Vec<(FieldId, Value)>,
     /// The zone in which its bare times were read: the sender's.
     pub zone: TimeZone,
+    /// What happened with the person, by its place in [`Targets::events`].
+    pub events: Vec<(usize, Moment)>,
 }
 
 /// A row that is no record, with its reason.
@@ -126,16 +139,18 @@ pub trait SenderZone {
 }
 
 /// Makes records of rows.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Typer<'s> {
     /// The file as the user named it.
     pub file: String,
-    /// The columns that are read.
-    pub columns: Vec<Column>,
-    /// What a prospect is.
-    pub prospect: &'s Schema,
-    /// What a sender is.
-    pub sender: &'s Schema,
+    /// How its columns are read.
+    pub mapping: Mapping,
+    /// What columns fill.
+    pub targets: Targets<'s>,
+    /// How the file writes dates and numbers, as far as that is known.
+    pub habits: Habits,
+    /// What its cells tell of that.
+    pub evidence: Evidence,
 }
 
 impl Typer<'_> {
@@ -148,7 +163,7 @@ impl Typer<'_> {
         let mut sender = None;
         let mut sender_column = None;
         let mut sender_fields = Vec::new();
-        for column in &self.columns {
+        for column in &self.mapping.columns {
             match column.target {
                 Target::SenderName(_) => {
                     let name = raw.cells.text(column.place, &column.name);
@@ -156,12 +171,12 @@ impl Typer<'_> {
                     sender_column = Some(column);
                 }
                 Target::Sender(field) => {
-                    let value = self.value(raw, column, &self.sender.fields[field].ty, &TimeZone::UTC)?;
+                    let value = self.value(raw, column, &self.targets.sender.fields[field].ty, &TimeZone::UTC)?;
                     if !value.is_missing() {
                         sender_fields.push((field, value));
                     }
                 }
-                Target::Prospect(_) => {}
+                Target::Prospect(_) | Target::Event(_) => {}
             }
         }
         let zone = zones.zone(sender.as_deref(), &sender_fields).map_err(|problem| {
@@ -170,33 +185,47 @@ impl Typer<'_> {
                 matches!(column.target, Target::Sender(_))
                     && raw.cells.text(column.place, &column.name).trim() == problem.value
             };
-            let column = self.columns.iter().find(is_own).or(sender_column);
+            let column = self.mapping.columns.iter().find(is_own).or(sender_column);
             Box::new(self.reject(raw, column.map(|column| column.name.as_str()), problem))
         })?;
         let prospect = self.prospect(raw, &zone)?;
-        Ok(Row { prospect, sender, sender_fields, zone })
+        let events = self.events(raw, &zone)?;
+        Ok(Row { prospect, sender, sender_fields, zone, events })
+    }
+
+    fn events(&self, raw: &RawRow, zone: &TimeZone) -> Result<Vec<(usize, Moment)>, Box<Reject>> {
+        let mut events = Vec::new();
+        for column in &self.mapping.columns {
+            let Target::Event(event) = column.target else { continue };
+            let habits = column.spelling.habits.or(self.habits);
+            let told = typing::happened(&written(raw, column), zone, habits).transpose();
+            if let Some(told) = told {
+                events.push((event, self.noted(raw, column, told)?));
+            }
+        }
+        Ok(events)
     }
 
     fn prospect(&self, raw: &RawRow, zone: &TimeZone) -> Result<Box<[Value]>, Box<Reject>> {
-        let mut slots = vec![Value::Missing; self.prospect.fields.len()];
-        for column in &self.columns {
+        let mut slots = vec![Value::Missing; self.targets.prospect.fields.len()];
+        for column in &self.mapping.columns {
             let field = match column.target {
                 Target::Prospect(field) | Target::SenderName(Some(field)) => field,
-                Target::Sender(_) | Target::SenderName(None) => continue,
+                Target::Sender(_) | Target::SenderName(None) | Target::Event(_) => continue,
             };
-            let value = self.value(raw, column, &self.prospect.fields[field].ty, zone)?;
+            let value = self.value(raw, column, &self.targets.prospect.fields[field].ty, zone)?;
             if let Some(slot) = slots.get_mut(field.index()) {
                 *slot = value;
             }
         }
-        for (id, field) in self.prospect.fields.iter() {
+        for (id, field) in self.targets.prospect.fields.iter() {
             let is_lacking =
                 field.presence == Presence::Required && slots.get(id.index()).is_some_and(Value::is_missing);
             if is_lacking {
                 let expected = format!("a value, since `{}` must be there", field.name);
                 let problem = CellProblem { value: String::new(), expected, nearest: None };
                 let target = Target::Prospect(id);
-                let column = self.columns.iter().find(|column| column.target == target);
+                let column = self.mapping.columns.iter().find(|column| column.target == target);
                 let name = column.map_or(&*field.name, |column| column.name.as_str());
                 return Err(Box::new(self.reject(raw, Some(name), problem)));
             }
@@ -211,18 +240,46 @@ impl Typer<'_> {
         ty: &crate::types::Type,
         zone: &TimeZone,
     ) -> Result<Value, Box<Reject>> {
+        let habits = column.spelling.habits.or(self.habits);
         let typed = match &raw.cells {
-            _ if !column.values.is_empty() => {
-                let text = raw.cells.text(column.place, &column.name);
-                typing::cell(stands_for(&text, column), ty, zone)
-            }
-            RawCells::Table { .. } => typing::cell(raw.cells.cell(column.place).unwrap_or_default(), ty, zone),
+            _ if !column.is_plain() => typing::read(&written(raw, column), ty, zone, habits),
+            RawCells::Table { .. } => typing::read(raw.cells.cell(column.place).unwrap_or_default(), ty, zone, habits),
             RawCells::Object(object) => match object.get(&column.name) {
-                None => Ok(Value::Missing),
-                Some(value) => typing::json(value, ty, zone),
+                None => return Ok(Value::Missing),
+                Some(value) => typing::read_json(value, ty, zone, habits),
             },
         };
-        typed.map_err(|problem| Box::new(self.reject(raw, Some(&column.name), problem)))
+        self.noted(raw, column, typed)
+    }
+
+    /// Takes a cell's value, and notes what the cell tells or leaves open of how the file is written.
+    fn noted<V>(&self, raw: &RawRow, column: &Column, typed: Result<Typed<V>, CellFault>) -> Result<V, Box<Reject>> {
+        let refused = |problem| Err(Box::new(self.reject(raw, Some(&column.name), problem)));
+        let seen = |text: String| Sighting { row: raw.number, column: column.name.clone(), text };
+        let Typed { value, shows } = match typed {
+            Ok(typed) => typed,
+            Err(CellFault::Problem(problem)) => return refused(problem),
+            Err(CellFault::OpenDays(problem)) => {
+                self.evidence.leave_days_open(seen(problem.value.clone()));
+                return refused(problem);
+            }
+            Err(CellFault::OpenDecimals(problem)) => {
+                self.evidence.leave_decimals_open(seen(problem.value.clone()));
+                return refused(problem);
+            }
+        };
+        if shows.is_unknown() {
+            return Ok(value);
+        }
+        let stated = column.spelling.habits;
+        if let Some(expected) = contradicted(stated, shows) {
+            let value = written(raw, column).trim().to_owned();
+            return refused(CellProblem { value, expected, nearest: None });
+        }
+        if stated.is_unknown() {
+            self.evidence.show(shows, raw.number, || seen(written(raw, column).trim().to_owned()));
+        }
+        Ok(value)
     }
 
     /// A reject of a row, for a problem of one of its columns.
@@ -240,12 +297,37 @@ impl Typer<'_> {
     }
 }
 
-/// What a source says that a value stands for.
-fn stands_for<'c>(text: &'c str, column: &'c Column) -> &'c str {
-    let text = text.trim();
-    if text.is_empty() {
-        return text;
+/// What was expected of a cell that is written otherwise than stated.
+fn contradicted(stated: Habits, shows: Habits) -> Option<String> {
+    match (stated.days, shows.days, stated.decimals, shows.decimals) {
+        (Some(stated), Some(shows), ..) if stated != shows => Some(format!("a date by {stated}, as the source says")),
+        (.., Some(stated), Some(shows)) if stated != shows => {
+            Some(format!("a number whose decimal mark is `{stated}`, as the source says"))
+        }
+        _ => None,
     }
-    let named = column.values.iter().find(|(value, _)| value.eq_ignore_ascii_case(text));
-    named.map(|(_, word)| word).or_else(|| column.values.get("*")).map_or(text, String::as_str)
+}
+
+/// What a source makes of a row's cells.
+fn written(raw: &RawRow, column: &Column) -> String {
+    let mut texts = column.cells().map(|(place, name)| raw.cells.text(place, name));
+    let text = match column.combined {
+        Combined::First => texts.find(|text| !text.trim().is_empty()).unwrap_or_default(),
+        Combined::Joined => {
+            let texts: Vec<String> = texts.map(|text| text.trim().to_owned()).collect();
+            if texts.iter().any(String::is_empty) { String::new() } else { texts.join(" ") }
+        }
+    };
+    column.spelling.stands_for(&text).into_owned()
+}
+
+fn size_of_json(value: &serde_json::Value) -> usize {
+    use serde_json::Value as Json;
+    let inside = match value {
+        Json::Null | Json::Bool(_) | Json::Number(_) => 0,
+        Json::String(text) => text.len(),
+        Json::Array(values) => values.iter().map(size_of_json).sum(),
+        Json::Object(object) => object.iter().map(|(key, value)| key.len() + size_of_json(value)).sum(),
+    };
+    inside + size_of::<Json>()
 }

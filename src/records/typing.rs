@@ -1,8 +1,11 @@
 //! One cell, or one scalar of JSON, as a value of its field's type.
 
+use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use crate::calendar::{parse_date, parse_duration, parse_moment};
+use super::habits::Habits;
+use super::number::{DecimalMark, Number, NumberError, parse_number};
+use crate::calendar::{Written, WrittenError, end_of_day, parse_date, parse_duration, parse_moment, parse_written};
 use crate::diagnostic::nearest;
 use crate::types::Type;
 use crate::value::Value;
@@ -18,51 +21,201 @@ pub struct CellProblem {
     pub nearest: Option<String>,
 }
 
-/// Reads a cell. White space is missing.
+/// A value, and what its cell tells of how the file is written.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Typed<V = Value> {
+    /// The value.
+    pub value: V,
+    /// What the cell tells by itself: `31/12/2026` that the day stands first.
+    pub shows: Habits,
+}
+
+/// Why a cell gives no value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum CellFault {
+    /// It is none of its field.
+    Problem(CellProblem),
+    /// Which number is the day can't be told.
+    OpenDays(CellProblem),
+    /// What the mark in a number stands for can't be told.
+    OpenDecimals(CellProblem),
+}
+
+/// When something happened, as a column tells it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Moment {
+    /// The moment; of a day alone its last second.
+    pub at: Timestamp,
+    /// Whether only the day is told.
+    pub is_day: bool,
+}
+
+/// How cells are read that are read by themselves.
+const BY_ITSELF: Habits = Habits { days: None, decimals: Some(DecimalMark::Point) };
+
+/// Reads a cell by itself. White space is missing.
 ///
 /// # Errors
 ///
-/// Where the cell holds something else than the type takes.
+/// Where the cell holds something else than the type takes, or a date whose day and month can't be told apart.
 pub fn cell(text: &str, ty: &Type, zone: &TimeZone) -> Result<Value, CellProblem> {
-    let text = text.trim();
-    if text.is_empty() {
-        return Ok(Value::Missing);
-    }
-    let value = match ty {
-        Type::Text => Some(Value::Text(text.into())),
-        Type::Number(_) => number(text).map(Value::Number),
-        Type::YesNo => yes_no(text).map(Value::YesNo),
-        Type::Date => parse_date(text).ok().map(Value::Date),
-        Type::Time => parse_moment(text, zone).ok().map(Value::Time),
-        Type::Duration => parse_duration(text).ok().map(Value::Duration),
-        Type::Words(words) => word(text, words).map(Value::Word),
-        Type::ListOfText => Some(list(text.split(';'))),
-    };
-    in_range(value.ok_or_else(|| problem(text, ty))?, ty)
+    read(text, ty, zone, BY_ITSELF).map(|typed| typed.value).map_err(CellFault::into_problem)
 }
 
-/// A value of JSON.
+/// Reads a cell of a file that is written in some way. White space is missing.
+///
+/// # Errors
+///
+/// Where the cell holds something else than the type takes, or can be read in two ways.
+pub fn read(text: &str, ty: &Type, zone: &TimeZone, habits: Habits) -> Result<Typed, CellFault> {
+    let text = bare(text);
+    let plain = |value| Typed { value, shows: Habits::default() };
+    if text.is_empty() {
+        return Ok(plain(Value::Missing));
+    }
+    let typed = match ty {
+        Type::Text => Some(plain(Value::Text(text.into()))),
+        Type::Number(_) => return number(text, ty, habits.decimals),
+        Type::YesNo => yes_no(text).map(Value::YesNo).map(plain),
+        Type::Date => match parse_date(text) {
+            Ok(date) => Some(plain(Value::Date(date))),
+            Err(_) => written(text, ty, habits, |written| Some(Value::Date(written.day(zone))))?,
+        },
+        Type::Time => match parse_moment(text, zone) {
+            Ok(at) => Some(plain(Value::Time(at))),
+            Err(_) => written(text, ty, habits, |written| written.moment(zone).map(Value::Time))?,
+        },
+        Type::Duration => parse_duration(text).ok().map(Value::Duration).map(plain),
+        Type::Words(words) => word(text, words).map(Value::Word).map(plain),
+        Type::ListOfText => Some(plain(list(text.split(';')))),
+    };
+    typed.ok_or_else(|| CellFault::Problem(problem(text, ty)))
+}
+
+/// Reads when something happened: a moment, or a day, which counts as its last second. White space is nothing.
+///
+/// # Errors
+///
+/// Where the cell holds something else, or day and month can't be told apart.
+pub fn happened(text: &str, zone: &TimeZone, habits: Habits) -> Result<Option<Typed<Moment>>, CellFault> {
+    let text = bare(text);
+    let made = |value, shows| Ok(Some(Typed { value, shows }));
+    if text.is_empty() {
+        return Ok(None);
+    }
+    if let Ok(date) = parse_date(text) {
+        return made(Moment { at: end_of_day(date, zone), is_day: true }, Habits::default());
+    }
+    if let Ok(at) = parse_moment(text, zone) {
+        return made(Moment { at, is_day: false }, Habits::default());
+    }
+    let expected = "when it happened: a day like 2026-05-29, or a time like 2026-05-29 10:00".to_owned();
+    let problem = CellProblem { value: text.to_owned(), expected, nearest: None };
+    match parse_written(text, habits.days) {
+        Ok(written) => {
+            let shows = Habits { days: written.shows, ..Habits::default() };
+            let day = Moment { at: end_of_day(written.date, zone), is_day: true };
+            made(written.moment(zone).map_or(day, |at| Moment { at, is_day: false }), shows)
+        }
+        Err(WrittenError::Unclear) => Err(CellFault::OpenDays(unclear(text))),
+        Err(WrittenError::Shape | WrittenError::NoSuchDay) => Err(CellFault::Problem(problem)),
+    }
+}
+
+/// A cell without what doesn't belong to its value: white space, a byte-order mark, and the quote by which spreadsheets
+/// are told that a number or a formula is text.
+fn bare(text: &str) -> &str {
+    let text = text.trim();
+    let text = text.strip_prefix('\u{feff}').map_or(text, str::trim_start);
+    match text.strip_prefix('\'') {
+        Some(rest) if rest.starts_with(|char: char| char.is_ascii_digit() || matches!(char, '+' | '-' | '=' | '@')) => {
+            rest
+        }
+        _ => text,
+    }
+}
+
+/// Reads a date in another form than ours.
+fn written(
+    text: &str,
+    ty: &Type,
+    habits: Habits,
+    value: impl Fn(&Written) -> Option<Value>,
+) -> Result<Option<Typed>, CellFault> {
+    match parse_written(text, habits.days) {
+        Ok(written) => {
+            let shows = Habits { days: written.shows, ..Habits::default() };
+            Ok(value(&written).map(|value| Typed { value, shows }))
+        }
+        Err(WrittenError::Unclear) => Err(CellFault::OpenDays(unclear(text))),
+        Err(WrittenError::Shape | WrittenError::NoSuchDay) => Err(CellFault::Problem(problem(text, ty))),
+    }
+}
+
+fn number(text: &str, ty: &Type, mark: Option<DecimalMark>) -> Result<Typed, CellFault> {
+    match parse_number(text, mark) {
+        Ok(Number { value, shows }) => {
+            let value = in_range(Value::Number(value), ty).map_err(CellFault::Problem)?;
+            Ok(Typed { value, shows: Habits { decimals: shows, ..Habits::default() } })
+        }
+        Err(NumberError::Shape) => Err(CellFault::Problem(problem(text, ty))),
+        Err(NumberError::Unclear) => {
+            let expected = "a number without marks between thousands, since this can be read in two ways".to_owned();
+            Err(CellFault::OpenDecimals(CellProblem { value: text.to_owned(), expected, nearest: None }))
+        }
+    }
+}
+
+fn unclear(text: &str) -> CellProblem {
+    let expected = "a date like 2026-05-29, since which number is the day can't be told".to_owned();
+    CellProblem { value: text.to_owned(), expected, nearest: None }
+}
+
+impl CellFault {
+    /// What is said of the cell.
+    #[must_use]
+    pub fn into_problem(self) -> CellProblem {
+        match self {
+            Self::Problem(problem) | Self::OpenDays(problem) | Self::OpenDecimals(problem) => problem,
+        }
+    }
+}
+
+/// A value of JSON, by itself.
 ///
 /// # Errors
 ///
 /// Where it is of another kind than the type, or holds something else than the type takes.
 pub fn json(value: &serde_json::Value, ty: &Type, zone: &TimeZone) -> Result<Value, CellProblem> {
+    read_json(value, ty, zone, BY_ITSELF).map(|typed| typed.value).map_err(CellFault::into_problem)
+}
+
+/// A value of JSON in a file that is written in some way.
+///
+/// # Errors
+///
+/// As [`json`], or where a text can be read in two ways.
+pub fn read_json(value: &serde_json::Value, ty: &Type, zone: &TimeZone, habits: Habits) -> Result<Typed, CellFault> {
     use serde_json::Value as Json;
+    let plain = |value| Typed { value, shows: Habits::default() };
+    let wrong = || CellFault::Problem(problem(&value.to_string(), ty));
     match (value, ty) {
-        (Json::Null, _) => Ok(Value::Missing),
-        (Json::String(text), _) => cell(text, ty, zone),
-        (Json::Bool(answer), Type::YesNo) => Ok(Value::YesNo(*answer)),
+        (Json::Null, _) => Ok(plain(Value::Missing)),
+        (Json::String(text), _) => read(text, ty, zone, habits),
+        (Json::Bool(answer), Type::YesNo) => Ok(plain(Value::YesNo(*answer))),
         (Json::Number(number), Type::Number(_)) => {
-            let number = number.as_f64().filter(|number| number.is_finite());
-            in_range(Value::Number(number.ok_or_else(|| problem(&value.to_string(), ty))?), ty)
+            let number = number.as_f64().filter(|number| number.is_finite()).ok_or_else(wrong)?;
+            in_range(Value::Number(number), ty).map(plain).map_err(CellFault::Problem)
         }
         // Ids and house numbers come as numbers from many tools; `1` and `0` are yes and no.
-        (Json::Number(number), Type::Text | Type::YesNo | Type::Words(_)) => cell(&number.to_string(), ty, zone),
+        (Json::Number(number), Type::Text | Type::YesNo | Type::Words(_)) => {
+            read(&number.to_string(), ty, zone, habits)
+        }
         (Json::Array(values), Type::ListOfText) => {
             let texts: Option<Vec<&str>> = values.iter().map(Json::as_str).collect();
-            Ok(list(texts.ok_or_else(|| problem(&value.to_string(), ty))?))
+            Ok(plain(list(texts.ok_or_else(wrong)?)))
         }
-        _ => Err(problem(&value.to_string(), ty)),
+        _ => Err(wrong()),
     }
 }
 
@@ -72,30 +225,44 @@ fn list<'a>(texts: impl IntoIterator<Item = &'a str>) -> Value {
     if texts.is_empty() { Value::Missing } else { Value::List(texts) }
 }
 
-fn number(text: &str) -> Option<f64> {
-    let is_plain = text.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b'-' | b'+' | b'e' | b'E'));
-    text.parse().ok().filter(|number: &f64| is_plain && number.is_finite())
-}
-
+/// Yes and no as people write them, and as spreadsheets do in their languages.
 fn yes_no(text: &str) -> Option<bool> {
-    const YES: [&str; 4] = ["yes", "true", "1", "y"];
-    const NO: [&str; 4] = ["no", "false", "0", "n"];
+    const YES: [&str; 14] =
+        ["yes", "true", "1", "y", "verdadero", "si", "wahr", "ja", "vrai", "oui", "vero", "verdadeiro", "sim", "waar"];
+    const NO: [&str; 12] = ["no", "false", "0", "n", "falso", "falsch", "nein", "faux", "non", "nao", "onwaar", "nee"];
     let is_one = |words: &[&str]| words.iter().any(|word| word.eq_ignore_ascii_case(text));
-    if is_one(&YES) { Some(true) } else { is_one(&NO).then_some(false) }
+    if is_one(&YES) || matches!(text, "sí" | "Sí" | "SÍ") {
+        return Some(true);
+    }
+    (is_one(&NO) || matches!(text, "não" | "Não" | "NÃO")).then_some(false)
 }
 
 /// The place of a word; case, spaces, hyphens and underscores don't matter.
 fn word(text: &str, words: &[Box<str>]) -> Option<u16> {
     let place = words.iter().position(|word| **word == *text);
-    let place = place.or_else(|| words.iter().position(|word| simple(word) == simple(text)));
+    let place = place.or_else(|| words.iter().position(|word| same_name(word, text)));
     place.and_then(|place| u16::try_from(place).ok())
 }
 
 /// A name without what doesn't matter in it: `First Name`, `first-name` and `first_name` are one.
 #[must_use]
 pub fn simple(name: &str) -> String {
+    letters(name).collect()
+}
+
+/// Whether two names are one but for what doesn't matter in them.
+///
+/// ```
+/// assert!(firstmove::records::typing::same_name("First Name", "first_name"));
+/// ```
+#[must_use]
+pub fn same_name(one: &str, other: &str) -> bool {
+    letters(one).eq(letters(other))
+}
+
+fn letters(name: &str) -> impl Iterator<Item = char> {
     let letters = name.chars().filter(|letter| !matches!(letter, ' ' | '-' | '_' | '\u{feff}'));
-    letters.flat_map(char::to_lowercase).collect()
+    letters.flat_map(char::to_lowercase)
 }
 
 fn in_range(value: Value, ty: &Type) -> Result<Value, CellProblem> {

@@ -7,7 +7,7 @@ use std::path::Path;
 use firstmove::bundle::{Extra, MemoryFiles, load};
 use firstmove::check::check;
 use firstmove::diagnostic::{Diagnostic, Severity};
-use firstmove::engine::LoadedPolicy;
+use firstmove::engine::{LoadedPolicy, targets};
 use firstmove::plan::Plan;
 use firstmove::source::Sources;
 use firstmove::syntax::{parse, print};
@@ -125,10 +125,11 @@ fn the_configuration_shown_loads() {
     let path = folder.path().join("firstmove.toml");
     fs::write(&path, rest.split_once("```").unwrap().0).unwrap();
     let loaded = config::read(&path).unwrap();
-    assert_eq!(sources(&loaded).unwrap().len(), 1);
     let clamps = loaded.config.clamp.iter().map(|(cap, most)| (cap.as_str().into(), *most)).collect();
     let extra = Extra { nevers: Vec::new(), clamps };
     let policy = LoadedPolicy::load(&default_policies(), "outbound.policy", &extra).unwrap();
+    let known = sources(Some(&loaded), &targets(&policy.plan)).unwrap();
+    assert_eq!(known.iter().filter(|source| source.is_own).count(), 1);
     let roster = Roster::new(&policy.plan, Some(&loaded), Some("Dana Weber")).unwrap();
     roster.check_fallback().unwrap();
 }

@@ -21,7 +21,10 @@ fn what_is_no_text_is_said_to_be_none() {
     assert_eq!(shape("leads.csv", ""), "it is empty");
     assert_eq!(shape("leads.csv", "\n  \n\n"), "it has no header");
     assert_eq!(shape("leads.csv", ",,\n1,2,3\n"), "it has no header");
-    assert_eq!(shape("leads.csv", b"id,n\xe9\n1,2\n".to_vec()), "its header is not UTF-8 text");
+    assert_eq!(
+        shape("leads.csv", b"id,n\xe9\n1,2\n".to_vec()),
+        "its header is not UTF-8 text; save it as UTF-8, in Excel as \"CSV UTF-8\""
+    );
 }
 
 #[test]
@@ -48,7 +51,10 @@ fn bytes_that_are_not_utf_8_cost_their_row_only() {
     assert_eq!(refused.len(), 2);
     for (reject, line) in refused.iter().zip([3, 4]) {
         assert_eq!((reject.line, reject.column.as_deref()), (line, Some("name")));
-        assert_eq!((reject.value.as_str(), reject.expected.as_str()), ("Zo\u{fffd}", "UTF-8 text"));
+        assert_eq!(
+            (reject.value.as_str(), reject.expected.as_str()),
+            ("Zo\u{fffd}", "UTF-8 text: save the file as UTF-8, in Excel as \"CSV UTF-8\"")
+        );
     }
     assert_eq!(cells(file.rows[3].as_ref().unwrap()), ["4", "ok"]);
 }

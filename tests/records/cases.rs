@@ -4,8 +4,9 @@ use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
 use firstmove::bundle::{Extra, MemoryFiles};
-use firstmove::engine::LoadedPolicy;
+use firstmove::engine::{LoadedPolicy, targets};
 use firstmove::plan::Plan;
+use firstmove::records::habits::{Evidence, Habits};
 use firstmove::records::mapping::map;
 use firstmove::records::read::{self, ReadError};
 use firstmove::records::rows::Typer;
@@ -34,11 +35,17 @@ fn result(plan: &Plan, path: &Path) -> String {
         Err(error) => return failure(&error),
     };
     let (prospect, sender) = (&plan.prospect.schema, &plan.sender.schema);
-    let columns = match map(rows.header(), prospect, sender, &[], None) {
-        Ok(columns) => columns,
+    let mapping = match map(rows.header(), &targets(plan), &[], None) {
+        Ok(mapping) => mapping,
         Err(error) => return format!("no table: {error}\n"),
     };
-    let typer = Typer { file: name.to_owned(), columns, prospect, sender };
+    let typer = Typer {
+        file: name.to_owned(),
+        mapping,
+        targets: targets(plan),
+        habits: Habits::default(),
+        evidence: Evidence::default(),
+    };
     let roster = Roster::new(plan, None, None).unwrap();
     let mut out = String::new();
     while let Some(row) = rows.next_row() {

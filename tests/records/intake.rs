@@ -6,11 +6,13 @@ use firstmove::bundle::{Extra, MemoryFiles};
 use firstmove::engine::LoadedPolicy;
 use firstmove::engine::intake::{Chunk, Intake, IntakeError, Keep};
 use firstmove::plan::Plan;
-use firstmove::records::mapping::{MappingError, Source, SourceColumn};
+use firstmove::records::mapping::MappingError;
 use firstmove::records::read;
+use firstmove::records::source::{Source, SourceColumn};
 use firstmove::state::State;
 use firstmove::value::Value;
 use firstmove::workspace::senders::Roster;
+use jiff::Timestamp;
 use proptest::prelude::*;
 
 use super::property::hostile;
@@ -31,7 +33,7 @@ fn plan() -> Plan {
 fn take_in(name: &str, bytes: &[u8], sources: Vec<Source>, threads: usize) -> Result<(Chunk, u64), IntakeError> {
     let plan = plan();
     let roster = Roster::new(&plan, None, None).unwrap();
-    let mut intake = Intake::new(&plan, &roster, sources, None, threads);
+    let mut intake = Intake::new(&plan, &roster, sources, None, Timestamp::UNIX_EPOCH, threads);
     let rows = read::open(name, Box::new(Cursor::new(bytes.to_vec()))).map_err(IntakeError::Read)?;
     let mut file = intake.open(name, rows, &Keep::All)?;
     let (mut state, mut whole) = (State::default(), Chunk::default());
@@ -86,11 +88,12 @@ fn threads_change_nothing() {
 #[test]
 fn keys_of_later_objects_are_read_and_go_through_the_source() {
     let text = "{\"id\":\"1\"}\n{\"id\":\"2\",\"FIT\":7}\n{\"id\":\"3\",\"Mail\":\"c@x.com\",\"other\":1}\n";
-    let column = SourceColumn { column: "mail".to_owned(), ..SourceColumn::default() };
+    let column = SourceColumn { columns: vec!["mail".to_owned()], ..SourceColumn::default() };
     let source = Source {
         name: "crm".to_owned(),
         matches: vec!["id".to_owned()],
         fields: [("email".to_owned(), column)].into(),
+        ..Source::default()
     };
     let (whole, _) = take_in("leads.ndjson", text.as_bytes(), vec![source], 1).unwrap();
     let slots: Vec<&[Value]> = whole.entries.iter().map(|entry| &*entry.prospect).collect();

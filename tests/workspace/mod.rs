@@ -5,7 +5,7 @@ use std::io::Write;
 use std::path::Path;
 
 use firstmove::bundle::{Extra, FileError, Files, MemoryFiles};
-use firstmove::engine::LoadedPolicy;
+use firstmove::engine::{LoadedPolicy, targets};
 use firstmove::plan::Plan;
 use firstmove::records::rows::SenderZone;
 use firstmove::state::State;
@@ -56,7 +56,7 @@ fn said(toml: &str, senders_csv: Option<&str>) -> String {
         Ok(loaded) => loaded,
         Err(error) => return message(folder.path(), &error),
     };
-    if let Err(error) = sources(&loaded) {
+    if let Err(error) = sources(Some(&loaded), &targets(&plan)) {
         return message(folder.path(), &error);
     }
     match Roster::new(&plan, Some(&loaded), None) {
@@ -82,7 +82,7 @@ fn what_is_wrong_in_a_configuration_is_said_with_its_place() {
         (&format!("{dana}sis = 4\n"), "firstmove.toml:3:1: nothing knows the key `sis`; write `ssi`"),
         // The first `sis` is no sender's.
         (
-            &format!("[sources.crm]\nsis = \"a\"\n{dana}sis = 4\n"),
+            &format!("[sources.crm]\nmatch = [\"sis\"]\n{dana}sis = 4\n"),
             "firstmove.toml:5:1: nothing knows the key `sis`; write `ssi`",
         ),
         (
@@ -126,6 +126,28 @@ fn what_is_wrong_in_a_configuration_is_said_with_its_place() {
             "firstmove.toml:2:1: the source `crm`: `match` lists the headers it is recognised by; write `field = \"Column\"`, or \
              `field = { column = \"Column\", values = { \"1st\" = \"connected\" } }`",
         ),
+        (
+            "[sources.crm]\nidd = \"Person\"\n",
+            "firstmove.toml:2:1: the source `crm`: the policy has no field `idd` (did you mean `id`?)",
+        ),
+        (
+            "[sources.crm]\nconnect.send = \"Invited\"\n",
+            "firstmove.toml:2:1: the source `crm`: the policy has no field `connect.send` (did you mean `connect.sent`?)",
+        ),
+        (
+            "[sources.crm]\nsender.plan = { column = \"Plan\", values = { \"Basic\" = \"gratis\" } }\n",
+            "firstmove.toml:2:1: the source `crm`: `sender.plan` is never `gratis`",
+        ),
+        (
+            "[sources.crm]\nid = { column = \"Person\", valeus = {} }\n",
+            "firstmove.toml:2:1: the source `crm`: nothing knows the key `valeus`",
+        ),
+        (
+            "[sources.crm]\nid = { column = \"Person\", date = \"dd/mm\" }\n",
+            "firstmove.toml:2:1: the source `crm`: `date` can be \"day/month\" or \"month/day\"",
+        ),
+        ("[sources.crm]\nid = {}\n", "firstmove.toml:2:1: the source `crm`: a field needs its `column`"),
+        ("[sources.crm]\nid = 3\n", "firstmove.toml:2:1: the source `crm`: a field is the name of a column"),
     ];
     for (toml, expected) in cases {
         let said = said(toml, None);

@@ -13,12 +13,22 @@ use crate::records::rows::{RawCells, RawRow};
 /// How many times the lines behind a misquoted one are read again, so that a file made of such can't take for ever.
 const MOST_REREADS: u32 = 64;
 
+/// What is said of bytes that are none: mostly of files saved for another region.
+const NOT_UTF_8: &str = "UTF-8 text: save the file as UTF-8, in Excel as \"CSV UTF-8\"";
+
+/// What some programs write before a text, also in the middle of files that were put together.
+const MARK: &[u8] = b"\xef\xbb\xbf";
+
 /// The rows of a CSV.
 pub(super) struct CsvRows {
     name: String,
     lines: Lines,
     separator: u8,
+    /// Whether the file itself names the separator.
+    is_named: bool,
     header: Vec<String>,
+    /// The header as it stands, to know it where it comes again.
+    header_text: Vec<u8>,
     rows: u64,
     rereads: u32,
     is_over: bool,
@@ -52,7 +62,9 @@ impl CsvRows {
             name: name.to_owned(),
             lines: Lines::new(input, end),
             separator,
+            is_named: named.is_some(),
             header: Vec::new(),
+            header_text: Vec::new(),
             rows: 0,
             rereads: 0,
             is_over: false,
@@ -60,23 +72,35 @@ impl CsvRows {
         if named.is_some() {
             rows.lines.read(&mut Vec::new())?;
         }
-        rows.header = rows.read_header()?;
+        rows.read_header()?;
         Ok(rows)
     }
 
-    fn read_header(&mut self) -> Result<Vec<String>, ReadError> {
+    fn read_header(&mut self) -> Result<(), ReadError> {
         let shape = |why: &str| ReadError::Shape(why.to_owned());
         let cut = self.cut()?.ok_or_else(|| shape("it has no header"))?;
         if let Some(fault) = cut.fault {
             return Err(ReadError::Shape(format!("its header lacks {}", fault.expected)));
         }
-        let text = String::from_utf8(cut.text).map_err(|_| shape("its header is not UTF-8 text"))?;
+        self.header_text.clone_from(&cut.text);
+        let text = String::from_utf8(cut.text)
+            .map_err(|_| shape("its header is not UTF-8 text; save it as UTF-8, in Excel as \"CSV UTF-8\""))?;
         let cells = RawCells::Table { text, ends: cut.ends };
-        let header: Vec<String> = cells.iter().map(|cell| cell.trim().to_owned()).collect();
-        match header.iter().all(String::is_empty) {
+        self.header = cells.iter().map(|cell| cell.trim().to_owned()).collect();
+        match self.header.iter().all(String::is_empty) {
             true => Err(shape("it has no header")),
-            false => Ok(header),
+            false => Ok(()),
         }
+    }
+
+    /// Finds the separator out from the next line.
+    fn look_for_separator(&mut self) -> Result<(), ReadError> {
+        let mut line = Vec::new();
+        if !self.is_named && self.lines.read(&mut line)? {
+            self.separator = separator(&line, self.lines.end());
+            self.lines.give_back(&line);
+        }
+        Ok(())
     }
 
     /// The next row that isn't blank, in cells.
@@ -86,6 +110,9 @@ impl CsvRows {
             let line = self.lines.line();
             if !self.lines.read(&mut raw)? {
                 return Ok(None);
+            }
+            if raw.starts_with(MARK) {
+                raw.drain(..MARK.len());
             }
             if raw.contains(&b'"') {
                 return self.quoted(line, raw).map(Some);
@@ -146,6 +173,9 @@ impl CsvRows {
         if let Some(Fault { place, expected }) = fault {
             return Err(refused(place, &text, self.header.get(place), &expected));
         }
+        if text == self.header_text {
+            return Err(refused(0, &text, self.header.first(), "a record, and this is the header again"));
+        }
         if ends.len() != self.header.len() {
             let expected = format!("{} cells, and there are {}", self.header.len(), ends.len());
             return Err(refused(0, &text, None, &expected));
@@ -155,7 +185,7 @@ impl CsvRows {
             Err(error) => {
                 let bad = error.utf8_error().valid_up_to();
                 let place = ends.partition_point(|end| *end < bad);
-                Err(refused(place, error.as_bytes(), self.header.get(place), "UTF-8 text"))
+                Err(refused(place, error.as_bytes(), self.header.get(place), NOT_UTF_8))
             }
         }
     }
@@ -164,6 +194,20 @@ impl CsvRows {
 impl Rows for CsvRows {
     fn header(&self) -> &[String] {
         &self.header
+    }
+
+    fn skip_header(&mut self) -> Result<bool, ReadError> {
+        self.look_for_separator()?;
+        match self.read_header() {
+            Ok(()) => Ok(true),
+            Err(ReadError::Shape(_)) if self.lines.is_over()? => Ok(false),
+            // A row that is no header may still stand before one.
+            Err(ReadError::Shape(_)) => {
+                self.header = vec![String::new()];
+                Ok(true)
+            }
+            Err(error) => Err(error),
+        }
     }
 
     fn next_row(&mut self) -> Option<Result<RawRow, ReadError>> {

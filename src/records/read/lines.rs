@@ -30,6 +30,11 @@ impl Lines {
         self.end
     }
 
+    /// Whether there is nothing more to read.
+    pub(super) fn is_over(&mut self) -> Result<bool, ReadError> {
+        Ok(self.again.is_empty() && self.input.fill_buf().map_err(ReadError::File)?.is_empty())
+    }
+
     /// Adds the next line with its line break; `false` at the end of the file.
     ///
     /// # Errors

@@ -24,6 +24,16 @@ pub trait Rows {
     /// The names of the columns. Of JSON, those of the first object.
     fn header(&self) -> &[String];
 
+    /// Takes the next row for the header, since what was taken for it is a title or a note above the table. To be asked
+    /// before the first row. Whether there is such a row; of formats whose names don't stand in a row there is none.
+    ///
+    /// # Errors
+    ///
+    /// Where the file can't be read on.
+    fn skip_header(&mut self) -> Result<bool, ReadError> {
+        Ok(false)
+    }
+
     /// The next row, or why it is none; nothing at the end.
     ///
     /// # Errors

@@ -1,0 +1,85 @@
+//! Events that the columns of a record tell: `connect.sent`, `connect.accepted`.
+
+use std::sync::Arc;
+
+use jiff::{SignedDuration, Timestamp};
+
+use crate::calendar;
+use crate::eval::{Asked, Person, Sender, kept_facts, remember};
+use crate::ids::MoveId;
+use crate::plan::Plan;
+use crate::records::mapping::Targets;
+use crate::records::typing::Moment;
+use crate::state::{Event, Occurrence, PersonId, State};
+use crate::value::Value;
+
+/// What a column may tell of a move.
+const OCCURRENCES: [(&str, Occurrence); 6] = [
+    ("sent", Occurrence::Sent),
+    ("accepted", Occurrence::Accepted),
+    ("replied", Occurrence::Replied),
+    ("declined", Occurrence::Declined),
+    ("withdrawn", Occurrence::Withdrawn),
+    ("blocked", Occurrence::Blocked),
+];
+
+/// How far apart two sources may tell one event: one knows the day, the other the minute in a zone of its own.
+const SAME_WITHIN: SignedDuration = SignedDuration::from_hours(36);
+
+/// What a policy has for the columns of a file to fill: its fields, and for each move what may have happened to it.
+#[must_use]
+pub fn targets(plan: &Plan) -> Targets<'_> {
+    let of_move = |name: &str| OCCURRENCES.map(|(word, _)| format!("{name}.{word}").into());
+    let events: Arc<[Box<str>]> = plan.moves.as_slice().iter().flat_map(|mv| of_move(&mv.name)).collect();
+    Targets { prospect: &plan.prospect.schema, sender: &plan.sender.schema, events }
+}
+
+/// Tells the state what a record's columns say, as if it had been known before. A day that isn't over counts up to now.
+pub(super) fn tell(
+    plan: &Plan,
+    state: &mut State,
+    now: Timestamp,
+    (prospect, sender): (&[Value], &Sender),
+    events: &[(usize, Moment)],
+) {
+    if !plan.remembers || events.is_empty() {
+        return;
+    }
+    let Some(known) = Person::of(plan, prospect) else { return };
+    let person = state.person(known.aliases()).person;
+    let facts = Arc::new(kept_facts(plan, Asked { prospect, sender, person: Some(person) }));
+    let mut told: Vec<(Timestamp, MoveId, Occurrence)> =
+        events.iter().filter_map(|(place, moment)| told(plan, *place, *moment, sender, now)).collect();
+    told.sort_by_key(|(at, ..)| *at);
+    for (at, mv, occurrence) in told {
+        let event = Event::new(at, occurrence, Some(mv), sender.id, person, Arc::clone(&facts));
+        if !is_known(state, person, &event) {
+            let second = at.as_second().to_be_bytes();
+            let name = plan.moves[mv].name.as_bytes();
+            let parts: [&[u8]; 4] = [sender.name.as_bytes(), known.key().as_bytes(), name, &second];
+            remember(plan, state, event.marked(calendar::spread(&parts)));
+        }
+    }
+}
+
+fn told(
+    plan: &Plan,
+    place: usize,
+    moment: Moment,
+    sender: &Sender,
+    now: Timestamp,
+) -> Option<(Timestamp, MoveId, Occurrence)> {
+    let (mv, _) = plan.moves.iter().nth(place / OCCURRENCES.len())?;
+    let (_, occurrence) = OCCURRENCES.get(place % OCCURRENCES.len())?;
+    let day = |at: Timestamp| sender.zone.to_datetime(at).date();
+    let is_today = moment.is_day && day(moment.at) == day(now);
+    Some((if is_today { moment.at.min(now) } else { moment.at }, mv, *occurrence))
+}
+
+/// Whether somebody told the same before.
+fn is_known(state: &State, person: PersonId, event: &Event) -> bool {
+    state.of_person(person).any(|known| {
+        (known.mv, known.occurrence, known.sender) == (event.mv, event.occurrence, event.sender)
+            && known.at.duration_since(event.at).abs() <= SAME_WITHIN
+    })
+}

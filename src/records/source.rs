@@ -1,0 +1,176 @@
+//! A source: how the columns of some tool's files become fields.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use super::habits::Habits;
+use super::mapping::{Target, Targets};
+use super::typing::same_name;
+use crate::diagnostic::nearest;
+use crate::identity;
+use crate::types::Type;
+
+/// How the columns of some tool's files become fields.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Source {
+    /// Its name.
+    pub name: String,
+    /// The headers that it is recognised by: all of them.
+    pub matches: Vec<String>,
+    /// For each field (`sender.plan` for one of the sender, `connect.sent` for an event), where it stands.
+    pub fields: BTreeMap<String, SourceColumn>,
+    /// Columns that are not read, though one may think so, each with the reason.
+    pub ignored: BTreeMap<String, String>,
+    /// Whether a team wrote it: then it goes before those that come along.
+    pub is_own: bool,
+}
+
+/// Where a source finds a field.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct SourceColumn {
+    /// The headers: of one column, or of several.
+    pub columns: Vec<String>,
+    /// How several columns make one value.
+    pub combined: Combined,
+    /// How its cells are written.
+    pub spelling: Spelling,
+}
+
+/// How several columns make one value.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Combined {
+    /// The first of them that has a value.
+    #[default]
+    First,
+    /// All of them, a blank between two; no value where one of them has none.
+    Joined,
+}
+
+/// How the cells of a column are written.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Spelling {
+    /// What values stand for: `1st` for `connected`; `*` for every other. Empty where values stand for themselves.
+    pub values: BTreeMap<String, String>,
+    /// Whether only the domain is taken, of a web address or an e-mail.
+    pub is_domain: bool,
+    /// How its dates and numbers are written, where that is stated.
+    pub habits: Habits,
+}
+
+impl Spelling {
+    /// Whether cells stand for themselves.
+    #[must_use]
+    pub fn is_plain(&self) -> bool {
+        self.values.is_empty() && !self.is_domain
+    }
+
+    /// What a cell stands for.
+    ///
+    /// ```
+    /// use firstmove::records::source::Spelling;
+    /// let degrees = [("1st", "connected"), ("*", "stranger")];
+    /// let values = degrees.map(|(degree, word)| (degree.to_owned(), word.to_owned())).into();
+    /// let spelling = Spelling { values, ..Spelling::default() };
+    /// assert_eq!(spelling.stands_for(" 1ST "), "connected");
+    /// assert_eq!(spelling.stands_for("2nd"), "stranger");
+    /// ```
+    #[must_use]
+    pub fn stands_for<'c>(&'c self, text: &'c str) -> Cow<'c, str> {
+        let text = text.trim();
+        if text.is_empty() {
+            return Cow::Borrowed(text);
+        }
+        let named = self.values.iter().find(|(value, _)| same_name(value, text));
+        let text = named.map(|(_, word)| word).or_else(|| self.values.get("*")).map_or(text, String::as_str);
+        if self.is_domain { Cow::Owned(identity::domain(text)) } else { Cow::Borrowed(text) }
+    }
+}
+
+/// What is wrong with a source for a policy.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SourceProblem {
+    /// It fills a field that the policy doesn't have; the nearest.
+    UnknownField(String, Option<String>),
+    /// A value of a field is to stand for a word that the field doesn't have; the nearest.
+    UnknownWord(String, String, Option<String>),
+}
+
+impl SourceProblem {
+    /// The field that it is about.
+    #[must_use]
+    pub fn field(&self) -> &str {
+        match self {
+            Self::UnknownField(field, _) | Self::UnknownWord(field, ..) => field,
+        }
+    }
+}
+
+impl std::fmt::Display for SourceProblem {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let near = match self {
+            Self::UnknownField(field, near) => {
+                write!(out, "the policy has no field `{field}`")?;
+                near
+            }
+            Self::UnknownWord(field, word, near) => {
+                write!(out, "`{field}` is never `{word}`")?;
+                near
+            }
+        };
+        near.as_ref().map_or(Ok(()), |near| write!(out, " (did you mean `{near}`?)"))
+    }
+}
+
+impl Source {
+    /// What is wrong with it for a policy with these fields, if anything.
+    #[must_use]
+    pub fn problem(&self, targets: &Targets<'_>) -> Option<SourceProblem> {
+        self.fields.iter().find_map(|(field, column)| targets.problem(field, column))
+    }
+}
+
+impl Targets<'_> {
+    /// What keeps a column from filling the field of this name.
+    pub(super) fn problem(&self, field: &str, column: &SourceColumn) -> Option<SourceProblem> {
+        let Some(target) = self.named(field) else {
+            let near = nearest(field, self.names()).map(str::to_owned);
+            return Some(SourceProblem::UnknownField(field.to_owned(), near));
+        };
+        let ty = match target {
+            Target::Prospect(id) => &self.prospect.fields[id].ty,
+            Target::Sender(id) => &self.sender.fields[id].ty,
+            Target::SenderName(_) | Target::Event(_) => return None,
+        };
+        let Type::Words(words) = ty else { return None };
+        let is_word = |word: &str| word.is_empty() || words.iter().any(|known| same_name(known, word));
+        let wrong = column.spelling.values.values().find(|word| !is_word(word))?;
+        let near = nearest(wrong, words.iter().map(|word| &**word)).map(str::to_owned);
+        Some(SourceProblem::UnknownWord(field.to_owned(), wrong.clone(), near))
+    }
+}
+
+/// A source for these columns, to be filled in: each with the field that it may be, if one comes to mind.
+///
+/// ```
+/// use firstmove::records::source::draft;
+/// let columns = [("Mail".to_owned(), Some("email".to_owned())), ("Note".to_owned(), None)];
+/// assert_eq!(draft(&columns), "[sources.mine]\nmatch = [\"Mail\", \"Note\"]\nemail = \"Mail\"\n# field = \"Note\"");
+/// ```
+#[must_use]
+pub fn draft(columns: &[(String, Option<String>)]) -> String {
+    const MOST_MATCHED: usize = 3;
+    let named = || columns.iter().filter(|(name, _)| !name.is_empty());
+    let matched: Vec<String> = named().take(MOST_MATCHED).map(|(name, _)| format!("{name:?}")).collect();
+    let mut text = format!("[sources.mine]\nmatch = [{}]", matched.join(", "));
+    let mut given: Vec<&str> = Vec::new();
+    for (name, guess) in named() {
+        match guess.as_deref().filter(|guess| !given.contains(guess)) {
+            Some(guess) => {
+                given.push(guess);
+                text += &format!("\n{guess} = {name:?}");
+            }
+            None => text += &format!("\n# field = {name:?}"),
+        }
+    }
+    text
+}
