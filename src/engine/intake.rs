@@ -7,13 +7,15 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
+pub use super::error::IntakeError;
+use super::mapper::Mapper;
 use super::told::tell;
 use super::{Entry, targets};
 use crate::eval::{Row as BatchRow, Sender, complete_prospect};
 use crate::ids::FieldId;
 use crate::plan::Plan;
-use crate::records::habits::{Doubt, Evidence, Habits, Settled};
-use crate::records::mapping::{Mapping, MappingError, Target, Targets, concerns, map};
+use crate::records::habits::{Evidence, Habits, Settled};
+use crate::records::mapping::{Mapping, MappingError, Target};
 use crate::records::read::{ReadError, Rows};
 use crate::records::rows::{RawCells, RawRow, Reject, Row, SenderZone, Typer};
 use crate::records::source::Source;
@@ -39,9 +41,6 @@ const MOST_ROWS_AHEAD: usize = 100_000;
 
 /// How many bytes of such rows.
 const MOST_BYTES_AHEAD: usize = 64 << 20;
-
-/// How many rows may stand above the header.
-const MOST_ABOVE: usize = 20;
 
 /// A row as read, or why it is none.
 type RawResult = Result<RawRow, Box<Reject>>;
@@ -72,29 +71,12 @@ pub struct Chunk {
     pub rejects: Vec<Reject>,
 }
 
-/// Why records can't be read on.
-#[derive(Debug)]
-pub enum IntakeError {
-    /// The file failed, or is no table.
-    Read(ReadError),
-    /// Its columns don't fit the policy.
-    Mapping(MappingError),
-    /// Its records name no sender, and there are several.
-    Sender(SenderError),
-    /// A column to be kept isn't there.
-    Keep(String, Vec<String>),
-    /// Its dates or numbers can be read in two ways.
-    Doubt(Doubt),
-}
-
 /// Takes records in.
 #[derive(Debug)]
 pub struct Intake<'p> {
     plan: &'p Plan,
     roster: &'p Roster<'p>,
-    targets: Targets<'p>,
-    sources: Vec<Source>,
-    forced: Option<String>,
+    mapper: Mapper<'p>,
     now: Timestamp,
     threads: usize,
     senders: HashMap<Option<Box<str>>, Arc<Sender>>,
@@ -160,9 +142,7 @@ impl<'p> Intake<'p> {
         Self {
             plan,
             roster,
-            targets: targets(plan),
-            sources,
-            forced,
+            mapper: Mapper { targets: targets(plan), sources, forced },
             now,
             threads: threads.max(1),
             senders: HashMap::new(),
@@ -189,7 +169,7 @@ impl<'p> Intake<'p> {
     ///
     /// Where no column names a field, or two stand for one, or a column to be kept isn't there.
     pub fn open(&self, name: &str, mut rows: Box<dyn Rows>, keep: &Keep) -> Result<OpenFile<'p>, IntakeError> {
-        let (mapping, passed_over) = self.find_header(&mut *rows)?;
+        let (mapping, passed_over) = self.mapper.find_header(&mut *rows)?;
         let header = rows.header();
         let kept = match keep {
             Keep::All => header.iter().cloned().enumerate().collect(),
@@ -200,37 +180,11 @@ impl<'p> Intake<'p> {
         let typer = Typer {
             file: name.to_owned(),
             mapping,
-            targets: self.targets.clone(),
+            targets: self.mapper.targets.clone(),
             habits: Habits::default(),
             evidence: Evidence::default(),
         };
         Ok(OpenFile { rows, ahead: VecDeque::new(), typer, kept, header, passed_over, seen, last_keys: Vec::new() })
-    }
-
-    /// Finds the header, above which there may be titles and notes, and how many rows those are.
-    fn find_header(&self, rows: &mut dyn Rows) -> Result<(Mapping, usize), IntakeError> {
-        let mut widest = Vec::new();
-        for above in 0..=MOST_ABOVE {
-            match self.map(rows.header()) {
-                // An empty file of objects has no keys, and no records either.
-                Err(MappingError::Nothing(names)) if names.is_empty() => return Ok((Mapping::default(), above)),
-                Err(MappingError::Nothing(names)) => widest = wider(widest, names),
-                // One word alone may stand in a title by chance.
-                Ok(mapping) if above == 0 || mapping.source.is_some() || mapping.columns.len() > 1 => {
-                    return Ok((mapping, above));
-                }
-                Ok(_) => {}
-                Err(error) => return Err(IntakeError::Mapping(error)),
-            }
-            if !rows.skip_header().map_err(IntakeError::Read)? {
-                break;
-            }
-        }
-        Err(IntakeError::Mapping(MappingError::Nothing(widest)))
-    }
-
-    fn map(&self, header: &[String]) -> Result<Mapping, MappingError> {
-        map(header, &self.targets, &self.sources, self.forced.as_deref())
     }
 
     /// The next records of a file; nothing at its end. Senders are made known to the state.
@@ -312,7 +266,7 @@ impl<'p> Intake<'p> {
             }
             file.last_keys = object.keys().cloned().collect();
             for key in object.keys().filter(|key| !file.seen.contains(*key)).collect::<Vec<_>>() {
-                if concerns(key, &self.targets, &self.sources) && !file.header.contains(key) {
+                if self.mapper.concerns(key) && !file.header.contains(key) {
                     file.header.push(key.clone());
                 }
                 if file.seen.len() < MOST_KEYS {
@@ -323,7 +277,7 @@ impl<'p> Intake<'p> {
         if file.header.len() == before {
             return Ok(());
         }
-        match self.map(&file.header) {
+        match self.mapper.map(&file.header) {
             Err(MappingError::Nothing(_)) => Ok(()),
             mapped => mapped.map(|mapping| file.typer.mapping = mapping),
         }
@@ -425,12 +379,6 @@ impl SenderZone for KnownZones<'_, '_> {
         let mut known = self.known.borrow_mut();
         known.entry(name).or_insert_with_key(|name| self.roster.zone(name.as_deref(), fields)).clone()
     }
-}
-
-/// The header of more names, or the first of as many.
-fn wider<T>(first: Vec<(String, T)>, second: Vec<(String, T)>) -> Vec<(String, T)> {
-    let names = |header: &[(String, T)]| header.iter().filter(|(name, _)| !name.is_empty()).count();
-    if names(&second) > names(&first) { second } else { first }
 }
 
 fn kept(header: &[String], name: &str) -> Result<(usize, String), IntakeError> {

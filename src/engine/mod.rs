@@ -2,7 +2,11 @@
 
 mod batch;
 #[cfg(feature = "workspace")]
+mod error;
+#[cfg(feature = "workspace")]
 pub mod intake;
+#[cfg(feature = "workspace")]
+mod mapper;
 mod policy;
 #[cfg(feature = "workspace")]
 mod told;
