@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::args::RecordsIn;
 use super::exit::{Exit, Failure};
+use super::findings::counted;
 use super::session::Session;
 use super::workspace::{Workspace, config_failure};
 use crate::engine::intake::{Intake, IntakeError, Keep, OpenFile};
