@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use jiff::ZonedDateTime;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// What is to be done about one prospect now. The fields stand in the order in which every format writes them.
 #[derive(Clone, Debug, PartialEq)]
@@ -48,7 +48,8 @@ pub struct Refusal<'a> {
 }
 
 /// Why an option was passed over: a closed list, part of the contract.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum RefusalCode {
     /// A cap that counts it has no room.
     CapExhausted,
@@ -97,6 +98,89 @@ impl RefusalCode {
             Self::OutsideHours => "outside_hours",
             Self::Blocked => "blocked",
             Self::Duplicate => "duplicate",
+        }
+    }
+}
+
+/// A decided move, kept so that it can be given again as it was: what of a decision doesn't follow from the record.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Kept {
+    /// The move's name.
+    #[serde(rename = "move")]
+    pub action: String,
+    /// The forms of the texts asked for.
+    pub with: Vec<String>,
+    /// The text of the form `subject`.
+    pub subject: Option<String>,
+    /// The text of the other form.
+    pub text: Option<String>,
+    /// When a follow-up was due.
+    pub at: Option<ZonedDateTime>,
+    /// What decided.
+    pub rule: Option<String>,
+    /// Its reason.
+    pub because: Option<String>,
+    /// The options passed over, in order.
+    pub refused: Vec<KeptRefusal>,
+    /// The first 12 hex digits of the hash of the policy that decided.
+    pub policy: String,
+}
+
+/// An option passed over, as it is kept.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KeptRefusal {
+    /// The option.
+    pub option: String,
+    /// Why, for scripts.
+    pub code: RefusalCode,
+    /// Why, for people.
+    pub why: String,
+}
+
+impl From<&Decision<'_>> for Kept {
+    fn from(decision: &Decision<'_>) -> Self {
+        let refused = decision.refused.iter().map(|refusal| KeptRefusal {
+            option: refusal.option.to_string(),
+            code: refusal.code,
+            why: refusal.why.to_string(),
+        });
+        Self {
+            action: decision.action.to_owned(),
+            with: decision.with.iter().map(|form| (*form).to_owned()).collect(),
+            subject: decision.subject.as_deref().map(str::to_owned),
+            text: decision.text.as_deref().map(str::to_owned),
+            at: decision.at.clone(),
+            rule: decision.rule.map(str::to_owned),
+            because: decision.because.map(str::to_owned),
+            refused: refused.collect(),
+            policy: decision.policy.to_owned(),
+        }
+    }
+}
+
+impl Kept {
+    /// The decision again, about this prospect, of this key, for this sender.
+    #[must_use]
+    pub fn again<'a>(&'a self, prospect: &'a str, key: &'a str, sender: &'a str) -> Decision<'a> {
+        let refused = self.refused.iter().map(|refusal| Refusal {
+            option: Cow::Borrowed(&refusal.option),
+            code: refusal.code,
+            why: Cow::Borrowed(&refusal.why),
+        });
+        Decision {
+            prospect: Cow::Borrowed(prospect),
+            key: Cow::Borrowed(key),
+            sender: Cow::Borrowed(sender),
+            action: &self.action,
+            with: self.with.iter().map(String::as_str).collect(),
+            subject: self.subject.as_deref().map(Cow::Borrowed),
+            text: self.text.as_deref().map(Cow::Borrowed),
+            at: self.at.clone(),
+            rule: self.rule.as_deref(),
+            because: self.because.as_deref(),
+            until: None,
+            refused: refused.collect(),
+            policy: &self.policy,
         }
     }
 }

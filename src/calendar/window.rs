@@ -75,6 +75,18 @@ impl Window {
         }
     }
 
+    /// No event longer ago than this counts, whatever the zone and the clocks do.
+    #[must_use]
+    pub fn longest(&self) -> SignedDuration {
+        let days = |days: i64| SignedDuration::from_hours(24 * days);
+        match self {
+            Self::Rolling(length) => *length,
+            Self::Calendar { unit: Unit::Day, .. } => days(3),
+            Self::Calendar { unit: Unit::Week, .. } => days(9),
+            Self::Calendar { unit: Unit::Month { .. }, .. } => days(33),
+        }
+    }
+
     /// Whether what happened at `event_at` counts at `now`.
     #[must_use]
     pub fn contains(&self, event_at: Timestamp, now: Timestamp, zone: &TimeZone) -> bool {

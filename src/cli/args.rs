@@ -29,6 +29,12 @@ pub(super) struct Global {
     /// The moment that counts as now, for runs that can be repeated: 2026-05-29T10:00:00Z
     #[arg(long, global = true, value_name = "TIME", env = "FIRSTMOVE_NOW")]
     pub(super) now: Option<String>,
+    /// Decide as if it were then, with what the ledger had been told by then
+    #[arg(long, global = true, value_name = "TIME", env = "FIRSTMOVE_AS_OF")]
+    pub(super) as_of: Option<String>,
+    /// The ledger of what happened, or none [default: the one that the configuration names]
+    #[arg(long, global = true, value_name = "FILE|none", env = "FIRSTMOVE_LEDGER")]
+    pub(super) ledger: Option<PathBuf>,
     /// Colours
     #[arg(long, global = true, value_name = "WHEN", default_value = "auto", env = "FIRSTMOVE_COLOR")]
     pub(super) color: When,
@@ -112,6 +118,12 @@ pub(super) struct Eval {
     /// Write cells that a spreadsheet would run as they are
     #[arg(long, env = "FIRSTMOVE_RAW", value_parser = FalseyValueParser::new())]
     pub(super) raw: bool,
+    /// Reserve in the ledger what is decided
+    #[arg(long, env = "FIRSTMOVE_RESERVE", value_parser = FalseyValueParser::new())]
+    pub(super) reserve: bool,
+    /// How long a reservation holds, if nobody says that it was carried out
+    #[arg(long, value_name = "TIME", default_value = "24h", requires = "reserve", env = "FIRSTMOVE_HOLD")]
+    pub(super) hold: String,
     /// How many threads judge [default: as many as there are processors]
     #[arg(long, value_name = "N", env = "FIRSTMOVE_THREADS", value_parser = clap::value_parser!(u16).range(1..))]
     pub(super) threads: Option<u16>,

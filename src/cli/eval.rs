@@ -1,19 +1,20 @@
 //! `firstmove eval`
 
-use std::io::{self, BufWriter, IsTerminal};
+use std::cell::RefCell;
+use std::io::{self, BufWriter, IsTerminal, Write};
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 
 use super::args::{Eval, Format};
 use super::exit::{Exit, Failure};
+use super::memory::{self, Known};
 use super::records;
 use super::session::Session;
 use super::workspace::Workspace;
 use crate::engine::intake::{Intake, Keep, usual_threads};
 use crate::engine::{Batch, Decided, Entry, LoadedPolicy};
-use crate::eval::Run;
 use crate::output::{self, Columns, DecisionWriter, Line, RejectsWriter, Summary};
 use crate::records::rows::Reject;
-use crate::state::State;
 use crate::workspace::atomic::AtomicFile;
 
 pub(super) fn run(args: &Eval, session: &Session) -> Result<Exit, Failure> {
@@ -24,13 +25,14 @@ pub(super) fn run(args: &Eval, session: &Session) -> Result<Exit, Failure> {
     let roster = records::roster(&policy.plan, &workspace, &args.input)?;
     let threads = args.threads.map_or_else(usual_threads, usize::from);
     let sources = records::known_sources(&policy.plan, &workspace)?;
-    let now = session.now()?;
-    let mut intake = Intake::new(&policy.plan, &roster, sources, args.input.source.clone(), now, threads);
-    let mut state = State::default();
-    roster.tell_openings(&mut state);
-    let mut batch = Batch::new(Run::new(&policy.plan, state, now), threads, args.explain);
+    let mut intake = Intake::new(&policy.plan, &roster, sources, args.input.source.clone(), session.now()?, threads);
+    let mut known = match args.reserve {
+        true => Known::reserve(session, &workspace, &policy.plan, &roster, memory::hold(&args.hold)?)?,
+        false => Known::read(session, &workspace, &policy.plan, &roster)?,
+    };
+    let mut batch = known.batch(threads, args.explain);
     let mut outcome = Outcome::new(args)?;
-    let exit = decide(args, session, &policy, &files, &mut intake, &mut batch, &mut outcome)?;
+    let exit = decide(args, session, &policy, &files, &mut intake, (&mut batch, &mut known), &mut outcome)?;
     session.progress.end();
     records::warn_of_unlisted(&intake, session);
     for (field, alias) in batch.run().state.persons.disputed() {
@@ -46,7 +48,7 @@ fn decide<'p>(
     policy: &'p LoadedPolicy,
     files: &[PathBuf],
     intake: &mut Intake<'p>,
-    batch: &mut Batch<'p>,
+    (batch, known): (&mut Batch<'p>, &mut Known<'_, 'p>),
     outcome: &mut Outcome,
 ) -> Result<Exit, Failure> {
     let keep = keep(args);
@@ -62,19 +64,19 @@ fn decide<'p>(
             writer = Some(Writer::open(args, session, file.kept_names().map(str::to_owned).collect())?);
         }
         while let Some(chunk) = intake.next_chunk(&mut file, &mut batch.run().state) {
-            let chunk = chunk.map_err(|error| records::intake_failure(&name, &error))?;
+            let mut chunk = chunk.map_err(|error| records::intake_failure(&name, &error))?;
             outcome.reject(&chunk.rejects)?;
             if waits {
                 held.0.extend(chunk.entries);
                 held.1.extend(chunk.kept);
             } else if let Some(writer) = &mut writer {
-                write(batch, &chunk.entries, &chunk.kept, writer, outcome)?;
+                write((batch, known), &mut chunk.entries, &chunk.kept, writer, outcome)?;
             }
         }
     }
     let Some(mut writer) = writer else { return Ok(Exit::Done) };
     if waits {
-        write(batch, &held.0, &held.1, &mut writer, outcome)?;
+        write((batch, known), &mut held.0, &held.1, &mut writer, outcome)?;
     }
     writer.finish()?;
     outcome.finish()
@@ -87,24 +89,24 @@ fn keep(args: &Eval) -> Keep {
     }
 }
 
-fn write(
-    batch: &mut Batch<'_>,
-    entries: &[Entry],
+fn write<'p>(
+    (batch, known): (&mut Batch<'p>, &mut Known<'_, 'p>),
+    entries: &mut [Entry],
     kept: &[Vec<String>],
     writer: &mut Writer,
     outcome: &mut Outcome,
 ) -> Result<(), Failure> {
     let mut written = Ok(());
-    batch.decide(entries, |decided| {
+    known.decide(batch, entries, |decided| {
         outcome.summary.count(&decided.decision);
-        let Decided { place, decision, trace } = decided;
+        let Decided { place, decision, trace, .. } = decided;
         let kept = kept.get(place).map_or(&[][..], Vec::as_slice);
         let line = Line { decision: &decision, kept, trace: trace.as_ref() };
         if written.is_ok() {
             written = writer.decisions.write(&line);
         }
-    });
-    written.map_err(|error| writer.failure(&error))
+    })?;
+    written.and_then(|()| writer.release()).map_err(|error| writer.failure(&error))
 }
 
 /// Where decisions go.
@@ -112,7 +114,24 @@ struct Writer {
     decisions: Box<dyn DecisionWriter>,
     /// The file, to be put in its place when all is written.
     file: Option<AtomicFile>,
+    /// What goes to standard output as soon as it is reserved.
+    held: Option<(Held, Box<dyn Write>)>,
     name: String,
+}
+
+/// Decisions that are written but not yet shown.
+#[derive(Clone, Debug, Default)]
+struct Held(Rc<RefCell<Vec<u8>>>);
+
+impl Write for Held {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.borrow_mut().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
 }
 
 impl Writer {
@@ -131,18 +150,31 @@ impl Writer {
         }
         match args.output.as_ref().filter(|path| *path != Path::new("-")) {
             None => {
-                let out = Box::new(BufWriter::with_capacity(1 << 16, session.progress.making_room()));
+                let out = BufWriter::with_capacity(1 << 16, session.progress.making_room());
+                let (out, held): (Box<dyn Write>, _) = if args.reserve {
+                    let held = Held::default();
+                    (Box::new(held.clone()), Some((held, Box::new(out) as Box<dyn Write>)))
+                } else {
+                    (Box::new(out), None)
+                };
                 let decisions = output::writer(format, columns, out);
-                Ok(Self { decisions, file: None, name: "standard output".to_owned() })
+                Ok(Self { decisions, file: None, held, name: "standard output".to_owned() })
             }
             Some(path) => {
                 let name = format!("`{}`", path.display());
                 let file = AtomicFile::create(path).map_err(|error| Failure::writing(&error, &name))?;
                 let handle = file.handle().map_err(|error| Failure::writing(&error, &name))?;
                 let out = Box::new(BufWriter::with_capacity(1 << 16, handle));
-                Ok(Self { decisions: output::writer(format, columns, out), file: Some(file), name })
+                Ok(Self { decisions: output::writer(format, columns, out), file: Some(file), held: None, name })
             }
         }
+    }
+
+    /// Shows what is reserved by now.
+    fn release(&mut self) -> io::Result<()> {
+        let Some((Held(held), out)) = &mut self.held else { return Ok(()) };
+        out.write_all(&held.take())?;
+        out.flush()
     }
 
     fn failure(&self, error: &io::Error) -> Failure {
@@ -150,7 +182,7 @@ impl Writer {
     }
 
     fn finish(mut self) -> Result<(), Failure> {
-        self.decisions.finish().map_err(|error| self.failure(&error))?;
+        self.decisions.finish().and_then(|()| self.release()).map_err(|error| self.failure(&error))?;
         match self.file.take() {
             Some(file) => file.finish().map_err(|error| self.failure(&error)),
             None => Ok(()),

@@ -3,6 +3,7 @@
 use std::io;
 use std::process::ExitCode;
 
+use crate::ledger::LedgerError;
 use crate::workspace::in_words;
 
 /// How a command ends. Where several apply, the highest.
@@ -16,13 +17,19 @@ pub(super) enum Exit {
     Usage = 2,
     /// 3: a policy or the configuration doesn't load, or isn't there.
     Policy = 3,
-    /// 4: a records file isn't there, or a file failed, or is no table that can be mapped.
+    /// 4: a records file or the ledger isn't there, or a file failed, or is no table that can be mapped.
     Files = 4,
 }
 
 impl From<Exit> for ExitCode {
     fn from(exit: Exit) -> Self {
         Self::from(exit as u8)
+    }
+}
+
+impl From<LedgerError> for Failure {
+    fn from(error: LedgerError) -> Self {
+        Self::new(Exit::Files, error.to_string()).help(error.help())
     }
 }
 

@@ -5,20 +5,20 @@ use std::path::PathBuf;
 
 use super::args::{Explain, RecordsIn, ReportFormat};
 use super::exit::{Exit, Failure};
+use super::memory::Known;
 use super::records;
 use super::session::Session;
 use super::tree::trace_tree;
 use super::workspace::Workspace;
 use crate::decision::{Decision, RefusalCode, Trace};
 use crate::diagnostic::nearest;
+use crate::engine::Entry;
 use crate::engine::intake::{Intake, Keep};
-use crate::engine::{Batch, Entry};
-use crate::eval::{Person, Run};
+use crate::eval::Person;
 use crate::identity;
 use crate::output::{self, Columns, Line};
 use crate::plan::Plan;
 use crate::records::rows::Reject;
-use crate::state::State;
 
 pub(super) fn run(args: &Explain, session: &Session) -> Result<Exit, Failure> {
     let workspace = Workspace::find(session)?;
@@ -28,11 +28,9 @@ pub(super) fn run(args: &Explain, session: &Session) -> Result<Exit, Failure> {
     session.progress.begin(&files);
     let roster = records::roster(plan, &workspace, &args.input)?;
     let sources = records::known_sources(&policy.plan, &workspace)?;
-    let now = session.now()?;
-    let mut intake = Intake::new(plan, &roster, sources, args.input.source.clone(), now, 1);
-    let mut state = State::default();
-    roster.tell_openings(&mut state);
-    let mut batch = Batch::new(Run::new(plan, state, now), 1, true);
+    let mut intake = Intake::new(plan, &roster, sources, args.input.source.clone(), session.now()?, 1);
+    let mut known = Known::read(session, &workspace, plan, &roster)?;
+    let mut batch = known.batch(1, true);
     let (mut entries, mut rejects): (Vec<Entry>, Vec<Reject>) = Default::default();
     for path in &files {
         let (name, mut file) = records::open(path, &intake, &Keep::Some(Vec::new()), session)?;
@@ -45,13 +43,13 @@ pub(super) fn run(args: &Explain, session: &Session) -> Result<Exit, Failure> {
     // Everyone is decided, since who came before may have taken the last slot.
     let asked = asked(args, plan, &entries);
     let mut shown = Vec::new();
-    batch.decide(&entries, |decided| {
+    known.decide(&mut batch, &mut entries, |decided| {
         if asked.contains(&decided.place)
             && let Some(trace) = &decided.trace
         {
             shown.push(show(args.format, &decided.decision, trace));
         }
-    });
+    })?;
     if shown.is_empty() {
         return Err(nobody(args, plan, &entries, &rejects));
     }

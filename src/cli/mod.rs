@@ -12,6 +12,7 @@ mod fmt;
 mod init;
 mod junit;
 mod man;
+mod memory;
 mod progress;
 mod records;
 mod session;

@@ -32,13 +32,18 @@ impl Session {
         Self { global, progress }
     }
 
-    /// The moment that counts as now. A bare time is in UTC: there is no sender whose zone it could be in.
+    /// The moment that counts as now.
     pub(super) fn now(&self) -> Result<Timestamp, Failure> {
-        let Some(given) = &self.global.now else { return Ok(clock::now()) };
-        calendar::parse_moment(given, &TimeZone::UTC).map_err(|_| {
-            let message = format!("`{given}` is not a time");
-            Failure::new(Exit::Usage, message).help("write it like 2026-05-29T10:00:00Z, or 2026-05-29 10:00 for UTC")
-        })
+        match (&self.global.now, self.as_of()?) {
+            (Some(now), _) => moment(now),
+            (None, Some(as_of)) => Ok(as_of),
+            (None, None) => Ok(clock::now()),
+        }
+    }
+
+    /// The moment up to which the ledger's word is taken; nothing for all that it has been told.
+    pub(super) fn as_of(&self) -> Result<Option<Timestamp>, Failure> {
+        self.global.as_of.as_deref().map(moment).transpose()
     }
 
     /// Whether standard output is in colour.
@@ -125,4 +130,12 @@ impl Session {
             let _ = writeln!(io::stderr(), "{text}");
         });
     }
+}
+
+/// A moment as it was typed. A bare one is in UTC: there is no sender whose zone it could be in.
+fn moment(given: &str) -> Result<Timestamp, Failure> {
+    calendar::parse_moment(given, &TimeZone::UTC).map_err(|_| {
+        let message = format!("`{given}` is not a time");
+        Failure::new(Exit::Usage, message).help("write it like 2026-05-29T10:00:00Z, or 2026-05-29 10:00 for UTC")
+    })
 }

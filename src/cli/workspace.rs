@@ -10,6 +10,7 @@ use super::findings;
 use super::session::Session;
 use crate::bundle::{Bundle, Extra};
 use crate::engine::LoadedPolicy;
+use crate::ledger::{Access, Ledger};
 use crate::source::Sources;
 use crate::workspace::config::{self, ConfigError, Loaded};
 use crate::workspace::files::DiskFiles;
@@ -131,6 +132,38 @@ impl Workspace {
         })?;
         session.say_more(&format!("policy: {} ({})", loaded.plan.title, loaded.plan.short_hash()));
         Ok(loaded)
+    }
+
+    /// The ledger to read: nothing where no ledger is known, and where the configured one has not been told anything yet.
+    pub(super) fn ledger_to_read(&self, session: &Session) -> Result<Option<Ledger>, Failure> {
+        let Some(path) = self.ledger_path(session) else { return Ok(None) };
+        if session.global.ledger.is_none() && !path.exists() {
+            session.say_more(&format!("ledger: {} isn't there yet, nothing is known to have happened", path.display()));
+            return Ok(None);
+        }
+        session.say_more(&format!("ledger: {}", path.display()));
+        Ledger::open(&path, Access::Read).map(Some).map_err(Failure::from)
+    }
+
+    /// The ledger to be told something. One that isn't there is made.
+    pub(super) fn ledger_to_write(&self, session: &Session) -> Result<Ledger, Failure> {
+        let path = self.ledger_path(session).ok_or_else(|| {
+            Failure::new(Exit::Usage, "no ledger is named")
+                .help("name one with --ledger FILE, or add `ledger = \"firstmove.db\"` to firstmove.toml")
+        })?;
+        session.say_more(&format!("ledger: {}", path.display()));
+        Ledger::open(&path, Access::Write).map_err(Failure::from)
+    }
+
+    fn ledger_path(&self, session: &Session) -> Option<PathBuf> {
+        match &session.global.ledger {
+            Some(none) if none.as_os_str() == "none" => None,
+            Some(path) => Some(path.clone()),
+            None => {
+                let configured = self.loaded.as_ref().and_then(|loaded| loaded.config.ledger.as_deref());
+                configured.and_then(|ledger| Some(self.folder()?.join(ledger)))
+            }
+        }
     }
 
     /// The configured policy, the policy files beside it, and every test file of the workspace: what `check`, `fmt` and

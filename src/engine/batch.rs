@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
-use crate::decision::{Decision, Trace};
+use crate::decision::{Decision, Kept, Trace, TraceStep, TraceVerdict};
 use crate::eval::{
-    Allocated, Asked, Candidates, Memo, Outcome, Person, Row, Run, Sender, Verdict, conclude, explain, in_order, judge,
+    Allocated, Asked, Candidates, Memo, Outcome, Person, Row, Run, Sender, Slot, Verdict, conclude, explain, in_order,
+    judge, prospect_name,
 };
 use crate::ids::Id;
 use crate::plan::Plan;
@@ -24,6 +25,8 @@ pub struct Entry {
     pub prospect: Box<[Value]>,
     /// Who would act.
     pub sender: Arc<Sender>,
+    /// What was decided about it before and still holds.
+    pub reserved: Option<Arc<Kept>>,
 }
 
 impl Entry {
@@ -32,7 +35,7 @@ impl Entry {
     pub fn new(plan: &Plan, row: Row, prospect: Box<[Value]>, sender: Arc<Sender>) -> Option<Self> {
         let mut known_by = plan.prospect.schema.known_by.iter();
         let is_known = known_by.any(|field| matches!(prospect.get(field.index()), Some(Value::Text(_))));
-        is_known.then_some(Self { row, prospect, sender })
+        is_known.then_some(Self { row, prospect, sender, reserved: None })
     }
 
     fn asked(&self, person: Option<PersonId>) -> Asked<'_> {
@@ -49,6 +52,8 @@ pub struct Decided<'a> {
     pub decision: Decision<'a>,
     /// How it came about, where that is asked for.
     pub trace: Option<Trace>,
+    /// The slot that was taken for it, where one was.
+    pub slot: Option<Slot>,
 }
 
 /// Decides records of one batch, as they come.
@@ -140,6 +145,11 @@ impl<'p> Batch<'p> {
         'p: 'a,
     {
         let asked = entry.asked(met);
+        if let Some(kept) = entry.reserved.as_ref().filter(|_| earlier.is_none()) {
+            let decision = kept.again(prospect_name(self.run.plan(), asked, person), person.key(), &entry.sender.name);
+            let trace = self.traces.then(|| repeated(kept));
+            return (Decided { place: 0, decision, trace, slot: None }, candidates.into_memo());
+        }
         let (allocated, memo) = if earlier.is_some() {
             let outcome = Outcome { verdict: Verdict::Duplicate, due: None, refused: Vec::new() };
             (Allocated { outcome, until: None, duplicate_of: earlier }, candidates.into_memo())
@@ -148,8 +158,8 @@ impl<'p> Batch<'p> {
         };
         let trace = self.traces.then(|| explain(&self.run, asked, &allocated));
         let decision = conclude(&self.run, asked, person, &allocated);
-        self.run.take(asked, &allocated.outcome);
-        (Decided { place: 0, decision, trace }, memo)
+        let slot = self.run.take(asked, &allocated.outcome);
+        (Decided { place: 0, decision, trace, slot }, memo)
     }
 
     /// Judges records, each by itself, over the threads there are.
@@ -167,6 +177,20 @@ impl<'p> Batch<'p> {
         over_threads(self.threads, entries, persons, &mut candidates, &judge_part);
         candidates
     }
+}
+
+/// How a decision came about that was made before.
+fn repeated(kept: &Kept) -> Trace {
+    let step = TraceStep {
+        kind: "reservation",
+        name: kept.rule.clone().unwrap_or_default(),
+        verdict: TraceVerdict::Decided,
+        nearly: false,
+        note: Some(format!("decided before under policy {}, and it holds", kept.policy)),
+        conditions: Vec::new(),
+        options: Vec::new(),
+    };
+    Trace { steps: vec![step], caps: Vec::new() }
 }
 
 /// Splits the records among threads.

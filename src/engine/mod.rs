@@ -3,15 +3,27 @@
 mod batch;
 #[cfg(feature = "workspace")]
 mod error;
+#[cfg(feature = "ledger")]
+mod facts;
 #[cfg(feature = "workspace")]
 pub mod intake;
 #[cfg(feature = "workspace")]
 mod mapper;
+#[cfg(feature = "ledger")]
+mod memory;
+#[cfg(feature = "ledger")]
+mod past;
 mod policy;
+#[cfg(feature = "ledger")]
+pub mod reserve;
 #[cfg(feature = "workspace")]
 mod told;
 
 pub use batch::{Batch, Decided, Entry};
+#[cfg(feature = "ledger")]
+pub use memory::Memory;
+#[cfg(feature = "ledger")]
+pub use past::Past;
 pub use policy::{LoadedPolicy, Refused};
 #[cfg(feature = "workspace")]
 pub use told::targets;

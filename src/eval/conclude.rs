@@ -31,7 +31,7 @@ pub fn conclude<'a>(run: &Run<'a>, asked: Asked<'a>, person: &'a Person<'_>, all
     let chosen = chosen(plan, outcome);
     let (subject, text) = texts(run, asked, chosen);
     Decision {
-        prospect: id(plan, asked).unwrap_or(person.key()).into(),
+        prospect: prospect_name(plan, asked, person).into(),
         key: person.key().into(),
         sender: Cow::Borrowed(&asked.sender.name),
         action: action(plan, outcome, until.is_some()),
@@ -45,6 +45,12 @@ pub fn conclude<'a>(run: &Run<'a>, asked: Asked<'a>, person: &'a Person<'_>, all
         refused: refusals(plan, outcome, *duplicate_of, &zoned),
         policy: plan.short_hash(),
     }
+}
+
+/// What a decision calls the prospect: the record's `id` where it has one, else the key.
+#[must_use]
+pub fn prospect_name<'a>(plan: &Plan, asked: Asked<'a>, person: &'a Person<'_>) -> &'a str {
+    id(plan, asked).unwrap_or(person.key())
 }
 
 fn id<'a>(plan: &Plan, asked: Asked<'a>) -> Option<&'a str> {

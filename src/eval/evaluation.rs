@@ -12,7 +12,7 @@ use crate::calendar;
 use crate::identity;
 use crate::ids::{CapId, FieldId, HoursId, Id, MoveId};
 use crate::plan::{
-    AtomId, AtomKind, ConditionId, ConditionKind, Expr, Figure, FollowUpId, Function, Plan, TextTest, Whose,
+    AtomId, AtomKind, ConditionId, ConditionKind, Expr, Figure, FollowUpId, Function, Plan, Reads, TextTest, Whose,
 };
 use crate::state::{PersonId, SenderId, State};
 use crate::text;
@@ -32,9 +32,9 @@ impl Memo {
     }
 
     /// Forgets what may be otherwise at another moment.
-    pub(super) fn forget_time(&mut self, plan: &Plan) {
+    pub(super) fn forget_time(&mut self, plan: &Plan, state: &State) {
         for (answer, atom) in self.answers.iter_mut().zip(plan.atoms.as_slice()) {
-            if atom.reads.time {
+            if changes_with_time(&atom.reads, state) {
                 *answer = None;
             }
         }
@@ -50,6 +50,11 @@ impl Memo {
             *place = Some(answer);
         }
     }
+}
+
+/// Whether an answer may be another with nothing happening but time.
+pub(super) fn changes_with_time(reads: &Reads, state: &State) -> bool {
+    reads.time || reads.history && state.has_plans()
 }
 
 /// Whom a decision is about, and for whom.

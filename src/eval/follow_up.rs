@@ -48,6 +48,7 @@ fn anchor<'a>(evaluation: &Evaluation<'a, '_>, follow_up: &FollowUp) -> Option<&
         event.occurrence == occurrence
             && event.sender == evaluation.sender
             && event.at <= evaluation.known_until
+            && event.held_until.is_none()
             && follow_up.anchor.mv.is_none_or(|mv| event.mv == Some(mv))
     };
     evaluation.state.of_person(evaluation.person?).rev().find(is_anchor)
@@ -57,7 +58,7 @@ fn anchor<'a>(evaluation: &Evaluation<'a, '_>, follow_up: &FollowUp) -> Option<&
 fn is_done(evaluation: &Evaluation<'_, '_>, follow_up: &FollowUp, anchor: &Event) -> bool {
     let Some(person) = evaluation.person else { return false };
     let later = evaluation.state.of_person(person).rev().take_while(|event| !std::ptr::eq(*event, anchor));
-    later.filter(|event| event.at <= evaluation.known_until).any(|event| {
+    later.filter(|event| event.at <= evaluation.known_until && event.held_until.is_none()).any(|event| {
         event.occurrence == Occurrence::Sent
             && event.sender == evaluation.sender
             && event.mv.is_some_and(|mv| follow_up.done_by.contains(&mv))

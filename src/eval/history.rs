@@ -40,9 +40,9 @@ pub(super) fn happened<'a>(evaluation: &mut Evaluation<'a, '_>, history: &'a His
     let bounds = bounds(evaluation, history, within);
     let events = matching(evaluation, history);
     Some(match occurrence_of(history.happening) {
-        Some(occurrence) => events.iter().any(|event| event.occurrence == occurrence && bounds.hold(event.at)),
+        Some(occurrence) => events.iter().any(|seen| seen.event.occurrence == occurrence && bounds.hold(seen.at)),
         None if history.subject == Subject::Counted => {
-            !events.iter().any(|event| is_answering(event.occurrence) && bounds.hold(event.at))
+            !events.iter().any(|seen| is_answering(seen.event.occurrence) && bounds.hold(seen.at))
         }
         None => is_unanswered(evaluation.state, &events, &bounds),
     })
@@ -56,16 +56,18 @@ pub(super) fn changes<'a>(evaluation: &mut Evaluation<'a, '_>, history: &'a Hist
         let is_now = moments(evaluation, history).contains(&evaluation.now);
         return is_now.then(|| schedule::next_second(evaluation.now)).flatten().into_iter().collect();
     }
-    let Some(Val::Duration(length)) = history.within.as_ref().and_then(|length| evaluation.value(length)) else {
-        return Vec::new();
+    let within = history.within.as_ref().and_then(|length| evaluation.value(length));
+    let end = |seen: &Seen<'_>| match (seen.event.held_until, &within) {
+        (Some(until), _) => Some(until),
+        (None, Some(Val::Duration(length))) => seen.at.checked_add(*length).ok(),
+        (None, _) => None,
     };
-    let ends = moments(evaluation, history).into_iter().filter_map(|at| at.checked_add(length).ok());
-    ends.filter(|end| *end > evaluation.now).collect()
+    matching(evaluation, history).iter().filter_map(end).filter(|end| *end > evaluation.now).collect()
 }
 
 /// The moments of all that the question is about, whatever happened in it, in order.
 pub(super) fn moments(evaluation: &Evaluation<'_, '_>, history: &History) -> Vec<Timestamp> {
-    matching(evaluation, history).into_iter().map(|event| event.at).collect()
+    matching(evaluation, history).into_iter().map(|seen| seen.at).collect()
 }
 
 fn bounds(evaluation: &Evaluation<'_, '_>, history: &History, within: Option<SignedDuration>) -> Bounds {
@@ -81,17 +83,42 @@ fn bounds(evaluation: &Evaluation<'_, '_>, history: &History, within: Option<Sig
     }
 }
 
+/// An event, and when it happened as seen from the moment of asking.
+struct Seen<'a> {
+    at: Timestamp,
+    event: &'a Event,
+}
+
 /// The events that the question is about, whatever happened in them, in order of time.
-fn matching<'a>(evaluation: &Evaluation<'a, '_>, history: &History) -> Vec<&'a Event> {
+fn matching<'a>(evaluation: &Evaluation<'a, '_>, history: &History) -> Vec<Seen<'a>> {
     let state = evaluation.state;
-    let is_asked = |event: &&Event| event.at <= evaluation.known_until && is_about(evaluation, history, event);
-    match history.at {
+    // A move that was made is judged at its own moment, by what is known now.
+    let now = if evaluation.counted.is_some() { evaluation.known_until } else { evaluation.now };
+    let seen = |event: &'a Event| {
+        let is_asked = event.at <= evaluation.known_until && is_about(evaluation, history, event);
+        let at = event.seen_from(now).filter(|_| is_asked && !is_own_plan(evaluation, event))?;
+        Some(Seen { at, event })
+    };
+    let mut events: Vec<Seen<'a>> = match history.at {
         Some(field) => match evaluation.field(Whose::Prospect, field) {
-            Val::Text(value) => state.at_field(field, &text::fold(&value)).filter(is_asked).collect(),
+            Val::Text(value) => state.at_field(field, &text::fold(&value)).filter_map(seen).collect(),
             _ => Vec::new(),
         },
-        None => evaluation.person.map_or_else(Vec::new, |person| state.of_person(person).filter(is_asked).collect()),
+        None => evaluation.person.map_or_else(Vec::new, |person| state.of_person(person).filter_map(seen).collect()),
+    };
+    if events.iter().any(|seen| seen.event.held_until.is_some()) {
+        events.sort_by_key(|seen| seen.at);
     }
+    events
+}
+
+/// Whether the event is a reservation of this very sender for this very person. It is asked about as if it weren't there:
+/// where it holds it decides, before any question is asked.
+fn is_own_plan(evaluation: &Evaluation<'_, '_>, event: &Event) -> bool {
+    let persons = &evaluation.state.persons;
+    event.held_until.is_some()
+        && event.sender == evaluation.sender
+        && evaluation.person.is_some_and(|person| persons.current(person) == persons.current(event.person))
 }
 
 fn is_about(evaluation: &Evaluation<'_, '_>, history: &History, event: &Event) -> bool {
@@ -137,12 +164,14 @@ fn answers(evaluation: &Evaluation<'_, '_>, counted: CountedEvent, event: &Event
 }
 
 /// Whether the last one sent has had no answer.
-fn is_unanswered(state: &State, events: &[&Event], bounds: &Bounds) -> bool {
-    let sent = events.iter().rposition(|event| event.occurrence == Occurrence::Sent && bounds.hold(event.at));
+fn is_unanswered(state: &State, events: &[Seen<'_>], bounds: &Bounds) -> bool {
+    let sent = events.iter().rposition(|seen| seen.event.occurrence == Occurrence::Sent && bounds.hold(seen.at));
     let Some(position) = sent else { return false };
     let Some(sent) = events.get(position) else { return false };
-    let after = events.iter().skip(position + 1);
-    !after.clone().any(|event| is_answer(state, event, sent) && bounds.before.is_none_or(|before| event.at < before))
+    let is_answer = |seen: &Seen<'_>| {
+        is_answer(state, seen.event, sent.event) && bounds.before.is_none_or(|before| seen.at < before)
+    };
+    !events.iter().skip(position + 1).any(is_answer)
 }
 
 fn is_answer(state: &State, event: &Event, sent: &Event) -> bool {
@@ -196,5 +225,5 @@ pub(super) fn blocked_at(
 pub(super) fn latest(evaluation: &Evaluation<'_, '_>, history: &History) -> Option<Timestamp> {
     let asked = occurrence_of(history.happening).unwrap_or(Occurrence::Sent);
     let events = matching(evaluation, history).into_iter().rev();
-    events.filter(|event| event.occurrence == asked).map(|event| event.at).next()
+    events.filter(|seen| seen.event.occurrence == asked).map(|seen| seen.at).next()
 }

@@ -24,13 +24,13 @@ mod value;
 mod walk;
 
 pub use complete::{complete_prospect, complete_sender};
-pub use conclude::{conclude, value_text};
+pub use conclude::{conclude, prospect_name, value_text};
 pub use evaluation::{Asked, Memo};
 pub use explain::explain;
 pub use history::occurrence_of;
 pub use priority::in_order;
-pub use remember::remember;
-pub use run::{Allocated, Candidates, Person, Row, Run, judge, kept_facts};
+pub use remember::{remember, remember_numbered};
+pub use run::{Allocated, Candidates, Hold, Person, Row, Run, Slot, honours, judge, kept_facts};
 pub use sender::Sender;
 pub use usage::{CapStatus, UsageCache, cap_limit};
 pub use walk::{Outcome, Reason, Refused, Verdict};

@@ -1,11 +1,17 @@
 //! What an event says beyond itself.
 
 use crate::plan::Plan;
-use crate::state::{Event, Occurrence, State};
+use crate::state::{Event, EventNumber, Occurrence, State};
 
 /// Tells the state an event, and what it implies: an answer to nothing in particular answers the last move that was
 /// sent; a `withdraw` that was sent is `withdrawn` of the request, and the other way round.
-pub fn remember(plan: &Plan, state: &mut State, mut event: Event) {
+pub fn remember(plan: &Plan, state: &mut State, event: Event) {
+    let number = state.next_number();
+    remember_numbered(plan, state, event, number);
+}
+
+/// The same for an event that was told at this place in the order of telling.
+pub fn remember_numbered(plan: &Plan, state: &mut State, mut event: Event, number: EventNumber) {
     if event.occurrence == Occurrence::Replied && event.mv.is_none() {
         let before = state.of_person(event.person).rev().filter(|earlier| earlier.sender == event.sender);
         let sent =
@@ -13,9 +19,9 @@ pub fn remember(plan: &Plan, state: &mut State, mut event: Event) {
         event.mv = sent.and_then(|sent| sent.mv);
     }
     let twin = twin(plan, &event);
-    state.tell(event);
+    state.tell_numbered(event, number);
     if let Some(twin) = twin {
-        state.tell(twin);
+        state.tell_numbered(twin, number);
     }
 }
 
@@ -27,5 +33,6 @@ fn twin(plan: &Plan, event: &Event) -> Option<Event> {
         _ => return None,
     };
     let facts = event.facts.clone();
-    Some(Event::new(event.at, occurrence, Some(mv), event.sender, event.person, facts).marked(event.mark))
+    let twin = Event::new(event.at, occurrence, Some(mv), event.sender, event.person, facts);
+    Some(twin.marked(event.mark).held(event.held_until))
 }

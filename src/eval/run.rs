@@ -4,7 +4,8 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
 
 use super::evaluation::{Asked, Evaluation, Memo};
 use super::remember::remember;
@@ -12,6 +13,7 @@ use super::sender::Sender;
 use super::until;
 use super::usage::{UsageCache, is_exempt};
 use super::walk::{Outcome, Verdict};
+use crate::calendar;
 use crate::identity;
 use crate::ids::{FieldId, Id, MoveId};
 use crate::plan::{Action, AtomKind, Plan, Step};
@@ -103,6 +105,36 @@ pub struct Run<'p> {
     decided: HashMap<(PersonId, SenderId), Row>,
     /// Whether the policy asks by what names a person is known. Else those of people who are only met aren't kept.
     asks_names: bool,
+    hold: Option<Hold>,
+}
+
+/// How long a slot is held for a decision that may still not be carried out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Hold {
+    /// So long.
+    For(SignedDuration),
+    /// To the end of the sender's day.
+    ToMidnight,
+}
+
+impl Hold {
+    /// Until when.
+    #[must_use]
+    pub fn until(self, now: Timestamp, zone: &TimeZone) -> Timestamp {
+        match self {
+            Self::For(length) => now.checked_add(length).unwrap_or(Timestamp::MAX),
+            Self::ToMidnight => calendar::midnight_after(now, zone),
+        }
+    }
+}
+
+/// A slot that was taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Slot {
+    /// The event's own number, by which follow-ups are spread.
+    pub mark: u64,
+    /// Until when it is held; nothing where the move counts as made.
+    pub held_until: Option<Timestamp>,
 }
 
 /// What was decided about a record.
@@ -121,7 +153,19 @@ impl<'p> Run<'p> {
     #[must_use]
     pub fn new(plan: &'p Plan, state: State, now: Timestamp) -> Self {
         let asks_names = plan.atoms.as_slice().iter().any(|atom| matches!(atom.kind, AtomKind::PersonInList(_)));
-        Self { plan, state, now, cache: UsageCache::default(), decided: HashMap::new(), asks_names }
+        Self { plan, state, now, cache: UsageCache::default(), decided: HashMap::new(), asks_names, hold: None }
+    }
+
+    /// The same run, whose decisions are plans: each slot is only held for so long.
+    #[must_use]
+    pub fn holding(mut self, hold: Hold) -> Self {
+        self.hold = Some(hold);
+        self
+    }
+
+    /// Forgets what usage was worked out from the state, which has been told something from outside of the run.
+    pub fn forget_usage(&mut self) {
+        self.cache.clear();
     }
 
     /// What the run decides by.
@@ -136,15 +180,20 @@ impl<'p> Run<'p> {
         self.now
     }
 
+    /// Whether it matters to this run who a record is about.
+    fn remembers(&self) -> bool {
+        self.plan.remembers || self.hold.is_some()
+    }
+
     /// The person a record is about, as far as the state knows them before the record is decided.
     #[must_use]
     pub fn find(&self, person: &Person<'_>) -> Option<PersonId> {
-        if self.plan.remembers || self.asks_names { self.state.find_person(person.aliases()) } else { None }
+        if self.remembers() || self.asks_names { self.state.find_person(person.aliases()) } else { None }
     }
 
     /// Makes a record's person known, and says which earlier row of this run has the same person and sender.
     pub fn meet(&mut self, person: &Person<'_>, sender: SenderId, row: Row) -> (Option<PersonId>, Option<Row>) {
-        if !self.plan.remembers && !self.asks_names {
+        if !self.remembers() && !self.asks_names {
             return (None, None);
         }
         let aliases = person.aliases();
@@ -152,7 +201,7 @@ impl<'p> Run<'p> {
         for gone in met.merged {
             self.hand_over(gone, met.person);
         }
-        if !self.plan.remembers {
+        if !self.remembers() {
             return (Some(met.person), None);
         }
         let earlier = self.decided.get(&(met.person, sender)).copied();
@@ -192,22 +241,26 @@ impl<'p> Run<'p> {
     }
 
     /// Takes the slot of a decided move: from now on it counts as sent.
-    pub fn take(&mut self, asked: Asked<'_>, outcome: &Outcome) {
-        let (Verdict::Chosen(step, place), Some(person)) = (outcome.verdict, asked.person) else { return };
-        if !self.plan.remembers {
-            return;
+    pub fn take(&mut self, asked: Asked<'_>, outcome: &Outcome) -> Option<Slot> {
+        let (Verdict::Chosen(step, place), Some(person)) = (outcome.verdict, asked.person) else { return None };
+        if !self.remembers() {
+            return None;
         }
-        let Some(Action::Move(mv, with)) = self.plan.option(step, place).map(|option| &option.action) else { return };
+        let Some(Action::Move(mv, with)) = self.plan.option(step, place).map(|option| &option.action) else {
+            return None;
+        };
         let forms: FormSet = with.iter().map(|with| with.form).collect();
         if let Some(person) = Person::of(self.plan, asked.prospect) {
             self.state.person(person.aliases());
         }
         let facts = Arc::new(kept_facts(self.plan, asked));
         let mark = mark(self.plan, &self.state, asked.sender, person, *mv, self.now);
-        let event =
-            Event::new(self.now, Occurrence::Sent, Some(*mv), asked.sender.id, person, facts).with(forms).marked(mark);
+        let held_until = self.hold.map(|hold| hold.until(self.now, &asked.sender.zone));
+        let event = Event::new(self.now, Occurrence::Sent, Some(*mv), asked.sender.id, person, facts);
+        let event = event.with(forms).marked(mark).held(held_until);
         self.count(asked, *mv, &event);
         remember(self.plan, &mut self.state, event);
+        Some(Slot { mark, held_until })
     }
 
     /// Notes for the caps that an event is about to be told.
@@ -221,13 +274,19 @@ impl<'p> Run<'p> {
             }
             let key = Evaluation::new(plan, &self.state, asked, self.now).cap_key(cap);
             if let Some(key) = key {
-                self.cache.add(*cap_id, key, event.at, number);
+                self.cache.add(*cap_id, key, event, number);
             }
         }
         if plan.withdraw == Some(mv) {
             self.cache.clear();
         }
     }
+}
+
+/// Whether a reservation of this move still holds: no `never` is met, and the move is possible.
+#[must_use]
+pub fn honours(plan: &Plan, state: &State, asked: Asked<'_>, now: Timestamp, mv: MoveId) -> bool {
+    Evaluation::new(plan, state, asked, now).honours(mv)
 }
 
 /// By how many names that are kept a person is known.

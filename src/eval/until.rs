@@ -5,7 +5,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::evaluation::{Consulted, CountedEvent, Evaluation, Memo};
+use super::evaluation::{Consulted, CountedEvent, Evaluation, Memo, changes_with_time};
 use super::value::Val;
 use super::walk::{Outcome, Verdict};
 use super::{history, range};
@@ -29,7 +29,7 @@ pub(super) fn first_other<'a>(evaluation: &mut Evaluation<'a, '_>, outcome: &Out
     let mut next = later.next_change();
     for _ in 0..MOST_CHANGES {
         let at = next.filter(|at| *at <= furthest)?;
-        memo.forget_time(plan);
+        memo.forget_time(plan, evaluation.state);
         let mut later = evaluation.later(&mut memo, at);
         if !is_same(plan, later.walk()?.verdict, outcome.verdict) {
             return Some(at);
@@ -89,7 +89,7 @@ impl<'a> Evaluation<'a, '_> {
             moments.extend(self.plan.hours[hours].open.next_change(self.now, &zone));
         }
         let plan = self.plan;
-        let asked = |(id, atom): &(AtomId, &'a Atom)| atom.reads.time && self.has_asked(*id);
+        let asked = |(id, atom): &(AtomId, &'a Atom)| changes_with_time(&atom.reads, self.state) && self.has_asked(*id);
         let asked: Vec<&'a Atom> = plan.atoms.iter().filter(asked).map(|(_, atom)| atom).collect();
         for atom in &asked {
             self.atom_changes(&atom.kind, &mut moments);

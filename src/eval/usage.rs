@@ -51,8 +51,28 @@ pub(super) struct CapKey {
     values: Vec<(FieldId, Box<str>)>,
 }
 
-/// When a cap counted something under one key: the moments with the events' numbers, in order.
-type Timeline = Vec<(Timestamp, EventNumber)>;
+/// What a cap counted under one key.
+#[derive(Clone, Debug, Default)]
+struct Timeline {
+    /// What was sent: the moments with the events' numbers, in order.
+    sent: Vec<(Timestamp, EventNumber)>,
+    /// When the reservations end that count until then, at whatever moment it is asked.
+    held: Vec<Timestamp>,
+}
+
+impl Timeline {
+    /// How many reservations are in force.
+    fn held_at(&self, now: Timestamp) -> u64 {
+        self.held.iter().filter(|until| **until > now).count() as u64
+    }
+
+    fn add(&mut self, event: &Event, number: EventNumber) {
+        match event.held_until {
+            None => self.sent.push((event.at, number)),
+            Some(until) => self.held.push(until),
+        }
+    }
+}
 
 /// What caps have counted, kept over a run so that every event is looked at once.
 #[derive(Debug, Default)]
@@ -62,9 +82,9 @@ pub struct UsageCache {
 
 impl UsageCache {
     /// Adds the latest event, which the cap counts under this key.
-    pub(super) fn add(&mut self, cap: CapId, key: CapKey, at: Timestamp, number: EventNumber) {
+    pub(super) fn add(&mut self, cap: CapId, key: CapKey, event: &Event, number: EventNumber) {
         if let Some(timeline) = self.timelines.get_mut(&(cap, key)) {
-            timeline.push((at, number));
+            timeline.add(event, number);
         }
     }
 
@@ -122,7 +142,7 @@ impl<'a, 'm> Evaluation<'a, 'm> {
     fn used(&mut self, id: CapId, key: &CapKey) -> u64 {
         let (cap, now, zone) = (&self.plan.caps[id], self.now, self.zone);
         let reading = self.state.reading(self.sender, id, self.known_until);
-        self.reading_timeline(id, key, |timeline| count(cap, timeline, reading, now, zone))
+        self.reading_timeline(id, key, |timeline| count(cap, timeline, reading, now, zone) + timeline.held_at(now))
     }
 
     /// Reads what a cap has counted, the earliest first: from the cache, unless a decision of this run can change what
@@ -156,10 +176,13 @@ impl<'a, 'm> Evaluation<'a, 'm> {
         };
         let is_counted = |event: &&Event| {
             event.at <= self.known_until
+                && event.seen_from(self.known_until).is_some()
                 && is_counted(cap, key, event)
                 && !is_exempt(plan, state, cap, event, self.known_until)
         };
-        events.filter(is_counted).map(|event| (event.at, event.number())).collect()
+        let mut timeline = Timeline::default();
+        events.filter(is_counted).for_each(|event| timeline.add(event, event.number()));
+        timeline
     }
 
     /// Until when the cap is shut, where it is: after the network said so, or after our own count reached the limit.
@@ -175,9 +198,14 @@ impl<'a, 'm> Evaluation<'a, 'm> {
         let readings = state.readings(sender, id, self.known_until).map(|reading| reading.at);
         let readings = readings.take_while(|at| shut_from(*at).is_some());
         let reached = self.reading_timeline(id, key, |timeline| {
-            let moments = timeline.iter().rev().map(|(at, _)| *at);
+            let used = |at| count(cap, timeline, state.reading(sender, id, at), at, zone);
+            let held = timeline.held_at(now);
+            if held > 0 && used(now) + held >= limit {
+                return Some(now);
+            }
+            let moments = timeline.sent.iter().rev().map(|(at, _)| *at);
             let recent = moments.take_while(|at| shut_from(*at).is_some()).chain(readings);
-            recent.filter(|at| count(cap, timeline, state.reading(sender, id, *at), *at, zone) >= limit).max()
+            recent.filter(|at| used(*at) >= limit).max()
         });
         by_network.max(reached.and_then(shut_from))
     }
@@ -193,19 +221,20 @@ impl<'a, 'm> Evaluation<'a, 'm> {
             let cooldown = cap.cooldown.and_then(|cooldown| at.checked_add(cooldown.length).ok());
             cooldown.filter(|end| *end > now)
         };
-        let (first_in_window, first_to_end) = self.reading_timeline(id, &key, |timeline| {
+        let (first_in_window, first_to_end, lapses) = self.reading_timeline(id, &key, |timeline| {
             let first = |holds: &dyn Fn(Timestamp) -> bool| {
-                let place = timeline.partition_point(|(at, _)| !holds(*at));
-                timeline.get(place).map(|(at, _)| *at)
+                let place = timeline.sent.partition_point(|(at, _)| !holds(*at));
+                timeline.sent.get(place).map(|(at, _)| *at)
             };
-            (first(&|at| start.admits(at)), first(&|at| ends(at).is_some()))
+            let lapses = timeline.held.iter().copied().filter(|until| *until > now).min();
+            (first(&|at| start.admits(at)), first(&|at| ends(at).is_some()), lapses)
         });
         let in_window = reading.filter(|at| start.admits(*at)).into_iter().chain(first_in_window);
         let leaves = in_window.map(|at| cap.every.leaves_at(at, now, zone));
         let readings = self.state.readings(self.sender, id, self.known_until).map(|reading| reading.at);
         let first_read = readings.take_while(|at| ends(*at).is_some()).last();
         let reopens = restriction.into_iter().chain(first_read).chain(first_to_end).filter_map(ends);
-        leaves.chain(reopens).collect()
+        leaves.chain(reopens).chain(lapses).collect()
     }
 
     /// Whether the cap would not count the move if it were made now.
@@ -237,8 +266,8 @@ fn count(cap: &Cap, timeline: &Timeline, reading: Option<&Reading>, end: Timesta
     let is_before = |(at, number): &(Timestamp, EventNumber)| {
         !start.admits(*at) || reading.is_some_and(|reading| reading.covers(*at, *number))
     };
-    let first = timeline.partition_point(is_before);
-    let behind = timeline.partition_point(|(at, _)| *at <= end);
+    let first = timeline.sent.partition_point(is_before);
+    let behind = timeline.sent.partition_point(|(at, _)| *at <= end);
     reading.map_or(0, |reading| reading.used) + behind.saturating_sub(first) as u64
 }
 
@@ -259,12 +288,13 @@ fn is_counted(cap: &Cap, key: &CapKey, event: &Event) -> bool {
 pub(super) fn is_exempt(plan: &Plan, state: &State, cap: &Cap, event: &Event, known_until: Timestamp) -> bool {
     let Some(unless) = cap.unless else { return false };
     let zone = zone_of(plan, event);
-    let mut evaluation = Evaluation::bare(plan, state, event.sender, &zone, event.at);
+    let Some(at) = event.seen_from(known_until) else { return false };
+    let mut evaluation = Evaluation::bare(plan, state, event.sender, &zone, at);
     evaluation.prospect = &event.facts.prospect;
     evaluation.sender_slots = &event.facts.sender;
     evaluation.person = Some(event.person);
     evaluation.known_until = known_until;
-    evaluation.counted = event.mv.map(|mv| CountedEvent { at: event.at, mv });
+    evaluation.counted = event.mv.map(|mv| CountedEvent { at, mv });
     evaluation.condition(unless) == Some(true)
 }
 

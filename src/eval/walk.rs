@@ -110,6 +110,13 @@ impl<'a> Evaluation<'a, '_> {
         self.rules()
     }
 
+    /// Whether no `never` is met, and the move is possible.
+    pub(super) fn honours(&mut self, mv: MoveId) -> bool {
+        let nevers = &self.plan.nevers;
+        nevers.as_slice().iter().all(|never| self.condition(never.when) == Some(false))
+            && self.unmet_need(mv) == Some(None)
+    }
+
     fn follow_up(&mut self, under_way: follow_up::UnderWay) -> Option<Outcome> {
         let follow_up::UnderWay { id, due } = under_way;
         if due > self.now {

@@ -10,4 +10,4 @@ mod sqlite;
 
 pub use error::LedgerError;
 pub use event::{Event, EventId, Facts, Kind, Name, PersonNumber, Told};
-pub use sqlite::{Access, Alias, Ledger, Telling};
+pub use sqlite::{Access, Alias, Ledger, SAME, Telling};

@@ -53,6 +53,7 @@ pub(super) fn plan(policy: &typed::Policy, sources: Sources, hash: &str, clamps:
         follow_ups,
         prioritize,
         kept: kept(policy),
+        snapshot: snapshot(policy),
         remembers,
         sources,
     }
@@ -234,6 +235,34 @@ fn kept(policy: &typed::Policy) -> Kept {
         shared_of(expr, &mut kept.shared);
     }
     for list in [&mut kept.prospect, &mut kept.sender, &mut kept.shared] {
+        list.sort_unstable();
+        list.dedup();
+    }
+    kept
+}
+
+/// The fields by which a person is decided when no record is at hand: what `never`, caps, needs and follow-ups read, their
+/// texts, and what the decision is written out by.
+fn snapshot(policy: &typed::Policy) -> Kept {
+    let mut kept = kept(policy);
+    kept.prospect.extend(&kept.shared);
+    kept.prospect.extend(&policy.prospect.schema.known_by);
+    kept.prospect.extend(policy.prospect.schema.field("id"));
+    let nevers = policy.nevers.iter().map(|never| &never.when);
+    let needs = policy.moves.iter().flat_map(|(_, mv)| mv.needs.iter().map(|need| &need.condition));
+    let limits = policy.moves.iter().flat_map(|(_, mv)| mv.forms.iter().filter_map(|(_, form)| form.limit.as_ref()));
+    let cancels = policy.follow_ups.iter().filter_map(|item| item.unless.as_ref());
+    let options = policy.follow_ups.iter().flat_map(|item| &item.options);
+    let texts = options.clone().flat_map(|option| match &option.action {
+        typed::Action::Move(_, with) => with.as_slice(),
+        _ => &[],
+    });
+    let texts = texts.filter_map(|with| with.text.as_ref());
+    let conditions = options.filter_map(|option| option.when.as_ref());
+    for expr in nevers.chain(needs).chain(limits).chain(cancels).chain(texts).chain(conditions) {
+        fields_of(policy, expr, &mut kept);
+    }
+    for list in [&mut kept.prospect, &mut kept.sender] {
         list.sort_unstable();
         list.dedup();
     }

@@ -86,8 +86,10 @@ pub struct Plan {
     pub follow_ups: Table<FollowUpId, FollowUp>,
     /// Who gets the last slots.
     pub prioritize: Vec<SortKey>,
-    /// Which fields an event keeps.
+    /// Which fields an event keeps in memory.
     pub kept: Kept,
+    /// Which fields an event keeps in a ledger, so that its person can be decided without a record.
+    pub snapshot: Kept,
     /// Whether anything hangs on who a record is about: a cap, a follow-up or a question to the past.
     pub remembers: bool,
 }

@@ -28,6 +28,9 @@ pub struct Event {
     /// A number of its own, from what was first recorded of it: whoever tells the event again tells the same one.
     /// Follow-ups are spread by it.
     pub mark: u64,
+    /// Until when it is held, where it is a reservation: up to then it counts as sent at the moment of asking, whenever
+    /// that is, and from then on it is as if it had never been.
+    pub held_until: Option<Timestamp>,
     /// The place in the order of telling; [`super::State::tell`] sets it.
     pub(super) number: EventNumber,
 }
@@ -43,7 +46,18 @@ impl Event {
         person: PersonId,
         facts: Arc<Facts>,
     ) -> Self {
-        Self { at, occurrence, mv, forms: FormSet::default(), sender, person, facts, mark: 0, number: 0 }
+        Self {
+            at,
+            occurrence,
+            mv,
+            forms: FormSet::default(),
+            sender,
+            person,
+            facts,
+            mark: 0,
+            held_until: None,
+            number: 0,
+        }
     }
 
     /// Its number in the order of telling.
@@ -52,10 +66,26 @@ impl Event {
         self.number
     }
 
+    /// When it happened for whoever asks at `now`: a reservation in force just then, one that has ended never.
+    #[must_use]
+    pub fn seen_from(&self, now: Timestamp) -> Option<Timestamp> {
+        match self.held_until {
+            None => Some(self.at),
+            Some(until) => (until > now).then_some(now),
+        }
+    }
+
     /// The same with this mark.
     #[must_use]
     pub fn marked(mut self, mark: u64) -> Self {
         self.mark = mark;
+        self
+    }
+
+    /// The same as a reservation that is held until then; nothing for what was really done.
+    #[must_use]
+    pub fn held(mut self, until: Option<Timestamp>) -> Self {
+        self.held_until = until;
         self
     }
 

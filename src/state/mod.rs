@@ -20,8 +20,11 @@ pub use persons::{Alias, PersonId, Persons, Resolved};
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct SenderId(u32);
 
-/// An event's number, in the order in which the events were told.
-pub type EventNumber = u32;
+/// An event's number: the place in the order in which the events were told.
+pub type EventNumber = u64;
+
+/// Where an event stands in the state.
+type Place = u32;
 
 /// All that is known of the past.
 #[derive(Clone, Debug, Default)]
@@ -31,10 +34,14 @@ pub struct State {
     senders: Vec<Arc<str>>,
     sender_ids: HashMap<Arc<str>, SenderId>,
     events: Vec<Event>,
-    by_person: HashMap<PersonId, Vec<EventNumber>>,
-    sent_by: HashMap<SenderId, Vec<EventNumber>>,
-    sent: Vec<EventNumber>,
-    by_field: HashMap<(FieldId, Box<str>), Vec<EventNumber>>,
+    /// Whether a reservation was told, which ends by time alone.
+    has_plans: bool,
+    /// The number of what is told next: higher than any told so far.
+    next: EventNumber,
+    by_person: HashMap<PersonId, Vec<Place>>,
+    sent_by: HashMap<SenderId, Vec<Place>>,
+    sent: Vec<Place>,
+    by_field: HashMap<(FieldId, Box<str>), Vec<Place>>,
     readings: HashMap<(SenderId, CapId), Vec<Reading>>,
     restrictions: HashMap<(SenderId, CapId), Vec<Timestamp>>,
 }
@@ -46,15 +53,15 @@ pub struct Reading {
     pub at: Timestamp,
     /// How many it had counted.
     pub used: u64,
-    /// How many events had been told by then: one of the same moment that was told later is not in it.
-    told: EventNumber,
+    /// Its place in the order of telling: an event of the same moment that was told later is not in it.
+    number: EventNumber,
 }
 
 impl Reading {
     /// Whether the reading's figure already holds the event of this moment and number.
     #[must_use]
     pub fn covers(&self, at: Timestamp, number: EventNumber) -> bool {
-        at < self.at || at == self.at && number < self.told
+        at < self.at || at == self.at && number < self.number
     }
 }
 
@@ -80,18 +87,27 @@ impl State {
     /// The number that the next event will have.
     #[must_use]
     pub fn next_number(&self) -> EventNumber {
-        EventNumber::try_from(self.events.len()).unwrap_or(EventNumber::MAX)
+        self.next
     }
 
-    /// Adds an event. Events may be told in any order; every list below is kept by time, and by the order of telling
-    /// within one moment.
-    pub fn tell(&mut self, mut event: Event) {
-        let number = self.next_number();
+    /// Adds an event, told after all others. Events may be told in any order; every list below is kept by time, and by
+    /// the order of telling within one moment.
+    pub fn tell(&mut self, event: Event) {
+        self.tell_numbered(event, self.next);
+    }
+
+    /// Adds an event that was told at this place in the order of telling.
+    pub fn tell_numbered(&mut self, mut event: Event, number: EventNumber) {
         event.number = number;
+        self.next = self.next.max(number.saturating_add(1));
+        self.has_plans |= event.held_until.is_some();
         let events = &self.events;
-        let place = |list: &mut Vec<EventNumber>| {
-            let is_before = |told: &EventNumber| events.get(*told as usize).is_none_or(|told| told.at <= event.at);
-            list.insert(list.partition_point(is_before), number);
+        let new = Place::try_from(events.len()).unwrap_or(Place::MAX);
+        let place = |list: &mut Vec<Place>| {
+            let is_before = |told: &Place| {
+                events.get(*told as usize).is_none_or(|told| (told.at, told.number) <= (event.at, number))
+            };
+            list.insert(list.partition_point(is_before), new);
         };
         place(self.by_person.entry(self.persons.current(event.person)).or_default());
         if event.occurrence == Occurrence::Sent {
@@ -104,11 +120,47 @@ impl State {
         self.events.push(event);
     }
 
+    /// Whether any reservation is known: then what happened may be otherwise with nothing happening but time.
+    #[must_use]
+    pub fn has_plans(&self) -> bool {
+        self.has_plans
+    }
+
+    /// Ends a person's reservations for a sender: it is as if they had never been.
+    pub fn release(&mut self, person: PersonId, sender: SenderId) {
+        let places = self.by_person.get(&self.persons.current(person)).map_or(&[][..], Vec::as_slice);
+        for place in places {
+            if let Some(event) = self.events.get_mut(*place as usize).filter(|event| event.sender == sender)
+                && event.held_until.is_some()
+            {
+                event.held_until = Some(Timestamp::MIN);
+            }
+        }
+    }
+
+    /// Forgets what happened, and keeps who is who: persons and senders have the same numbers as before.
+    pub fn forget_events(&mut self) {
+        self.has_plans = false;
+        self.events.clear();
+        self.by_person.clear();
+        self.sent_by.clear();
+        self.sent.clear();
+        self.by_field.clear();
+        self.readings.clear();
+        self.restrictions.clear();
+    }
+
     /// Notes what the network's own counter said.
     pub fn read(&mut self, sender: SenderId, cap: CapId, at: Timestamp, used: u64) {
-        let told = self.next_number();
+        self.read_numbered(sender, cap, (at, self.next), used);
+    }
+
+    /// Notes what the network's own counter said, told at this place in the order of telling.
+    pub fn read_numbered(&mut self, sender: SenderId, cap: CapId, (at, number): (Timestamp, EventNumber), used: u64) {
+        self.next = self.next.max(number);
         let readings = self.readings.entry((sender, cap)).or_default();
-        readings.insert(readings.partition_point(|reading| reading.at <= at), Reading { at, used, told });
+        let is_before = |reading: &Reading| (reading.at, reading.number) <= (at, number);
+        readings.insert(readings.partition_point(is_before), Reading { at, used, number });
     }
 
     /// Notes that the network itself said that the limit is reached.
@@ -192,10 +244,10 @@ impl State {
         let events = &self.events;
         let list = self.by_person.entry(kept).or_default();
         list.extend(moved);
-        list.sort_by_key(|number| (events.get(*number as usize).map(|event| event.at), *number));
+        list.sort_by_key(|place| events.get(*place as usize).map(|event| (event.at, event.number)));
     }
 
-    fn look_up<'a>(&'a self, numbers: Option<&'a Vec<EventNumber>>) -> impl DoubleEndedIterator<Item = &'a Event> {
-        numbers.into_iter().flatten().filter_map(|number| self.events.get(*number as usize))
+    fn look_up<'a>(&'a self, places: Option<&'a Vec<Place>>) -> impl DoubleEndedIterator<Item = &'a Event> {
+        places.into_iter().flatten().filter_map(|place| self.events.get(*place as usize))
     }
 }

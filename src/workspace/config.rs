@@ -20,6 +20,8 @@ pub struct Config {
     /// What a command reads when none is named; `*` stands for any part of a file's name.
     #[serde(default)]
     pub records: Vec<String>,
+    /// The file of what happened.
+    pub ledger: Option<String>,
     /// Files of `never` and `list` items that no policy can leave out.
     #[serde(default)]
     pub never: Vec<String>,
@@ -74,7 +76,7 @@ impl fmt::Display for ConfigError {
 impl std::error::Error for ConfigError {}
 
 /// The keys of the top level.
-const KEYS: [&str; 6] = ["policy", "records", "never", "clamp", "senders", "sources"];
+const KEYS: [&str; 7] = ["policy", "records", "ledger", "never", "clamp", "senders", "sources"];
 
 /// The file that a workspace is known by.
 pub const FILE_NAME: &str = "firstmove.toml";

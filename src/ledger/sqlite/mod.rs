@@ -17,7 +17,7 @@ use std::path::PathBuf;
 use rusqlite::Connection;
 
 pub use persons::Alias;
-pub use tell::Telling;
+pub use tell::{SAME, Telling};
 
 use super::LedgerError;
 use words::Words;
@@ -72,6 +72,16 @@ impl Ledger {
     pub fn write<T, E: From<LedgerError>>(&mut self, work: impl FnOnce(&mut Self) -> Result<T, E>) -> Result<T, E> {
         self.run("BEGIN IMMEDIATE")?;
         self.finish(work)
+    }
+
+    /// From here on the ledger is read as it stands now, whatever others tell it meanwhile.
+    ///
+    /// # Errors
+    ///
+    /// Where the ledger fails.
+    pub fn stand_still(&mut self) -> Result<(), LedgerError> {
+        self.run("BEGIN DEFERRED")?;
+        self.last().map(|_| ())
     }
 
     /// Does something that reads, all of it from the ledger as it stands at the first question.

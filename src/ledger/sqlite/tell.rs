@@ -7,7 +7,7 @@ use super::Ledger;
 use crate::ledger::{Event, EventId, Kind, LedgerError, Name, PersonNumber};
 
 /// How far apart two sources may date the same event: a worksheet knows the day, an archive the minute in no zone.
-const SAME: SignedDuration = SignedDuration::from_hours(36);
+pub const SAME: SignedDuration = SignedDuration::from_hours(36);
 
 /// What became of an event that was told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

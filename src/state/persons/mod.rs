@@ -176,6 +176,9 @@ impl Persons {
             Some(node) => node,
             None => self.add(field, print(field, name), None),
         };
+        if self.field(node) == NO_ALIAS {
+            return;
+        }
         self.take_away(node, field, name);
     }
 

@@ -1,0 +1,88 @@
+//! What a command decides with beside its records: the ledger, and what the configuration says that counters showed.
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::exit::{Exit, Failure};
+use super::session::Session;
+use super::workspace::Workspace;
+use crate::calendar;
+use crate::engine::{Batch, Decided, Entry, Memory};
+use crate::eval::{Hold, Run};
+use crate::plan::Plan;
+use crate::state::State;
+use crate::workspace::senders::Roster;
+
+/// The past as a command knows it.
+pub(super) struct Known<'r, 'p> {
+    memory: Option<Memory<'p>>,
+    hold: Option<Hold>,
+    roster: &'r Roster<'p>,
+    plan: &'p Plan,
+    now: Timestamp,
+}
+
+impl<'r, 'p> Known<'r, 'p> {
+    /// What the workspace's ledger knows, to be read only.
+    pub(super) fn read(
+        session: &Session,
+        workspace: &Workspace,
+        plan: &'p Plan,
+        roster: &'r Roster<'p>,
+    ) -> Result<Self, Failure> {
+        let now = session.now()?;
+        let ledger = workspace.ledger_to_read(session)?;
+        let memory = ledger.map(|ledger| Memory::reading(plan, ledger, now, session.as_of()?).map_err(Failure::from));
+        Ok(Self { memory: memory.transpose()?, hold: None, roster, plan, now })
+    }
+
+    /// What the workspace's ledger knows, where what is decided is reserved for so long.
+    pub(super) fn reserve(
+        session: &Session,
+        workspace: &Workspace,
+        plan: &'p Plan,
+        roster: &'r Roster<'p>,
+        hold: Hold,
+    ) -> Result<Self, Failure> {
+        if session.as_of()?.is_some() {
+            return Err(Failure::new(Exit::Usage, "nothing can be reserved as of another time")
+                .help("leave --as-of or --reserve out"));
+        }
+        let now = session.now()?;
+        let memory = Memory::reserving(plan, workspace.ledger_to_write(session)?, now);
+        Ok(Self { memory: Some(memory), hold: Some(hold), roster, plan, now })
+    }
+
+    /// A batch at this moment.
+    pub(super) fn batch(&self, threads: usize, traces: bool) -> Batch<'p> {
+        let mut state = State::default();
+        self.roster.tell_openings(&mut state);
+        let run = Run::new(self.plan, state, self.now);
+        Batch::new(if let Some(hold) = self.hold { run.holding(hold) } else { run }, threads, traces)
+    }
+
+    /// Decides records, and hands each decision on in their order.
+    pub(super) fn decide(
+        &mut self,
+        batch: &mut Batch<'p>,
+        entries: &mut [Entry],
+        each: impl FnMut(Decided<'_>),
+    ) -> Result<(), Failure> {
+        let roster = self.roster;
+        match &mut self.memory {
+            Some(memory) => Ok(memory.decide(batch, entries, |state| roster.tell_openings(state), each)?),
+            None => {
+                batch.decide(entries, each);
+                Ok(())
+            }
+        }
+    }
+}
+
+/// How long decisions are held, as it was typed: `24h`, `90m`, `2 days`.
+pub(super) fn hold(text: &str) -> Result<Hold, Failure> {
+    let length = calendar::parse_duration(text).ok().or_else(|| text.parse::<SignedDuration>().ok());
+    let length = length.filter(|length| *length > SignedDuration::ZERO);
+    length.map(Hold::For).ok_or_else(|| {
+        Failure::new(Exit::Usage, format!("`{text}` is no length of time")).help("write it like 24h, or \"2 days\"")
+    })
+}

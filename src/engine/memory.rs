@@ -1,0 +1,91 @@
+//! Deciding with a ledger at hand: what it knows is made known, and what is decided may be reserved in it.
+
+use super::reserve::{planned, tell};
+use super::{Batch, Decided, Entry, Past};
+use crate::ledger::{Ledger, LedgerError};
+use crate::plan::Plan;
+use crate::state::State;
+use jiff::Timestamp;
+
+/// A ledger, and what of it is known to the batch that is decided with it.
+#[derive(Debug)]
+pub struct Memory<'p> {
+    ledger: Ledger,
+    past: Past<'p>,
+    reserves: bool,
+}
+
+impl<'p> Memory<'p> {
+    /// Decides with what a ledger knows, as far as it had been told by `as_of`. All is read from the ledger as it stands
+    /// at the first question.
+    ///
+    /// # Errors
+    ///
+    /// Where the ledger fails.
+    pub fn reading(
+        plan: &'p Plan,
+        mut ledger: Ledger,
+        now: Timestamp,
+        as_of: Option<Timestamp>,
+    ) -> Result<Self, LedgerError> {
+        ledger.stand_still()?;
+        Ok(Self { ledger, past: Past::new(plan, now, as_of), reserves: false })
+    }
+
+    /// Decides with what a ledger knows, and reserves in it what is decided: the batch's run must be one that holds.
+    #[must_use]
+    pub fn reserving(plan: &'p Plan, ledger: Ledger, now: Timestamp) -> Self {
+        Self { ledger, past: Past::new(plan, now, None), reserves: true }
+    }
+
+    /// Decides records, and hands each decision on in their order. Where it reserves, usage is read and the reservations
+    /// are told in one transaction: a decision that was handed on holds once this returns, and where it fails none does.
+    ///
+    /// `beside` makes known again what the batch's state is told by others than the ledger.
+    ///
+    /// # Errors
+    ///
+    /// Where the ledger fails.
+    pub fn decide(
+        &mut self,
+        batch: &mut Batch<'p>,
+        entries: &mut [Entry],
+        beside: impl Fn(&mut State),
+        mut each: impl FnMut(Decided<'_>),
+    ) -> Result<(), LedgerError> {
+        let Self { ledger, past, reserves } = self;
+        if !*reserves {
+            recall(ledger, past, batch, entries, beside)?;
+            batch.decide(entries, each);
+            return Ok(());
+        }
+        ledger.write(|ledger| {
+            recall(ledger, past, batch, entries, beside)?;
+            let (plan, now) = (batch.run().plan(), batch.run().now());
+            let mut told = past.released();
+            let entries = &*entries;
+            batch.decide(entries, |decided| {
+                told.extend(entries.get(decided.place).and_then(|entry| planned(plan, now, entry, &decided)));
+                each(decided);
+            });
+            tell(plan, ledger, now, &told)?;
+            past.told_up_to(ledger.last()?);
+            Ok(())
+        })
+    }
+}
+
+fn recall<'p>(
+    ledger: &mut Ledger,
+    past: &mut Past<'p>,
+    batch: &mut Batch<'p>,
+    entries: &mut [Entry],
+    beside: impl Fn(&mut State),
+) -> Result<(), LedgerError> {
+    let run = batch.run();
+    if past.begin(ledger, &mut run.state)? {
+        run.forget_usage();
+        beside(&mut run.state);
+    }
+    past.recall(ledger, &mut run.state, entries)
+}

@@ -1,0 +1,374 @@
+//! From a ledger to what is known of the past, by what is asked: the senders, people and companies of the records at hand,
+//! as far back as the policy looks. A ledger's age makes no difference.
+
+use std::borrow::Cow;
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::{Entry, facts};
+use crate::decision::Kept;
+use crate::eval::{Asked, Person, Sender, honours, remember_numbered};
+use crate::ids::{FieldId, Id, MoveId};
+use crate::ledger::{self, EventId, Kind, Ledger, LedgerError, Name, PersonNumber, SAME, Told};
+use crate::plan::Plan;
+use crate::state::{Alias, Event, EventNumber, FormSet, Occurrence, PersonId, SenderId, State};
+use crate::text;
+use crate::value::Value;
+
+/// A decision of the past that holds until it is carried out, lapses, or something happens.
+#[derive(Clone, Debug)]
+struct Reservation {
+    /// Its event in the ledger.
+    id: EventId,
+    /// What was decided.
+    decision: Arc<Kept>,
+}
+
+/// What of a ledger has been made known to a state.
+#[derive(Debug)]
+pub struct Past<'p> {
+    plan: &'p Plan,
+    now: Timestamp,
+    as_of: Option<Timestamp>,
+    looks_back: LooksBack,
+    /// The last event when it was last looked; nothing before the first time.
+    last: Option<EventId>,
+    /// The number of the first event that comes from the ledger: those before were told beside it.
+    first: EventNumber,
+    told: HashSet<EventId>,
+    senders: HashSet<SenderId>,
+    persons: HashSet<PersonNumber>,
+    shared: HashSet<(FieldId, Box<str>)>,
+    reservations: HashMap<(PersonId, SenderId), Reservation>,
+    released: Vec<ledger::Event>,
+}
+
+/// How far back a policy's caps look.
+#[derive(Clone, Copy, Debug)]
+struct LooksBack {
+    /// Into what a sender did.
+    of_sender: Option<SignedDuration>,
+    /// Into what everybody did.
+    of_everyone: Option<SignedDuration>,
+    /// Whether a cap asks what came of what it counts.
+    asks_answers: bool,
+}
+
+impl LooksBack {
+    fn of(plan: &Plan) -> Self {
+        let mut looks_back = Self { of_sender: None, of_everyone: None, asks_answers: false };
+        for cap in plan.caps.as_slice() {
+            let shut = cap.cooldown.map_or(SignedDuration::ZERO, |cooldown| cooldown.length);
+            let length = cap.every.longest().checked_add(shut).unwrap_or(SignedDuration::MAX);
+            looks_back.asks_answers |= cap.unless.is_some();
+            // Readings and restrictions are a sender's, whoever the cap is for.
+            looks_back.of_sender = looks_back.of_sender.max(Some(length));
+            if !cap.per_sender && cap.per_fields.is_empty() {
+                looks_back.of_everyone = looks_back.of_everyone.max(Some(length));
+            }
+        }
+        looks_back
+    }
+}
+
+impl<'p> Past<'p> {
+    /// What is asked of a ledger for decisions at `now`, as far as it had been told by `as_of`.
+    #[must_use]
+    pub fn new(plan: &'p Plan, now: Timestamp, as_of: Option<Timestamp>) -> Self {
+        Self {
+            plan,
+            now,
+            as_of,
+            looks_back: LooksBack::of(plan),
+            last: None,
+            first: 0,
+            told: HashSet::new(),
+            senders: HashSet::new(),
+            persons: HashSet::new(),
+            shared: HashSet::new(),
+            reservations: HashMap::new(),
+            released: Vec::new(),
+        }
+    }
+
+    /// Notes that the ledger was told something by whoever asks here, who knows it already.
+    pub fn told_up_to(&mut self, last: EventId) {
+        self.last = Some(last);
+    }
+
+    /// Whether somebody else has told the ledger something since it was last looked at. Then all is forgotten that was
+    /// known from it, and has to be made known again: who is who stays.
+    ///
+    /// # Errors
+    ///
+    /// Where the ledger fails.
+    pub fn begin(&mut self, ledger: &mut Ledger, state: &mut State) -> Result<bool, LedgerError> {
+        let last = ledger.last()?;
+        if self.last == Some(last) {
+            return Ok(false);
+        }
+        let is_first = self.last.is_none();
+        self.last = Some(last);
+        if is_first {
+            self.first = state.next_number();
+        } else {
+            state.forget_events();
+            self.told.clear();
+            self.senders.clear();
+            self.persons.clear();
+            self.shared.clear();
+            self.reservations.clear();
+        }
+        for alias in ledger.disputed(self.as_of)? {
+            if let Some(place) = self.place(&alias.name.0) {
+                state.persons.dispute(place, &alias.name.1);
+            }
+        }
+        if let Some(length) = self.looks_back.of_everyone {
+            let sent = ledger.sent(self.back(length), self.as_of)?;
+            self.counted(ledger, state, &sent)?;
+        }
+        self.hold(ledger, state)?;
+        Ok(!is_first)
+    }
+
+    /// Makes known what the ledger has about these records, and gives each the reservation that it has.
+    ///
+    /// # Errors
+    ///
+    /// Where the ledger fails.
+    pub fn recall(&mut self, ledger: &mut Ledger, state: &mut State, entries: &mut [Entry]) -> Result<(), LedgerError> {
+        for entry in entries.iter() {
+            self.sender(ledger, state, &entry.sender)?;
+            self.prospect(ledger, state, &entry.prospect)?;
+        }
+        if self.reservations.is_empty() {
+            return Ok(());
+        }
+        // Two who held one each may have turned out to be one person.
+        let held = std::mem::take(&mut self.reservations);
+        for ((person, sender), reservation) in held {
+            let first = self.reservations.entry((state.persons.current(person), sender)).or_insert(reservation.clone());
+            if reservation.id < first.id {
+                *first = reservation;
+            }
+        }
+        for entry in entries {
+            self.reserved(state, entry);
+        }
+        Ok(())
+    }
+
+    /// The reservations that turned out not to hold any more, to be told the ledger where it is written.
+    #[must_use]
+    pub fn released(&mut self) -> Vec<ledger::Event> {
+        std::mem::take(&mut self.released)
+    }
+
+    fn back(&self, length: SignedDuration) -> Timestamp {
+        self.now.checked_sub(length).unwrap_or(Timestamp::MIN)
+    }
+
+    /// The place of a field in `known by`.
+    fn place(&self, field: &str) -> Option<u8> {
+        let schema = &self.plan.prospect.schema;
+        let field = schema.field(field)?;
+        u8::try_from(schema.known_by.iter().position(|known| *known == field)?).ok()
+    }
+
+    fn sender(&mut self, ledger: &mut Ledger, state: &mut State, sender: &Sender) -> Result<(), LedgerError> {
+        let Some(length) = self.looks_back.of_sender else { return Ok(()) };
+        if !self.senders.insert(sender.id) {
+            return Ok(());
+        }
+        let after = self.back(length);
+        for told in ledger.of_sender(&sender.name, after, self.as_of)? {
+            self.of_sender(state, &told);
+        }
+        let sent = ledger.sent_by(&sender.name, after, self.as_of)?;
+        self.counted(ledger, state, &sent)
+    }
+
+    fn of_sender(&self, state: &mut State, told: &Told) {
+        let event = &told.event;
+        let cap = event.cap.as_deref().and_then(|name| self.plan.caps.position(|cap| *cap.name == *name));
+        let Some(cap) = cap else { return };
+        let sender = state.sender(&event.sender);
+        match event.used {
+            Some(used) => state.read_numbered(sender, cap, (event.at, self.number(told.id)), used),
+            None => state.restrict(sender, cap, event.at),
+        }
+    }
+
+    fn prospect(&mut self, ledger: &mut Ledger, state: &mut State, prospect: &[Value]) -> Result<(), LedgerError> {
+        let Some(person) = Person::of(self.plan, prospect) else { return Ok(()) };
+        let schema = &self.plan.prospect.schema;
+        for (place, alias) in person.aliases() {
+            let field = schema.known_by.get(usize::from(*place)).and_then(|field| schema.fields.lookup(*field));
+            let Some(field) = field else { continue };
+            if let Some(number) = ledger.claimant(&field.name, alias)? {
+                self.person(ledger, state, number)?;
+            }
+        }
+        for field in &self.plan.kept.shared {
+            let (Some(Value::Text(value)), Some(described)) =
+                (prospect.get(field.index()), schema.fields.lookup(*field))
+            else {
+                continue;
+            };
+            let value: Box<str> = text::fold(value).into();
+            if self.shared.insert((*field, value.clone())) {
+                let events = ledger.at_field(&described.name, &value, self.as_of)?;
+                self.counted(ledger, state, &events)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Events that are counted: where a cap asks what came of them, all that happened with their people too.
+    fn counted(&mut self, ledger: &mut Ledger, state: &mut State, events: &[Told]) -> Result<(), LedgerError> {
+        if self.looks_back.asks_answers {
+            for told in events {
+                if let Some(person) = told.person {
+                    self.person(ledger, state, person)?;
+                }
+            }
+        }
+        for told in events.iter().filter(|told| !self.told.contains(&told.id)).collect::<Vec<_>>() {
+            let person = self.named(state, told);
+            self.tell(state, told, person);
+        }
+        Ok(())
+    }
+
+    /// All that happened with a person.
+    fn person(&mut self, ledger: &mut Ledger, state: &mut State, person: PersonNumber) -> Result<(), LedgerError> {
+        let root = ledger.root(person)?;
+        if !self.persons.insert(root) {
+            return Ok(());
+        }
+        let events = ledger.of_person(root, self.as_of)?;
+        // Who is who comes out of the order of telling, what happened out of the order of time.
+        let mut in_order: Vec<&Told> = events.iter().collect();
+        in_order.sort_by_key(|told| told.id);
+        let persons: HashMap<EventId, PersonId> =
+            in_order.into_iter().map(|told| (told.id, self.named(state, told))).collect();
+        for told in &events {
+            if let Some(person) = persons.get(&told.id) {
+                self.tell(state, told, *person);
+            }
+        }
+        Ok(())
+    }
+
+    /// The person of an event, by the names that it was told with.
+    fn named(&self, state: &mut State, told: &Told) -> PersonId {
+        let mut aliases: Vec<Alias<'_>> = Vec::with_capacity(told.event.names.len());
+        for Name(field, name) in &told.event.names {
+            aliases.extend(self.place(field).map(|place| (place, Cow::from(name.as_str()))));
+        }
+        aliases.sort_by_key(|(place, _)| *place);
+        if aliases.is_empty() {
+            // Somebody who is forgotten, or goes by nothing that this policy knows people by, is still one.
+            aliases.push((u8::MAX - 1, Cow::from(told.person.unwrap_or_default().to_string())));
+        }
+        state.person(&aliases).person
+    }
+
+    fn tell(&mut self, state: &mut State, told: &Told, person: PersonId) {
+        let Some(occurrence) = occurrence(told.event.kind) else { return };
+        if self.told.insert(told.id) {
+            let event = self.event(state, told, occurrence, person);
+            if self.is_told_beside(state, &event) {
+                return;
+            }
+            remember_numbered(self.plan, state, event, self.number(told.id));
+        }
+    }
+
+    /// Whether the records themselves tell the event, which is then one.
+    fn is_told_beside(&self, state: &State, event: &Event) -> bool {
+        let is_same = |beside: &Event| {
+            beside.number() < self.first
+                && beside.occurrence == event.occurrence
+                && beside.sender == event.sender
+                && beside.mv == event.mv
+                && beside.at.duration_since(event.at).abs() <= SAME
+        };
+        self.first > 0 && state.of_person(event.person).any(is_same)
+    }
+
+    /// A place in the order of telling: what stands beside the ledger was told before.
+    fn number(&self, id: EventId) -> EventNumber {
+        self.first.saturating_add(EventNumber::try_from(id).unwrap_or_default())
+    }
+
+    fn event(&self, state: &mut State, told: &Told, occurrence: Occurrence, person: PersonId) -> Event {
+        let event = &told.event;
+        let mv = event.mv.as_deref().and_then(|name| self.plan.moves.position(|mv| *mv.name == *name));
+        let forms = mv.map_or_else(FormSet::default, |mv| self.forms(mv, event.with.as_deref()));
+        let sender = state.sender(&event.sender);
+        let facts = facts::kept(self.plan, event);
+        Event::new(event.at, occurrence, mv, sender, person, facts).with(forms).marked(event.mark)
+    }
+
+    fn forms(&self, mv: MoveId, with: Option<&str>) -> FormSet {
+        let names = with.unwrap_or_default().split(" and ");
+        let forms = &self.plan.moves[mv].forms;
+        names.filter_map(|name| forms.position(|form| *form.name == *name)).collect()
+    }
+
+    /// Makes the live reservations known: whoever they are for, they take their slots.
+    fn hold(&mut self, ledger: &mut Ledger, state: &mut State) -> Result<(), LedgerError> {
+        for told in ledger.live(self.now, self.as_of)? {
+            let person = self.named(state, &told);
+            let event = self.event(state, &told, Occurrence::Sent, person).held(told.event.until);
+            let sender = event.sender;
+            remember_numbered(self.plan, state, event, self.number(told.id));
+            if let Some(decision) = told.event.decision.clone().and_then(|json| serde_json::from_value(json).ok()) {
+                let reservation = Reservation { id: told.id, decision: Arc::new(decision) };
+                self.reservations.entry((person, sender)).or_insert(reservation);
+            }
+        }
+        Ok(())
+    }
+
+    /// Gives a record its reservation, unless a `never` meets it now or its move is no longer possible.
+    fn reserved(&mut self, state: &mut State, entry: &mut Entry) {
+        let Some(names) = Person::of(self.plan, &entry.prospect) else { return };
+        let Some(person) = state.find_person(names.aliases()) else { return };
+        let key = (person, entry.sender.id);
+        let Some(reservation) = self.reservations.get(&key) else { return };
+        let asked = Asked { prospect: &entry.prospect, sender: &entry.sender, person: Some(person) };
+        let mv = self.plan.moves.position(|mv| *mv.name == *reservation.decision.action);
+        if mv.is_some_and(|mv| honours(self.plan, state, asked, self.now, mv)) {
+            entry.reserved = Some(Arc::clone(&reservation.decision));
+            return;
+        }
+        let names = super::reserve::names(self.plan, &names);
+        let released = ledger::Event {
+            names,
+            mv: Some(reservation.decision.action.clone()),
+            ends: Some(reservation.id),
+            ..ledger::Event::new(Kind::Released, self.now, &entry.sender.name, super::reserve::SOURCE)
+        };
+        self.released.push(released);
+        self.reservations.remove(&key);
+        state.release(person, entry.sender.id);
+    }
+}
+
+/// What happened to a person; nothing for what is of a sender, or is a plan.
+fn occurrence(kind: Kind) -> Option<Occurrence> {
+    match kind {
+        Kind::Sent => Some(Occurrence::Sent),
+        Kind::Accepted => Some(Occurrence::Accepted),
+        Kind::Replied => Some(Occurrence::Replied),
+        Kind::Declined => Some(Occurrence::Declined),
+        Kind::Withdrawn => Some(Occurrence::Withdrawn),
+        Kind::Blocked => Some(Occurrence::Blocked),
+        Kind::Planned | Kind::Released | Kind::Restricted | Kind::Reading => None,
+    }
+}

@@ -1,0 +1,75 @@
+//! Reservations: what was decided, told a ledger in the same transaction that read what it was decided from.
+
+use jiff::Timestamp;
+
+use super::{Decided, Entry, facts};
+use crate::decision::Kept;
+use crate::eval::Person;
+use crate::ids::Id;
+use crate::ledger::{self, Kind, Ledger, LedgerError, Name};
+use crate::plan::Plan;
+use crate::text;
+use crate::value::Value;
+
+/// By what name a ledger knows that a reservation told it.
+pub(super) const SOURCE: &str = "reserve";
+
+/// The reservation of a decided move, to be told a ledger; nothing where no slot was taken.
+#[must_use]
+pub fn planned(plan: &Plan, now: Timestamp, entry: &Entry, decided: &Decided<'_>) -> Option<ledger::Event> {
+    let slot = decided.slot?;
+    let names = names(plan, &Person::of(plan, &entry.prospect)?);
+    let decision = &decided.decision;
+    Some(ledger::Event {
+        names,
+        mv: Some(decision.action.to_owned()),
+        with: (!decision.with.is_empty()).then(|| decision.with.join(" and ")),
+        until: slot.held_until,
+        mark: slot.mark,
+        facts: facts::snapshot(plan, &entry.prospect, &entry.sender.slots),
+        shared: shared(plan, &entry.prospect),
+        decision: serde_json::to_value(Kept::from(decision)).ok(),
+        rule: decision.rule.map(str::to_owned),
+        because: decision.because.map(str::to_owned),
+        policy: Some(decision.policy.to_owned()),
+        ..ledger::Event::new(Kind::Planned, now, &entry.sender.name, SOURCE)
+    })
+}
+
+/// Tells a ledger events of this policy's people.
+///
+/// # Errors
+///
+/// Where the ledger fails.
+pub fn tell(plan: &Plan, ledger: &mut Ledger, told: Timestamp, events: &[ledger::Event]) -> Result<(), LedgerError> {
+    let known_by = known_by(plan);
+    events.iter().try_for_each(|event| ledger.tell(event, told, &known_by).map(|_| ()))
+}
+
+/// The names of the fields by which a policy knows people, in their order.
+#[must_use]
+pub fn known_by(plan: &Plan) -> Vec<&str> {
+    let schema = &plan.prospect.schema;
+    schema.known_by.iter().filter_map(|field| schema.fields.lookup(*field)).map(|field| &*field.name).collect()
+}
+
+/// What a person goes by, as a ledger keeps it.
+pub(super) fn names(plan: &Plan, person: &Person<'_>) -> Vec<Name> {
+    let known_by = known_by(plan);
+    let name = |(place, alias): &(u8, std::borrow::Cow<'_, str>)| {
+        Some(Name((*known_by.get(usize::from(*place))?).to_owned(), alias.to_string()))
+    };
+    person.aliases().iter().filter_map(name).collect()
+}
+
+/// The values by which a policy looks events up.
+fn shared(plan: &Plan, prospect: &[Value]) -> Vec<Name> {
+    let schema = &plan.prospect.schema;
+    let value = |field: &crate::ids::FieldId| match prospect.get(field.index())? {
+        Value::Text(value) => {
+            Some(Name(schema.fields.lookup(*field)?.name.to_string(), text::fold(value).into_owned()))
+        }
+        _ => None,
+    };
+    plan.kept.shared.iter().filter_map(value).collect()
+}
