@@ -28,6 +28,19 @@ fn two_sources_that_differ_by_a_day_tell_one_event() {
 }
 
 #[test]
+fn an_answer_that_is_known_more_exactly_is_the_same() {
+    let (_folder, mut ledger) = ledger();
+    let accepted = |when| Event { kind: Kind::Accepted, ..request("a", when, "linkedin") };
+    ledger.tell(&accepted("2026-05-29T14:37:00Z"), at(TOLD), &KNOWN_BY).unwrap();
+    assert_eq!(ledger.tell(&accepted("2026-05-29T23:59:59Z"), at(TOLD), &KNOWN_BY).unwrap(), Telling::Known(1));
+    // Also where another source had told it first.
+    let by_another = |when| Event { source: "record".to_owned(), ..accepted(when) };
+    ledger.tell(&by_another("2026-05-28T18:00:00Z"), at(TOLD), &KNOWN_BY).unwrap();
+    assert_eq!(ledger.tell(&by_another("2026-05-29T10:00:00Z"), at(TOLD), &KNOWN_BY).unwrap(), Telling::Known(1));
+    assert_eq!(ledger.tell(&accepted("2026-08-29T14:37:00Z"), at(TOLD), &KNOWN_BY).unwrap(), Telling::New(2));
+}
+
+#[test]
 fn a_source_that_tells_two_of_a_day_means_two() {
     let (_folder, mut ledger) = ledger();
     let message = |when, source| Event { mv: Some("message".to_owned()), ..request("a", when, source) };

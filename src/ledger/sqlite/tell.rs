@@ -9,6 +9,11 @@ use crate::ledger::{Event, EventId, Kind, LedgerError, Name, PersonNumber};
 /// How far apart two sources may date the same event: a worksheet knows the day, an archive the minute in no zone.
 pub const SAME: SignedDuration = SignedDuration::from_hours(36);
 
+/// The same in microseconds, as moments stand in a ledger.
+pub(super) fn same_as() -> i64 {
+    i64::try_from(SAME.as_micros()).unwrap_or(0)
+}
+
 /// What became of an event that was told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Telling {
@@ -103,15 +108,32 @@ impl Ledger {
         statement.query_row(params![ends, number(event.kind)], |row| row.get(0)).optional()
     }
 
+    /// The event that this source told before. A request is answered once, so that a day known later to the minute is the
+    /// same answer.
     fn same_by_source(&mut self, told: &Told<'_>) -> rusqlite::Result<Option<EventId>> {
-        let sql = "SELECT e.id FROM person p JOIN event e ON e.person = p.id
+        let near = match told.event.kind {
+            Kind::Accepted | Kind::Declined | Kind::Withdrawn => same_as(),
+            _ => 0,
+        };
+        let found = "SELECT e.id FROM person p JOIN event e ON e.person = p.id
             WHERE p.root = ?1 AND e.sender = ?2 AND e.kind = ?3 AND (e.move IS ?4 OR ?4 IS NULL)
-                AND (e.source = ?5 AND e.at = ?6
-                    OR EXISTS (SELECT 1 FROM retold r WHERE r.event = e.id AND r.source = ?5 AND r.at = ?6))
+                AND e.source = ?5 AND e.at BETWEEN ?6 - ?7 AND ?6 + ?7
+            ORDER BY abs(e.at - ?6), e.id LIMIT 1";
+        let retold = "SELECT e.id FROM person p JOIN event e ON e.person = p.id
+            WHERE p.root = ?1 AND e.sender = ?2 AND e.kind = ?3 AND (e.move IS ?4 OR ?4 IS NULL)
+                AND e.at BETWEEN ?6 - ?7 - ?8 AND ?6 + ?7 + ?8
+                AND EXISTS (SELECT 1 FROM retold r WHERE r.event = e.id AND r.source = ?5
+                    AND r.at BETWEEN ?6 - ?7 AND ?6 + ?7)
             ORDER BY e.id LIMIT 1";
         let at = told.event.at.as_microsecond();
-        let found = params![told.person, told.sender, number(told.event.kind), told.mv, told.source, at];
-        self.connection.prepare_cached(sql)?.query_row(found, |row| row.get(0)).optional()
+        let (person, kind) = (told.person, number(told.event.kind));
+        let parameters = params![person, told.sender, kind, told.mv, told.source, at, near];
+        let first = self.connection.prepare_cached(found)?.query_row(parameters, |row| row.get(0)).optional()?;
+        if first.is_some() {
+            return Ok(first);
+        }
+        let parameters = params![person, told.sender, kind, told.mv, told.source, at, near, same_as()];
+        self.connection.prepare_cached(retold)?.query_row(parameters, |row| row.get(0)).optional()
     }
 
     /// The nearest event of another source that this one hasn't told yet.
@@ -121,14 +143,20 @@ impl Ledger {
                 AND e.source <> ?5 AND e.at BETWEEN ?6 - ?7 AND ?6 + ?7
                 AND NOT EXISTS (SELECT 1 FROM retold r WHERE r.event = e.id AND r.source = ?5)
             ORDER BY abs(e.at - ?6), e.id LIMIT 1";
-        let (at, same) = (told.event.at.as_microsecond(), i64::try_from(SAME.as_micros()).unwrap_or(0));
+        let (at, same) = (told.event.at.as_microsecond(), same_as());
         let found = params![told.person, told.sender, number(told.event.kind), told.mv, told.source, at, same];
         self.connection.prepare_cached(sql)?.query_row(found, |row| row.get(0)).optional()
     }
 
-    /// Adds a row as it stands.
-    pub(super) fn insert(
+    /// Adds a row as it stands, with the next number.
+    fn insert(&mut self, event: &Event, told: Timestamp, person: Option<PersonNumber>) -> rusqlite::Result<EventId> {
+        self.insert_as(None, event, told, person)
+    }
+
+    /// Adds a row as it stands, with this number, or the next.
+    pub(super) fn insert_as(
         &mut self,
+        id: Option<EventId>,
         event: &Event,
         told: Timestamp,
         person: Option<PersonNumber>,
@@ -141,8 +169,8 @@ impl Ledger {
         let source = words.number(connection, &event.source)?;
         let json = |is_empty: bool, text: Result<String, serde_json::Error>| if is_empty { None } else { text.ok() };
         let sql = "INSERT INTO event (told, at, kind, sender, person, move, form, cap, used, until, ends, mark, names,
-                facts, shared, decision, rule, because, policy, source)
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20)";
+                facts, shared, decision, rule, because, policy, source, id)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21)";
         let id = connection.prepare_cached(sql)?.insert(params![
             told.as_microsecond(),
             event.at.as_microsecond(),
@@ -164,6 +192,7 @@ impl Ledger {
             because,
             policy,
             source,
+            id,
         ])?;
         for Name(field, value) in &event.shared {
             let field = words.number(connection, field)?;
