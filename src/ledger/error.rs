@@ -1,7 +1,9 @@
 //! What goes wrong with a ledger.
 
-use std::fmt;
 use std::path::PathBuf;
+use std::{fmt, io};
+
+use super::Contents;
 
 /// Why a ledger can't be read or written. It is as it was before: what was said to be told is in it, what wasn't is not.
 #[derive(Debug)]
@@ -73,3 +75,87 @@ impl fmt::Display for LedgerError {
 }
 
 impl std::error::Error for LedgerError {}
+
+/// Why a ledger can't be exported.
+#[derive(Debug)]
+pub enum ExportError {
+    /// It can't be read.
+    Ledger(LedgerError),
+    /// The lines can't be written.
+    Write(io::Error),
+}
+
+/// Why no ledger is made from lines. Nothing is left behind then.
+#[derive(Debug)]
+pub enum RestoreError {
+    /// Something lies where the ledger should.
+    There(PathBuf),
+    /// The lines are no export of a ledger.
+    NoExport,
+    /// It was written by a later version of firstmove: its version, and the latest that this one knows.
+    Newer(i64, i64),
+    /// A line that can't stand there: its number, from 1, and why.
+    Line(u64, String),
+    /// There are fewer lines, or more, than the first one says.
+    CutOff {
+        /// What the first line says.
+        said: Contents,
+        /// What there is.
+        found: Contents,
+    },
+    /// The lines can't be read.
+    Read(io::Error),
+    /// The ledger can't be written.
+    Ledger(LedgerError),
+}
+
+impl fmt::Display for ExportError {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Ledger(error) => error.fmt(out),
+            Self::Write(error) => error.fmt(out),
+        }
+    }
+}
+
+impl fmt::Display for RestoreError {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::There(path) => write!(out, "`{}` is there already", path.display()),
+            Self::NoExport => write!(out, "it is no export of a ledger"),
+            Self::Newer(version, known) => {
+                write!(out, "it is of version {version}, and this firstmove knows versions up to {known}")
+            }
+            Self::Line(number, why) => write!(out, "line {number}: {why}"),
+            Self::CutOff { said, found } => write!(
+                out,
+                "it should hold {} persons, {} names, {} events and {} told again, and there are {}, {}, {} and {}",
+                said.persons,
+                said.aliases,
+                said.events,
+                said.retold,
+                found.persons,
+                found.aliases,
+                found.events,
+                found.retold
+            ),
+            Self::Read(error) => error.fmt(out),
+            Self::Ledger(error) => error.fmt(out),
+        }
+    }
+}
+
+impl std::error::Error for ExportError {}
+impl std::error::Error for RestoreError {}
+
+impl From<LedgerError> for ExportError {
+    fn from(error: LedgerError) -> Self {
+        Self::Ledger(error)
+    }
+}
+
+impl From<LedgerError> for RestoreError {
+    fn from(error: LedgerError) -> Self {
+        Self::Ledger(error)
+    }
+}

@@ -4,10 +4,14 @@
 //! moves, caps, fields and senders stand in it by their names, so that one written under last year's policy is read under
 //! this year's. What it means is worked out from it at the moment of asking, never kept beside it.
 
+mod checked;
 mod error;
 mod event;
+mod line;
 mod sqlite;
 
-pub use error::LedgerError;
+pub use checked::{Checked, Finding};
+pub use error::{ExportError, LedgerError, RestoreError};
 pub use event::{Event, EventId, Facts, Kind, Name, PersonNumber, Told};
-pub use sqlite::{Access, Alias, Ledger, SAME, Telling};
+pub use line::{Contents, Line, Person, Retold};
+pub use sqlite::{Access, Alias, Forgotten, Ledger, Remains, SAME, Telling};

@@ -1,6 +1,9 @@
 //! The ledger: what is told once is there once, whoever tells it and however the file fares.
 
+mod checking;
+mod exporting;
 mod files;
+mod forgetting;
 mod persons;
 mod telling;
 

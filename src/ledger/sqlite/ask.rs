@@ -240,7 +240,7 @@ fn told(connection: &Connection, words: &mut Words, row: &Row<'_>) -> rusqlite::
     Ok(Told { id: row.get(0)?, told: moment(row.get(1)?), person: row.get(5)?, event })
 }
 
-fn moment(microseconds: i64) -> Timestamp {
+pub(super) fn moment(microseconds: i64) -> Timestamp {
     Timestamp::from_microsecond(microseconds).unwrap_or(Timestamp::UNIX_EPOCH)
 }
 

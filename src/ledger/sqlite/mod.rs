@@ -6,9 +6,13 @@
 //! brought up to date by the first that may write, newer ones are refused.
 
 mod ask;
+mod check;
+mod export;
+mod forget;
 mod migrations;
 mod open;
 mod persons;
+mod restore;
 mod tell;
 mod words;
 
@@ -16,6 +20,7 @@ use std::path::PathBuf;
 
 use rusqlite::Connection;
 
+pub use forget::{Forgotten, Remains};
 pub use persons::Alias;
 pub use tell::{SAME, Telling};
 

@@ -77,7 +77,7 @@ impl Ledger {
         Ok(())
     }
 
-    fn version(&self) -> rusqlite::Result<i64> {
+    pub(super) fn version(&self) -> rusqlite::Result<i64> {
         self.connection.query_row("PRAGMA user_version", [], |row| row.get(0))
     }
 

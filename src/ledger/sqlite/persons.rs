@@ -4,19 +4,21 @@ use std::borrow::Cow;
 
 use jiff::Timestamp;
 use rusqlite::{OptionalExtension, params};
+use serde::{Deserialize, Serialize};
 
 use super::{Ledger, words::WordId};
 use crate::ledger::{LedgerError, Name, PersonNumber};
 use crate::state::Persons;
 
 /// Something that people go by.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Alias {
     /// The field and the normal form.
     pub name: Name,
     /// Whose it is, or was before that came to be disputed.
     pub person: PersonNumber,
     /// Since when it is nobody's, since two people claim it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub disputed: Option<Timestamp>,
 }
 

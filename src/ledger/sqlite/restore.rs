@@ -1,0 +1,116 @@
+//! A new ledger from the lines of an exported one.
+
+use std::io::{self, BufRead};
+use std::path::Path;
+
+use rusqlite::{ErrorCode, params};
+
+use super::Ledger;
+use super::migrations::STEPS;
+use crate::ledger::{Access, Contents, LedgerError, Line, RestoreError};
+
+impl Ledger {
+    /// Makes a ledger that is equal to the one that the lines were exported from. It is there whole or not at all.
+    ///
+    /// # Errors
+    ///
+    /// Where something lies at the path already, a line is none of an export or contradicts the others, the export was
+    /// cut off or is of a later version, or the disk fails.
+    pub fn restore(path: &Path, lines: &mut dyn BufRead) -> Result<Contents, RestoreError> {
+        if path.exists() {
+            return Err(RestoreError::There(path.to_owned()));
+        }
+        let failed = |error: io::Error| LedgerError::Failed(path.to_owned(), error.to_string());
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let mut beside = tempfile::Builder::new();
+        as_usual(beside.prefix(".firstmove-"));
+        let beside = beside.tempfile_in(folder).map_err(failed)?;
+        let mut ledger = Self::open(beside.path(), Access::Write)?;
+        let contents = ledger.write(|ledger| ledger.take(lines))?;
+        ledger.close()?;
+        beside.persist_noclobber(path).map_err(|error| failed(error.error))?;
+        Ok(contents)
+    }
+
+    /// Brings everything into the one file.
+    fn close(self) -> Result<(), RestoreError> {
+        let Self { connection, path, .. } = self;
+        connection.close().map_err(|(_, error)| super::open::failure(&path, &error).into())
+    }
+
+    fn take(&mut self, lines: &mut dyn BufRead) -> Result<Contents, RestoreError> {
+        let mut said: Option<Contents> = None;
+        let mut found = Contents::default();
+        for (number, line) in (1..).zip(lines.lines()) {
+            let line = line.map_err(RestoreError::Read)?;
+            let line: Line = match serde_json::from_str(&line) {
+                Ok(line) => line,
+                Err(_) if number == 1 => return Err(RestoreError::NoExport),
+                Err(error) => return Err(RestoreError::Line(number, error.to_string())),
+            };
+            match (line, said) {
+                (Line::Ledger(_), Some(_)) => return Err(RestoreError::Line(number, "a second beginning".to_owned())),
+                (Line::Ledger(contents), None) => said = Some(known_version(contents)?),
+                (_, None) => return Err(RestoreError::NoExport),
+                (line, Some(_)) => self.add(line, &mut found).map_err(|error| self.refused(number, &error))?,
+            }
+        }
+        let said = said.ok_or(RestoreError::NoExport)?;
+        found.version = said.version;
+        if found == said { Ok(found) } else { Err(RestoreError::CutOff { said, found }) }
+    }
+
+    /// A line that contradicts the others is to blame itself, for all else it isn't.
+    fn refused(&self, number: u64, error: &rusqlite::Error) -> RestoreError {
+        match error.sqlite_error_code() {
+            Some(ErrorCode::ConstraintViolation) => RestoreError::Line(number, "it contradicts the others".to_owned()),
+            _ => RestoreError::Ledger(self.failure(error)),
+        }
+    }
+
+    fn add(&mut self, line: Line, found: &mut Contents) -> rusqlite::Result<()> {
+        let Self { connection, words, .. } = self;
+        match line {
+            Line::Ledger(_) => {}
+            Line::Person(person) => {
+                let sql = "INSERT INTO person (id, root) VALUES (?1, ?2)";
+                connection.prepare_cached(sql)?.execute([person.id, person.root])?;
+                found.persons += 1;
+            }
+            Line::Alias(alias) => {
+                let field = words.number(connection, &alias.name.0)?;
+                let disputed = alias.disputed.map(jiff::Timestamp::as_microsecond);
+                let sql = "INSERT INTO alias (field, name, person, disputed) VALUES (?1, ?2, ?3, ?4)";
+                connection.prepare_cached(sql)?.execute(params![field, alias.name.1, alias.person, disputed])?;
+                found.aliases += 1;
+            }
+            Line::Event(told) => {
+                self.insert_as(Some(told.id), &told.event, told.told, told.person)?;
+                found.events += 1;
+            }
+            Line::Retold(retold) => {
+                let source = words.number(connection, &retold.source)?;
+                let sql = "INSERT INTO retold (event, source, at, told) VALUES (?1, ?2, ?3, ?4)";
+                let (at, told) = (retold.at.as_microsecond(), retold.told.as_microsecond());
+                connection.prepare_cached(sql)?.execute(params![retold.event, source, at, told])?;
+                found.retold += 1;
+            }
+        }
+        Ok(())
+    }
+}
+
+fn known_version(contents: Contents) -> Result<Contents, RestoreError> {
+    let known = i64::try_from(STEPS.len()).unwrap_or(i64::MAX);
+    if contents.version > known { Err(RestoreError::Newer(contents.version, known)) } else { Ok(contents) }
+}
+
+/// Gives a new file the permissions that a ledger has; a temporary one is its owner's alone.
+#[cfg(unix)]
+fn as_usual(file: &mut tempfile::Builder<'_, '_>) {
+    use std::os::unix::fs::PermissionsExt as _;
+    file.permissions(std::fs::Permissions::from_mode(0o644));
+}
+
+#[cfg(not(unix))]
+fn as_usual(_: &mut tempfile::Builder<'_, '_>) {}
