@@ -100,6 +100,22 @@ fn who_comes_again_is_a_stranger() {
 }
 
 #[test]
+fn what_happened_with_two_who_turned_out_to_be_one_stays_one_persons() {
+    let (_folder, mut ledger) = ledger();
+    let now = at("2026-06-10T18:00:00Z");
+    let mailed =
+        Event { names: names(&[("email", "jane@quill.example")]), ..request("", "2026-05-01T10:00:00Z", "record") };
+    ledger
+        .tell(&request("linkedin.com/in/jane-quillfeather", "2026-05-10T10:00:00Z", "record"), now, &KNOWN_BY)
+        .unwrap();
+    ledger.tell(&mailed, now, &KNOWN_BY).unwrap();
+    ledger.tell(&told_of_jane("2026-06-01T10:00:00Z"), now, &KNOWN_BY).unwrap();
+    ledger.forget(2, &Remains::default(), now).unwrap();
+    let persons: Vec<_> = ledger.of_person(1, None).unwrap().iter().map(|told| told.person).collect();
+    assert_eq!(persons, [Some(1); 3]);
+}
+
+#[test]
 fn a_reason_that_others_have_too_stays_theirs() {
     let (_folder, mut ledger) = ledger();
     let now = at("2026-06-10T18:00:00Z");

@@ -79,6 +79,10 @@ impl Ledger {
         for told in events {
             self.erase_event(told, remains)?;
         }
+        // Without names, only the number says which events are one person's.
+        let sql = "UPDATE event SET person = (SELECT root FROM person WHERE id = event.person)
+            WHERE person IN (SELECT p.id FROM person of JOIN person p ON p.root = of.root WHERE of.id = ?1)";
+        self.connection.prepare_cached(sql)?.execute([person])?;
         for told in &held {
             let mv = told.event.mv.clone();
             let released =
