@@ -20,6 +20,8 @@ pub mod ledger;
 pub mod output;
 pub mod plan;
 pub mod records;
+#[cfg(feature = "watch")]
+pub mod reload;
 pub mod schedule;
 pub mod source;
 pub mod state;

@@ -27,6 +27,8 @@ mod output;
 mod policies;
 #[cfg(feature = "workspace")]
 mod records;
+#[cfg(feature = "watch")]
+mod reload;
 #[cfg(feature = "workspace")]
 mod sources;
 mod state;

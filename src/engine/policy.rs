@@ -15,6 +15,8 @@ pub struct LoadedPolicy {
     pub checked: typed::Policy,
     /// What is likely to surprise somebody.
     pub warnings: Vec<Diagnostic>,
+    /// Every file that was asked for, relative to the workspace.
+    pub paths: Vec<String>,
 }
 
 /// A policy that doesn't load.
@@ -24,6 +26,8 @@ pub struct Refused {
     pub sources: Sources,
     /// What is wrong; one of them at least is an error.
     pub findings: Vec<Diagnostic>,
+    /// Every file that was asked for, there or not, relative to the workspace.
+    pub paths: Vec<String>,
 }
 
 impl LoadedPolicy {
@@ -44,12 +48,12 @@ impl LoadedPolicy {
     pub fn load(files: &dyn Files, entry: &str, extra: &Extra) -> Result<Self, Refused> {
         let bundle = load(files, entry, extra);
         let checked = check(&bundle);
-        let Bundle { sources, hash, clamps, .. } = bundle;
+        let Bundle { sources, hash, clamps, paths, .. } = bundle;
         match checked.policy {
-            None => Err(Refused { sources, findings: checked.findings }),
+            None => Err(Refused { sources, findings: checked.findings, paths }),
             Some(policy) => {
                 let plan = Plan::new(&policy, sources, &hash, &clamps);
-                Ok(Self { plan, checked: policy, warnings: checked.findings })
+                Ok(Self { plan, checked: policy, warnings: checked.findings, paths })
             }
         }
     }

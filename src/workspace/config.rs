@@ -48,6 +48,21 @@ pub struct Loaded {
     pub text: String,
     /// What it says.
     pub config: Config,
+    /// The file of senders that it names, read with it; else why it can't be.
+    pub senders_file: Option<Result<Vec<u8>, String>>,
+}
+
+impl Loaded {
+    /// Where the file of senders lies that it names.
+    #[must_use]
+    pub fn senders_path(&self) -> Option<PathBuf> {
+        self.config.senders_file.as_ref().map(|file| beside(&self.path, file))
+    }
+}
+
+/// A path that stands relative to the configuration.
+fn beside(config: &Path, file: &str) -> PathBuf {
+    config.parent().unwrap_or(Path::new(".")).join(file)
 }
 
 /// Why a configuration doesn't load.
@@ -106,7 +121,9 @@ pub fn read(path: &Path) -> Result<Loaded, ConfigError> {
         let place = find_key(&text, cap, 0).map(|offset| line_column(&text, offset));
         return Err(ConfigError { place, ..error(format!("`clamp.{cap}` is {most}, and no limit can be that")) });
     }
-    Ok(Loaded { path: path.to_owned(), text, config })
+    let senders_file = config.senders_file.as_ref();
+    let senders_file = senders_file.map(|file| fs::read(beside(path, file)).map_err(|failure| in_words(&failure)));
+    Ok(Loaded { path: path.to_owned(), text, config, senders_file })
 }
 
 /// What the key `senders` is called inside where it names a file.

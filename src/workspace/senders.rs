@@ -1,6 +1,7 @@
 //! Who sends: the tables of the configuration, the rows of a senders' file, and whoever a record names.
 
 use std::collections::HashMap;
+use std::io::Cursor;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -77,8 +78,8 @@ impl<'p> Roster<'p> {
                 .and_then(|listed| roster.list(listed).map_err(|message| said(&loaded.path, message)))
                 .map_err(|error| ConfigError { place: error.place.or(Some(place)), ..error })?;
         }
-        if let Some(file) = &loaded.config.senders_file {
-            roster.file(loaded, file)?;
+        if let (Some(path), Some(content)) = (loaded.senders_path(), &loaded.senders_file) {
+            roster.file(&path, content)?;
         }
         Ok(roster)
     }
@@ -161,12 +162,12 @@ impl<'p> Roster<'p> {
     }
 
     /// A CSV with a row a sender.
-    fn file(&mut self, loaded: &Loaded, file: &str) -> Result<(), ConfigError> {
-        let path = loaded.path.parent().unwrap_or(Path::new(".")).join(file);
-        let error = |message: String| ConfigError { path: path.clone(), place: None, message, help: None };
-        let opened =
-            std::fs::File::open(&path).map_err(|failure| error(format!("can't be read: {}", in_words(&failure))))?;
-        let mut rows = read::open(file, Box::new(opened)).map_err(|failure| error(shape(&failure)))?;
+    fn file(&mut self, path: &Path, content: &Result<Vec<u8>, String>) -> Result<(), ConfigError> {
+        let error = |message: String| ConfigError { path: path.to_owned(), place: None, message, help: None };
+        let content = content.as_ref().map_err(|why| error(format!("can't be read: {why}")))?;
+        let content = Cursor::new(content.clone());
+        let rows = read::open(&path.display().to_string(), Box::new(content));
+        let mut rows = rows.map_err(|failure| error(shape(&failure)))?;
         let header = rows.header().to_vec();
         let place_of = |name: &str| header.iter().position(|column| simple(column) == simple(name));
         let Some(id_place) = place_of("id") else { return Err(error("it has no column `id`".to_owned())) };
