@@ -70,6 +70,9 @@ pub(super) enum Command {
     Fmt(Fmt),
     /// Run the tests that stand in policies
     Test(Test),
+    /// Decide for every record, and again whenever a policy, the configuration or a record file changes
+    #[cfg(feature = "watch")]
+    Watch(RecordsIn),
     /// Make a workspace to start from
     Init(Init),
     /// Print completions for a shell

@@ -18,6 +18,8 @@ mod records;
 mod session;
 mod test;
 mod tree;
+#[cfg(feature = "watch")]
+mod watch;
 mod workspace;
 
 use std::process::ExitCode;
@@ -49,6 +51,8 @@ fn run(command: Command, session: &Session) -> Result<Exit, Failure> {
         Command::Check(args) => check::run(&args, session),
         Command::Fmt(args) => fmt::run(&args, session),
         Command::Test(args) => test::run(&args, session),
+        #[cfg(feature = "watch")]
+        Command::Watch(args) => watch::run(&args, session),
         Command::Init(args) => init::run(&args, session),
         Command::Completions(args) => completions::run(&args, session),
         Command::Man => man::run(session),

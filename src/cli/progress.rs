@@ -23,6 +23,8 @@ impl Progress {
     /// A bar on standard error; with `is_wanted` false, or where that is no terminal, it is never shown.
     pub(super) fn new(is_wanted: bool) -> Self {
         let bar = ProgressBar::hidden().with_finish(ProgressFinish::AndClear);
+        // Nothing is to be shown before something begins.
+        bar.finish_and_clear();
         Self { bar, is_wanted: is_wanted && io::stderr().is_terminal() }
     }
 
@@ -45,16 +47,16 @@ impl Progress {
     }
 
     /// An input whose reading is counted.
-    pub(super) fn counted<R: Read>(&self, input: R) -> impl Read + use<R> {
+    pub(super) fn counted<R>(&self, input: R) -> Counted<R> {
         Counted { input, progress: self.clone() }
     }
 
     fn advance(&self, bytes: usize) {
-        if !self.is_wanted {
+        if !self.is_wanted || self.bar.is_finished() {
             return;
         }
         self.bar.inc(bytes as u64);
-        if self.bar.is_hidden() && !self.bar.is_finished() && self.bar.elapsed() > PATIENCE {
+        if self.bar.is_hidden() && self.bar.elapsed() > PATIENCE {
             self.bar.set_draw_target(ProgressDrawTarget::stderr_with_hz(DRAWN_A_SECOND));
         }
     }
@@ -64,10 +66,11 @@ impl Progress {
         self.bar.suspend(write);
     }
 
-    /// Takes the bar off the screen for good.
+    /// Takes the bar off the screen.
     pub(super) fn end(&self) {
         if !self.bar.is_finished() {
             self.bar.finish_and_clear();
+            self.bar.set_draw_target(ProgressDrawTarget::hidden());
         }
     }
 
@@ -77,7 +80,8 @@ impl Progress {
     }
 }
 
-struct Counted<R> {
+/// An input whose reading is counted.
+pub(super) struct Counted<R> {
     input: R,
     progress: Progress,
 }

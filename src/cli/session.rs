@@ -32,6 +32,13 @@ impl Session {
         Self { global, progress }
     }
 
+    /// The same run at a moment that stands still.
+    #[cfg(feature = "watch")]
+    pub(super) fn at(&self, now: Timestamp) -> Self {
+        let global = Global { now: Some(now.to_string()), ..self.global.clone() };
+        Self { global, progress: self.progress.clone() }
+    }
+
     /// The moment that counts as now.
     pub(super) fn now(&self) -> Result<Timestamp, Failure> {
         match (&self.global.now, self.as_of()?) {

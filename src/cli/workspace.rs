@@ -9,7 +9,7 @@ use super::exit::{Exit, Failure};
 use super::findings;
 use super::session::Session;
 use crate::bundle::{Bundle, Extra};
-use crate::engine::LoadedPolicy;
+use crate::engine::{LoadedPolicy, Refused};
 use crate::ledger::{Access, Ledger};
 use crate::source::Sources;
 use crate::workspace::config::{self, ConfigError, Loaded};
@@ -49,6 +49,15 @@ impl PolicyFile {
             let whole = self.root.join(name);
             whole.strip_prefix(&here).unwrap_or(&whole).display().to_string()
         })
+    }
+
+    /// Shows why it doesn't load.
+    pub(super) fn say_refused(&self, refused: &Refused, session: &Session) {
+        let Refused { sources, findings, .. } = refused;
+        let colours = session.colours_messages();
+        let text = findings::render(&self.seen_from_here(sources), findings, FindingFormat::Human, colours);
+        session.message(text.trim_end());
+        session.message(&findings::summary(findings, 1));
     }
 
     /// The files that it may read.
@@ -117,17 +126,7 @@ impl Workspace {
         let file = self.policy_file(session)?;
         file.must_be_there()?;
         let loaded = LoadedPolicy::load(&file.files(), &file.path, &self.extra()).map_err(|refused| {
-            let colours = session.colours_messages();
-            session.message(
-                findings::render(
-                    &file.seen_from_here(&refused.sources),
-                    &refused.findings,
-                    FindingFormat::Human,
-                    colours,
-                )
-                .trim_end(),
-            );
-            session.message(&findings::summary(&refused.findings, 1));
+            file.say_refused(&refused, session);
             Failure::said(Exit::Policy)
         })?;
         session.say_more(&format!("policy: {} ({})", loaded.plan.title, loaded.plan.short_hash()));
@@ -203,7 +202,8 @@ pub(super) fn policy_texts(file: &PolicyFile, bundle: &Bundle) -> Vec<PathBuf> {
     bundle.sources.iter().map(|(_, source)| file.root.join(&*source.name)).collect()
 }
 
-fn absolute(path: &Path) -> PathBuf {
+/// A path from the root, without `.` and `..`.
+pub(super) fn absolute(path: &Path) -> PathBuf {
     let joined = env::current_dir().map_or_else(|_| path.to_owned(), |folder| folder.join(path));
     joined.components().fold(PathBuf::new(), |mut whole, part| {
         match part {

@@ -9,6 +9,9 @@ pub(super) const GAP: usize = 2;
 /// The width at which most names can be read.
 const READABLE: usize = 20;
 
+/// How wide a cell is on the widest of screens.
+const MOST_WIDE: usize = 80;
+
 /// What a column asks for, in columns of the screen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Wish {
@@ -73,6 +76,18 @@ pub(super) fn cut(text: &str, most: usize) -> String {
     } else {
         format!("{}…", text.unicode_truncate(room).0.trim_end())
     }
+}
+
+/// A cell on one line, cut where it is long; what in it would steer the terminal is taken out.
+pub(super) fn shown(cell: &str) -> String {
+    let is_blank = |letter: char| letter.is_whitespace() || letter.is_control();
+    let line = cell.split(is_blank).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ");
+    cut(&line.replace(turns_text, ""), MOST_WIDE)
+}
+
+/// Whether a character turns the direction in which what follows is written.
+fn turns_text(letter: char) -> bool {
+    matches!(letter, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 /// The blanks that bring a text to a width.

@@ -1,6 +1,7 @@
 //! Decisions to a file, one a format.
 
 mod csv;
+mod flips;
 mod json;
 mod layout;
 mod rejects;
@@ -16,6 +17,7 @@ use jiff::ZonedDateTime;
 use crate::decision::{Decision, Trace};
 use crate::diagnostic::nearest;
 
+pub use flips::{Flip, Noted, flips};
 pub use rejects::RejectsWriter;
 pub use summary::Summary;
 

@@ -4,14 +4,12 @@ use std::io::{self, Write};
 
 use anstyle::Style;
 
+use super::layout::shown;
 use super::layout::{self, Wish, blanks, cut, widths};
 use super::{Columns, DecisionWriter, FIELDS, Line, cell, colour_of};
 
 /// How many rows are aligned with each other. Beyond, a table begins again, so that memory stays bounded.
 const MOST_ROWS: usize = 10_000;
-
-/// How wide a cell is on the widest of screens.
-const MOST_WIDE: usize = 80;
 
 /// The fields that a table shows unless others are asked for, the most important first.
 const USUAL: [&str; 7] = ["move", "prospect", "rule", "until", "with", "sender", "because"];
@@ -102,18 +100,6 @@ fn row(cells: &[String], widths: &[Option<usize>], style: impl Fn(usize, &str) -
         let text = cut(text, width);
         Some(format!("{style}{text}{style:#}{}", blanks(&text, width)))
     }))
-}
-
-/// A cell on one line, cut where it is long; what in it would steer the terminal is taken out.
-fn shown(cell: &str) -> String {
-    let is_blank = |letter: char| letter.is_whitespace() || letter.is_control();
-    let line = cell.split(is_blank).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ");
-    cut(&line.replace(turns_text, ""), MOST_WIDE)
-}
-
-/// Whether a character turns the direction in which what follows is written.
-fn turns_text(letter: char) -> bool {
-    matches!(letter, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 /// A moment without its offset and seconds: a screen is read by the one whose time it is.

@@ -1,6 +1,8 @@
 //! Whole commands as transcripts: what is typed, what is said, with which exit status.
 
 mod ci;
+#[cfg(feature = "watch")]
+mod watch;
 
 #[test]
 fn transcripts() {

@@ -1,5 +1,7 @@
 //! Decisions in every format, as the contract of the command line has them.
 
+mod flips;
+
 use std::borrow::Cow;
 
 use firstmove::decision::{Decision, Refusal, RefusalCode};

@@ -1,0 +1,269 @@
+//! `firstmove watch`: decide, and again whenever something changes.
+
+use std::io::{self, IsTerminal};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use jiff::Timestamp;
+
+use super::args::RecordsIn;
+use super::exit::{Exit, Failure};
+use super::memory::Known;
+use super::records;
+use super::session::Session;
+use super::workspace::{PolicyFile, Workspace, absolute};
+use crate::engine::intake::{Intake, Keep, usual_threads};
+use crate::engine::{Entry, LoadedPolicy, Refused};
+use crate::output::{self, Columns, Line, Noted, Summary, flips};
+use crate::reload::{Attempt, Look, Reloader, Watcher};
+use crate::workspace::config::{self, Loaded};
+
+/// How many flips are listed on a screen.
+const MOST_LISTED: usize = 20;
+
+/// What clears a screen, and begins at its top.
+const CLEAR: &str = "\u{1b}[2J\u{1b}[H";
+
+pub(super) fn run(args: &RecordsIn, session: &Session) -> Result<Exit, Failure> {
+    if args.records.iter().any(|path| path == Path::new("-")) {
+        return Err(Failure::new(Exit::Usage, "standard input can't be read a second time").help("name a file"));
+    }
+    let mut watcher =
+        Watcher::new().map_err(|error| Failure::new(Exit::Files, format!("can't watch any folder: {error}")))?;
+    // What flips is the doing of what was changed, not of the time that passed meanwhile.
+    let session = &session.at(session.now()?);
+    let root = absolute(configuration(session).parent().unwrap_or(Path::new(".")));
+    let mut policies = Reloader::new(|| load(args, session));
+    let policy = Arc::clone(policies.slot());
+    let mut decisions = Reloader::new(|| decide(args, session, policy.current().as_deref()));
+    let mut screen = Screen { session, last: None };
+    let mut listed = None;
+    loop {
+        watcher.follow(&root, policies.files().chain(decisions.files()));
+        match policies.look() {
+            Look::Moving => watcher.wait_for_quiet(),
+            Look::Loaded => decisions.force(),
+            Look::Broken(broken) => screen.broken(&broken, policies.slot().stale_since())?,
+            Look::Same => {
+                // A file that has come since is none of those looked at.
+                let found = policy.current().and_then(|live| records::files(args, &live.workspace).ok());
+                if found != listed {
+                    listed = found;
+                    decisions.force();
+                }
+                match decisions.look() {
+                    Look::Moving => watcher.wait_for_quiet(),
+                    Look::Loaded => screen.decided(decisions.slot().current(), policies.slot().stale_since())?,
+                    Look::Broken(failure) => screen.failed(&failure),
+                    Look::Same => {
+                        watcher.wait();
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// A workspace and its policy that load.
+struct Live {
+    workspace: Workspace,
+    policy: LoadedPolicy,
+}
+
+/// Why they don't.
+enum Broken {
+    Failure(Failure),
+    Refused(PolicyFile, Refused),
+}
+
+/// The configuration, or where one would stand.
+fn configuration(session: &Session) -> PathBuf {
+    let here = absolute(Path::new("."));
+    let named = session.global.config.as_deref().map(absolute);
+    named.or_else(|| config::find(&here)).unwrap_or_else(|| here.join(config::FILE_NAME))
+}
+
+fn load(args: &RecordsIn, session: &Session) -> Attempt<Live, Broken> {
+    let mut files = vec![configuration(session)];
+    let result = load_noting(args, session, &mut files);
+    Attempt { result, files }
+}
+
+fn load_noting(args: &RecordsIn, session: &Session, files: &mut Vec<PathBuf>) -> Result<Live, Broken> {
+    let workspace = Workspace::find(session).map_err(Broken::Failure)?;
+    let senders = workspace.loaded.as_ref().and_then(Loaded::senders_path);
+    files.extend(senders.as_deref().map(absolute));
+    let file = workspace.policy_file(session).map_err(Broken::Failure)?;
+    let loaded = LoadedPolicy::load(&file.files(), &file.path, &workspace.extra());
+    let paths = match &loaded {
+        Ok(policy) => &policy.paths,
+        Err(refused) => &refused.paths,
+    };
+    files.extend(paths.iter().map(|path| file.root.join(path)));
+    let policy = loaded.map_err(|refused| Broken::Refused(file, refused))?;
+    // What the configuration says of senders and sources has to fit the policy, too.
+    records::roster(&policy.plan, &workspace, args).map_err(Broken::Failure)?;
+    records::known_sources(&policy.plan, &workspace).map_err(Broken::Failure)?;
+    Ok(Live { workspace, policy })
+}
+
+/// Every record, decided.
+struct Decided {
+    policy: String,
+    noted: Vec<Noted>,
+    /// For a screen.
+    table: Vec<u8>,
+    summary: Summary,
+    /// The first rejects.
+    rejects: Vec<String>,
+}
+
+fn decide(args: &RecordsIn, session: &Session, live: Option<&Live>) -> Attempt<Decided, Failure> {
+    // Why nothing loads has been said.
+    let Some(live) = live else { return Attempt { result: Err(Failure::said(Exit::Policy)), files: Vec::new() } };
+    match records::files(args, &live.workspace) {
+        Ok(files) => {
+            let result = decide_files(args, session, live, &files);
+            Attempt { result, files: files.iter().map(|file| absolute(file)).collect() }
+        }
+        Err(failure) => Attempt { result: Err(failure), files: Vec::new() },
+    }
+}
+
+fn decide_files(args: &RecordsIn, session: &Session, live: &Live, files: &[PathBuf]) -> Result<Decided, Failure> {
+    let plan = &live.policy.plan;
+    let roster = records::roster(plan, &live.workspace, args)?;
+    let threads = usual_threads();
+    session.progress.begin(files);
+    let sources = records::known_sources(plan, &live.workspace)?;
+    let mut intake = Intake::new(plan, &roster, sources, args.source.clone(), session.now()?, threads);
+    let mut known = Known::read(session, &live.workspace, plan, &roster)?;
+    let mut batch = known.batch(threads, false);
+    let (mut entries, mut summary, mut rejects): (Vec<Entry>, _, _) = (Vec::new(), Summary::default(), Vec::new());
+    for path in files {
+        let (name, mut file) = records::open(path, &intake, &Keep::Some(Vec::new()), session)?;
+        while let Some(chunk) = intake.next_chunk(&mut file, &mut batch.run().state) {
+            let chunk = chunk.map_err(|error| records::intake_failure(&name, &error))?;
+            entries.extend(chunk.entries);
+            for reject in &chunk.rejects {
+                summary.reject(reject);
+                if rejects.len() < records::MOST_SHOWN {
+                    rejects.push(reject.to_string());
+                }
+            }
+        }
+    }
+    session.progress.end();
+    let (mut noted, mut table) = (Vec::new(), Vec::new());
+    if let Ok(columns) = Columns::new(&[], Vec::new()) {
+        let format = output::Format::Table { width: session.width(), colours: session.colours_output() };
+        let mut writer = output::writer(format, columns, Box::new(&mut table));
+        known.decide(&mut batch, &mut entries, |decided| {
+            summary.count(&decided.decision);
+            noted.push(Noted::of(&decided.decision));
+            // Writing into memory can't fail.
+            let _ = writer.write(&Line { decision: &decided.decision, kept: &[], trace: None });
+        })?;
+        let _ = writer.finish();
+    }
+    Ok(Decided { policy: plan.short_hash().to_owned(), noted, table, summary, rejects })
+}
+
+/// What is shown of it.
+struct Screen<'s> {
+    session: &'s Session,
+    last: Option<Arc<Decided>>,
+}
+
+impl Screen<'_> {
+    /// Begins anew at the top of a terminal.
+    fn clear(&self) -> Result<(), Failure> {
+        if io::stdout().is_terminal() { self.session.print(CLEAR) } else { Ok(()) }
+    }
+
+    /// What is decided at first, later what of it flips; and since when the policy is stale, where it is.
+    fn decided(&mut self, decided: Option<Arc<Decided>>, since: Option<Timestamp>) -> Result<(), Failure> {
+        let Some(decided) = decided else { return Ok(()) };
+        self.clear()?;
+        match &self.last {
+            None => self.all(&decided)?,
+            Some(last) => self.flipped(last, &decided)?,
+        }
+        for reject in &decided.rejects {
+            self.session.message(&format!("rejected: {reject}"));
+        }
+        let summary = if self.session.is_watched() {
+            decided.summary.picture(self.session.width(), self.session.colours_messages())
+        } else {
+            decided.summary.lines()
+        };
+        self.session.say(summary.trim_end());
+        self.say_stale(&decided, since);
+        self.last = Some(decided);
+        Ok(())
+    }
+
+    fn all(&self, decided: &Decided) -> Result<(), Failure> {
+        if io::stdout().is_terminal() {
+            return self.session.print_bytes(&decided.table);
+        }
+        let lines: String = decided.noted.iter().map(|noted| format!("{noted}\n")).collect();
+        self.session.print(&lines)
+    }
+
+    fn flipped(&self, last: &Decided, decided: &Decided) -> Result<(), Failure> {
+        let flips = flips(&last.noted, &decided.noted);
+        let policy = if last.policy == decided.policy {
+            format!("policy {}", decided.policy)
+        } else {
+            format!("policy {} → {}", last.policy, decided.policy)
+        };
+        let flipped = match flips.len() {
+            0 => "nothing flips".to_owned(),
+            1 => "1 decision flips".to_owned(),
+            several => format!("{several} decisions flip"),
+        };
+        self.session.say(&format!("{policy}: {flipped}"));
+        let mut lines = String::new();
+        if io::stdout().is_terminal() {
+            let width = self.session.width();
+            lines.extend(flips.iter().take(MOST_LISTED).map(|flip| format!("{}\n", flip.line(width))));
+            let more = flips.len().saturating_sub(MOST_LISTED);
+            if more > 0 {
+                lines += &format!("and {more} more\n");
+            }
+        } else {
+            lines.extend(flips.iter().map(|flip| format!("{flip}\n")));
+        }
+        self.session.print(&lines)
+    }
+
+    /// What keeps a policy from being loaded, and what decides meanwhile.
+    fn broken(&self, broken: &Broken, since: Option<Timestamp>) -> Result<(), Failure> {
+        self.clear()?;
+        match broken {
+            Broken::Failure(failure) => {
+                self.session.say_failure(failure);
+            }
+            Broken::Refused(file, refused) => file.say_refused(refused, self.session),
+        }
+        match &self.last {
+            Some(last) => self.say_stale(last, since),
+            None => self.session.message("nothing is decided before it loads"),
+        }
+        Ok(())
+    }
+
+    /// That what decides isn't what the files hold, where it is so.
+    fn say_stale(&self, last: &Decided, since: Option<Timestamp>) {
+        if let Some(since) = since {
+            let since = since.strftime("%Y-%m-%d %H:%M:%S");
+            self.session.message(&format!("policy {} still decides, stale since {since} UTC", last.policy));
+        }
+    }
+
+    /// Why the records can't be decided. What was shown of them stays.
+    fn failed(&self, failure: &Failure) {
+        self.session.say_failure(failure);
+    }
+}
