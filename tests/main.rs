@@ -17,6 +17,8 @@ mod dependencies;
 mod diagnostic;
 #[cfg(feature = "workspace")]
 mod docs;
+#[cfg(feature = "workspace")]
+mod formats;
 mod identity;
 #[cfg(feature = "ledger")]
 mod ledger;

@@ -84,7 +84,7 @@ pub(super) enum Command {
 /// Which records are read, and how.
 #[derive(Clone, Debug, ClapArgs)]
 pub(super) struct RecordsIn {
-    /// Files of records: CSV, NDJSON, JSON, also as .gz; - for standard input [default: those of the configuration]
+    /// Files of records: CSV, NDJSON, JSON, also as .gz, and .xlsx, or file.xlsx#SHEET; - for standard input [default: those of the configuration]
     #[arg(value_name = "RECORDS")]
     pub(super) records: Vec<PathBuf>,
     /// The sender of records that name none
@@ -143,6 +143,8 @@ pub(super) enum Format {
     Ndjson,
     /// One JSON array
     Json,
+    /// A workbook
+    Xlsx,
 }
 
 /// `firstmove explain`
@@ -151,7 +153,7 @@ pub(super) struct Explain {
     /// The person: an id, a key or another alias; with --row, a file of records like those that follow
     #[arg(value_name = "KEY", required_unless_present = "row")]
     pub(super) key: Option<String>,
-    /// The row instead of a person, counted from 1 over all records
+    /// The row instead of a person, counted from 1 over all records; of a workbook, as the sheet shows it
     #[arg(long, value_name = "N", env = "FIRSTMOVE_ROW")]
     pub(super) row: Option<u64>,
     #[command(flatten)]

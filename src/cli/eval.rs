@@ -1,9 +1,8 @@
 //! `firstmove eval`
 
-use std::cell::RefCell;
 use std::io::{self, BufWriter, IsTerminal, Write};
 use std::path::{Path, PathBuf};
-use std::rc::Rc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::args::{Eval, Format};
 use super::exit::{Exit, Failure};
@@ -13,9 +12,9 @@ use super::session::Session;
 use super::workspace::Workspace;
 use crate::engine::intake::{Intake, Keep, usual_threads};
 use crate::engine::{Batch, Decided, Entry, LoadedPolicy};
-use crate::output::{self, Columns, DecisionWriter, Line, RejectsWriter, Summary};
+use crate::output::{self, Columns, DecisionWriter, Line, RejectsFormat, RejectsWriter, Summary};
 use crate::records::rows::Reject;
-use crate::workspace::atomic::AtomicFile;
+use crate::workspace::atomic::{AtomicFile, spool};
 
 pub(super) fn run(args: &Eval, session: &Session) -> Result<Exit, Failure> {
     let workspace = Workspace::find(session)?;
@@ -65,7 +64,7 @@ fn decide<'p>(
         }
         while let Some(chunk) = intake.next_chunk(&mut file, &mut batch.run().state) {
             let mut chunk = chunk.map_err(|error| records::intake_failure(&name, &error))?;
-            outcome.reject(&chunk.rejects)?;
+            outcome.reject(file.header(), &chunk.rejects)?;
             if waits {
                 held.0.extend(chunk.entries);
                 held.1.extend(chunk.kept);
@@ -115,17 +114,23 @@ struct Writer {
     /// The file, to be put in its place when all is written.
     file: Option<AtomicFile>,
     /// What goes to standard output as soon as it is reserved.
-    held: Option<(Held, Box<dyn Write>)>,
+    held: Option<(Held, Box<dyn Write + Send>)>,
     name: String,
 }
 
 /// Decisions that are written but not yet shown.
 #[derive(Clone, Debug, Default)]
-struct Held(Rc<RefCell<Vec<u8>>>);
+struct Held(Arc<Mutex<Vec<u8>>>);
+
+impl Held {
+    fn bytes(&self) -> MutexGuard<'_, Vec<u8>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
 
 impl Write for Held {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.borrow_mut().extend_from_slice(bytes);
+        self.bytes().extend_from_slice(bytes);
         Ok(bytes.len())
     }
 
@@ -144,16 +149,20 @@ impl Writer {
             }
         })?;
         let format = format(args, session)?;
-        if args.explain && matches!(format, output::Format::Csv { .. } | output::Format::Table { .. }) {
+        if args.explain && !matches!(format, output::Format::Ndjson | output::Format::Json) {
             return Err(Failure::new(Exit::Usage, "how a decision came about fits into no table")
                 .help("add --format ndjson, or ask for one person with `firstmove explain`"));
         }
         match args.output.as_ref().filter(|path| *path != Path::new("-")) {
+            None if format == output::Format::Xlsx && io::stdout().is_terminal() => {
+                Err(Failure::new(Exit::Usage, "a workbook can't be shown on a terminal")
+                    .help("write it to a file: -o FILE.xlsx"))
+            }
             None => {
                 let out = BufWriter::with_capacity(1 << 16, session.progress.making_room());
-                let (out, held): (Box<dyn Write>, _) = if args.reserve {
+                let (out, held): (Box<dyn Write + Send>, _) = if args.reserve {
                     let held = Held::default();
-                    (Box::new(held.clone()), Some((held, Box::new(out) as Box<dyn Write>)))
+                    (Box::new(held.clone()), Some((held, Box::new(out) as Box<dyn Write + Send>)))
                 } else {
                     (Box::new(out), None)
                 };
@@ -172,8 +181,8 @@ impl Writer {
 
     /// Shows what is reserved by now.
     fn release(&mut self) -> io::Result<()> {
-        let Some((Held(held), out)) = &mut self.held else { return Ok(()) };
-        out.write_all(&held.take())?;
+        let Some((held, out)) = &mut self.held else { return Ok(()) };
+        out.write_all(&std::mem::take(&mut *held.bytes()))?;
         out.flush()
     }
 
@@ -198,52 +207,86 @@ fn format(args: &Eval, session: &Session) -> Result<output::Format, Failure> {
         Format::Csv => output::Format::Csv { raw: args.raw },
         Format::Ndjson => output::Format::Ndjson,
         Format::Json => output::Format::Json,
+        Format::Xlsx => output::Format::Xlsx,
     })
 }
 
+/// The ending of a file's name, in lower case.
+fn ending(path: &Path) -> Option<String> {
+    path.extension().and_then(|ending| ending.to_str()).map(str::to_lowercase)
+}
+
 fn by_ending(path: &Path) -> Result<Option<Format>, Failure> {
-    match path.extension().and_then(|ending| ending.to_str()).map(str::to_lowercase).as_deref() {
+    match ending(path).as_deref() {
         Some("csv") => Ok(Some(Format::Csv)),
         Some("ndjson" | "jsonl") => Ok(Some(Format::Ndjson)),
         Some("json") => Ok(Some(Format::Json)),
-        Some(ending @ ("xlsx" | "parquet")) => {
-            Err(Failure::new(Exit::Usage, format!("decisions can't be written as .{ending}"))
-                .help("write .csv, .ndjson or .json"))
-        }
+        Some("xlsx") => Ok(Some(Format::Xlsx)),
+        Some(ending @ "parquet") => Err(Failure::new(Exit::Usage, format!("decisions can't be written as .{ending}"))
+            .help("write .csv, .xlsx, .ndjson or .json")),
         _ => Ok(None),
+    }
+}
+
+/// Where rejects go.
+struct RejectsFile {
+    writer: RejectsWriter<'static>,
+    /// The file, to be put in its place when all is written.
+    file: AtomicFile,
+    name: String,
+}
+
+impl RejectsFile {
+    fn open(path: &Path, raw: bool) -> Result<Self, Failure> {
+        if path == Path::new("-") {
+            return Err(
+                Failure::new(Exit::Usage, "standard output has the decisions").help("name a file for the rejects")
+            );
+        }
+        let format = match ending(path).as_deref() {
+            Some("xlsx") => RejectsFormat::Xlsx,
+            Some("ndjson" | "jsonl") => RejectsFormat::Ndjson,
+            Some(ending @ ("json" | "parquet")) => {
+                return Err(Failure::new(Exit::Usage, format!("rejects can't be written as .{ending}"))
+                    .help("write .csv, .xlsx or .ndjson"));
+            }
+            _ => RejectsFormat::Csv { raw },
+        };
+        let name = format!("`{}`", path.display());
+        let opened = AtomicFile::create(path).and_then(|file| {
+            let out = Box::new(BufWriter::new(file.handle()?));
+            Ok((file, RejectsWriter::new(format, Box::new(spool()), out)))
+        });
+        let (file, writer) = opened.map_err(|error| Failure::writing(&error, &name))?;
+        Ok(Self { writer, file, name })
+    }
+
+    fn finish(self) -> Result<(), Failure> {
+        let finished = self.writer.finish().and_then(|()| self.file.finish());
+        finished.map_err(|error| Failure::writing(&error, &self.name))
     }
 }
 
 /// What came of a run, for its summary.
 struct Outcome {
-    rejects: Option<(RejectsWriter<AtomicFile>, String)>,
+    rejects: Option<RejectsFile>,
     shown: Vec<String>,
     summary: Summary,
 }
 
 impl Outcome {
     fn new(args: &Eval) -> Result<Self, Failure> {
-        let rejects = match &args.rejects {
-            None => None,
-            Some(path) if path == Path::new("-") => {
-                return Err(
-                    Failure::new(Exit::Usage, "standard output has the decisions").help("name a file for the rejects")
-                );
-            }
-            Some(path) => {
-                let name = format!("`{}`", path.display());
-                let file = AtomicFile::create(path).and_then(RejectsWriter::new);
-                Some((file.map_err(|error| Failure::writing(&error, &name))?, name))
-            }
-        };
+        let rejects = args.rejects.as_deref().map(|path| RejectsFile::open(path, args.raw)).transpose()?;
         Ok(Self { rejects, shown: Vec::new(), summary: Summary::default() })
     }
 
-    fn reject(&mut self, rejects: &[Reject]) -> Result<(), Failure> {
+    fn reject(&mut self, header: &[String], rejects: &[Reject]) -> Result<(), Failure> {
         for reject in rejects {
             self.summary.reject(reject);
             match &mut self.rejects {
-                Some((writer, name)) => writer.write(reject).map_err(|error| Failure::writing(&error, name))?,
+                Some(RejectsFile { writer, name, .. }) => {
+                    writer.write(header, reject).map_err(|error| Failure::writing(&error, name))?;
+                }
                 None if self.shown.len() < records::MOST_SHOWN => self.shown.push(reject.to_string()),
                 None => {}
             }
@@ -252,9 +295,8 @@ impl Outcome {
     }
 
     fn finish(&mut self) -> Result<Exit, Failure> {
-        if let Some((writer, name)) = self.rejects.take() {
-            let finished = writer.finish().and_then(AtomicFile::finish);
-            finished.map_err(|error| Failure::writing(&error, &name))?;
+        if let Some(rejects) = self.rejects.take() {
+            rejects.finish()?;
         }
         Ok(if self.summary.rejected() > 0 { Exit::No } else { Exit::Done })
     }

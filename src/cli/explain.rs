@@ -18,7 +18,7 @@ use crate::eval::Person;
 use crate::identity;
 use crate::output::{self, Columns, Line};
 use crate::plan::Plan;
-use crate::records::rows::Reject;
+use crate::records::rows::{Numbering, Reject};
 
 pub(super) fn run(args: &Explain, session: &Session) -> Result<Exit, Failure> {
     let workspace = Workspace::find(session)?;
@@ -32,16 +32,21 @@ pub(super) fn run(args: &Explain, session: &Session) -> Result<Exit, Failure> {
     let mut known = Known::read(session, &workspace, plan, &roster)?;
     let mut batch = known.batch(1, true);
     let (mut entries, mut rejects): (Vec<Entry>, Vec<Reject>) = Default::default();
+    // How the records are counted for `--row`, where it isn't over all of them.
+    let mut shown_rows: Vec<u64> = Vec::new();
     for path in &files {
         let (name, mut file) = records::open(path, &intake, &Keep::Some(Vec::new()), session)?;
         while let Some(chunk) = intake.next_chunk(&mut file, &mut batch.run().state) {
             let chunk = chunk.map_err(|error| records::intake_failure(&name, &error))?;
             entries.extend(chunk.entries);
+            if file.numbering() == Numbering::Sheet && files.len() == 1 {
+                shown_rows.extend(chunk.lines);
+            }
             rejects.extend(chunk.rejects);
         }
     }
     // Everyone is decided, since who came before may have taken the last slot.
-    let asked = asked(args, plan, &entries);
+    let asked = asked(args, plan, &entries, &shown_rows);
     let mut shown = Vec::new();
     known.decide(&mut batch, &mut entries, |decided| {
         if asked.contains(&decided.place)
@@ -71,13 +76,13 @@ fn input(args: &Explain) -> RecordsIn {
 }
 
 /// The places of the records that are asked for.
-fn asked(args: &Explain, plan: &Plan, entries: &[Entry]) -> Vec<usize> {
-    let is_asked = |entry: &Entry| match (&args.row, &args.key) {
-        (Some(row), _) => entry.row == *row,
+fn asked(args: &Explain, plan: &Plan, entries: &[Entry], shown_rows: &[u64]) -> Vec<usize> {
+    let is_asked = |place: usize, entry: &Entry| match (&args.row, &args.key) {
+        (Some(row), _) => shown_rows.get(place).unwrap_or(&entry.row) == row,
         (None, Some(key)) => names(plan, entry).contains(&identity::normal(key).into_owned()),
         (None, None) => false,
     };
-    entries.iter().enumerate().filter(|(_, entry)| is_asked(entry)).map(|(place, _)| place).collect()
+    entries.iter().enumerate().filter(|(place, entry)| is_asked(*place, entry)).map(|(place, _)| place).collect()
 }
 
 /// Everything that a record's person is known by, its `id` among it.
@@ -94,7 +99,11 @@ fn names(plan: &Plan, entry: &Entry) -> Vec<String> {
 
 fn nobody(args: &Explain, plan: &Plan, entries: &[Entry], rejects: &[Reject]) -> Failure {
     if let Some(row) = args.row {
-        if let Some(reject) = rejects.iter().find(|reject| reject.row == row) {
+        let is_it = |reject: &&Reject| match reject.numbering {
+            Numbering::Lines => reject.row == row,
+            Numbering::Sheet => reject.line == row,
+        };
+        if let Some(reject) = rejects.iter().find(is_it) {
             return Failure::new(Exit::No, format!("that row is rejected: {reject}"));
         }
         return Failure::new(Exit::Usage, format!("there is no row {row}"));

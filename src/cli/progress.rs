@@ -1,6 +1,6 @@
 //! How far long work has come, on a terminal only.
 
-use std::io::{self, IsTerminal, Read, Write};
+use std::io::{self, IsTerminal, Read, Seek, SeekFrom, Write};
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -75,7 +75,7 @@ impl Progress {
     }
 
     /// Standard output. Where it is a terminal, the bar makes room for the first results.
-    pub(super) fn making_room(&self) -> impl Write + use<> {
+    pub(super) fn making_room(&self) -> impl Write + Send + use<> {
         MakingRoom { out: io::stdout(), progress: self.clone(), is_needed: io::stdout().is_terminal() }
     }
 }
@@ -91,6 +91,12 @@ impl<R: Read> Read for Counted<R> {
         let read = self.input.read(buffer)?;
         self.progress.advance(read);
         Ok(read)
+    }
+}
+
+impl<R: Seek> Seek for Counted<R> {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        self.input.seek(to)
     }
 }
 

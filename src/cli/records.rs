@@ -1,7 +1,7 @@
 //! The records of a command: which files, whose senders, and what can't be read.
 
 use std::fs::{self, File};
-use std::io::{self, Read};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use super::args::RecordsIn;
@@ -102,16 +102,20 @@ pub(super) fn open<'p>(
 ) -> Result<(String, OpenFile<'p>), Failure> {
     let is_standard_input = path == Path::new("-");
     let name = if is_standard_input { "standard input".to_owned() } else { path.display().to_string() };
-    let input: Box<dyn Read> = if is_standard_input {
-        Box::new(session.progress.counted(io::stdin()))
+    let rows = if is_standard_input {
+        read::open(&name, Box::new(session.progress.counted(io::stdin())))
     } else {
-        let file = File::open(path).map_err(|error| Failure::reading(&error, &format!("`{name}`")))?;
-        if file.metadata().is_ok_and(|there| there.is_dir()) {
+        let (place, sheet) = sheet_of(path);
+        let file = File::open(place).map_err(|error| Failure::reading(&error, &format!("`{name}`")))?;
+        let there = file.metadata().map_err(|error| Failure::reading(&error, &format!("`{name}`")))?;
+        if there.is_dir() {
             return Err(Failure::new(Exit::Files, format!("can't read `{name}`: it is a folder")));
         }
-        Box::new(session.progress.counted(file))
+        let is_file = there.is_file();
+        let file = session.progress.counted(file);
+        if is_file { read::open_file(&name, sheet, Box::new(file)) } else { read::open(&name, Box::new(file)) }
     };
-    let rows = read::open(&name, input).map_err(|error| intake_failure(&name, &IntakeError::Read(error)))?;
+    let rows = rows.map_err(|error| intake_failure(&name, &IntakeError::Read(error)))?;
     let file = intake.open(&name, rows, keep).map_err(|error| intake_failure(&name, &error))?;
     if file.passed_over() > 0 {
         session.say_more(&format!("{name}: {} above the header", counted(file.passed_over(), "row")));
@@ -144,6 +148,17 @@ fn filled(column: &Column, targets: &Targets<'_>) -> String {
         Combined::Joined => " and ",
     };
     format!("{} from {}", targets.label(&column.target), names.join(between))
+}
+
+/// A workbook and the sheet of it that is asked for: `leads.xlsx#Q3`, unless a file is called so.
+fn sheet_of(path: &Path) -> (&Path, Option<&str>) {
+    let whole = path.to_str().filter(|_| !path.exists()).unwrap_or_default();
+    let parts = whole.match_indices('#').filter_map(|(place, _)| whole.split_at_checked(place));
+    let mut parts = parts.map(|(file, sheet)| (Path::new(file), sheet.trim_start_matches('#')));
+    match parts.find(|(file, _)| file.is_file()) {
+        Some((file, sheet)) => (file, Some(sheet)),
+        None => (path, None),
+    }
 }
 
 /// A failure to take records in.

@@ -17,7 +17,7 @@ use crate::plan::Plan;
 use crate::records::habits::{Evidence, Habits, Settled};
 use crate::records::mapping::{Mapping, MappingError, Target};
 use crate::records::read::{ReadError, Rows};
-use crate::records::rows::{RawCells, RawRow, Reject, Row, SenderZone, Typer};
+use crate::records::rows::{Numbering, RawCells, RawRow, Reject, Row, SenderZone, Typer};
 use crate::records::source::Source;
 use crate::records::typing::{CellProblem, simple};
 use crate::state::State;
@@ -65,6 +65,8 @@ pub enum Keep {
 pub struct Chunk {
     /// Those that can be decided.
     pub entries: Vec<Entry>,
+    /// The line or row of the sheet in which each stands, as its file counts.
+    pub lines: Vec<u64>,
     /// The kept cells of each.
     pub kept: Vec<Vec<String>>,
     /// Those that can't be read.
@@ -119,6 +121,18 @@ impl OpenFile<'_> {
     #[must_use]
     pub fn passed_over(&self) -> usize {
         self.passed_over
+    }
+
+    /// The names of all columns. Of objects, the keys of the first, and of later ones those that fill a field.
+    #[must_use]
+    pub fn header(&self) -> &[String] {
+        &self.header
+    }
+
+    /// How people count its rows.
+    #[must_use]
+    pub fn numbering(&self) -> Numbering {
+        self.typer.numbering
     }
 
     /// The names of the kept columns.
@@ -179,6 +193,7 @@ impl<'p> Intake<'p> {
         let seen = header.iter().cloned().collect();
         let typer = Typer {
             file: name.to_owned(),
+            numbering: rows.numbering(),
             mapping,
             targets: self.mapper.targets.clone(),
             habits: Habits::default(),
@@ -307,6 +322,7 @@ impl<'p> Intake<'p> {
                     tell(self.plan, state, self.now, (&entry.prospect, &entry.sender), &row.events);
                     let cells = file.kept.iter().map(|(place, name)| raw.cells.text(*place, name));
                     chunk.kept.push(cells.collect());
+                    chunk.lines.push(raw.line);
                     chunk.entries.push(entry);
                 }
                 None => chunk.rejects.push(self.nameless(&file.typer, &raw)),

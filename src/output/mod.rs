@@ -5,8 +5,10 @@ mod flips;
 mod json;
 mod layout;
 mod rejects;
+mod sheet;
 mod summary;
 mod table;
+mod xlsx;
 
 use std::collections::HashSet;
 use std::io::{self, Write};
@@ -18,7 +20,7 @@ use crate::decision::{Decision, Trace};
 use crate::diagnostic::nearest;
 
 pub use flips::{Flip, Noted, flips};
-pub use rejects::RejectsWriter;
+pub use rejects::{PROBLEM, RejectsFormat, RejectsWriter, Spool};
 pub use summary::Summary;
 
 /// The fields of a decision, in the order of the contract.
@@ -120,16 +122,19 @@ pub enum Format {
     Ndjson,
     /// One array.
     Json,
+    /// A workbook.
+    Xlsx,
 }
 
 /// A writer of decisions to `out`.
 #[must_use]
-pub fn writer<'w>(format: Format, columns: Columns, out: Box<dyn Write + 'w>) -> Box<dyn DecisionWriter + 'w> {
+pub fn writer<'w>(format: Format, columns: Columns, out: Box<dyn Write + Send + 'w>) -> Box<dyn DecisionWriter + 'w> {
     match format {
         Format::Table { width, colours } => Box::new(table::TableWriter::new(columns, width, colours, out)),
         Format::Csv { raw } => Box::new(csv::CsvWriter::new(columns, raw, out)),
         Format::Ndjson => Box::new(json::JsonWriter::lines(columns, out)),
         Format::Json => Box::new(json::JsonWriter::array(columns, out)),
+        Format::Xlsx => Box::new(xlsx::XlsxWriter::new(columns, out)),
     }
 }
 
@@ -171,7 +176,14 @@ fn colour_of(action: &str) -> Style {
     }
 }
 
-/// A cell that a spreadsheet takes for a formula, written so that it doesn't.
+/// A cell that a spreadsheet takes for a formula, written so that it doesn't. A number is none.
 fn guarded(cell: String) -> String {
-    if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{cell}") } else { cell }
+    let is_run = cell.starts_with(['=', '+', '-', '@', '\t', '\r']) && !is_number(&cell);
+    if is_run { format!("'{cell}") } else { cell }
+}
+
+/// `-4.5`
+fn is_number(cell: &str) -> bool {
+    let digits = cell.strip_prefix('-').unwrap_or(cell);
+    digits.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.') && digits.parse::<f64>().is_ok()
 }

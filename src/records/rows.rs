@@ -17,14 +17,14 @@ use crate::value::Value;
 pub struct RawRow {
     /// Its place among the data rows of its file, from 1.
     pub number: u64,
-    /// The line of the file that it begins in, from 1.
+    /// The line of the file that it begins in, or the row of the sheet, from 1.
     pub line: u64,
     /// What stands in it.
     pub cells: RawCells,
 }
 
 /// What stands in a row.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum RawCells {
     /// The cells of a table, as UTF-8, each by its end in `text`.
     Table {
@@ -60,6 +60,19 @@ impl RawCells {
         }
     }
 
+    /// A table's row of these cells.
+    pub fn table<T: AsRef<str>>(cells: impl IntoIterator<Item = T>) -> Self {
+        let (mut text, mut ends) = (String::new(), Vec::new());
+        for cell in cells {
+            if !ends.is_empty() {
+                text.push('\t');
+            }
+            text.push_str(cell.as_ref());
+            ends.push(text.len());
+        }
+        Self::Table { text, ends }
+    }
+
     fn cell(&self, place: usize) -> Option<&str> {
         let Self::Table { text, ends } = self else { return None };
         let start = place.checked_sub(1).map_or(Some(0), |before| ends.get(before).map(|end| end + 1))?;
@@ -70,6 +83,24 @@ impl RawCells {
     pub fn iter(&self) -> impl Iterator<Item = &str> {
         (0..).map_while(|place| self.cell(place))
     }
+}
+
+/// How people count the rows of a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Numbering {
+    /// By the lines that they begin in.
+    Lines,
+    /// As a spreadsheet numbers its rows, the header and blank ones among them.
+    Sheet,
+}
+
+/// What stands in a row that is no record.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum AsRead {
+    /// Its cells, or its object.
+    Cells(RawCells),
+    /// Its text, where it can't be told into cells.
+    Text(String),
 }
 
 /// A record: every slot holds a value of its field's type. Defaults are not filled in yet.
@@ -94,8 +125,10 @@ pub struct Reject {
     pub file: String,
     /// The row's place among the data rows of its file, from 1.
     pub row: u64,
-    /// The line it begins in, from 1.
+    /// The line it begins in, or the row of the sheet, from 1.
     pub line: u64,
+    /// Which of the two.
+    pub numbering: Numbering,
     /// The column, where one is to blame.
     pub column: Option<String>,
     /// What stands there.
@@ -104,11 +137,16 @@ pub struct Reject {
     pub expected: String,
     /// The right word that is nearest.
     pub nearest: Option<String>,
+    /// What stands in the row, to be mended and read again.
+    pub as_read: AsRead,
 }
 
 impl fmt::Display for Reject {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(out, "{}, row {} (line {})", self.file, self.row, self.line)?;
+        match self.numbering {
+            Numbering::Lines => write!(out, "{}, row {} (line {})", self.file, self.row, self.line)?,
+            Numbering::Sheet => write!(out, "{}, row {}", self.file, self.line)?,
+        }
         if let Some(column) = &self.column {
             write!(out, ", column `{column}`")?;
         }
@@ -143,6 +181,8 @@ pub trait SenderZone {
 pub struct Typer<'s> {
     /// The file as the user named it.
     pub file: String,
+    /// How its rows are counted.
+    pub numbering: Numbering,
     /// How its columns are read.
     pub mapping: Mapping,
     /// What columns fill.
@@ -289,10 +329,12 @@ impl Typer<'_> {
             file: self.file.clone(),
             row: raw.number,
             line: raw.line,
+            numbering: self.numbering,
             column: column.map(str::to_owned),
             value: problem.value,
             expected: problem.expected,
             nearest: problem.nearest,
+            as_read: AsRead::Cells(raw.cells.clone()),
         }
     }
 }

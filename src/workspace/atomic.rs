@@ -1,10 +1,10 @@
-//! Output files that appear whole or not at all.
+//! Output files that appear whole or not at all, and temporary ones.
 
 use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use tempfile::NamedTempFile;
+use tempfile::{NamedTempFile, SpooledTempFile};
 
 /// A file that is written beside its place and moved there when all is written. Dropped before, it leaves nothing.
 #[derive(Debug)]
@@ -73,6 +73,15 @@ impl AtomicFile {
             }
         }
     }
+}
+
+/// How much of a temporary file is held in memory, in bytes.
+const IN_MEMORY: usize = 1 << 20;
+
+/// A temporary file that nobody else sees, in memory while it is small.
+#[must_use]
+pub fn spool() -> SpooledTempFile {
+    tempfile::spooled_tempfile(IN_MEMORY)
 }
 
 /// Whether a path is a pipe or a device, or a name for what a process has open: `/dev/stdout`, also where that is a file.

@@ -1,12 +1,15 @@
 //! Decisions in every format, as the contract of the command line has them.
 
 mod flips;
+mod property;
+mod rejects;
+mod sheets;
 
 use std::borrow::Cow;
 
 use firstmove::decision::{Decision, Refusal, RefusalCode};
-use firstmove::output::{Columns, FIELDS, Format, Line, RejectsWriter, Summary, writer};
-use firstmove::records::rows::Reject;
+use firstmove::output::{Columns, FIELDS, Format, Line, Summary, writer};
+use firstmove::records::rows::{AsRead, Numbering, Reject};
 
 fn full() -> Decision<'static> {
     Decision {
@@ -52,6 +55,10 @@ fn empty() -> Decision<'static> {
 }
 
 fn written(format: Format, names: &[&str], kept: &[(&str, &str)], decisions: &[Decision<'_>]) -> String {
+    String::from_utf8(written_bytes(format, names, kept, decisions)).unwrap()
+}
+
+fn written_bytes(format: Format, names: &[&str], kept: &[(&str, &str)], decisions: &[Decision<'_>]) -> Vec<u8> {
     let names: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
     let columns = Columns::new(&names, kept.iter().map(|(name, _)| (*name).to_owned()).collect()).unwrap();
     let cells: Vec<String> = kept.iter().map(|(_, cell)| (*cell).to_owned()).collect();
@@ -62,7 +69,7 @@ fn written(format: Format, names: &[&str], kept: &[(&str, &str)], decisions: &[D
     }
     writer.finish().unwrap();
     drop(writer);
-    String::from_utf8(out).unwrap()
+    out
 }
 
 #[test]
@@ -82,6 +89,13 @@ fn kept_columns_are_guarded_too_and_never_share_a_name() {
     assert_eq!(guarded, "move,'=1+1,input.sender,input.=1+1\nreview,'+49 30,'@dana,'\tx\n");
     let raw = written(Format::Csv { raw: true }, &["move"], &kept, &[empty()]);
     assert_eq!(raw, "move,=1+1,input.sender,input.=1+1\nreview,+49 30,@dana,\tx\n");
+}
+
+#[test]
+fn numbers_are_no_formulas() {
+    let kept = [("a", "-4.5"), ("b", "-1+1"), ("c", "-"), ("d", "-1e5"), ("e", "+5"), ("f", "-1.2.3")];
+    let guarded = written(Format::Csv { raw: false }, &["move"], &kept, &[empty()]);
+    assert_eq!(guarded, "move,a,b,c,d,e,f\nreview,-4.5,'-1+1,'-,'-1e5,'+5,'-1.2.3\n");
 }
 
 #[test]
@@ -181,10 +195,12 @@ fn reject(column: Option<&str>, expected: &str) -> Reject {
         file: "leads.csv".to_owned(),
         row: 2,
         line: 3,
+        numbering: Numbering::Lines,
         column: column.map(str::to_owned),
         value: "=1".to_owned(),
         expected: expected.to_owned(),
         nearest: None,
+        as_read: AsRead::Text(String::new()),
     }
 }
 
@@ -258,12 +274,4 @@ fn a_summary_names_the_most_and_fits_its_width() {
 fn an_unknown_field_is_refused_with_the_nearest() {
     let unknown = Columns::new(&["prospekt".to_owned()], Vec::new()).unwrap_err();
     assert_eq!(unknown, ("prospekt".to_owned(), Some("prospect")));
-}
-
-#[test]
-fn rejects_say_where_and_why() {
-    let mut writer = RejectsWriter::new(Vec::new()).unwrap();
-    writer.write(&reject(Some("fit"), "a number")).unwrap();
-    let written = String::from_utf8(writer.finish().unwrap()).unwrap();
-    assert_eq!(written, "file,row,line,column,value,expected,nearest\nleads.csv,2,3,fit,'=1,a number,\n");
 }

@@ -17,7 +17,10 @@ fn shape(name: &str, bytes: impl Into<Vec<u8>>) -> String {
 #[test]
 fn what_is_no_text_is_said_to_be_none() {
     assert_eq!(shape("leads.csv", b"\xff\xfei\0d\0\n\0".to_vec()), "it is UTF-16; save it as UTF-8");
-    assert_eq!(shape("leads.csv", b"PK\x03\x04rest".to_vec()), "it is a workbook or an archive; save it as CSV");
+    assert_eq!(
+        shape("leads.csv", b"PK\x03\x04rest".to_vec()),
+        "it is a workbook or an archive, which can't be read from a pipe; save it to a file and name that"
+    );
     assert_eq!(shape("leads.csv", ""), "it is empty");
     assert_eq!(shape("leads.csv", "\n  \n\n"), "it has no header");
     assert_eq!(shape("leads.csv", ",,\n1,2,3\n"), "it has no header");

@@ -41,6 +41,7 @@ fn result(plan: &Plan, path: &Path) -> String {
     };
     let typer = Typer {
         file: name.to_owned(),
+        numbering: rows.numbering(),
         mapping,
         targets: targets(plan),
         habits: Habits::default(),

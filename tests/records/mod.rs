@@ -4,10 +4,11 @@ mod bytes;
 mod cases;
 mod intake;
 mod property;
+mod workbooks;
 
 use std::io::{self, Cursor, Read};
 
-use firstmove::records::read::{self, ReadError};
+use firstmove::records::read::{self, ReadError, Rows};
 use firstmove::records::rows::{RawCells, RawRow, Reject};
 
 /// A file read to its end: its header, its rows and rejects in order, and what ended it before its end.
@@ -22,7 +23,10 @@ fn read(name: &str, bytes: impl Into<Vec<u8>>) -> Result<ReadFile, ReadError> {
 }
 
 fn read_from(name: &str, file: Box<dyn Read>) -> Result<ReadFile, ReadError> {
-    let mut rows = read::open(name, file)?;
+    read_rows(read::open(name, file)?)
+}
+
+fn read_rows(mut rows: Box<dyn Rows>) -> Result<ReadFile, ReadError> {
     let mut whole = ReadFile { header: rows.header().to_vec(), rows: Vec::new(), failure: None };
     while let Some(row) = rows.next_row() {
         match row {

@@ -8,7 +8,7 @@ use std::io::BufRead;
 
 use super::lines::Lines;
 use super::{ReadError, Rows, reject};
-use crate::records::rows::{RawCells, RawRow};
+use crate::records::rows::{AsRead, RawCells, RawRow};
 
 /// How many times the lines behind a misquoted one are read again, so that a file made of such can't take for ever.
 const MOST_REREADS: u32 = 64;
@@ -41,6 +41,16 @@ struct Cut {
     text: Vec<u8>,
     ends: Vec<usize>,
     fault: Option<Fault>,
+}
+
+impl Cut {
+    /// Takes off what is read again: all behind this much text, and the line break before it.
+    fn shorten(&mut self, length: usize, end: u8) {
+        self.text.truncate(length);
+        strip_break(&mut self.text, end);
+        self.ends.retain(|end| *end < self.text.len());
+        self.ends.push(self.text.len());
+    }
 }
 
 /// What is wrong with a row's quotes: the cell's place, and what was expected.
@@ -133,6 +143,7 @@ impl CsvRows {
     /// Cuts a row with quotes, which may go on over more lines.
     fn quoted(&mut self, line: u64, mut raw: Vec<u8>) -> Result<Cut, ReadError> {
         let first_line = raw.len();
+        let mut first_text = None;
         let mut cutter = Cutter::new(self.separator, self.lines.end());
         cutter.cut.text.reserve(raw.len());
         cutter.cut.ends.reserve(self.header.len());
@@ -141,12 +152,15 @@ impl CsvRows {
             if is_whole {
                 break;
             }
+            first_text.get_or_insert(cutter.cut.text.len());
             match self.lines.read(&mut raw) {
                 Ok(true) => {}
                 // A quote that takes in more than a row may hold is as good as never closed.
                 Ok(false) | Err(ReadError::Shape(_)) if cutter.state == State::Quoted => {
                     let opened = line + count(raw.get(..cutter.opened).unwrap_or_default(), self.lines.end());
                     cutter.fault(&format!("a closing quote: the one that opens in line {opened} is never closed"));
+                    strip_break(&mut cutter.cut.text, self.lines.end());
+                    cutter.end_cell();
                     break;
                 }
                 Ok(false) => {
@@ -159,6 +173,7 @@ impl CsvRows {
         if cutter.cut.fault.is_some() && raw.len() > first_line && self.rereads < MOST_REREADS {
             self.rereads += 1;
             self.lines.give_back(raw.get(first_line..).unwrap_or_default());
+            cutter.cut.shorten(first_text.unwrap_or(0), self.lines.end());
         }
         Ok(Cut { line, ..cutter.cut })
     }
@@ -166,9 +181,15 @@ impl CsvRows {
     fn row(&self, cut: Cut) -> Result<RawRow, ReadError> {
         let Cut { line, text, ends, fault } = cut;
         let refused = |place: usize, text: &[u8], column: Option<&String>, expected: &str| {
-            let start = place.checked_sub(1).and_then(|before| ends.get(before)).map_or(0, |end| end + 1);
-            let cell = text.get(start..ends.get(place).copied().unwrap_or(text.len())).unwrap_or_default();
-            reject(&self.name, self.rows, line, column, &super::shown(cell), expected)
+            let mut start = 0;
+            let mut cells = Vec::new();
+            for end in &ends {
+                cells.push(text.get(start..*end).unwrap_or_default());
+                start = end + 1;
+            }
+            let cell = super::shown(cells.get(place).copied().unwrap_or_default());
+            let as_read = AsRead::Cells(RawCells::table(cells.iter().map(|cell| String::from_utf8_lossy(cell))));
+            reject(&self.name, self.rows, line, column, &cell, expected, as_read)
         };
         if let Some(Fault { place, expected }) = fault {
             return Err(refused(place, &text, self.header.get(place), &expected));

@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 
 use super::lines::Lines;
 use super::{MOST_BYTES, ReadError, Rows, reject};
-use crate::records::rows::{RawCells, RawRow};
+use crate::records::rows::{AsRead, RawCells, RawRow};
 
 /// How many rows are read ahead to find the first object, whose keys are the header.
 const MOST_AHEAD: usize = 1_000;
@@ -80,7 +80,9 @@ impl JsonRows {
     }
 
     fn object(&self, line: u64, text: &[u8]) -> Result<RawRow, ReadError> {
-        let refused = |expected: &str| reject(&self.name, self.rows, line, None, &super::shown(text), expected);
+        let as_read = || AsRead::Text(String::from_utf8_lossy(text).trim().to_owned());
+        let refused =
+            |expected: &str| reject(&self.name, self.rows, line, None, &super::shown(text), expected, as_read());
         if std::str::from_utf8(text).is_err() {
             return Err(refused("UTF-8 text"));
         }
@@ -92,6 +94,7 @@ impl JsonRows {
                 Some(&key),
                 &super::shown(text),
                 format!("the key `{key}` once, and it stands there twice"),
+                as_read(),
             )),
             Ok(Element::Object { object, .. }) => {
                 Ok(RawRow { number: self.rows, line, cells: RawCells::Object(object) })

@@ -3,10 +3,11 @@
 mod csv;
 mod json;
 mod lines;
+mod xlsx;
 
-use std::io::{self, BufRead, BufReader, Cursor, Read};
+use std::io::{self, BufRead, BufReader, Cursor, Read, Seek, SeekFrom};
 
-use super::rows::{RawRow, Reject};
+use super::rows::{AsRead, Numbering, RawRow, Reject};
 
 /// The format of a record file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,6 +24,11 @@ pub enum Format {
 pub trait Rows {
     /// The names of the columns. Of JSON, those of the first object.
     fn header(&self) -> &[String];
+
+    /// How people count the rows.
+    fn numbering(&self) -> Numbering {
+        Numbering::Lines
+    }
 
     /// Takes the next row for the header, since what was taken for it is a title or a note above the table. To be asked
     /// before the first row. Whether there is such a row; of formats whose names don't stand in a row there is none.
@@ -61,6 +67,38 @@ const START: usize = 1 << 16;
 
 /// How many characters of a row that can't be read are shown.
 const MOST_SHOWN: usize = 80;
+
+/// A file that can be read from any place of it, as workbooks must be.
+pub trait SeekRead: Read + Seek {}
+
+impl<F: Read + Seek> SeekRead for F {}
+
+/// Opens a record file that may be a workbook too, of which `sheet` is read, else the first. `name` is what messages call
+/// it.
+///
+/// # Errors
+///
+/// Where it can't be read, is no table, or a sheet is asked of what is no workbook.
+pub fn open_file(name: &str, sheet: Option<&str>, mut file: Box<dyn SeekRead>) -> Result<Box<dyn Rows>, ReadError> {
+    let mut start = Vec::new();
+    file.by_ref().take(MARK).read_to_end(&mut start).map_err(ReadError::File)?;
+    file.seek(SeekFrom::Start(0)).map_err(ReadError::File)?;
+    match sheet {
+        _ if is_workbook(&start) || name.to_lowercase().ends_with(".xlsx") => {
+            Ok(Box::new(xlsx::XlsxRows::open(name, sheet, file)?))
+        }
+        Some(sheet) => Err(ReadError::Shape(format!("it is no workbook, and has no sheet `{sheet}`"))),
+        None => open(name, file),
+    }
+}
+
+/// How many bytes tell a workbook from a text.
+const MARK: u64 = 4;
+
+/// Whether a file begins as workbooks do: an archive of today's, or the container of old and of encrypted ones.
+fn is_workbook(start: &[u8]) -> bool {
+    start.starts_with(b"PK\x03\x04") || start.starts_with(b"\xd0\xcf\x11\xe0")
+}
 
 /// Opens a record file. `name` is what messages call it, and its ending says the format, else its content does.
 ///
@@ -113,8 +151,9 @@ fn skip_mark(input: &mut Box<dyn BufRead>) -> Result<(), ReadError> {
     if start.starts_with(b"\xff\xfe") || start.starts_with(b"\xfe\xff") {
         return Err(ReadError::Shape("it is UTF-16; save it as UTF-8".to_owned()));
     }
-    if start.starts_with(b"PK\x03\x04") {
-        return Err(ReadError::Shape("it is a workbook or an archive; save it as CSV".to_owned()));
+    if is_workbook(start) {
+        let why = "it is a workbook or an archive, which can't be read from a pipe; save it to a file and name that";
+        return Err(ReadError::Shape(why.to_owned()));
     }
     if start.starts_with(b"\xef\xbb\xbf") {
         input.consume(3);
@@ -134,14 +173,17 @@ fn reject(
     column: Option<&String>,
     value: &str,
     expected: impl Into<String>,
+    as_read: AsRead,
 ) -> ReadError {
     ReadError::Row(Box::new(Reject {
         file: file.to_owned(),
         row,
         line,
+        numbering: Numbering::Lines,
         column: column.cloned(),
         value: value.to_owned(),
         expected: expected.into(),
         nearest: None,
+        as_read,
     }))
 }

@@ -1,0 +1,221 @@
+//! Workbooks: the rows of one sheet of an `.xlsx`.
+//!
+//! A sheet is read cell by cell, so that its rows may be as many as they like; only the texts that cells share are held
+//! in memory. Blank rows are no rows.
+
+mod cell;
+mod parts;
+mod workbook;
+
+use calamine::DataRef;
+
+use super::{MOST_BYTES, ReadError, Rows, SeekRead};
+use crate::records::rows::{AsRead, Numbering, RawCells, RawRow, Reject};
+use workbook::{Damaged, OpenSheet, shape};
+
+/// How many rows and columns a sheet has at most.
+const MOST_ROWS: u32 = 1_048_576;
+const MOST_COLUMNS: usize = 16_384;
+
+/// The rows of a sheet.
+pub(super) struct XlsxRows {
+    name: String,
+    sheet: SheetRows,
+    header: Vec<String>,
+    rows: u64,
+}
+
+impl XlsxRows {
+    /// Opens a sheet by its name, else the first that is shown.
+    ///
+    /// # Errors
+    ///
+    /// Where the file is no workbook that can be read, there is no such sheet, or it is empty.
+    pub(super) fn open(name: &str, sheet: Option<&str>, file: Box<dyn SeekRead>) -> Result<Self, ReadError> {
+        let sheet = SheetRows { sheet: OpenSheet::open(file, sheet)?, next: None, last: 0, is_over: false };
+        let mut rows = Self { name: name.to_owned(), sheet, header: Vec::new(), rows: 0 };
+        match rows.skip_header()? {
+            true => Ok(rows),
+            false => Err(shape(format!("its sheet `{}` is empty", rows.sheet.sheet.name()))),
+        }
+    }
+}
+
+impl XlsxRows {
+    fn row(&self, row: SheetRow) -> Result<RawRow, ReadError> {
+        let (width, columns) = (row.width, self.header.len());
+        let raw = row.into_raw(self.rows, columns.max(width));
+        if width <= columns {
+            return Ok(raw);
+        }
+        Err(ReadError::Row(Box::new(Reject {
+            file: self.name.clone(),
+            row: raw.number,
+            line: raw.line,
+            numbering: Numbering::Sheet,
+            column: None,
+            value: raw.cells.iter().last().unwrap_or_default().to_owned(),
+            expected: format!("{columns} cells, and there are {width}"),
+            nearest: None,
+            as_read: AsRead::Cells(raw.cells),
+        })))
+    }
+}
+
+impl Rows for XlsxRows {
+    fn header(&self) -> &[String] {
+        &self.header
+    }
+
+    fn numbering(&self) -> Numbering {
+        Numbering::Sheet
+    }
+
+    fn skip_header(&mut self) -> Result<bool, ReadError> {
+        let Some(row) = self.sheet.next_row()? else { return Ok(false) };
+        let width = row.width;
+        let names = row.into_raw(0, width).cells;
+        self.header = names.iter().map(|name| name.trim().to_owned()).collect();
+        Ok(true)
+    }
+
+    fn next_row(&mut self) -> Option<Result<RawRow, ReadError>> {
+        match self.sheet.next_row() {
+            Ok(Some(row)) => {
+                self.rows += 1;
+                Some(self.row(row))
+            }
+            Ok(None) => None,
+            Err(error) => Some(Err(error)),
+        }
+    }
+}
+
+/// The rows of a sheet that aren't blank, the header among them.
+struct SheetRows {
+    sheet: OpenSheet,
+    /// The row that has begun.
+    next: Option<SheetRow>,
+    /// The number of the row before.
+    last: u32,
+    is_over: bool,
+}
+
+/// A row as it stands in the sheet.
+struct SheetRow {
+    /// Its number, as the sheet shows it.
+    number: u32,
+    text: String,
+    ends: Vec<usize>,
+    /// How many columns there are up to the last cell that isn't empty.
+    width: usize,
+}
+
+impl SheetRows {
+    fn next_row(&mut self) -> Result<Option<SheetRow>, ReadError> {
+        let row = self.read_row();
+        self.is_over |= row.is_err();
+        row
+    }
+
+    fn read_row(&mut self) -> Result<Option<SheetRow>, ReadError> {
+        while !self.is_over {
+            let next = &mut self.next;
+            let last = self.last;
+            let taken = self.sheet.next_cell(|place, value, shows_clock| take(next, last, place, value, shows_clock));
+            let ended = match taken {
+                Ok(Some(taken)) => taken.map_err(|why| self.shape(&why))?,
+                Ok(None) => {
+                    self.is_over = true;
+                    self.next.take()
+                }
+                Err(Damaged) => {
+                    let row = self.next.as_ref().map_or(self.last, |next| next.number);
+                    return Err(self.shape(&format!("is cut off or damaged behind row {row}")));
+                }
+            };
+            if let Some(row) = ended {
+                self.last = row.number;
+                if row.width > 0 {
+                    return Ok(Some(row));
+                }
+            }
+        }
+        Ok(None)
+    }
+
+    fn shape(&self, why: &str) -> ReadError {
+        shape(format!("its sheet `{}` {why}", self.sheet.name()))
+    }
+}
+
+/// Takes a cell into the row that has begun; where it begins another, the one before is handed back.
+fn take(
+    next: &mut Option<SheetRow>,
+    last: u32,
+    (row, column): (u32, u32),
+    value: &DataRef<'_>,
+    shows_clock: bool,
+) -> Result<Option<SheetRow>, String> {
+    if row >= MOST_ROWS {
+        return Err(format!("has more than {MOST_ROWS} rows"));
+    }
+    let number = row + 1;
+    let ended = if next.as_ref().is_some_and(|next| next.number != number) { next.take() } else { None };
+    let before = ended.as_ref().map_or(last, |ended| ended.number);
+    if number <= before {
+        return Err(format!("has row {number} behind row {before}"));
+    }
+    next.get_or_insert_with(|| SheetRow::new(number)).push(column, value, shows_clock)?;
+    Ok(ended)
+}
+
+impl SheetRow {
+    fn new(number: u32) -> Self {
+        Self { number, text: String::new(), ends: Vec::new(), width: 0 }
+    }
+
+    fn push(&mut self, column: u32, value: &DataRef<'_>, shows_clock: bool) -> Result<(), String> {
+        let column = usize::try_from(column).unwrap_or(usize::MAX);
+        if column >= MOST_COLUMNS {
+            return Err(format!("has more than {MOST_COLUMNS} columns in row {}", self.number));
+        }
+        if column < self.ends.len() {
+            return Err(format!("has a cell twice in row {}", self.number));
+        }
+        self.widen(column);
+        self.begin_cell();
+        let before = self.text.len();
+        cell::push(&mut self.text, value, shows_clock);
+        if self.text.len() > MOST_BYTES {
+            return Err(format!("has more than {MOST_BYTES} bytes in row {}", self.number));
+        }
+        self.ends.push(self.text.len());
+        if self.text.get(before..).is_some_and(|cell| !cell.trim().is_empty()) {
+            self.width = self.ends.len();
+        }
+        Ok(())
+    }
+
+    /// Adds empty cells up to this many.
+    fn widen(&mut self, columns: usize) {
+        while self.ends.len() < columns {
+            self.begin_cell();
+            self.ends.push(self.text.len());
+        }
+    }
+
+    fn begin_cell(&mut self) {
+        if !self.ends.is_empty() {
+            self.text.push('\t');
+        }
+    }
+
+    /// The row as the readers of all formats give it, in so many columns.
+    fn into_raw(mut self, number: u64, columns: usize) -> RawRow {
+        self.widen(columns);
+        self.ends.truncate(columns);
+        self.text.truncate(self.ends.last().copied().unwrap_or(0));
+        RawRow { number, line: u64::from(self.number), cells: RawCells::Table { text: self.text, ends: self.ends } }
+    }
+}

@@ -1,0 +1,91 @@
+//! The parts of a workbook, looked over before any is read: whether it is one, and whether it fits into memory.
+
+use std::io::{BufReader, Read, Seek, SeekFrom};
+
+use calamine::{Reader, Xlsx, XlsxError};
+use zip::ZipArchive;
+
+use super::workbook::{DAMAGED, LOCKED, contained, shape};
+use crate::records::read::{ReadError, SeekRead};
+
+/// How long the texts that cells share may be, written out, in bytes: they are held in memory.
+const MOST_TEXT: u64 = 512 << 20;
+
+/// How long every other part may be that is held in memory, in bytes.
+const MOST_OTHER: u64 = 64 << 20;
+
+/// How many times its packed size a sheet may expand to, beyond [`MOST_OTHER`]. Sheets of equal rows come to 50.
+const MOST_EXPANSION: u64 = 200;
+
+/// How many bytes of the shared texts are searched for how many they are.
+const COUNT_WITHIN: u64 = 1 << 16;
+
+/// The fewest bytes in which a shared text can be written.
+const SHORTEST_TEXT: u64 = 5;
+
+/// Says of what is no workbook what it is, and refuses one that is too big to be read.
+///
+/// # Errors
+///
+/// Where the file is no workbook, can't be read, or would take more memory than it should.
+pub(super) fn look_over(file: &mut Box<dyn SeekRead>) -> Result<(), ReadError> {
+    let mut start = Vec::new();
+    file.take(8).read_to_end(&mut start).map_err(ReadError::File)?;
+    file.seek(SeekFrom::Start(0)).map_err(ReadError::File)?;
+    if start.starts_with(b"\xd0\xcf\x11\xe0") {
+        let opened = contained(|| Xlsx::new(BufReader::new(file)));
+        let is_locked = matches!(opened, Err(XlsxError::Password));
+        return Err(shape(if is_locked { LOCKED } else { "it is an old workbook (.xls); save it as .xlsx" }));
+    }
+    if start.is_empty() {
+        return Err(shape("it is empty"));
+    }
+    if !start.starts_with(b"PK") {
+        return Err(shape("it is no workbook, whatever its name says"));
+    }
+    let mut parts = ZipArchive::new(BufReader::new(&mut *file)).map_err(|_| shape(DAMAGED))?;
+    let names: Vec<String> = parts.file_names().flatten().map(|name| name.to_lowercase()).collect();
+    let has = |name: &str| names.iter().any(|known| known == name);
+    if has("xl/workbook.bin") {
+        return Err(shape("it is a binary workbook (.xlsb); save it as .xlsx"));
+    }
+    if has("mimetype") && has("content.xml") {
+        return Err(shape("it is an OpenDocument file; save it as .xlsx"));
+    }
+    if !names.iter().any(|name| name.starts_with("xl/")) {
+        return Err(shape("it is an archive and no workbook"));
+    }
+    for place in 0..parts.len() {
+        look_over_part(&mut parts, place)?;
+    }
+    file.seek(SeekFrom::Start(0)).map_err(ReadError::File)?;
+    Ok(())
+}
+
+/// The size that a part says it has is one it can't go beyond: reading fails there.
+fn look_over_part<R: Read + Seek>(parts: &mut ZipArchive<R>, place: usize) -> Result<(), ReadError> {
+    let too_big = || shape("it expands to more than memory should hold; save the sheet as CSV");
+    let mut part = parts.by_index(place).map_err(|_| shape(DAMAGED))?;
+    let name = part.name().map_err(|_| shape(DAMAGED))?.to_lowercase();
+    let (size, packed) = (part.size(), part.compressed_size());
+    if name.ends_with("sharedstrings.xml") {
+        let mut start = Vec::new();
+        // What is damaged behind its start is found when it is read.
+        let _ = part.by_ref().take(COUNT_WITHIN).read_to_end(&mut start);
+        let is_too_much = said_count(&start).is_some_and(|count| count > size / SHORTEST_TEXT);
+        return if size > MOST_TEXT || is_too_much { Err(too_big()) } else { Ok(()) };
+    }
+    let is_sheet = name.starts_with("xl/worksheets/");
+    let most = if is_sheet { packed.saturating_mul(MOST_EXPANSION).max(MOST_OTHER) } else { MOST_OTHER };
+    let is_read = is_sheet || name.ends_with(".xml") || name.ends_with(".rels");
+    if is_read && size > most { Err(too_big()) } else { Ok(()) }
+}
+
+/// How many texts the part says that it holds. Room is made for as many before the first is read.
+fn said_count(start: &[u8]) -> Option<u64> {
+    const NAME: &[u8] = b"uniqueCount";
+    let place = start.windows(NAME.len()).position(|window| window == NAME)?;
+    let digits = start.iter().skip(place + NAME.len()).skip_while(|byte| !byte.is_ascii_digit());
+    let count = digits.take_while(|byte| byte.is_ascii_digit());
+    Some(count.fold(0, |count, digit| u64::saturating_add(u64::saturating_mul(count, 10), u64::from(digit - b'0'))))
+}

@@ -1,0 +1,124 @@
+//! A workbook opened, and one of its sheets, cell by cell.
+
+use std::io::BufReader;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use calamine::{Cell, DataRef, Reader, Sheet, SheetType, SheetVisible, Xlsx, XlsxCellReader, XlsxError};
+use self_cell::{MutBorrow, self_cell};
+
+use super::cell;
+use super::parts::look_over;
+use crate::diagnostic::nearest;
+use crate::records::read::{ReadError, SeekRead};
+
+type Input = BufReader<Box<dyn SeekRead>>;
+type Cells<'w> = XlsxCellReader<'w, Input>;
+
+self_cell! {
+    /// A workbook together with the reader of one of its sheets.
+    struct WithCells {
+        owner: MutBorrow<Xlsx<Input>>,
+        #[not_covariant]
+        dependent: Cells,
+    }
+}
+
+/// What is said of a workbook that only its password opens.
+pub(super) const LOCKED: &str = "it is protected with a password; save it without one";
+
+/// What is said of a workbook that can't be read.
+pub(super) const DAMAGED: &str = "it is cut off or damaged; open it in a spreadsheet program and save it again";
+
+/// A sheet that is being read.
+pub(super) struct OpenSheet {
+    name: String,
+    /// Which styles show the time of day.
+    clocks: Vec<bool>,
+    workbook: WithCells,
+}
+
+impl OpenSheet {
+    /// Opens a sheet by its name, else the first that is shown.
+    ///
+    /// # Errors
+    ///
+    /// Where the file is no workbook that can be read, or there is no such sheet.
+    pub(super) fn open(mut file: Box<dyn SeekRead>, sheet: Option<&str>) -> Result<Self, ReadError> {
+        look_over(&mut file)?;
+        let workbook = contained(|| Xlsx::new(BufReader::new(file))).map_err(|error| shape(in_words(&error)))?;
+        let name = choose(workbook.sheets_metadata(), sheet)?;
+        let workbook = MutBorrow::new(workbook);
+        let workbook =
+            contained(|| WithCells::try_new(workbook, |workbook| workbook.borrow_mut().worksheet_cells_reader(&name)));
+        let mut workbook = workbook.map_err(|_| shape(format!("its sheet `{name}` is damaged")))?;
+        let clocks = workbook.with_dependent_mut(|_, cells| {
+            let formats = cells.styles().iter().map(|style| style.number_format.as_ref());
+            formats.map(|format| format.is_some_and(|format| cell::shows_clock(&format.format_code))).collect()
+        });
+        Ok(Self { name, clocks, workbook })
+    }
+
+    /// The sheet's name.
+    pub(super) fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Hands on the next cell with its place, row and column from 0, and whether it shows the time of day. Nothing at
+    /// the end.
+    ///
+    /// # Errors
+    ///
+    /// Where the sheet is damaged there.
+    pub(super) fn next_cell<T>(
+        &mut self,
+        take: impl FnOnce((u32, u32), &DataRef<'_>, bool) -> T,
+    ) -> Result<Option<T>, Damaged> {
+        let clocks = &self.clocks;
+        self.workbook.with_dependent_mut(|_, cells| {
+            let cell = contained(|| cells.next_cell_with_style_id()).map_err(|_| Damaged)?;
+            Ok(cell.map(|(cell, style)| {
+                let shows_clock = clocks.get(style).copied().unwrap_or(false);
+                take(cell.get_position(), Cell::get_value(&cell), shows_clock)
+            }))
+        })
+    }
+}
+
+/// A sheet that can't be read on.
+#[derive(Debug)]
+pub(super) struct Damaged;
+
+/// What the library makes of a file. It is written for files that come from somewhere, and where one is twisted enough
+/// to make it panic, the file is damaged like any other.
+pub(super) fn contained<T>(read: impl FnOnce() -> Result<T, XlsxError>) -> Result<T, XlsxError> {
+    catch_unwind(AssertUnwindSafe(read)).unwrap_or(Err(XlsxError::Unexpected("a panic")))
+}
+
+pub(super) fn shape(why: impl Into<String>) -> ReadError {
+    ReadError::Shape(why.into())
+}
+
+fn in_words(error: &XlsxError) -> &'static str {
+    match error {
+        XlsxError::Password => LOCKED,
+        _ => DAMAGED,
+    }
+}
+
+/// The sheet of this name, else the first that is shown.
+fn choose(sheets: &[Sheet], asked: Option<&str>) -> Result<String, ReadError> {
+    let mut tables = sheets.iter().filter(|sheet| sheet.typ == SheetType::WorkSheet);
+    let Some(asked) = asked else {
+        let shown = tables.clone().find(|sheet| sheet.visible == SheetVisible::Visible);
+        let first = shown.or_else(|| tables.next()).ok_or_else(|| shape("it has no sheet"))?;
+        return Ok(first.name.clone());
+    };
+    if let Some(sheet) = tables.clone().find(|sheet| sheet.name == asked) {
+        return Ok(sheet.name.clone());
+    }
+    let names: Vec<&str> = tables.map(|sheet| sheet.name.as_str()).collect();
+    Err(shape(match nearest(asked, names.iter().copied()) {
+        Some(near) => format!("it has no sheet `{asked}` (did you mean `{near}`?)"),
+        None => format!("it has no sheet `{asked}`; its sheets are {}", names.join(", ")),
+    }))
+}
