@@ -39,7 +39,7 @@ pub fn take_in(name: &str, bytes: &[u8]) {
     let plan = &LOADED.plan;
     let roster = Roster::new(plan, None, None).expect("no configuration is no mistake");
     let mut intake = Intake::new(plan, &roster, built_in().to_vec(), None, Default::default(), 1);
-    let Ok(rows) = read::open(name, Box::new(Cursor::new(bytes.to_vec()))) else { return };
+    let Ok(rows) = read::open_file(name, None, Box::new(Cursor::new(bytes.to_vec()))) else { return };
     let Ok(mut file) = intake.open(name, rows, &Keep::All) else { return };
     let mut state = State::default();
     let mut out = 0;
