@@ -16,7 +16,9 @@ fn shape(name: &str, bytes: impl Into<Vec<u8>>) -> String {
 
 #[test]
 fn what_is_no_text_is_said_to_be_none() {
-    assert_eq!(shape("leads.csv", b"\xff\xfei\0d\0\n\0".to_vec()), "it is UTF-16; save it as UTF-8");
+    let unmarked = "it is UTF-16 without a byte-order mark; save it as UTF-8";
+    assert_eq!(shape("leads.csv", b"i\0d\0\n\0".to_vec()), unmarked);
+    assert_eq!(shape("leads.csv", b"\0i\0d\0\n".to_vec()), unmarked);
     assert_eq!(
         shape("leads.csv", b"PK\x03\x04rest".to_vec()),
         "it is a workbook or an archive, which can't be read from a pipe; save it to a file and name that"
@@ -28,6 +30,23 @@ fn what_is_no_text_is_said_to_be_none() {
         shape("leads.csv", b"id,n\xe9\n1,2\n".to_vec()),
         "its header is not UTF-8 text; save it as UTF-8, in Excel as \"CSV UTF-8\""
     );
+}
+
+/// What spreadsheets save as "Unicode text".
+#[test]
+fn utf_16_with_its_mark_is_read() {
+    let text = "\u{feff}id\tname\r\n1\tZoë 😀\r\n2\t\"a\tb\"\r\n";
+    let little: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let big: Vec<u8> = text.encode_utf16().flat_map(u16::to_be_bytes).collect();
+    for bytes in [little.clone(), big] {
+        let file = read("leads.txt", bytes).unwrap();
+        assert_eq!(file.header, ["id", "name"]);
+        let rows: Vec<_> = file.rows.iter().map(|row| cells(row.as_ref().unwrap())).collect();
+        assert_eq!(rows, [["1", "Zoë 😀"], ["2", "a\tb"]]);
+    }
+    // Half a letter at the end costs its row nothing but that letter.
+    let file = read("leads.txt", little.get(..little.len() - 1).unwrap()).unwrap();
+    assert_eq!(file.rows.len(), 2);
 }
 
 #[test]

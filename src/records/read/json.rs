@@ -1,10 +1,11 @@
 //! NDJSON, and an array of JSON read element by element.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 use std::fmt;
 use std::io::BufRead;
 
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
+use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 
 use super::lines::Lines;
@@ -27,7 +28,7 @@ pub(super) struct JsonRows {
 
 enum Input {
     Lines(Lines),
-    Array(Elements),
+    Elements(Elements),
 }
 
 impl JsonRows {
@@ -36,10 +37,14 @@ impl JsonRows {
     }
 
     pub(super) fn array(name: &str, input: Box<dyn BufRead>) -> Result<Self, ReadError> {
-        let mut elements = Elements { input, line: 1, is_first: true };
+        let mut elements = Elements { input, line: 1, is_first: true, in_array: true };
         // The bracket, which the caller has seen.
         elements.next_solid()?;
-        Self::open(name, Input::Array(elements))
+        Self::open(name, Input::Elements(elements))
+    }
+
+    pub(super) fn objects(name: &str, input: Box<dyn BufRead>) -> Result<Self, ReadError> {
+        Self::open(name, Input::Elements(Elements { input, line: 1, is_first: true, in_array: false }))
     }
 
     fn open(name: &str, input: Input) -> Result<Self, ReadError> {
@@ -61,7 +66,7 @@ impl JsonRows {
         }
         let read = match &mut self.input {
             Input::Lines(lines) => text_line(lines),
-            Input::Array(elements) => elements.element(),
+            Input::Elements(elements) => elements.element(),
         };
         match read {
             Ok(None) => {
@@ -97,7 +102,9 @@ impl JsonRows {
                 as_read(),
             )),
             Ok(Element::Object { object, .. }) => {
-                Ok(RawRow { number: self.rows, line, cells: RawCells::Object(object) })
+                let object =
+                    if object.values().any(loses_digits) { with_digits(text).unwrap_or(object) } else { object };
+                Ok(RawRow { number: self.rows, line, cells: RawCells::Object(flat(object)) })
             }
             Ok(Element::Other) => Err(refused("an object: `{\"id\": …}`")),
             Err(error) => Err(refused(&expected_json(&error))),
@@ -125,6 +132,72 @@ fn expected_json(error: &serde_json::Error) -> String {
     format!("JSON: {what} at its character {}", error.column())
 }
 
+/// How long a name may be under which the keys of another object are put, so that many of them stay in memory.
+const MOST_NAME: usize = 200;
+
+/// An object with what stands in objects within it, under the names of both, a point between: `contact.email`.
+fn flat(mut object: Map<String, Value>) -> Map<String, Value> {
+    let mut found = Vec::new();
+    for (name, value) in &object {
+        if let Value::Object(within) = value
+            && name.len() < MOST_NAME
+        {
+            gather(within, name, &mut found);
+        }
+    }
+    for (name, value) in found {
+        object.entry(name).or_insert(value);
+    }
+    object
+}
+
+fn gather(object: &Map<String, Value>, owner: &str, found: &mut Vec<(String, Value)>) {
+    for (key, value) in object {
+        let name = format!("{owner}.{key}");
+        match value {
+            Value::Object(within) if name.len() < MOST_NAME => gather(within, &name, found),
+            value => found.push((name, value.clone())),
+        }
+    }
+}
+
+/// Whether a value may hold a whole number of which not all digits were kept.
+fn loses_digits(value: &Value) -> bool {
+    match value {
+        Value::Number(number) => number.is_f64() && number.as_f64().is_some_and(|number| number.abs() > 9e15),
+        Value::Array(values) => values.iter().any(loses_digits),
+        Value::Object(object) => object.values().any(loses_digits),
+        Value::Null | Value::Bool(_) | Value::String(_) => false,
+    }
+}
+
+/// An object whose whole numbers are texts where they are too large for numbers: ids of 20 digits and more.
+fn with_digits(text: &[u8]) -> Option<Map<String, Value>> {
+    let object: Map<String, Value> = serde_json::from_slice::<BTreeMap<String, &RawValue>>(text)
+        .ok()?
+        .into_iter()
+        .map(|(key, raw)| (key, exact(raw)))
+        .collect();
+    Some(object)
+}
+
+fn exact(raw: &RawValue) -> Value {
+    let text = raw.get();
+    let digits = text.strip_prefix('-').unwrap_or(text);
+    if digits.bytes().all(|byte| byte.is_ascii_digit()) && text.parse::<i64>().is_err() && text.parse::<u64>().is_err()
+    {
+        return Value::String(text.to_owned());
+    }
+    let inner = match text.as_bytes().first() {
+        Some(b'{') => with_digits(text.as_bytes()).map(Value::Object),
+        Some(b'[') => {
+            serde_json::from_str(text).ok().map(|values: Vec<&RawValue>| values.into_iter().map(exact).collect())
+        }
+        _ => None,
+    };
+    inner.or_else(|| serde_json::from_str(text).ok()).unwrap_or_default()
+}
+
 /// The next line that isn't blank.
 fn text_line(lines: &mut Lines) -> Result<Option<(u64, Vec<u8>)>, ReadError> {
     let mut text = Vec::new();
@@ -140,17 +213,32 @@ fn text_line(lines: &mut Lines) -> Result<Option<(u64, Vec<u8>)>, ReadError> {
     }
 }
 
-/// The elements of an array, cut out by their brackets and quotes.
+/// The elements of an array, or objects one behind the other, cut out by their brackets and quotes.
 struct Elements {
     input: Box<dyn BufRead>,
     line: u64,
     is_first: bool,
+    in_array: bool,
 }
 
 impl Elements {
     fn element(&mut self) -> Result<Option<(u64, Vec<u8>)>, ReadError> {
+        let first = if self.in_array { self.next_of_array()? } else { self.next_solid()? };
+        match first {
+            None => Ok(None),
+            Some(b'{') => self.rest_of(b'{').map(Some),
+            Some(first) if self.in_array => self.rest_of(first).map(Some),
+            Some(_) => Err(ReadError::Shape(format!(
+                "something that is no object stands between its objects in line {}",
+                self.line
+            ))),
+        }
+    }
+
+    /// The first byte of the next element of an array; nothing behind the last.
+    fn next_of_array(&mut self) -> Result<Option<u8>, ReadError> {
         let shape = |line: u64, what: &str| ReadError::Shape(format!("its array has {what} in line {line}"));
-        let mut byte = match (self.next_solid()?, self.is_first) {
+        let byte = match (self.next_solid()?, self.is_first) {
             (Some(b']'), _) => {
                 return match self.next_solid()? {
                     None => Ok(None),
@@ -168,7 +256,16 @@ impl Elements {
             return Err(shape(self.line, "a comma with no element beside it"));
         }
         self.is_first = false;
+        match byte {
+            Some(byte) => Ok(Some(byte)),
+            None => Err(ReadError::Shape(format!("the array is not closed; it ends in line {}", self.line))),
+        }
+    }
+
+    /// The element that begins with this byte.
+    fn rest_of(&mut self, first: u8) -> Result<(u64, Vec<u8>), ReadError> {
         let line = self.line;
+        let mut byte = Some(first);
         let mut text = Vec::new();
         let mut depth = 0usize;
         let (mut quoted, mut escaped) = (false, false);
@@ -188,11 +285,15 @@ impl Elements {
             escaped = quoted && this == b'\\' && !escaped;
             let is_closed = matches!(this, b'}' | b']');
             if !quoted && depth == 0 && (is_closed || matches!(self.peek()?, Some(b',' | b']') | None)) {
-                return Ok(Some((line, text)));
+                return Ok((line, text));
             }
             byte = self.next_byte()?;
         }
-        Err(ReadError::Shape(format!("the array is not closed; its last object begins in line {line}")))
+        Err(ReadError::Shape(if self.in_array {
+            format!("the array is not closed; its last object begins in line {line}")
+        } else {
+            format!("its last object, which begins in line {line}, is cut off")
+        }))
     }
 
     fn peek(&mut self) -> Result<Option<u8>, ReadError> {

@@ -16,7 +16,7 @@ pub enum Format {
     Csv,
     /// An object of JSON a line.
     Ndjson,
-    /// One array of objects of JSON.
+    /// One array of objects of JSON, or objects over several lines each.
     Json,
 }
 
@@ -110,6 +110,7 @@ pub fn open(name: &str, file: Box<dyn Read>) -> Result<Box<dyn Rows>, ReadError>
     if input.fill_buf().map_err(ReadError::File)?.starts_with(b"\x1f\x8b") {
         input = begun(Box::new(flate2::bufread::MultiGzDecoder::new(input))).map_err(ReadError::File)?;
     }
+    input = as_utf8(input)?;
     skip_mark(&mut input)?;
     let first = input.fill_buf().map_err(ReadError::File)?;
     let first = first.iter().find(|byte| !byte.is_ascii_whitespace()).copied();
@@ -118,13 +119,15 @@ pub fn open(name: &str, file: Box<dyn Read>) -> Result<Box<dyn Rows>, ReadError>
         (Some("csv" | "tsv"), _) => Format::Csv,
         (Some("ndjson" | "jsonl"), _) => Format::Ndjson,
         (_, Some(b'[')) => Format::Json,
-        (_, Some(b'{')) => Format::Ndjson,
+        (_, Some(b'{')) if ends_in_first_line(&mut input)? => Format::Ndjson,
+        (_, Some(b'{')) => Format::Json,
         _ => Format::Csv,
     };
     Ok(match format {
         Format::Csv => Box::new(csv::CsvRows::open(name, input)?),
         Format::Ndjson => Box::new(json::JsonRows::lines(name, input)?),
-        Format::Json => Box::new(json::JsonRows::array(name, input)?),
+        Format::Json if first == Some(b'[') => Box::new(json::JsonRows::array(name, input)?),
+        Format::Json => Box::new(json::JsonRows::objects(name, input)?),
     })
 }
 
@@ -145,12 +148,31 @@ fn begun(mut file: Box<dyn Read>) -> io::Result<Box<dyn BufRead>> {
     Ok(Box::new(BufReader::with_capacity(capacity, Cursor::new(start).chain(file))))
 }
 
+/// Whether the first object ends in its line, as it does where every line is one. A line that breaks off behind a bracket
+/// or a comma goes on in the next; one that breaks off elsewhere is only broken.
+fn ends_in_first_line(input: &mut Box<dyn BufRead>) -> Result<bool, ReadError> {
+    let start = input.fill_buf().map_err(ReadError::File)?.trim_ascii_start();
+    let line = start.split(|byte| *byte == b'\n').next().unwrap_or_default();
+    let goes_on = line.trim_ascii_end().ends_with(b"{") || line.trim_ascii_end().ends_with(b",");
+    Ok(!goes_on || !serde_json::from_slice::<serde::de::IgnoredAny>(line).is_err_and(|error| error.is_eof()))
+}
+
+/// The same text as UTF-8, where its mark says that it is UTF-16, as spreadsheets write "Unicode text".
+fn as_utf8(mut input: Box<dyn BufRead>) -> Result<Box<dyn BufRead>, ReadError> {
+    match input.fill_buf().map_err(ReadError::File)? {
+        [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => {
+            begun(Box::new(encoding_rs_io::DecodeReaderBytes::new(input))).map_err(ReadError::File)
+        }
+        [0, _, ..] | [_, 0, ..] => {
+            Err(ReadError::Shape("it is UTF-16 without a byte-order mark; save it as UTF-8".to_owned()))
+        }
+        _ => Ok(input),
+    }
+}
+
 /// Skips a byte-order mark, and says of what is no text at all what it is.
 fn skip_mark(input: &mut Box<dyn BufRead>) -> Result<(), ReadError> {
     let start = input.fill_buf().map_err(ReadError::File)?;
-    if start.starts_with(b"\xff\xfe") || start.starts_with(b"\xfe\xff") {
-        return Err(ReadError::Shape("it is UTF-16; save it as UTF-8".to_owned()));
-    }
     if is_workbook(start) {
         let why = "it is a workbook or an archive, which can't be read from a pipe; save it to a file and name that";
         return Err(ReadError::Shape(why.to_owned()));
