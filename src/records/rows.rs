@@ -228,35 +228,49 @@ impl Typer<'_> {
             let column = self.mapping.columns.iter().find(is_own).or(sender_column);
             Box::new(self.reject(raw, column.map(|column| column.name.as_str()), problem))
         })?;
-        let prospect = self.prospect(raw, &zone)?;
-        let events = self.events(raw, &zone)?;
+        // Both are looked at in any case: each may tell how the file is written.
+        let (prospect, events) = (self.prospect(raw, &zone), self.events(raw, &zone));
+        let (prospect, events) = (prospect?, events?);
         Ok(Row { prospect, sender, sender_fields, zone, events })
     }
 
     fn events(&self, raw: &RawRow, zone: &TimeZone) -> Result<Vec<(usize, Moment)>, Box<Reject>> {
         let mut events = Vec::new();
+        let mut refused = None;
         for column in &self.mapping.columns {
             let Target::Event(event) = column.target else { continue };
             let habits = column.spelling.habits.or(self.habits);
             let told = typing::happened(&written(raw, column), zone, habits).transpose();
-            if let Some(told) = told {
-                events.push((event, self.noted(raw, column, told)?));
+            match told.map(|told| self.noted(raw, column, told)) {
+                Some(Ok(moment)) => events.push((event, moment)),
+                Some(Err(reject)) => {
+                    refused.get_or_insert(reject);
+                }
+                None => {}
             }
         }
-        Ok(events)
+        refused.map_or(Ok(events), Err)
     }
 
     fn prospect(&self, raw: &RawRow, zone: &TimeZone) -> Result<Box<[Value]>, Box<Reject>> {
         let mut slots = vec![Value::Missing; self.targets.prospect.fields.len()];
+        let mut refused = None;
         for column in &self.mapping.columns {
             let field = match column.target {
                 Target::Prospect(field) | Target::SenderName(Some(field)) => field,
                 Target::Sender(_) | Target::SenderName(None) | Target::Event(_) => continue,
             };
-            let value = self.value(raw, column, &self.targets.prospect.fields[field].ty, zone)?;
-            if let Some(slot) = slots.get_mut(field.index()) {
-                *slot = value;
+            match (self.value(raw, column, &self.targets.prospect.fields[field].ty, zone), slots.get_mut(field.index()))
+            {
+                (Ok(value), Some(slot)) => *slot = value,
+                (Ok(_), None) => {}
+                (Err(reject), _) => {
+                    refused.get_or_insert(reject);
+                }
             }
+        }
+        if let Some(reject) = refused {
+            return Err(reject);
         }
         for (id, field) in self.targets.prospect.fields.iter() {
             let is_lacking =

@@ -4,6 +4,7 @@ mod bytes;
 mod cases;
 mod intake;
 mod property;
+mod told;
 mod workbooks;
 
 use std::io::{self, Cursor, Read};

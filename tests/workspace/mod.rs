@@ -24,6 +24,7 @@ record sender
     plan:     free | premium
     ssi:      number from 0 to 100 = 50
     joined:   time?
+    name:     text?
     teams:    list of text?
 move connect
 cap daily_invites
@@ -193,11 +194,18 @@ const TEAM: &str = r#"
 [senders.dana]
 plan = "premium"
 timezone = "America/New_York"
-aliases = ["Dana Weber", "dana@example.com"]
+aliases = ["Dana Weber", "dana@example.com", "https://www.linkedin.com/in/dana-weber/"]
 joined = 2026-01-05T10:00:00
 teams = ["north", "west"]
 [senders.eli]
 plan = "free"
+name = "Eli Sample"
+[senders.fay]
+plan = "free"
+name = "Fay Sample"
+[senders.fay2]
+plan = "free"
+name = "Fay  sample"
 "#;
 
 fn with_roster(toml: &str, fallback: Option<&str>, check: impl FnOnce(&Roster<'_>, &Plan)) {
@@ -214,10 +222,25 @@ fn with_roster(toml: &str, fallback: Option<&str>, check: impl FnOnce(&Roster<'_
 fn a_sender_is_found_by_id_and_alias_in_any_case() {
     with_roster(TEAM, None, |roster, plan| {
         let mut state = State::default();
-        for name in ["dana", "DANA", " Dana Weber ", "dana@Example.com"] {
+        for (name, expected) in [
+            ("dana", "dana"),
+            ("DANA", "dana"),
+            (" Dana Weber ", "dana"),
+            ("dana \u{a0} weber", "dana"),
+            ("dana@Example.com", "dana"),
+            ("mailto:dana@example.com", "dana"),
+            ("Dana Weber <d.weber@example.org>", "dana"),
+            ("D. W. <dana@example.com>", "dana"),
+            ("linkedin.com/in/Dana-Weber?trk=x", "dana"),
+            ("http://de.linkedin.com/in/dana-weber", "dana"),
+            ("Eli Sample", "eli"),
+            ("ELI  SAMPLE", "eli"),
+        ] {
             let sender = roster.sender(&mut state, Some(name), &[]).unwrap();
-            assert_eq!(&*sender.name, "dana", "{name}");
+            assert_eq!(&*sender.name, expected, "{name}");
         }
+        // Two are called so.
+        assert!(roster.sender(&mut state, Some("Fay Sample"), &[]).is_err());
         let dana = roster.sender(&mut state, Some("dana"), &[]).unwrap();
         let slot = |name: &str| {
             let field = plan.sender.schema.field(name).unwrap();
@@ -237,7 +260,7 @@ fn who_sends_a_record_without_a_sender() {
         let unknown = roster.sender(&mut state, Some("dena"), &[]).unwrap_err();
         assert_eq!(unknown, SenderError::Unknown("dena".to_owned(), Some("dana".to_owned())));
         let unsaid = roster.sender(&mut state, None, &[]).unwrap_err();
-        assert_eq!(unsaid, SenderError::Unsaid(vec!["dana".to_owned(), "eli".to_owned()]));
+        assert_eq!(unsaid, SenderError::Unsaid(["dana", "eli", "fay", "fay2"].map(str::to_owned).to_vec()));
         assert_eq!(roster.zone(Some("dena"), &[]).unwrap_err().nearest.as_deref(), Some("dana"));
     });
     with_roster(TEAM, Some("ELI"), |roster, _| {

@@ -1,7 +1,8 @@
 //! Who sends: the tables of the configuration, the rows of a senders' file, and whoever a record names.
 
-use std::collections::HashMap;
-use std::io::Cursor;
+mod file;
+mod names;
+
 use std::path::Path;
 use std::sync::Arc;
 
@@ -9,18 +10,16 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use serde_json::Value as Json;
 
+use self::names::SenderNames;
 use super::config::{ConfigError, Loaded, unknown_key};
-use super::in_words;
 use crate::calendar;
 use crate::diagnostic::nearest;
 use crate::eval::{Sender, complete_sender};
-use crate::identity;
 use crate::ids::{FieldId, Id};
 use crate::plan::Plan;
-use crate::records::read::{self, ReadError};
-use crate::records::rows::{RawRow, SenderZone};
+use crate::records::rows::SenderZone;
 use crate::records::schema::Presence;
-use crate::records::typing::{self, CellProblem, simple};
+use crate::records::typing::{self, CellProblem};
 use crate::state::State;
 use crate::types::Type;
 use crate::value::Value;
@@ -45,8 +44,7 @@ type Opening = (Timestamp, Vec<(String, u64)>);
 pub struct Roster<'p> {
     plan: &'p Plan,
     listed: Vec<Listed>,
-    /// By every name in its normal form.
-    by_name: HashMap<String, usize>,
+    names: SenderNames,
     /// `--sender`, for records that name none.
     fallback: Option<String>,
 }
@@ -69,7 +67,7 @@ impl<'p> Roster<'p> {
     /// share a name.
     pub fn new(plan: &'p Plan, loaded: Option<&Loaded>, fallback: Option<&str>) -> Result<Self, ConfigError> {
         let fallback = fallback.map(str::to_owned);
-        let mut roster = Self { plan, listed: Vec::new(), by_name: HashMap::new(), fallback };
+        let mut roster = Self { plan, listed: Vec::new(), names: SenderNames::default(), fallback };
         let Some(loaded) = loaded else { return Ok(roster) };
         for (id, table) in &loaded.config.senders {
             let place = super::config::line_column(&loaded.text, table.span().start);
@@ -81,6 +79,7 @@ impl<'p> Roster<'p> {
         if let (Some(path), Some(content)) = (loaded.senders_path(), &loaded.senders_file) {
             roster.file(&path, content)?;
         }
+        roster.add_names();
         Ok(roster)
     }
 
@@ -161,70 +160,6 @@ impl<'p> Roster<'p> {
         }
     }
 
-    /// A CSV with a row a sender.
-    fn file(&mut self, path: &Path, content: &Result<Vec<u8>, String>) -> Result<(), ConfigError> {
-        let error = |message: String| ConfigError { path: path.to_owned(), place: None, message, help: None };
-        let content = content.as_ref().map_err(|why| error(format!("can't be read: {why}")))?;
-        let content = Cursor::new(content.clone());
-        let rows = read::open(&path.display().to_string(), Box::new(content));
-        let mut rows = rows.map_err(|failure| error(shape(&failure)))?;
-        let header = rows.header().to_vec();
-        let place_of = |name: &str| header.iter().position(|column| simple(column) == simple(name));
-        let Some(id_place) = place_of("id") else { return Err(error("it has no column `id`".to_owned())) };
-        let is_second = |(place, name): &(usize, &String)| !name.is_empty() && place_of(name) != Some(*place);
-        if let Some((_, twice)) = header.iter().enumerate().find(is_second) {
-            return Err(error(format!("it has the column `{twice}` twice")));
-        }
-        while let Some(row) = rows.next_row() {
-            let row = row.map_err(|failure| error(shape(&failure)))?;
-            let listed = self.file_row(&header, id_place, &row).and_then(|listed| self.list(listed));
-            listed.map_err(|message| ConfigError {
-                place: Some((usize::try_from(row.line).unwrap_or(1), 1)),
-                ..error(message)
-            })?;
-        }
-        Ok(())
-    }
-
-    fn file_row(&self, header: &[String], id_place: usize, row: &RawRow) -> Result<Listed, String> {
-        let schema = &self.plan.sender.schema;
-        let id = row.cells.text(id_place, "id").trim().to_owned();
-        if id.is_empty() {
-            return Err("a sender without an `id`".to_owned());
-        }
-        let mut listed = Listed { slots: self.blank(&id), id, aliases: Vec::new(), opening: None };
-        let (mut at, mut readings, mut given) = (String::new(), Vec::new(), Vec::new());
-        for (place, column) in header.iter().enumerate().filter(|(_, column)| !column.is_empty()) {
-            let cell = row.cells.text(place, column).trim().to_owned();
-            if let Some(cap) = column.strip_prefix("opening.") {
-                match (cap, cell.parse()) {
-                    ("at", _) => at = cell,
-                    (_, Err(_)) if cell.is_empty() => {}
-                    (cap, Ok(used)) => readings.push((cap.to_owned(), used)),
-                    (cap, Err(_)) => return Err(format!("`opening.{cap}` is a whole number of what was used")),
-                }
-            } else if simple(column) == "aliases" {
-                listed.aliases =
-                    cell.split(';').map(str::trim).filter(|name| !name.is_empty()).map(str::to_owned).collect();
-            } else if let Some(field) = schema.fields.position(|field| simple(&field.name) == simple(column)) {
-                given.push((field, column.as_str(), Json::String(cell)));
-            } else if place != id_place {
-                let known = schema.fields.as_slice().iter().map(|field| &*field.name);
-                let near = nearest(column, known.chain(["aliases"]));
-                let near = near.map(|near| format!(" (did you mean `{near}`?)")).unwrap_or_default();
-                return Err(format!("`record sender` has no field `{column}`{near}"));
-            }
-        }
-        let zone = self.fill(&mut listed, given)?;
-        if !readings.is_empty() || !at.is_empty() {
-            let at = calendar::parse_moment(&at, &zone);
-            let at = at.map_err(|_| "`opening.at` is a time like 2026-06-01T08:00:00Z".to_owned())?;
-            self.known_caps(&readings)?;
-            listed.opening = Some((at, readings));
-        }
-        Ok(listed)
-    }
-
     /// Slots with nothing but the sender's name in the field `id`.
     fn blank(&self, id: &str) -> Vec<Value> {
         let schema = &self.plan.sender.schema;
@@ -240,7 +175,7 @@ impl<'p> Roster<'p> {
             return Err(format!("the sender `{}` lacks `{field}`", listed.id));
         }
         for name in std::iter::once(&listed.id).chain(&listed.aliases) {
-            match self.by_name.insert(identity::normal(name).into_owned(), self.listed.len()) {
+            match self.names.add(name, self.listed.len()) {
                 Some(first) if first != self.listed.len() => {
                     let first = self.listed.get(first).map_or("", |first| &first.id);
                     return Err(if first == listed.id {
@@ -254,6 +189,17 @@ impl<'p> Roster<'p> {
         }
         self.listed.push(listed);
         Ok(())
+    }
+
+    /// Senders are also found by the field `name`, where it tells them apart.
+    fn add_names(&mut self) {
+        let Some(field) = self.plan.sender.schema.field("name") else { return };
+        let named =
+            self.listed.iter().enumerate().filter_map(|(place, listed)| match listed.slots.get(field.index()) {
+                Some(Value::Text(name)) => Some((place, &**name)),
+                _ => None,
+            });
+        self.names.add_where_clear(named);
     }
 
     fn lacking(&self, slots: &[Value]) -> Option<&str> {
@@ -274,7 +220,7 @@ impl<'p> Roster<'p> {
                 several => Err(SenderError::Unsaid(several.iter().map(|listed| listed.id.clone()).collect())),
             };
         };
-        match self.by_name.get(&*identity::normal(name)).and_then(|place| self.listed.get(*place)) {
+        match self.names.find(name).and_then(|place| self.listed.get(place)) {
             Some(listed) => Ok(Some(listed)),
             None => {
                 let names = self.listed.iter().flat_map(|listed| std::iter::once(&listed.id).chain(&listed.aliases));
@@ -395,13 +341,5 @@ fn as_json(value: &toml::Value) -> Json {
         toml::Value::String(text) => Json::String(text.clone()),
         toml::Value::Array(values) => Json::Array(values.iter().map(as_json).collect()),
         other => Json::String(other.to_string()),
-    }
-}
-
-fn shape(error: &ReadError) -> String {
-    match error {
-        ReadError::Row(reject) => format!("line {}: expected {}", reject.line, reject.expected),
-        ReadError::File(failure) => format!("can't be read: {}", in_words(failure)),
-        ReadError::Shape(why) => why.clone(),
     }
 }
