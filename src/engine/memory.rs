@@ -1,6 +1,6 @@
 //! Deciding with a ledger at hand: what it knows is made known, and what is decided may be reserved in it.
 
-use super::reserve::{planned, tell};
+use super::telling::{planned, tell};
 use super::{Batch, Decided, Entry, Past};
 use crate::ledger::{Ledger, LedgerError};
 use crate::plan::Plan;

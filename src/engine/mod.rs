@@ -15,7 +15,7 @@ mod memory;
 mod past;
 mod policy;
 #[cfg(feature = "ledger")]
-pub mod reserve;
+pub mod telling;
 #[cfg(feature = "workspace")]
 mod told;
 

@@ -347,12 +347,12 @@ impl<'p> Past<'p> {
             entry.reserved = Some(Arc::clone(&reservation.decision));
             return;
         }
-        let names = super::reserve::names(self.plan, &names);
+        let names = super::telling::names(self.plan, &names);
         let released = ledger::Event {
             names,
             mv: Some(reservation.decision.action.clone()),
             ends: Some(reservation.id),
-            ..ledger::Event::new(Kind::Released, self.now, &entry.sender.name, super::reserve::SOURCE)
+            ..ledger::Event::new(Kind::Released, self.now, &entry.sender.name, super::telling::SOURCE)
         };
         self.released.push(released);
         self.reservations.remove(&key);

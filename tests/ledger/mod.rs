@@ -4,6 +4,7 @@ mod checking;
 mod exporting;
 mod files;
 mod forgetting;
+mod past;
 mod persons;
 mod telling;
 

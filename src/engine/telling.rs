@@ -1,4 +1,4 @@
-//! Reservations: what was decided, told a ledger in the same transaction that read what it was decided from.
+//! What a ledger is told: a record's person, facts and moves by their names, so that it means the same under every policy.
 
 use jiff::Timestamp;
 
@@ -14,25 +14,32 @@ use crate::value::Value;
 /// By what name a ledger knows that a reservation told it.
 pub(super) const SOURCE: &str = "reserve";
 
+/// Something that happened with the person of a record, with what is known of both; nothing for a record of nobody.
+#[must_use]
+pub fn event(plan: &Plan, kind: Kind, at: Timestamp, entry: &Entry, source: &str) -> Option<ledger::Event> {
+    Some(ledger::Event {
+        names: names(plan, &Person::of(plan, &entry.prospect)?),
+        facts: facts::snapshot(plan, &entry.prospect, &entry.sender.slots),
+        shared: shared(plan, &entry.prospect),
+        ..ledger::Event::new(kind, at, &entry.sender.name, source)
+    })
+}
+
 /// The reservation of a decided move, to be told a ledger; nothing where no slot was taken.
 #[must_use]
 pub fn planned(plan: &Plan, now: Timestamp, entry: &Entry, decided: &Decided<'_>) -> Option<ledger::Event> {
     let slot = decided.slot?;
-    let names = names(plan, &Person::of(plan, &entry.prospect)?);
     let decision = &decided.decision;
     Some(ledger::Event {
-        names,
         mv: Some(decision.action.to_owned()),
         with: (!decision.with.is_empty()).then(|| decision.with.join(" and ")),
         until: slot.held_until,
         mark: slot.mark,
-        facts: facts::snapshot(plan, &entry.prospect, &entry.sender.slots),
-        shared: shared(plan, &entry.prospect),
         decision: serde_json::to_value(Kept::from(decision)).ok(),
         rule: decision.rule.map(str::to_owned),
         because: decision.because.map(str::to_owned),
         policy: Some(decision.policy.to_owned()),
-        ..ledger::Event::new(Kind::Planned, now, &entry.sender.name, SOURCE)
+        ..event(plan, Kind::Planned, now, entry, SOURCE)?
     })
 }
 
