@@ -64,6 +64,8 @@ pub(super) enum Command {
     Eval(Eval),
     /// Explain one person's decision
     Explain(Explain),
+    /// Tell the ledger what happened
+    Record(Record),
     /// Check policies: words, names, types, units, caps
     Check(Check),
     /// Bring policies into their one canonical layout
@@ -170,6 +172,65 @@ pub(super) enum ReportFormat {
     Human,
     /// For scripts
     Json,
+}
+
+/// `firstmove record`
+#[derive(Debug, ClapArgs)]
+pub(super) struct Record {
+    /// What happened
+    #[arg(value_name = "EVENT", required_unless_present = "from")]
+    pub(super) event: Option<Happened>,
+    /// Whose move it is [default: the one sender there is]
+    #[arg(long, value_name = "NAME", env = "FIRSTMOVE_SENDER")]
+    pub(super) sender: Option<String>,
+    /// The person, by profile address, e-mail or id
+    #[arg(long, value_name = "KEY", env = "FIRSTMOVE_PROSPECT")]
+    pub(super) prospect: Option<String>,
+    /// The move [default: connect, for what is accepted, declined or withdrawn]
+    #[arg(long = "move", value_name = "MOVE", env = "FIRSTMOVE_MOVE")]
+    pub(super) mv: Option<String>,
+    /// The texts that it carried: note, "subject and body"
+    #[arg(long, value_name = "FORM", env = "FIRSTMOVE_WITH")]
+    pub(super) with: Option<String>,
+    /// When, in the sender's zone [default: now]
+    #[arg(long, value_name = "TIME", env = "FIRSTMOVE_AT")]
+    pub(super) at: Option<String>,
+    /// Why a move turned out impossible
+    #[arg(long, value_name = "TEXT", env = "FIRSTMOVE_REASON")]
+    pub(super) reason: Option<String>,
+    /// The cap that the network's word is about
+    #[arg(long, value_name = "CAP", env = "FIRSTMOVE_CAP")]
+    pub(super) cap: Option<String>,
+    /// How many the network has counted
+    #[arg(long, value_name = "N", env = "FIRSTMOVE_USED", conflicts_with = "left")]
+    pub(super) used: Option<u64>,
+    /// How many the network says are left
+    #[arg(long, value_name = "N", env = "FIRSTMOVE_LEFT")]
+    pub(super) left: Option<u64>,
+    /// A worksheet of `firstmove today`: the rows whose `done` is yes, a time, or `blocked: why`
+    #[arg(long, value_name = "FILE", env = "FIRSTMOVE_FROM", conflicts_with = "event")]
+    pub(super) from: Option<PathBuf>,
+}
+
+/// What may have happened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Happened {
+    /// The move was made
+    Sent,
+    /// The request was accepted
+    Accepted,
+    /// The person answered
+    Replied,
+    /// The request was declined
+    Declined,
+    /// The request was taken back
+    Withdrawn,
+    /// The move turned out impossible
+    Blocked,
+    /// The network said that a limit is reached
+    Restricted,
+    /// What the network's own counter shows
+    Reading,
 }
 
 /// `firstmove check`

@@ -14,6 +14,7 @@ mod junit;
 mod man;
 mod memory;
 mod progress;
+mod record;
 mod records;
 mod session;
 mod test;
@@ -48,6 +49,7 @@ fn run(command: Command, session: &Session) -> Result<Exit, Failure> {
     match command {
         Command::Eval(args) => eval::run(&args, session),
         Command::Explain(args) => explain::run(&args, session),
+        Command::Record(args) => record::run(&args, session),
         Command::Check(args) => check::run(&args, session),
         Command::Fmt(args) => fmt::run(&args, session),
         Command::Test(args) => test::run(&args, session),

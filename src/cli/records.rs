@@ -13,7 +13,7 @@ use crate::engine::intake::{Intake, IntakeError, Keep, OpenFile};
 use crate::engine::targets;
 use crate::plan::Plan;
 use crate::records::mapping::{Column, Mapping, MappingError, Targets};
-use crate::records::read::{self, ReadError};
+use crate::records::read::{self, ReadError, Rows};
 use crate::records::source::{Combined, Source, draft};
 use crate::workspace::senders::{Roster, SenderError};
 use crate::workspace::sources::sources;
@@ -93,13 +93,8 @@ fn fits(name: &str, pattern: &str) -> bool {
     rest.is_empty()
 }
 
-/// Opens one file of records.
-pub(super) fn open<'p>(
-    path: &Path,
-    intake: &Intake<'p>,
-    keep: &Keep,
-    session: &Session,
-) -> Result<(String, OpenFile<'p>), Failure> {
+/// The rows of one file, and what messages call it.
+pub(super) fn rows(path: &Path, session: &Session) -> Result<(String, Box<dyn Rows>), Failure> {
     let is_standard_input = path == Path::new("-");
     let name = if is_standard_input { "standard input".to_owned() } else { path.display().to_string() };
     let rows = if is_standard_input {
@@ -116,6 +111,17 @@ pub(super) fn open<'p>(
         if is_file { read::open_file(&name, sheet, Box::new(file)) } else { read::open(&name, Box::new(file)) }
     };
     let rows = rows.map_err(|error| intake_failure(&name, &IntakeError::Read(error)))?;
+    Ok((name, rows))
+}
+
+/// Opens one file of records.
+pub(super) fn open<'p>(
+    path: &Path,
+    intake: &Intake<'p>,
+    keep: &Keep,
+    session: &Session,
+) -> Result<(String, OpenFile<'p>), Failure> {
+    let (name, rows) = rows(path, session)?;
     let file = intake.open(&name, rows, keep).map_err(|error| intake_failure(&name, &error))?;
     if file.passed_over() > 0 {
         session.say_more(&format!("{name}: {} above the header", counted(file.passed_over(), "row")));
@@ -194,7 +200,7 @@ fn mapping_failure(name: &str, error: &MappingError) -> Failure {
     }
 }
 
-fn sender_failure(error: &SenderError) -> Failure {
+pub(super) fn sender_failure(error: &SenderError) -> Failure {
     match error {
         SenderError::Unknown(name, near) => {
             let failure = Failure::new(Exit::Usage, format!("the configuration names no sender `{name}`"));

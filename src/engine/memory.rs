@@ -35,7 +35,7 @@ impl<'p> Memory<'p> {
     /// Decides with what a ledger knows, and reserves in it what is decided: the batch's run must be one that holds.
     #[must_use]
     pub fn reserving(plan: &'p Plan, ledger: Ledger, now: Timestamp) -> Self {
-        Self { ledger, past: Past::new(plan, now, None), reserves: true }
+        Self { ledger, past: Past::new(plan, now, None).at_present(), reserves: true }
     }
 
     /// Decides records, and hands each decision on in their order. Where it reserves, usage is read and the reservations

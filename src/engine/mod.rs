@@ -15,6 +15,8 @@ mod memory;
 mod past;
 mod policy;
 #[cfg(feature = "ledger")]
+pub mod recording;
+#[cfg(feature = "ledger")]
 pub mod telling;
 #[cfg(feature = "workspace")]
 mod told;

@@ -13,7 +13,7 @@ use crate::eval::{Asked, Person, Sender, honours, remember_numbered};
 use crate::ids::{FieldId, Id, MoveId};
 use crate::ledger::{self, EventId, Kind, Ledger, LedgerError, Name, PersonNumber, SAME, Told};
 use crate::plan::Plan;
-use crate::state::{Alias, Event, EventNumber, FormSet, Occurrence, PersonId, SenderId, State};
+use crate::state::{Alias, Event, EventNumber, FormSet, Occurrence, PersonId, Persons, SenderId, State};
 use crate::text;
 use crate::value::Value;
 
@@ -26,12 +26,18 @@ struct Reservation {
     decision: Arc<Kept>,
 }
 
+/// The place in `known by` that stands for a person's number in the ledger, behind every field.
+const NUMBER: u8 = u8::MAX - 1;
+
 /// What of a ledger has been made known to a state.
 #[derive(Debug)]
 pub struct Past<'p> {
     plan: &'p Plan,
     now: Timestamp,
     as_of: Option<Timestamp>,
+    /// Whether all that was told has happened by now. Who reserves asked for the time before they had the ledger to
+    /// themselves, and others may have told it something meanwhile.
+    is_present: bool,
     looks_back: LooksBack,
     /// The last event when it was last looked; nothing before the first time.
     last: Option<EventId>,
@@ -40,6 +46,8 @@ pub struct Past<'p> {
     told: HashSet<EventId>,
     senders: HashSet<SenderId>,
     persons: HashSet<PersonNumber>,
+    /// Whom the state has for a person of the ledger.
+    by_number: HashMap<PersonNumber, PersonId>,
     shared: HashSet<(FieldId, Box<str>)>,
     reservations: HashMap<(PersonId, SenderId), Reservation>,
     released: Vec<ledger::Event>,
@@ -81,16 +89,25 @@ impl<'p> Past<'p> {
             plan,
             now,
             as_of,
+            is_present: false,
             looks_back: LooksBack::of(plan),
             last: None,
             first: 0,
             told: HashSet::new(),
             senders: HashSet::new(),
             persons: HashSet::new(),
+            by_number: HashMap::new(),
             shared: HashSet::new(),
             reservations: HashMap::new(),
             released: Vec::new(),
         }
+    }
+
+    /// The same for who has the ledger to themselves: all that it was told has happened by now.
+    #[must_use]
+    pub fn at_present(mut self) -> Self {
+        self.is_present = true;
+        self
     }
 
     /// Notes that the ledger was told something by whoever asks here, who knows it already.
@@ -118,6 +135,7 @@ impl<'p> Past<'p> {
             self.told.clear();
             self.senders.clear();
             self.persons.clear();
+            self.by_number.clear();
             self.shared.clear();
             self.reservations.clear();
         }
@@ -250,31 +268,69 @@ impl<'p> Past<'p> {
             return Ok(());
         }
         let events = ledger.of_person(root, self.as_of)?;
-        // Who is who comes out of the order of telling, what happened out of the order of time.
-        let mut in_order: Vec<&Told> = events.iter().collect();
-        in_order.sort_by_key(|told| told.id);
-        let persons: HashMap<EventId, PersonId> =
-            in_order.into_iter().map(|told| (told.id, self.named(state, told))).collect();
-        for told in &events {
-            if let Some(person) = persons.get(&told.id) {
-                self.tell(state, told, *person);
+        let groups = if self.as_of.is_some() { self.joined_by_then(&events) } else { vec![0; events.len()] };
+        let mut first_of_group: HashMap<usize, PersonId> = HashMap::new();
+        for (told, group) in events.iter().zip(groups) {
+            let person = self.named(state, told);
+            match first_of_group.get(&group) {
+                Some(first) => state.unite(*first, person),
+                None => {
+                    first_of_group.insert(group, person);
+                }
             }
+        }
+        for told in &events {
+            let person = self.named(state, told);
+            self.tell(state, told, person);
         }
         Ok(())
     }
 
-    /// The person of an event, by the names that it was told with.
-    fn named(&self, state: &mut State, told: &Told) -> PersonId {
+    /// Who of those that are one person by now were one already when no more had been told than these events: for each
+    /// event, a number that those of one person share.
+    fn joined_by_then(&self, events: &[Told]) -> Vec<usize> {
+        let mut persons = Persons::default();
+        let mut in_order: Vec<&Told> = events.iter().collect();
+        in_order.sort_by_key(|told| told.id);
+        for told in in_order {
+            let mut aliases = self.aliases(told);
+            // Whoever had one number then was one, whatever names that came of.
+            aliases.push((NUMBER, told.person.unwrap_or_default().to_string().into()));
+            persons.meet(&aliases);
+        }
+        let number = |told: &Told| [(NUMBER, Cow::from(told.person.unwrap_or_default().to_string()))];
+        events.iter().map(|told| persons.find(&number(told)).map_or(usize::MAX, Id::index)).collect()
+    }
+
+    /// The person of an event: whoever has its number, else whoever goes by its names.
+    fn named(&mut self, state: &mut State, told: &Told) -> PersonId {
+        let number = told.person.unwrap_or_default();
+        let mut aliases = self.aliases(told);
+        aliases.retain(|(place, name)| !state.persons.is_disputed(*place, name));
+        let known = self.by_number.get(&number).copied();
+        if aliases.is_empty() {
+            if let Some(known) = known {
+                return state.persons.current(known);
+            }
+            // Somebody who is forgotten, or goes by nothing that this policy knows people by, is still one.
+            aliases.push((NUMBER, number.to_string().into()));
+        }
+        let person = state.person(&aliases).person;
+        if let Some(known) = known {
+            state.unite(known, person);
+        }
+        self.by_number.insert(number, person);
+        state.persons.current(person)
+    }
+
+    /// The names that an event was told with, in the order of `known by`.
+    fn aliases<'t>(&self, told: &'t Told) -> Vec<Alias<'t>> {
         let mut aliases: Vec<Alias<'_>> = Vec::with_capacity(told.event.names.len());
         for Name(field, name) in &told.event.names {
             aliases.extend(self.place(field).map(|place| (place, Cow::from(name.as_str()))));
         }
         aliases.sort_by_key(|(place, _)| *place);
-        if aliases.is_empty() {
-            // Somebody who is forgotten, or goes by nothing that this policy knows people by, is still one.
-            aliases.push((u8::MAX - 1, Cow::from(told.person.unwrap_or_default().to_string())));
-        }
-        state.person(&aliases).person
+        aliases
     }
 
     fn tell(&mut self, state: &mut State, told: &Told, person: PersonId) {
@@ -311,7 +367,10 @@ impl<'p> Past<'p> {
         let forms = mv.map_or_else(FormSet::default, |mv| self.forms(mv, event.with.as_deref()));
         let sender = state.sender(&event.sender);
         let facts = facts::kept(self.plan, event);
-        Event::new(event.at, occurrence, mv, sender, person, facts).with(forms).marked(event.mark)
+        let at = if self.is_present { event.at.min(self.now) } else { event.at };
+        // A reservation is seen from whatever moment it is asked at.
+        let at = if event.kind == Kind::Planned { at.min(self.now) } else { at };
+        Event::new(at, occurrence, mv, sender, person, facts).with(forms).marked(event.mark)
     }
 
     fn forms(&self, mv: MoveId, with: Option<&str>) -> FormSet {

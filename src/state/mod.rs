@@ -227,6 +227,13 @@ impl State {
         self.joined(resolved)
     }
 
+    /// Makes two one, of whom that is known otherwise than by a name.
+    pub fn unite(&mut self, one: PersonId, other: PersonId) {
+        if let Some((kept, gone)) = self.persons.unite(one, other) {
+            self.join(kept, gone);
+        }
+    }
+
     fn joined(&mut self, resolved: Resolved) -> Resolved {
         for gone in &resolved.merged {
             self.join(resolved.person, *gone);

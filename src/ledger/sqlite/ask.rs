@@ -122,7 +122,8 @@ impl Ledger {
         self.events(sql, (sender, after.as_microsecond(), told_by(as_of)))
     }
 
-    /// The reservations that live at a moment: made, not past their end, not ended, and nothing told of the person since.
+    /// The reservations that live at a moment: not past their end, not ended, and nothing told of the person since. One
+    /// that was told counts even where its maker's clock was ahead.
     ///
     /// # Errors
     ///
@@ -131,7 +132,7 @@ impl Ledger {
         let sql = concat!(
             "SELECT ",
             columns!(),
-            " FROM event e WHERE e.kind = 6 AND e.until > ?1 AND e.at <= ?1 AND e.told <= ?2
+            " FROM event e WHERE e.kind = 6 AND e.until > ?1 AND e.told <= ?2
                 AND NOT EXISTS (SELECT 1 FROM event d WHERE d.ends = e.id AND d.told <= ?2)
                 AND NOT EXISTS (
                     SELECT 1 FROM person of JOIN person p ON p.root = of.root JOIN event d ON d.person = p.id

@@ -170,6 +170,23 @@ impl Persons {
         })
     }
 
+    /// Makes two persons one; says who stays and who is gone, where they weren't one before.
+    pub fn unite(&mut self, one: PersonId, other: PersonId) -> Option<(PersonId, PersonId)> {
+        let (one, other) = (self.root(node(one)), self.root(node(other)));
+        let (kept, gone) = (one.min(other), one.max(other));
+        if kept == gone {
+            return None;
+        }
+        self.merge(kept, gone);
+        Some((person(kept), person(gone)))
+    }
+
+    /// Whether an alias is nobody's, since two people claim it.
+    #[must_use]
+    pub fn is_disputed(&self, field: u8, name: &str) -> bool {
+        self.node_of(field, name).is_some_and(|node| self.field(node) == NO_ALIAS)
+    }
+
     /// Makes an alias nobody's, for good.
     pub fn dispute(&mut self, field: u8, name: &str) {
         let node = match self.node_of(field, name) {

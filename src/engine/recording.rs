@@ -1,0 +1,322 @@
+//! What somebody says that happened, made an event of a ledger: whether it can be, whom it is about, and what was known.
+
+use std::fmt;
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::telling::known_by;
+use crate::calendar;
+use crate::diagnostic::nearest;
+use crate::eval::{Asked, Sender, cap_limit};
+use crate::identity;
+use crate::ids::CapId;
+use crate::ledger::{Event, EventId, Kind, Ledger, LedgerError, Name, PersonNumber, Telling, Told};
+use crate::plan::Plan;
+use crate::state::State;
+use crate::value::Value;
+
+/// What somebody says that happened.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Statement {
+    /// The person, by anything that they go by.
+    pub person: Option<String>,
+    /// The move.
+    pub mv: Option<String>,
+    /// The texts that it carried: `note`, `subject and body`.
+    pub with: Option<String>,
+    /// The cap of a reading or restriction.
+    pub cap: Option<String>,
+    /// What a counter showed.
+    pub count: Option<Count>,
+    /// Why a move turned out impossible.
+    pub reason: Option<String>,
+    /// The reservation that was carried out, or turned out impossible.
+    pub reservation: Option<EventId>,
+}
+
+/// What a counter of the network shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Count {
+    /// How many were counted.
+    Used(u64),
+    /// How many are left of the limit in force.
+    Left(u64),
+}
+
+/// Why something isn't recorded.
+#[derive(Debug)]
+pub enum RecordError {
+    /// It can't be: why not, and what to do.
+    Refused(String, Option<String>),
+    /// The ledger failed.
+    Ledger(LedgerError),
+}
+
+impl fmt::Display for RecordError {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Refused(why, _) => out.write_str(why),
+            Self::Ledger(error) => error.fmt(out),
+        }
+    }
+}
+
+impl std::error::Error for RecordError {}
+
+impl From<LedgerError> for RecordError {
+    fn from(error: LedgerError) -> Self {
+        Self::Ledger(error)
+    }
+}
+
+/// Records what somebody says, in the transaction of `ledger`.
+///
+/// # Errors
+///
+/// Where it can't be: a moment to come, a move or cap that the policy doesn't have, an answer before what it answers.
+pub fn record(
+    plan: &Plan,
+    ledger: &mut Ledger,
+    sender: &Sender,
+    (kind, at, now): (Kind, Timestamp, Timestamp),
+    statement: &Statement,
+    source: &str,
+) -> Result<Telling, RecordError> {
+    if at > now {
+        let at = at.to_zoned_datetime(sender.zone.clone()).strftime("%Y-%m-%d %H:%M").to_string();
+        return Err(refused(format!("{at} is still to come"), "say when it happened, or leave --at out for now"));
+    }
+    let event = if kind.is_of_sender() {
+        of_sender(plan, sender, (kind, at), statement, source)?
+    } else {
+        of_person(plan, ledger, sender, (kind, at, now), statement, source)?
+    };
+    Ok(ledger.tell(&event, now, &known_by(plan))?)
+}
+
+fn of_sender(
+    plan: &Plan,
+    sender: &Sender,
+    (kind, at): (Kind, Timestamp),
+    statement: &Statement,
+    source: &str,
+) -> Result<Event, RecordError> {
+    let Some(name) = &statement.cap else {
+        return Err(refused("no cap is named".to_owned(), "name it with --cap"));
+    };
+    let cap = plan.caps.position(|cap| *cap.name == **name).ok_or_else(|| {
+        let near = nearest(name, plan.caps.as_slice().iter().map(|cap| &*cap.name));
+        let help = near.map_or_else(|| "the policy's caps stand in it as `cap NAME`".to_owned(), did_you_mean);
+        RecordError::Refused(format!("the policy has no cap `{name}`"), Some(help))
+    })?;
+    let used = match (kind, statement.count) {
+        (Kind::Reading, None) => {
+            return Err(refused("a reading shows a number".to_owned(), "say it with --used or --left"));
+        }
+        (Kind::Reading, Some(Count::Used(used))) => Some(used),
+        (Kind::Reading, Some(Count::Left(left))) => Some(used_of(plan, sender, cap, at, left)?),
+        _ => None,
+    };
+    Ok(Event { cap: Some(name.clone()), used, ..Event::new(kind, at, &sender.name, source) })
+}
+
+/// What was used, where so many are left of the limit that is in force for the sender.
+fn used_of(plan: &Plan, sender: &Sender, cap: CapId, at: Timestamp, left: u64) -> Result<u64, RecordError> {
+    let prospect = vec![Value::Missing; plan.prospect.schema.fields.len()];
+    let asked = Asked { prospect: &prospect, sender, person: None };
+    let limit = cap_limit(plan, &State::default(), asked, cap, at);
+    let limit = limit.ok_or_else(|| {
+        refused(format!("`{}` has no limit, so nothing can be left of it", plan.caps[cap].name), "say it with --used")
+    })?;
+    limit.checked_sub(left).ok_or_else(|| {
+        let why = format!("{left} can't be left of a limit of {limit}");
+        refused(why, "say it with --used, or mend the limit in the policy")
+    })
+}
+
+fn of_person(
+    plan: &Plan,
+    ledger: &mut Ledger,
+    sender: &Sender,
+    (kind, at, now): (Kind, Timestamp, Timestamp),
+    statement: &Statement,
+    source: &str,
+) -> Result<Event, RecordError> {
+    let reserved = statement.reservation.map(|id| reservation(ledger, id)).transpose()?;
+    let key = statement.person.as_deref();
+    let person = match (&reserved, key) {
+        (Some(told), _) => told.person,
+        (None, Some(key)) => find(plan, ledger, key)?,
+        (None, None) => return Err(refused("nobody is named".to_owned(), "name the person with --prospect")),
+    };
+    let mv = the_move(plan, kind, statement, reserved.as_ref())?;
+    let past = person.map(|person| ledger.of_person(person, None)).transpose()?.unwrap_or_default();
+    in_order(&past, sender, (kind, at), mv.as_deref())?;
+    let live = ledger.live(now, None)?;
+    let of_person = |told: &&Told| past.iter().any(|of_person| of_person.id == told.id);
+    let carried_out = |told: &&Told| told.event.sender == *sender.name && told.event.mv == mv;
+    let reserved = reserved.or_else(|| live.iter().filter(of_person).find(carried_out).cloned());
+    let last = past.iter().rev().find(|told| !told.event.facts.is_empty());
+    let known = reserved.as_ref().or(last).map(|told| &told.event);
+    let names = match (known.map(|event| event.names.clone()), key) {
+        (Some(names), _) if !names.is_empty() => names,
+        (_, Some(key)) => vec![name_of(plan, ledger, person, key)?],
+        _ => Vec::new(),
+    };
+    let with = statement.with.clone().or_else(|| reserved.as_ref().and_then(|told| told.event.with.clone()));
+    let with = with.filter(|_| kind == Kind::Sent);
+    forms_exist(plan, mv.as_deref(), with.as_deref())?;
+    let of_plan = reserved.as_ref().filter(|_| matches!(kind, Kind::Sent | Kind::Blocked)).map(|told| &told.event);
+    let mark = of_plan.map_or_else(|| mark(sender, &names, mv.as_deref(), at), |plan| plan.mark);
+    Ok(Event {
+        names,
+        with,
+        ends: reserved.as_ref().filter(|_| of_plan.is_some()).map(|told| told.id),
+        mark,
+        facts: known.map(|event| event.facts.clone()).unwrap_or_default(),
+        shared: known.map(|event| event.shared.clone()).unwrap_or_default(),
+        rule: of_plan.and_then(|plan| plan.rule.clone()),
+        because: statement.reason.clone().or_else(|| of_plan.and_then(|plan| plan.because.clone())),
+        policy: of_plan.and_then(|plan| plan.policy.clone()),
+        mv,
+        ..Event::new(kind, at, &sender.name, source)
+    })
+}
+
+fn reservation(ledger: &mut Ledger, id: EventId) -> Result<Told, RecordError> {
+    let told = ledger.event(id)?.filter(|told| told.event.kind == Kind::Planned);
+    told.ok_or_else(|| refused(format!("the ledger has no reservation {id}"), "take a worksheet that this ledger made"))
+}
+
+/// The person who goes by a name, in whichever field.
+///
+/// # Errors
+///
+/// Where several do, or the ledger fails.
+pub fn find(plan: &Plan, ledger: &mut Ledger, key: &str) -> Result<Option<PersonNumber>, RecordError> {
+    let normal = identity::normal(key);
+    let mut found = None;
+    for field in known_by(plan) {
+        match (ledger.person(field, &normal)?, found) {
+            (Some(person), Some(other)) if person != other => {
+                let why = format!("`{key}` is the name of several people");
+                return Err(refused(why, "name them by their profile address"));
+            }
+            (Some(person), _) => found = Some(person),
+            (None, _) => {}
+        }
+    }
+    Ok(found)
+}
+
+/// A name of somebody whom nothing more is known of: the field is told by its shape.
+fn name_of(plan: &Plan, ledger: &mut Ledger, person: Option<PersonNumber>, key: &str) -> Result<Name, RecordError> {
+    let normal = identity::normal(key).into_owned();
+    if let Some(person) = person {
+        let aliases = ledger.aliases(person)?;
+        if let Some(alias) = aliases.into_iter().find(|alias| alias.name.1 == normal) {
+            return Ok(alias.name);
+        }
+    }
+    let known_by = known_by(plan);
+    let is_address = normal.contains('/');
+    let fits = |field: &&&str| match (is_address, normal.contains('@')) {
+        (true, _) => field.contains("url") || field.contains("profile"),
+        (false, true) => field.contains("mail"),
+        (false, false) => !field.contains("url") && !field.contains("mail"),
+    };
+    let field = known_by.iter().find(fits).or(known_by.first()).copied().unwrap_or("id");
+    Ok(Name(field.to_owned(), normal))
+}
+
+/// The move that a statement is about: `connect` is what is accepted, declined and withdrawn unless another is said.
+fn the_move(
+    plan: &Plan,
+    kind: Kind,
+    statement: &Statement,
+    reserved: Option<&Told>,
+) -> Result<Option<String>, RecordError> {
+    let of_reservation = || reserved.and_then(|told| told.event.mv.clone());
+    let usual = || plan.request.map(|request| plan.moves[request].name.to_string());
+    let mv = match kind {
+        Kind::Sent | Kind::Blocked => statement.mv.clone().or_else(of_reservation),
+        Kind::Accepted | Kind::Declined | Kind::Withdrawn => statement.mv.clone().or_else(usual),
+        _ => statement.mv.clone(),
+    };
+    match &mv {
+        None if kind != Kind::Replied => Err(refused("no move is named".to_owned(), "name it with --move")),
+        Some(name) if plan.moves.position(|mv| *mv.name == **name).is_none() => {
+            let near = nearest(name, plan.moves.as_slice().iter().map(|mv| &*mv.name));
+            let names: Vec<&str> = plan.moves.as_slice().iter().map(|mv| &*mv.name).collect();
+            let help = near.map_or_else(|| format!("its moves are {}", names.join(", ")), did_you_mean);
+            Err(RecordError::Refused(format!("the policy has no move `{name}`"), Some(help)))
+        }
+        _ => Ok(mv),
+    }
+}
+
+/// An answer comes after what it answers, where that is known.
+fn in_order(
+    past: &[Told],
+    sender: &Sender,
+    (kind, at): (Kind, Timestamp),
+    mv: Option<&str>,
+) -> Result<(), RecordError> {
+    if !matches!(kind, Kind::Accepted | Kind::Declined | Kind::Withdrawn) {
+        return Ok(());
+    }
+    let is_sending = |told: &&Told| {
+        told.event.kind == Kind::Sent && told.event.sender == *sender.name && told.event.mv.as_deref() == mv
+    };
+    match past.iter().find(is_sending) {
+        Some(first) if first.event.at > at => {
+            let sent = first.event.at.to_zoned_datetime(sender.zone.clone()).strftime("%Y-%m-%d %H:%M").to_string();
+            let why = format!("it can't be {} before it was sent, on {sent}", kind.as_str());
+            Err(refused(why, "mend the time with --at"))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn forms_exist(plan: &Plan, mv: Option<&str>, with: Option<&str>) -> Result<(), RecordError> {
+    let (Some(mv), Some(with)) = (mv.and_then(|name| plan.moves.position(|mv| *mv.name == *name)), with) else {
+        return Ok(());
+    };
+    let forms = &plan.moves[mv].forms;
+    match with.split(" and ").find(|name| forms.position(|form| *form.name == **name).is_none()) {
+        None => Ok(()),
+        Some(unknown) => {
+            let names: Vec<&str> = forms.as_slice().iter().map(|form| &*form.name).collect();
+            let help = match names.as_slice() {
+                [] => format!("`{}` carries none", plan.moves[mv].name),
+                names => format!("it carries {}", names.join(", ")),
+            };
+            Err(RecordError::Refused(format!("`{}` carries no `{unknown}`", plan.moves[mv].name), Some(help)))
+        }
+    }
+}
+
+/// A number of the event's own, which whoever tells it again tells again.
+fn mark(sender: &Sender, names: &[Name], mv: Option<&str>, at: Timestamp) -> u64 {
+    let key = names.first().map_or("", |name| name.1.as_str());
+    let parts: [&[u8]; 4] =
+        [sender.name.as_bytes(), key.as_bytes(), mv.unwrap_or_default().as_bytes(), &at.as_second().to_be_bytes()];
+    calendar::spread(&parts)
+}
+
+/// The moment at which something was done that a worksheet only says to be done: now on the sheet's own day, later the
+/// end of that day.
+#[must_use]
+pub fn done_at(sheet: Timestamp, now: Timestamp, sender: &Sender) -> Timestamp {
+    let end = calendar::midnight_after(sheet, &sender.zone);
+    let last = end.checked_sub(SignedDuration::from_secs(1)).unwrap_or(end);
+    now.min(last)
+}
+
+fn did_you_mean(near: &str) -> String {
+    format!("did you mean `{near}`?")
+}
+
+fn refused(why: String, help: &str) -> RecordError {
+    RecordError::Refused(why, Some(help.to_owned()))
+}
