@@ -1,6 +1,8 @@
 //! firstmove decides, from a policy file that people can read, which first move a prospect gets on LinkedIn, whether
 //! there is room for it, and when the next step is due. It decides; it never sends anything.
 
+#[cfg(feature = "ledger")]
+pub mod archive;
 pub mod bundle;
 pub mod calendar;
 pub mod check;

@@ -9,6 +9,8 @@
 )]
 
 mod architecture;
+#[cfg(feature = "ledger")]
+mod archive;
 mod calendar;
 mod check;
 #[cfg(feature = "cli")]

@@ -1,0 +1,67 @@
+//! Why an archive can't be read.
+
+use std::fmt;
+
+/// Why nothing of an archive can be read, or none of it may be told.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ArchiveError {
+    /// It is no zip file.
+    NoZip,
+    /// It is a zip file that is cut off, or damaged: how that was seen.
+    Damaged(String),
+    /// One of its files would be larger than anything that LinkedIn gives.
+    TooLarge(String),
+    /// None of the three files is in it.
+    NothingToRead,
+    /// It is somebody else's: whose by its invitations, and whose by the sender's aliases.
+    OfAnother(String, String),
+}
+
+/// A file of an archive that can't be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unread {
+    /// Which.
+    pub file: String,
+    /// Why.
+    pub why: String,
+}
+
+impl ArchiveError {
+    /// What to do next.
+    #[must_use]
+    pub fn help(&self) -> &'static str {
+        match self {
+            Self::NoZip => "name the zip file that LinkedIn sent, the folder that it was unpacked to, or a csv of it",
+            Self::Damaged(_) => "download it from LinkedIn again",
+            Self::TooLarge(_) => "unpack the archive and name its folder",
+            Self::NothingToRead => {
+                "ask LinkedIn for connections, invitations and messages under \"Get a copy of your data\""
+            }
+            Self::OfAnother(..) => "choose the sender whose archive it is with --sender",
+        }
+    }
+}
+
+impl fmt::Display for ArchiveError {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NoZip => write!(out, "it is no zip file"),
+            Self::Damaged(how) => write!(out, "it is cut off or damaged: {how}"),
+            Self::TooLarge(file) => write!(out, "its `{file}` is larger than 1 GiB"),
+            Self::NothingToRead => {
+                write!(out, "it has no `Connections.csv`, `Invitations.csv` or `messages.csv`")
+            }
+            Self::OfAnother(theirs, ours) => {
+                write!(out, "it is the archive of `{theirs}`, and the sender is `{ours}`")
+            }
+        }
+    }
+}
+
+impl std::error::Error for ArchiveError {}
+
+impl fmt::Display for Unread {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "can't read `{}`: {}", self.file, self.why)
+    }
+}

@@ -1,0 +1,45 @@
+//! The files of a zip.
+
+use std::io::{Cursor, Read, Seek};
+
+use zip::ZipArchive;
+use zip::result::ZipError;
+
+use super::{ArchiveError, File, is_read};
+
+/// How large a file may be unpacked, so that memory stays bounded whatever the archive says.
+const MOST_BYTES: u64 = 1 << 30;
+
+/// The files of an archive that are read, unpacked.
+///
+/// # Errors
+///
+/// Where it is no zip, cut off or damaged, or one of the files is larger than 1 GiB.
+pub fn unzip(archive: impl Read + Seek) -> Result<Vec<File>, ArchiveError> {
+    let mut archive = archive;
+    let mut magic = [0; 4];
+    let is_zip = archive.read_exact(&mut magic).is_ok() && magic.starts_with(b"PK");
+    let mut archive = ZipArchive::new(archive).map_err(|error| match error {
+        ZipError::InvalidArchive(_) if !is_zip => ArchiveError::NoZip,
+        error => damaged(&error),
+    })?;
+    let mut files = Vec::new();
+    for place in 0..archive.len() {
+        let file = archive.by_index(place).map_err(|error| damaged(&error))?;
+        let name = file.name().map_err(|error| damaged(&error))?.into_owned();
+        if !file.is_file() || !is_read(&name) {
+            continue;
+        }
+        let mut bytes = Vec::new();
+        file.take(MOST_BYTES + 1).read_to_end(&mut bytes).map_err(|error| ArchiveError::Damaged(error.to_string()))?;
+        if bytes.len() as u64 > MOST_BYTES {
+            return Err(ArchiveError::TooLarge(name));
+        }
+        files.push(File { name, input: Box::new(Cursor::new(bytes)) });
+    }
+    Ok(files)
+}
+
+fn damaged(error: &ZipError) -> ArchiveError {
+    ArchiveError::Damaged(error.to_string().to_lowercase())
+}
