@@ -75,6 +75,10 @@ pub(super) enum Command {
     /// Decide for every record, and again whenever a policy, the configuration or a record file changes
     #[cfg(feature = "watch")]
     Watch(RecordsIn),
+    /// Read history into the ledger: LinkedIn's archive
+    Import(Import),
+    /// Look after the ledger
+    Ledger(Ledger),
     /// Make a workspace to start from
     Init(Init),
     /// Print completions for a shell
@@ -309,6 +313,61 @@ pub(super) enum TestFormat {
     Json,
     /// XML as JUnit writes it, for CI
     Junit,
+}
+
+/// `firstmove import`
+#[derive(Debug, ClapArgs)]
+pub(super) struct Import {
+    /// LinkedIn's archive: the zip, its folder, or one of its files
+    #[arg(value_name = "PATH")]
+    pub(super) path: PathBuf,
+    /// Whose archive it is [default: the one sender of the configuration]
+    #[arg(long, value_name = "NAME", env = "FIRSTMOVE_SENDER")]
+    pub(super) sender: Option<String>,
+}
+
+/// `firstmove ledger`
+#[derive(Debug, ClapArgs)]
+pub(super) struct Ledger {
+    #[command(subcommand)]
+    pub(super) command: LedgerCommand,
+}
+
+/// What is done with a ledger.
+#[derive(Debug, Subcommand)]
+pub(super) enum LedgerCommand {
+    /// Look for damage, and for what can't have happened as it was told
+    Check,
+    /// Write all of it out as lines of JSON
+    Export(LedgerExport),
+    /// Make a new ledger from an export
+    Restore(LedgerRestore),
+    /// Erase a person, and leave what caps must still count
+    Forget(LedgerForget),
+}
+
+/// `firstmove ledger export`
+#[derive(Debug, ClapArgs)]
+pub(super) struct LedgerExport {
+    /// Where it goes [default: standard output]
+    #[arg(long, short = 'o', value_name = "FILE", env = "FIRSTMOVE_LEDGER_OUTPUT")]
+    pub(super) output: Option<PathBuf>,
+}
+
+/// `firstmove ledger restore`
+#[derive(Debug, ClapArgs)]
+pub(super) struct LedgerRestore {
+    /// The export
+    #[arg(value_name = "FILE")]
+    pub(super) file: PathBuf,
+}
+
+/// `firstmove ledger forget`
+#[derive(Debug, ClapArgs)]
+pub(super) struct LedgerForget {
+    /// The person: an address, an e-mail or an id
+    #[arg(value_name = "KEY")]
+    pub(super) key: String,
 }
 
 /// `firstmove init`

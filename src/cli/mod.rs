@@ -9,8 +9,10 @@ mod exit;
 mod explain;
 mod findings;
 mod fmt;
+mod import;
 mod init;
 mod junit;
+mod ledger;
 mod man;
 mod memory;
 mod progress;
@@ -55,6 +57,8 @@ fn run(command: Command, session: &Session) -> Result<Exit, Failure> {
         Command::Test(args) => test::run(&args, session),
         #[cfg(feature = "watch")]
         Command::Watch(args) => watch::run(&args, session),
+        Command::Import(args) => import::run(&args, session),
+        Command::Ledger(args) => ledger::run(&args, session),
         Command::Init(args) => init::run(&args, session),
         Command::Completions(args) => completions::run(&args, session),
         Command::Man => man::run(session),

@@ -200,6 +200,7 @@ fn mapping_failure(name: &str, error: &MappingError) -> Failure {
     }
 }
 
+/// A sender who isn't there, or isn't said.
 pub(super) fn sender_failure(error: &SenderError) -> Failure {
     match error {
         SenderError::Unknown(name, near) => {

@@ -146,15 +146,19 @@ impl Workspace {
 
     /// The ledger to be told something. One that isn't there is made.
     pub(super) fn ledger_to_write(&self, session: &Session) -> Result<Ledger, Failure> {
-        let path = self.ledger_path(session).ok_or_else(|| {
-            Failure::new(Exit::Usage, "no ledger is named")
-                .help("name one with --ledger FILE, or add `ledger = \"firstmove.db\"` to firstmove.toml")
-        })?;
+        let path = self.ledger_path(session).ok_or_else(no_ledger)?;
         session.say_more(&format!("ledger: {}", path.display()));
         Ledger::open(&path, Access::Write).map_err(Failure::from)
     }
 
-    fn ledger_path(&self, session: &Session) -> Option<PathBuf> {
+    /// The ledger that a command is about, which has to be there.
+    pub(super) fn ledger_that_is_there(&self, session: &Session) -> Result<Ledger, Failure> {
+        let path = self.ledger_path(session).ok_or_else(no_ledger)?;
+        Ledger::open(&path, Access::Read).map_err(Failure::from)
+    }
+
+    /// Where the ledger lies, or will.
+    pub(super) fn ledger_path(&self, session: &Session) -> Option<PathBuf> {
         match &session.global.ledger {
             Some(none) if none.as_os_str() == "none" => None,
             Some(path) => Some(path.clone()),
@@ -177,6 +181,11 @@ impl Workspace {
         files.extend(tests.into_iter().map(|path| PolicyFile { root: entry.root.clone(), path }));
         Ok(files)
     }
+}
+
+fn no_ledger() -> Failure {
+    Failure::new(Exit::Usage, "no ledger is named")
+        .help("name one with --ledger FILE, or add `ledger = \"firstmove.db\"` to firstmove.toml")
 }
 
 /// Every test file below a folder, hidden folders and what builds leave behind apart.

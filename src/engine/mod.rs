@@ -5,6 +5,10 @@ mod batch;
 mod error;
 #[cfg(feature = "ledger")]
 mod facts;
+#[cfg(feature = "ledger")]
+pub mod forget;
+#[cfg(feature = "ledger")]
+pub mod import;
 #[cfg(feature = "workspace")]
 pub mod intake;
 #[cfg(feature = "workspace")]

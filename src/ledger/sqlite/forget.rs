@@ -57,7 +57,7 @@ impl Ledger {
     /// # Errors
     ///
     /// Where the disk fails, or another command has the old state in use for too long.
-    fn clean(&mut self) -> Result<(), LedgerError> {
+    pub fn clean(&mut self) -> Result<(), LedgerError> {
         self.words.forget();
         self.run("VACUUM")?;
         let busy: Result<bool, _> = self.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0));

@@ -239,6 +239,12 @@ impl<'p> Roster<'p> {
         if self.fallback.is_some() { self.find(None).map(|_| ()) } else { Ok(()) }
     }
 
+    /// What else the configuration calls a sender.
+    #[must_use]
+    pub fn aliases(&self, sender: &str) -> &[String] {
+        self.listed.iter().find(|listed| listed.id == sender).map_or(&[], |listed| &listed.aliases)
+    }
+
     /// The sender of a record, made known to the state.
     ///
     /// # Errors

@@ -1,0 +1,159 @@
+//! `firstmove import`
+
+use std::collections::BTreeMap;
+use std::fs::{self, File};
+use std::io::{Read, Seek};
+use std::path::{Path, PathBuf};
+
+use super::args::{Import as Args, RecordsIn};
+use super::exit::{Exit, Failure};
+use super::findings::counted;
+use super::records;
+use super::session::Session;
+use super::workspace::Workspace;
+use crate::archive::{self, Archive, ArchiveError, Owner, unzip};
+use crate::engine::import::{Import, Unfit};
+use crate::ledger::LedgerError;
+use crate::records::rows::Reject;
+use crate::state::State;
+use crate::workspace::senders::{Roster, SenderError};
+
+pub(super) fn run(args: &Args, session: &Session) -> Result<Exit, Failure> {
+    if session.as_of()?.is_some() {
+        return Err(Failure::new(Exit::Usage, "nothing can be told as of another time").help("leave --as-of out"));
+    }
+    let workspace = Workspace::find(session)?;
+    let policy = workspace.policy(session)?;
+    let input = RecordsIn { records: Vec::new(), sender: args.sender.clone(), source: None };
+    let roster = records::roster(&policy.plan, &workspace, &input)?;
+    let owner = owner(&roster, args)?;
+    let refused = |error: ArchiveError| {
+        let exit = if matches!(error, ArchiveError::OfAnother(..)) { Exit::Usage } else { Exit::Files };
+        Failure::new(exit, format!("`{}`: {error}", args.path.display())).help(error.help())
+    };
+    let archive = Archive::read(files(&args.path, session, refused)?, &owner.zone).map_err(refused)?;
+    session.progress.end();
+    let now = session.now()?;
+    let found = archive.events(&owner, now).map_err(refused)?;
+    let mut ledger = workspace.ledger_to_write(session)?;
+    let mut import = Import::new(&policy.plan, now);
+    let mut report = Report { rows: archive.rows, rejects: archive.rejects, ..Report::default() };
+    report.left_out.extend(found.left_out.iter().map(|(why, count)| (why.as_str().to_owned(), *count)));
+    ledger.write(|ledger| {
+        for event in found.events {
+            if let Err(unfit) = import.tell(ledger, event)? {
+                *report.left_out.entry(of_many(&unfit)).or_default() += 1;
+            }
+        }
+        Ok::<(), LedgerError>(())
+    })?;
+    report.say(&import, session);
+    for unread in &archive.unread {
+        session.say_failure(&Failure::new(Exit::Files, unread.to_string()));
+    }
+    Ok(match (archive.unread.is_empty(), report.rejects.is_empty()) {
+        (false, _) => Exit::Files,
+        (true, false) => Exit::No,
+        (true, true) => Exit::Done,
+    })
+}
+
+/// Whose archive it is.
+fn owner(roster: &Roster<'_>, args: &Args) -> Result<Owner, Failure> {
+    let unsaid =
+        |which: &str| Failure::new(Exit::Usage, "whose archive it is isn't said").help(format!("add --sender {which}"));
+    if roster.is_open() && args.sender.is_none() {
+        return Err(unsaid("NAME"));
+    }
+    let sender = roster.sender(&mut State::default(), None, &[]).map_err(|error| match &error {
+        SenderError::Unsaid(names) => unsaid(&names.join(", or --sender ")),
+        SenderError::Unknown(..) => records::sender_failure(&error),
+    })?;
+    let aliases = roster.aliases(&sender.name).to_vec();
+    Ok(Owner { sender: sender.name.to_string(), zone: sender.zone.clone(), aliases })
+}
+
+/// The files of an archive: of a folder, of a zip, or the one that is named.
+fn files(
+    path: &Path,
+    session: &Session,
+    refused: impl Fn(ArchiveError) -> Failure,
+) -> Result<Vec<archive::File>, Failure> {
+    let reading = |error: &std::io::Error, path: &Path| Failure::reading(error, &format!("`{}`", path.display()));
+    let mut paths = Vec::new();
+    if path.is_dir() {
+        collect(path, &mut paths, 0).map_err(|error| reading(&error, path))?;
+        paths.sort();
+    } else {
+        let mut file = File::open(path).map_err(|error| reading(&error, path))?;
+        let mut magic = [0; 2];
+        let is_zip = file.read_exact(&mut magic).is_ok() && magic == *b"PK";
+        let named_so = path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("zip"));
+        if is_zip || named_so {
+            file.rewind().map_err(|error| reading(&error, path))?;
+            return unzip(file).map_err(refused);
+        }
+        paths.push(path.to_owned());
+    }
+    session.progress.begin(&paths);
+    let open = |path: PathBuf| {
+        let file = File::open(&path).map_err(|error| reading(&error, &path))?;
+        let input = Box::new(session.progress.counted(file));
+        Ok(archive::File { name: path.display().to_string(), input })
+    };
+    paths.into_iter().map(open).collect()
+}
+
+/// Every file below a folder that is one of an archive.
+fn collect(folder: &Path, paths: &mut Vec<PathBuf>, depth: usize) -> std::io::Result<()> {
+    const MOST_DEEP: usize = 4;
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.is_dir() && depth < MOST_DEEP {
+            collect(&path, paths, depth + 1)?;
+        } else if path.is_file() && path.file_name().is_some_and(|name| archive::is_read(&name.to_string_lossy())) {
+            paths.push(path);
+        }
+    }
+    Ok(())
+}
+
+/// Why events are left out, as a summary names several of them.
+fn of_many(unfit: &Unfit) -> String {
+    match unfit {
+        Unfit::Move(name, _) => format!("events of `{name}`: the policy has no such move"),
+        Unfit::Cap(name, _) => format!("events of `{name}`: the policy has no such cap"),
+        Unfit::Nobody(fields) => format!("events of people who are known by none of {fields}"),
+        Unfit::Future(_) => "events that are still to come".to_owned(),
+        Unfit::AcceptedBefore(_) => "requests accepted before they were sent".to_owned(),
+    }
+}
+
+/// What came of an import.
+#[derive(Debug, Default)]
+struct Report {
+    rows: u64,
+    left_out: BTreeMap<String, u64>,
+    rejects: Vec<Reject>,
+}
+
+impl Report {
+    fn say(&self, import: &Import<'_>, session: &Session) {
+        for reject in self.rejects.iter().take(records::MOST_SHOWN) {
+            session.say(&format!("rejected: {reject}"));
+        }
+        let counts = &import.counts;
+        let left_out: u64 = self.left_out.values().sum();
+        let rows = counted(usize::try_from(self.rows).unwrap_or(usize::MAX), "row");
+        session.say(&format!(
+            "{rows}: {} new, {} known already, {} merged with what another source told, {left_out} left out, {} rejected",
+            counts.new,
+            counts.known,
+            counts.merged,
+            self.rejects.len(),
+        ));
+        for (why, count) in &self.left_out {
+            session.say(&format!("{count:>8} {why}"));
+        }
+    }
+}

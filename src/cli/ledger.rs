@@ -1,0 +1,132 @@
+//! `firstmove ledger`
+
+use std::fs::File;
+use std::io::{BufReader, BufWriter, Write};
+use std::path::Path;
+
+use super::args::{Ledger as Args, LedgerCommand, LedgerExport, LedgerForget, LedgerRestore};
+use super::exit::{Exit, Failure};
+use super::findings::counted;
+use super::session::Session;
+use super::workspace::Workspace;
+use crate::engine::forget::{KnownBy, known_as, remains};
+use crate::ledger::{Contents, ExportError, Ledger, RestoreError};
+use crate::workspace::atomic::AtomicFile;
+
+pub(super) fn run(args: &Args, session: &Session) -> Result<Exit, Failure> {
+    let workspace = Workspace::find(session)?;
+    match &args.command {
+        LedgerCommand::Check => check(session, &workspace),
+        LedgerCommand::Export(args) => export(args, session, &workspace),
+        LedgerCommand::Restore(args) => restore(args, session, &workspace),
+        LedgerCommand::Forget(args) => forget(args, session, &workspace),
+    }
+}
+
+fn check(session: &Session, workspace: &Workspace) -> Result<Exit, Failure> {
+    let checked = workspace.ledger_that_is_there(session)?.check(session.now()?)?;
+    let (errors, warnings): (Vec<_>, Vec<_>) = checked.findings.iter().partition(|finding| finding.is_error());
+    let lines = errors.iter().map(|finding| format!("error: {finding}\n"));
+    let lines = lines.chain(warnings.iter().map(|finding| format!("warning: {finding}\n")));
+    session.print(&lines.collect::<String>())?;
+    session.say(&format!(
+        "{}: {}, {}",
+        holds(&checked.contents),
+        some(errors.len(), "error"),
+        some(warnings.len(), "warning")
+    ));
+    if checked.live > 0 {
+        session.say(&format!("{:>8} reserved", checked.live));
+    }
+    if checked.lapsed > 0 {
+        session.say(&format!("{:>8} reserved once, lapsed without being sent", checked.lapsed));
+    }
+    Ok(if errors.is_empty() { Exit::Done } else { Exit::No })
+}
+
+fn export(args: &LedgerExport, session: &Session, workspace: &Workspace) -> Result<Exit, Failure> {
+    let mut ledger = workspace.ledger_that_is_there(session)?;
+    let contents = match args.output.as_deref().filter(|path| *path != Path::new("-")) {
+        None => written(&mut ledger, &mut BufWriter::new(std::io::stdout().lock()), "standard output")?,
+        Some(path) => {
+            let name = format!("`{}`", path.display());
+            let failed = |error: std::io::Error| Failure::writing(&error, &name);
+            let file = AtomicFile::create(path).map_err(failed)?;
+            let contents = written(&mut ledger, &mut BufWriter::new(file.handle().map_err(failed)?), &name)?;
+            file.finish().map_err(failed)?;
+            contents
+        }
+    };
+    session.say(&format!("{} exported", holds(&contents)));
+    Ok(Exit::Done)
+}
+
+fn written(ledger: &mut Ledger, out: &mut dyn Write, to: &str) -> Result<Contents, Failure> {
+    let contents = ledger.export(out).map_err(|error| match error {
+        ExportError::Ledger(error) => Failure::from(error),
+        ExportError::Write(error) => Failure::writing(&error, to),
+    })?;
+    out.flush().map_err(|error| Failure::writing(&error, to))?;
+    Ok(contents)
+}
+
+fn restore(args: &LedgerRestore, session: &Session, workspace: &Workspace) -> Result<Exit, Failure> {
+    let path = workspace.ledger_path(session).ok_or_else(|| {
+        Failure::new(Exit::Usage, "where the new ledger goes isn't said").help("name a file with --ledger FILE")
+    })?;
+    let name = format!("`{}`", args.file.display());
+    let file = File::open(&args.file).map_err(|error| Failure::reading(&error, &name))?;
+    let restored = Ledger::restore(&path, &mut BufReader::new(file));
+    let contents = restored.map_err(|error| match error {
+        RestoreError::Ledger(error) => Failure::from(error),
+        RestoreError::There(_) => {
+            Failure::new(Exit::Files, error.to_string()).help("name another file with --ledger, or move that one away")
+        }
+        RestoreError::Read(error) => Failure::reading(&error, &name),
+        error => Failure::new(Exit::Files, format!("can't restore {name}: {error}"))
+            .help("no ledger was made; take another export"),
+    })?;
+    session.say(&format!("{} restored to {}", holds(&contents), path.display()));
+    Ok(Exit::Done)
+}
+
+fn forget(args: &LedgerForget, session: &Session, workspace: &Workspace) -> Result<Exit, Failure> {
+    let policy = workspace.policy(session)?;
+    let mut ledger = workspace.ledger_that_is_there(session)?;
+    let key = &args.key;
+    let person = match known_as(&policy.plan, &mut ledger, key)? {
+        KnownBy::Person(person) => person,
+        KnownBy::Several => {
+            return Err(Failure::new(Exit::Usage, format!("`{key}` stands for several people, and is nobody's name"))
+                .help("name the person by something else"));
+        }
+        KnownBy::Nobody => {
+            // They may have been erased before, when the file couldn't be cleaned.
+            ledger.clean()?;
+            return Err(Failure::new(Exit::Usage, format!("the ledger knows nobody as `{key}`"))
+                .help("name the person by an address, an e-mail or an id that the policy knows people by"));
+        }
+    };
+    let forgotten = ledger.forget(person, &remains(&policy.plan), session.now()?)?;
+    session.say(&format!(
+        "forgotten: {} erased, {} left without saying whose",
+        counted(forgotten.names, "name"),
+        counted(forgotten.events, "event")
+    ));
+    if forgotten.released > 0 {
+        session.say(&format!("{:>8} reserved, released", forgotten.released));
+    }
+    session.say("exports, logs and copies made before still name the person");
+    Ok(Exit::Done)
+}
+
+/// `12 events of 3 persons`
+fn holds(contents: &Contents) -> String {
+    let many = |count: u64| usize::try_from(count).unwrap_or(usize::MAX);
+    format!("{} of {}", counted(many(contents.events), "event"), counted(many(contents.persons), "person"))
+}
+
+/// `no errors`, `1 error`
+fn some(count: usize, noun: &str) -> String {
+    if count == 0 { format!("no {noun}s") } else { counted(count, noun) }
+}
