@@ -156,8 +156,10 @@ fn read_date(text: &str, order: Option<DayOrder>) -> Result<(Date, Option<DayOrd
         }
         [Part::Number(one, 1..=2), Part::Number(other, 1..=2), Part::Number(year, digits)] => {
             let year = whole_year(year, digits)?;
-            let shown = shown(one, other);
-            let order = if text.contains('.') { Some(DayOrder::DayFirst) } else { shown.or(order) };
+            // With points between, every date has the day first, and tells nothing of those without.
+            let has_points = text.contains('.');
+            let shown = if has_points { None } else { shown(one, other) };
+            let order = if has_points { Some(DayOrder::DayFirst) } else { shown.or(order) };
             match order {
                 _ if one == other => Ok((made(year, small(one), other)?, None)),
                 None => Err(WrittenError::Unclear),

@@ -12,7 +12,7 @@ use super::workspace::{Workspace, config_failure};
 use crate::engine::intake::{Intake, IntakeError, Keep, OpenFile};
 use crate::engine::targets;
 use crate::plan::Plan;
-use crate::records::mapping::{Column, Mapping, MappingError, Targets};
+use crate::records::mapping::{Column, MappingError, Targets};
 use crate::records::read::{self, ReadError, Rows};
 use crate::records::source::{Combined, Source, draft};
 use crate::workspace::senders::{Roster, SenderError};
@@ -126,12 +126,13 @@ pub(super) fn open<'p>(
     if file.passed_over() > 0 {
         session.say_more(&format!("{name}: {} above the header", counted(file.passed_over(), "row")));
     }
-    say_mapping(&name, file.mapping(), &targets(intake.plan()), session);
+    say_mapping(&name, &file, &targets(intake.plan()), session);
     Ok((name, file))
 }
 
 /// What is read of a file, and why so.
-fn say_mapping(name: &str, mapping: &Mapping, targets: &Targets<'_>, session: &Session) {
+fn say_mapping(name: &str, file: &OpenFile<'_>, targets: &Targets<'_>, session: &Session) {
+    let mapping = file.mapping();
     match &mapping.source {
         None => session.say_more(&format!("{name}: no source fits, so columns go by their names")),
         Some(taken) if taken.by.is_empty() => session.say_more(&format!("{name}: source {}, by --source", taken.name)),
@@ -143,6 +144,16 @@ fn say_mapping(name: &str, mapping: &Mapping, targets: &Targets<'_>, session: &S
     session.say_more(&format!("{name}: reads {}", read.join(", ")));
     for (column, why) in mapping.source.iter().flat_map(|taken| &taken.ignored) {
         session.say_more(&format!("{name}: {column} is not read: {why}"));
+    }
+    let is_named = |column: &str| {
+        let ignored = mapping.source.iter().flat_map(|taken| &taken.ignored);
+        mapping.columns.iter().flat_map(Column::cells).any(|(_, read)| read == column)
+            || ignored.into_iter().any(|(ignored, _)| ignored == column)
+    };
+    let others: Vec<&str> =
+        file.header().iter().map(String::as_str).filter(|column| !column.is_empty() && !is_named(column)).collect();
+    if !others.is_empty() {
+        session.say_more(&format!("{name}: passes over {}", others.join(", ")));
     }
 }
 

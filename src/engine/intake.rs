@@ -1,27 +1,24 @@
 //! Record files to entries: rows read, typed over threads, senders found, defaults filled in.
 
-use std::cell::RefCell;
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::Arc;
 
 use jiff::Timestamp;
-use jiff::tz::TimeZone;
 
 pub use super::error::IntakeError;
 use super::mapper::Mapper;
 use super::told::tell;
+use super::zones::KnownZones;
 use super::{Entry, targets};
 use crate::eval::{Row as BatchRow, Sender, complete_prospect};
-use crate::ids::FieldId;
 use crate::plan::Plan;
 use crate::records::habits::{Evidence, Habits, Settled};
 use crate::records::mapping::{Mapping, MappingError, Target};
 use crate::records::read::{ReadError, Rows};
-use crate::records::rows::{Numbering, RawCells, RawRow, Reject, Row, SenderZone, Typer};
+use crate::records::rows::{Numbering, RawCells, RawRow, Reject, Row, Typer};
 use crate::records::source::Source;
 use crate::records::typing::{CellProblem, simple};
 use crate::state::State;
-use crate::value::Value;
 use crate::workspace::senders::{Roster, SenderError};
 
 /// How many rows are typed at once.
@@ -47,9 +44,6 @@ type RawResult = Result<RawRow, Box<Reject>>;
 
 /// A record, or why it is none.
 type Typed = Result<Row, Box<Reject>>;
-
-/// The zone of a sender, or why there is none.
-type Zone = Result<TimeZone, CellProblem>;
 
 /// Which columns of the input are carried over.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -357,7 +351,7 @@ impl<'p> Intake<'p> {
         let mut typed: Vec<Option<Typed>> = raw.iter().map(|_| None).collect();
         let (plan, roster) = (self.plan, self.roster);
         let type_part = |raw: &[RawResult], typed: &mut [Option<Typed>]| {
-            let zones = KnownZones { roster, known: RefCell::default() };
+            let zones = KnownZones::new(roster);
             for (raw, place) in raw.iter().zip(typed) {
                 let Ok(raw) = raw else { continue };
                 *place = Some(typer.row(raw, &zones).map(|mut row| {
@@ -377,23 +371,6 @@ impl<'p> Intake<'p> {
             }
         });
         typed
-    }
-}
-
-/// The zones of senders asked for before, of whom the record itself says nothing.
-struct KnownZones<'r, 'p> {
-    roster: &'r Roster<'p>,
-    known: RefCell<HashMap<Option<Box<str>>, Zone>>,
-}
-
-impl SenderZone for KnownZones<'_, '_> {
-    fn zone(&self, name: Option<&str>, fields: &[(FieldId, Value)]) -> Result<TimeZone, CellProblem> {
-        if !fields.is_empty() {
-            return self.roster.zone(name, fields);
-        }
-        let name: Option<Box<str>> = name.map(Box::from);
-        let mut known = self.known.borrow_mut();
-        known.entry(name).or_insert_with_key(|name| self.roster.zone(name.as_deref(), fields)).clone()
     }
 }
 

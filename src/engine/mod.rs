@@ -24,6 +24,8 @@ pub mod recording;
 pub mod telling;
 #[cfg(feature = "workspace")]
 mod told;
+#[cfg(feature = "workspace")]
+mod zones;
 
 pub use batch::{Batch, Decided, Entry};
 #[cfg(feature = "ledger")]

@@ -66,17 +66,19 @@ pub fn email_domain(normal: &str) -> Option<&str> {
     email(normal)?.split_once('@').map(|(_, domain)| domain)
 }
 
-/// The domain of a web address, an e-mail or a domain, in normal form.
+/// The domain of a web address, an e-mail or a domain, in normal form; nothing of what is none of these.
 ///
 /// ```
 /// use firstmove::identity::domain;
-/// assert_eq!(domain("http://www.Quill.example/about?x=1"), "quill.example");
-/// assert_eq!(domain("jane@example.com"), "example.com");
+/// assert_eq!(domain("http://www.Quill.example/about?x=1").as_deref(), Some("quill.example"));
+/// assert_eq!(domain("jane@example.com").as_deref(), Some("example.com"));
+/// assert_eq!(domain("n/a"), None);
 /// ```
 #[must_use]
-pub fn domain(raw: &str) -> String {
+pub fn domain(raw: &str) -> Option<String> {
     let normal = normal(raw);
-    email_domain(&normal).unwrap_or_else(|| normal.split('/').next().unwrap_or_default()).to_owned()
+    let domain = email_domain(&normal).or_else(|| normal.split('/').next())?;
+    (domain.contains('.') && !domain.contains(char::is_whitespace)).then(|| domain.to_owned())
 }
 
 /// The entries of a list file in normal form: one a line, blank lines and comments passed over. A comment begins with `#`

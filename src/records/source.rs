@@ -82,7 +82,7 @@ impl Spelling {
         }
         let named = self.values.iter().find(|(value, _)| same_name(value, text));
         let text = named.map(|(_, word)| word).or_else(|| self.values.get("*")).map_or(text, String::as_str);
-        if self.is_domain { Cow::Owned(identity::domain(text)) } else { Cow::Borrowed(text) }
+        if self.is_domain { Cow::Owned(identity::domain(text).unwrap_or_default()) } else { Cow::Borrowed(text) }
     }
 }
 

@@ -3,6 +3,7 @@
 mod hours;
 mod moment;
 mod window;
+mod written;
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
