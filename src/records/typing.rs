@@ -127,10 +127,9 @@ pub fn happened(text: &str, zone: &TimeZone, habits: Habits) -> Result<Option<Ty
 fn bare(text: &str) -> &str {
     let text = text.trim();
     let text = text.strip_prefix('\u{feff}').map_or(text, str::trim_start);
+    let is_in_number = |byte: u8| byte.is_ascii_digit() || b" ()-./,:".contains(&byte);
     match text.strip_prefix('\'') {
-        Some(rest) if rest.starts_with(|char: char| char.is_ascii_digit() || matches!(char, '+' | '-' | '=' | '@')) => {
-            rest
-        }
+        Some(rest) if rest.starts_with(['+', '-', '=', '@']) || rest.bytes().all(is_in_number) => rest,
         _ => text,
     }
 }

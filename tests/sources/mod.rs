@@ -8,10 +8,11 @@ use std::fs::{self, File};
 use std::io::{Cursor, Read};
 use std::path::{Path, PathBuf};
 
+use firstmove::calendar::parse_written;
 use firstmove::engine::intake::{Intake, IntakeError, Keep};
 use firstmove::engine::{Batch, LoadedPolicy, targets};
 use firstmove::eval::Run;
-use firstmove::records::read;
+use firstmove::records::read::{self, ReadError, Rows};
 use firstmove::records::source::{Combined, Source};
 use firstmove::records::sources::built_in;
 use firstmove::state::State;
@@ -19,6 +20,7 @@ use firstmove::workspace::config;
 use firstmove::workspace::senders::Roster;
 use firstmove::workspace::sources::sources;
 use jiff::Timestamp;
+use rust_xlsxwriter::{ExcelDateTime, Format, Workbook, Worksheet};
 
 use crate::policies;
 
@@ -32,16 +34,20 @@ fn now() -> Timestamp {
 
 /// What is said of a file: the source taken, then a line a decision, then the rejects.
 fn said(policy: &LoadedPolicy, name: &str, input: Box<dyn Read>, toml: Option<&Path>) -> String {
+    said_of(policy, name, read::open(name, input), toml)
+}
+
+fn said_of(policy: &LoadedPolicy, name: &str, rows: Result<Box<dyn Rows>, ReadError>, toml: Option<&Path>) -> String {
     let plan = &policy.plan;
     let loaded = toml.map(|path| config::read(path).unwrap());
     let known = sources(loaded.as_ref(), &targets(plan)).unwrap();
     let roster = Roster::new(plan, None, None).unwrap();
     let mut intake = Intake::new(plan, &roster, known, None, now(), 1);
-    let opened = read::open(name, input).map_err(IntakeError::Read);
-    let mut file = match opened.and_then(|rows| intake.open(name, rows, &Keep::Some(Vec::new()))) {
-        Ok(file) => file,
-        Err(error) => return format!("{}\n", failure(&error)),
-    };
+    let mut file =
+        match rows.map_err(IntakeError::Read).and_then(|rows| intake.open(name, rows, &Keep::Some(Vec::new()))) {
+            Ok(file) => file,
+            Err(error) => return format!("{}\n", failure(&error)),
+        };
     let mut text = match &file.mapping().source {
         Some(taken) => format!("source {}\n", taken.name),
         None => "no source\n".to_owned(),
@@ -152,6 +158,39 @@ fn a_file_saved_again_says_the_same() {
             assert_eq!(after.lines().count(), before.lines().count(), "{name}");
         }
     }
+}
+
+/// The archive's connections in a workbook: notes above, and days that are dates.
+#[test]
+fn a_file_saved_as_a_workbook_says_the_same() {
+    let policy = policies::load("outbound.policy");
+    let name = "connections_2023.csv";
+    let text = fs::read_to_string(folder().join(name)).unwrap();
+    let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(text.as_bytes());
+    let mut sheet = Worksheet::new();
+    let day = Format::new().set_num_format("d-mmm-yy");
+    // The reader passes over the blank line above the header.
+    for (row, record) in [0, 1].into_iter().chain(3..).zip(reader.records()) {
+        for (column, cell) in (0..).zip(&record.unwrap()) {
+            match parse_written(cell, None) {
+                Ok(written) => {
+                    let [month, day_of_month] =
+                        [written.date.month(), written.date.day()].map(|number| number.unsigned_abs());
+                    let date =
+                        ExcelDateTime::from_ymd(written.date.year().unsigned_abs(), month, day_of_month).unwrap();
+                    sheet.write_with_format(row, column, &date, &day).unwrap()
+                }
+                Err(_) => sheet.write_string(row, column, cell).unwrap(),
+            };
+        }
+    }
+    let mut workbook = Workbook::new();
+    workbook.push_worksheet(sheet);
+    let bytes = workbook.save_to_buffer().unwrap();
+    let rows = read::open_file("connections.xlsx", None, Box::new(Cursor::new(bytes)));
+    let after = said_of(&policy, "connections.xlsx", rows, None);
+    let before = said(&policy, name, Box::new(Cursor::new(text)), None);
+    assert_eq!(after, before.replace("connections_2023.csv, row 5 (line 9)", "connections.xlsx, row 9"));
 }
 
 /// What `docs/sources.md` says of a source.
