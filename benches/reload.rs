@@ -9,9 +9,7 @@ use std::process::Command;
 
 use divan::Bencher;
 use firstmove::bundle::Extra;
-use firstmove::engine::LoadedPolicy;
-use firstmove::reload::{Attempt, Reloader, Watcher};
-use firstmove::workspace::files::DiskFiles;
+use firstmove::reload::{Look, Reloader, Watcher, policy};
 
 /// The file that is saved, the entry of the default policy.
 const ENTRY: &str = "outbound.policy";
@@ -37,12 +35,12 @@ fn from_a_save_to_the_new_policy(bencher: Bencher, Way((_, save)): &Way) {
     copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join("policies"), &root);
     save(&root, 0);
     let mut watcher = Watcher::new().unwrap();
-    let mut reloader = Reloader::new(|| load(&root));
+    let mut reloader = Reloader::new(|| policy(&root, ENTRY, &Extra::default()));
     let slot = reloader.slot().clone();
-    let hash = || slot.current().map(|policy| policy.plan.hash.clone());
+    let hash = || slot.current().map(|loaded| loaded.plan.hash.clone());
     let mut settle = |watcher: &mut Watcher| loop {
         watcher.follow(&root, reloader.files());
-        if matches!(reloader.look(), firstmove::reload::Look::Same) {
+        if matches!(reloader.look(), Look::Same) {
             return;
         }
     };
@@ -66,12 +64,6 @@ impl std::fmt::Display for Way {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         out.write_str(self.0.0)
     }
-}
-
-fn load(root: &Path) -> Attempt<LoadedPolicy, ()> {
-    let loaded = LoadedPolicy::load(&DiskFiles::below(root), ENTRY, &Extra::default()).map_err(|_| ());
-    let files = loaded.iter().flat_map(|policy| policy.paths.iter().map(|path| root.join(path))).collect();
-    Attempt { result: loaded, files }
 }
 
 fn copy(from: &Path, to: &Path) {

@@ -15,7 +15,7 @@ use super::workspace::{PolicyFile, Workspace, absolute};
 use crate::engine::intake::{Intake, Keep, usual_threads};
 use crate::engine::{Entry, LoadedPolicy, Refused};
 use crate::output::{self, Columns, Line, Noted, Summary, flips};
-use crate::reload::{Attempt, Look, Reloader, Watcher};
+use crate::reload::{self, Attempt, Look, Reloader, Watcher};
 use crate::workspace::config::{self, Loaded};
 
 /// How many flips are listed on a screen.
@@ -94,13 +94,9 @@ fn load_noting(args: &RecordsIn, session: &Session, files: &mut Vec<PathBuf>) ->
     let senders = workspace.loaded.as_ref().and_then(Loaded::senders_path);
     files.extend(senders.as_deref().map(absolute));
     let file = workspace.policy_file(session).map_err(Broken::Failure)?;
-    let loaded = LoadedPolicy::load(&file.files(), &file.path, &workspace.extra());
-    let paths = match &loaded {
-        Ok(policy) => &policy.paths,
-        Err(refused) => &refused.paths,
-    };
-    files.extend(paths.iter().map(|path| file.root.join(path)));
-    let policy = loaded.map_err(|refused| Broken::Refused(file, refused))?;
+    let loaded = reload::policy(&file.root, &file.path, &workspace.extra());
+    files.extend(loaded.files);
+    let policy = loaded.result.map_err(|refused| Broken::Refused(file, refused))?;
     // What the configuration says of senders and sources has to fit the policy, too.
     records::roster(&policy.plan, &workspace, args).map_err(Broken::Failure)?;
     records::known_sources(&policy.plan, &workspace).map_err(Broken::Failure)?;

@@ -21,11 +21,13 @@
 //! assert!(reloader.slot().stale_since().is_some());
 //! ```
 
+mod policy;
 mod reloader;
 mod seen;
 mod slot;
 mod watcher;
 
+pub use policy::policy;
 pub use reloader::{Attempt, Look, Reloader};
 pub use seen::Seen;
 pub use slot::Slot;

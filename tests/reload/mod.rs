@@ -5,13 +5,12 @@ mod saves;
 mod soak;
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::Duration;
 
 use firstmove::bundle::Extra;
-use firstmove::engine::LoadedPolicy;
-use firstmove::reload::{Attempt, Look, Reloader, Watcher, Woken};
-use firstmove::workspace::files::DiskFiles;
+use firstmove::engine::{LoadedPolicy, Refused};
+use firstmove::reload::{self, Attempt, Look, Reloader, Watcher, Woken};
 use tempfile::TempDir;
 
 /// The entry file of every workspace here.
@@ -27,19 +26,7 @@ fn policy(title: &str) -> String {
 
 const REST: &str = "record prospect known by id\n    id: text\nmove connect\n";
 
-/// Makes a policy of the files in a folder; else the messages of what is wrong with it.
-fn load(root: &Path) -> Attempt<LoadedPolicy, Vec<String>> {
-    let loaded = LoadedPolicy::load(&DiskFiles::below(root), ENTRY, &Extra::default());
-    let paths = match &loaded {
-        Ok(policy) => &policy.paths,
-        Err(refused) => &refused.paths,
-    };
-    let files = paths.iter().map(|path| root.join(path)).collect();
-    let result = loaded.map_err(|refused| refused.findings.into_iter().map(|finding| finding.message).collect());
-    Attempt { result, files }
-}
-
-type Make = Box<dyn FnMut() -> Attempt<LoadedPolicy, Vec<String>>>;
+type Make = Box<dyn FnMut() -> Attempt<LoadedPolicy, Refused>>;
 
 /// A workspace on disk that is watched.
 struct Watched {
@@ -67,7 +54,7 @@ impl Watched {
 
     fn of(folder: TempDir) -> Self {
         let root = folder.path().to_owned();
-        let reloader = Reloader::new(Box::new(move || load(&root)) as Make);
+        let reloader = Reloader::new(Box::new(move || reload::policy(&root, ENTRY, &Extra::default())) as Make);
         let watcher = Watcher::new().unwrap();
         let mut watched = Self { folder, watcher, reloader, loaded: 0, broken: Vec::new() };
         watched.settle();
@@ -96,7 +83,9 @@ impl Watched {
                 Look::Same => return,
                 Look::Moving => self.watcher.wait_for_quiet(),
                 Look::Loaded => self.loaded += 1,
-                Look::Broken(findings) => self.broken.push(findings),
+                Look::Broken(refused) => {
+                    self.broken.push(refused.findings.into_iter().map(|finding| finding.message).collect());
+                }
             }
         }
     }
