@@ -58,6 +58,13 @@ pub(super) fn files(args: &RecordsIn, workspace: &Workspace) -> Result<Vec<PathB
     Ok(files)
 }
 
+/// What the configuration names under `records`, as paths from here.
+#[cfg(feature = "watch")]
+pub(super) fn patterns(workspace: &Workspace) -> Vec<PathBuf> {
+    let (Some(loaded), Some(folder)) = (&workspace.loaded, workspace.folder()) else { return Vec::new() };
+    loaded.config.records.iter().map(|pattern| folder.join(pattern)).collect()
+}
+
 /// The files below a folder whose name fits a pattern; `*` stands for any part of a file's name.
 fn matching(folder: &Path, pattern: &str) -> Vec<PathBuf> {
     let path = folder.join(pattern);
@@ -168,7 +175,7 @@ fn filled(column: &Column, targets: &Targets<'_>) -> String {
 }
 
 /// A workbook and the sheet of it that is asked for: `leads.xlsx#Q3`, unless a file is called so.
-fn sheet_of(path: &Path) -> (&Path, Option<&str>) {
+pub(super) fn sheet_of(path: &Path) -> (&Path, Option<&str>) {
     let whole = path.to_str().filter(|_| !path.exists()).unwrap_or_default();
     let parts = whole.match_indices('#').filter_map(|(place, _)| whole.split_at_checked(place));
     let mut parts = parts.map(|(file, sheet)| (Path::new(file), sheet.trim_start_matches('#')));

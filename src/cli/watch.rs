@@ -117,13 +117,12 @@ struct Decided {
 fn decide(args: &RecordsIn, session: &Session, live: Option<&Live>) -> Attempt<Decided, Failure> {
     // Why nothing loads has been said.
     let Some(live) = live else { return Attempt { result: Err(Failure::said(Exit::Policy)), files: Vec::new() } };
-    match records::files(args, &live.workspace) {
-        Ok(files) => {
-            let result = decide_files(args, session, live, &files);
-            Attempt { result, files: files.iter().map(|file| absolute(file)).collect() }
-        }
-        Err(failure) => Attempt { result: Err(failure), files: Vec::new() },
-    }
+    let found = records::files(args, &live.workspace);
+    // A pattern keeps the folder in sight, also while no file fits it.
+    let mut files = records::patterns(&live.workspace);
+    files.extend(found.iter().flatten().map(|path| records::sheet_of(path).0.to_owned()));
+    let result = found.and_then(|found| decide_files(args, session, live, &found));
+    Attempt { result, files: files.iter().map(|file| absolute(file)).collect() }
 }
 
 fn decide_files(args: &RecordsIn, session: &Session, live: &Live, files: &[PathBuf]) -> Result<Decided, Failure> {
