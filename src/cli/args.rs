@@ -127,6 +127,9 @@ pub(super) struct Eval {
     /// Write cells that a spreadsheet would run as they are
     #[arg(long, env = "FIRSTMOVE_RAW", value_parser = FalseyValueParser::new())]
     pub(super) raw: bool,
+    /// Add each decision, with what it was made from, to this file, a line of JSON each
+    #[arg(long, value_name = "FILE", env = "FIRSTMOVE_LOG")]
+    pub(super) log: Option<PathBuf>,
     /// Reserve in the ledger what is decided
     #[arg(long, env = "FIRSTMOVE_RESERVE", value_parser = FalseyValueParser::new())]
     pub(super) reserve: bool,

@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::args::{Eval, Format};
 use super::exit::{Exit, Failure};
+use super::log::Log;
 use super::memory::{self, Known};
 use super::records;
 use super::session::Session;
@@ -30,7 +31,9 @@ pub(super) fn run(args: &Eval, session: &Session) -> Result<Exit, Failure> {
         false => Known::read(session, &workspace, &policy.plan, &roster)?,
     };
     let mut batch = known.batch(threads, args.explain);
-    let mut outcome = Outcome::new(args)?;
+    let now = session.now()?;
+    let log = args.log.as_deref().map(|path| Log::open(path, &policy.plan, now)).transpose()?;
+    let mut outcome = Outcome::new(args, log)?;
     let exit = decide(args, session, &policy, &files, &mut intake, (&mut batch, &mut known), &mut outcome)?;
     session.progress.end();
     records::warn_of_unlisted(&intake, session);
@@ -48,7 +51,7 @@ fn decide<'p>(
     files: &[PathBuf],
     intake: &mut Intake<'p>,
     (batch, known): (&mut Batch<'p>, &mut Known<'_, 'p>),
-    outcome: &mut Outcome,
+    outcome: &mut Outcome<'_>,
 ) -> Result<Exit, Failure> {
     let keep = keep(args);
     let opened: Vec<_> =
@@ -93,11 +96,16 @@ fn write<'p>(
     entries: &mut [Entry],
     kept: &[Vec<String>],
     writer: &mut Writer,
-    outcome: &mut Outcome,
+    outcome: &mut Outcome<'_>,
 ) -> Result<(), Failure> {
     let mut written = Ok(());
     known.decide(batch, entries, |decided| {
         outcome.summary.count(&decided.decision);
+        if let Some(log) = &mut outcome.log
+            && written.is_ok()
+        {
+            written = log.note(&decided);
+        }
         let Decided { place, decision, trace, .. } = decided;
         let kept = kept.get(place).map_or(&[][..], Vec::as_slice);
         let line = Line { decision: &decision, kept, trace: trace.as_ref() };
@@ -105,6 +113,9 @@ fn write<'p>(
             written = writer.decisions.write(&line);
         }
     })?;
+    if let Some(log) = &mut outcome.log {
+        log.write()?;
+    }
     written.and_then(|()| writer.release()).map_err(|error| writer.failure(&error))
 }
 
@@ -268,16 +279,17 @@ impl RejectsFile {
 }
 
 /// What came of a run, for its summary.
-struct Outcome {
+struct Outcome<'p> {
+    log: Option<Log<'p>>,
     rejects: Option<RejectsFile>,
     shown: Vec<String>,
     summary: Summary,
 }
 
-impl Outcome {
-    fn new(args: &Eval) -> Result<Self, Failure> {
+impl<'p> Outcome<'p> {
+    fn new(args: &Eval, log: Option<Log<'p>>) -> Result<Self, Failure> {
         let rejects = args.rejects.as_deref().map(|path| RejectsFile::open(path, args.raw)).transpose()?;
-        Ok(Self { rejects, shown: Vec::new(), summary: Summary::default() })
+        Ok(Self { log, rejects, shown: Vec::new(), summary: Summary::default() })
     }
 
     fn reject(&mut self, header: &[String], rejects: &[Reject]) -> Result<(), Failure> {

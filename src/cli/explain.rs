@@ -8,15 +8,17 @@ use super::exit::{Exit, Failure};
 use super::memory::Known;
 use super::records;
 use super::session::Session;
+use super::story::story;
 use super::tree::trace_tree;
 use super::workspace::Workspace;
 use crate::decision::{Decision, RefusalCode, Trace};
 use crate::diagnostic::nearest;
-use crate::engine::Entry;
 use crate::engine::intake::{Intake, Keep};
+use crate::engine::{Decided, Entry};
 use crate::eval::Person;
 use crate::identity;
-use crate::output::{self, Columns, Line};
+use crate::ledger::Told;
+use crate::output;
 use crate::plan::Plan;
 use crate::records::rows::{Numbering, Reject};
 
@@ -47,12 +49,18 @@ pub(super) fn run(args: &Explain, session: &Session) -> Result<Exit, Failure> {
     }
     // Everyone is decided, since who came before may have taken the last slot.
     let asked = asked(args, plan, &entries, &shown_rows);
+    let mut stories = Vec::new();
+    for place in &asked {
+        let entry = entries.get(*place);
+        stories.push(entry.map(|entry| known.story(entry)).transpose()?.flatten());
+    }
     let mut shown = Vec::new();
     known.decide(&mut batch, &mut entries, |decided| {
-        if asked.contains(&decided.place)
+        if let Some(which) = asked.iter().position(|place| *place == decided.place)
             && let Some(trace) = &decided.trace
         {
-            shown.push(show(args.format, &decided.decision, trace));
+            let story = stories.get(which).and_then(Option::as_deref);
+            shown.push(show(args.format, &decided, trace, story));
         }
     })?;
     if shown.is_empty() {
@@ -117,22 +125,26 @@ fn nobody(args: &Explain, plan: &Plan, entries: &[Entry], rejects: &[Reject]) ->
     }
 }
 
-fn show(format: ReportFormat, decision: &Decision<'_>, trace: &Trace) -> String {
+fn show(format: ReportFormat, decided: &Decided<'_>, trace: &Trace, story: Option<&[Told]>) -> String {
     match format {
-        ReportFormat::Json => as_json(decision, trace),
-        ReportFormat::Human => for_people(decision, trace),
+        ReportFormat::Json => as_json(&decided.decision, trace, story),
+        ReportFormat::Human => {
+            let zone = &decided.entry.sender.zone;
+            let story = story.filter(|story| !story.is_empty()).map(|story| format!("{}\n", self::story(story, zone)));
+            story.unwrap_or_default() + &for_people(&decided.decision, trace)
+        }
     }
 }
 
-fn as_json(decision: &Decision<'_>, trace: &Trace) -> String {
-    let mut bytes = Vec::new();
-    if let Ok(columns) = Columns::new(&[], Vec::new()) {
-        let mut writer = output::writer(output::Format::Ndjson, columns, Box::new(&mut bytes));
-        // Writing into memory can't fail.
-        let _ = writer.write(&Line { decision, kept: &[], trace: Some(trace) });
-        let _ = writer.finish();
+/// The decision as `eval` writes it, how it came about, and with a ledger what happened before.
+fn as_json(decision: &Decision<'_>, trace: &Trace, story: Option<&[Told]>) -> String {
+    let mut object = output::object(decision, Some(trace)).unwrap_or_default();
+    if let Some(story) = story.and_then(|story| serde_json::to_string(story).ok())
+        && object.pop().is_some()
+    {
+        let _ = write!(object, ",\"history\":{story}}}");
     }
-    String::from_utf8(bytes).unwrap_or_default().trim_end().to_owned()
+    object
 }
 
 fn for_people(decision: &Decision<'_>, trace: &Trace) -> String {

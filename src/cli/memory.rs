@@ -8,6 +8,7 @@ use super::workspace::Workspace;
 use crate::calendar;
 use crate::engine::{Batch, Decided, Entry, Memory};
 use crate::eval::{Hold, Run};
+use crate::ledger::Told;
 use crate::plan::Plan;
 use crate::state::State;
 use crate::workspace::senders::Roster;
@@ -58,6 +59,13 @@ impl<'r, 'p> Known<'r, 'p> {
         self.roster.tell_openings(&mut state);
         let run = Run::new(self.plan, state, self.now);
         Batch::new(if let Some(hold) = self.hold { run.holding(hold) } else { run }, threads, traces)
+    }
+
+    /// What happened with a record's person so far; nothing without a ledger.
+    pub(super) fn story(&mut self, entry: &Entry) -> Result<Option<Vec<Told>>, Failure> {
+        let plan = self.plan;
+        let story = self.memory.as_mut().map(|memory| memory.story(plan, entry));
+        Ok(story.transpose()?)
     }
 
     /// Decides records, and hands each decision on in their order.

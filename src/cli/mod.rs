@@ -13,12 +13,14 @@ mod import;
 mod init;
 mod junit;
 mod ledger;
+mod log;
 mod man;
 mod memory;
 mod progress;
 mod record;
 mod records;
 mod session;
+mod story;
 mod test;
 mod tree;
 #[cfg(feature = "watch")]

@@ -1,5 +1,6 @@
 //! What every command has at hand: the options of all commands, the clock, and two places to write to.
 
+use std::cell::OnceCell;
 use std::env;
 use std::io::{self, IsTerminal, Write};
 
@@ -19,6 +20,8 @@ use crate::{calendar, clock};
 pub(super) struct Session {
     pub(super) global: Global,
     pub(super) progress: Progress,
+    /// When somebody first asked for the time.
+    started: OnceCell<Timestamp>,
 }
 
 /// Headings of what is said to a person.
@@ -29,22 +32,22 @@ const HELP: Style = AnsiColor::Cyan.on_default().bold();
 impl Session {
     pub(super) fn new(global: Global) -> Self {
         let progress = Progress::new(!global.quiet);
-        Self { global, progress }
+        Self { global, progress, started: OnceCell::new() }
     }
 
     /// The same run at a moment that stands still.
     #[cfg(feature = "watch")]
     pub(super) fn at(&self, now: Timestamp) -> Self {
         let global = Global { now: Some(now.to_string()), ..self.global.clone() };
-        Self { global, progress: self.progress.clone() }
+        Self { global, progress: self.progress.clone(), started: OnceCell::from(now) }
     }
 
-    /// The moment that counts as now.
+    /// The moment that counts as now: the same for all that one command asks.
     pub(super) fn now(&self) -> Result<Timestamp, Failure> {
         match (&self.global.now, self.as_of()?) {
             (Some(now), _) => moment(now),
             (None, Some(as_of)) => Ok(as_of),
-            (None, None) => Ok(clock::now()),
+            (None, None) => Ok(*self.started.get_or_init(clock::now)),
         }
     }
 

@@ -48,6 +48,8 @@ impl Entry {
 pub struct Decided<'a> {
     /// The place of its record among the entries given.
     pub place: usize,
+    /// The record.
+    pub entry: &'a Entry,
     /// What is decided.
     pub decision: Decision<'a>,
     /// How it came about, where that is asked for.
@@ -148,7 +150,7 @@ impl<'p> Batch<'p> {
         if let Some(kept) = entry.reserved.as_ref().filter(|_| earlier.is_none()) {
             let decision = kept.again(prospect_name(self.run.plan(), asked, person), person.key(), &entry.sender.name);
             let trace = self.traces.then(|| repeated(kept));
-            return (Decided { place: 0, decision, trace, slot: None }, candidates.into_memo());
+            return (Decided { place: 0, entry, decision, trace, slot: None }, candidates.into_memo());
         }
         let (allocated, memo) = if earlier.is_some() {
             let outcome = Outcome { verdict: Verdict::Duplicate, due: None, refused: Vec::new() };
@@ -159,7 +161,7 @@ impl<'p> Batch<'p> {
         let trace = self.traces.then(|| explain(&self.run, asked, &allocated));
         let decision = conclude(&self.run, asked, person, &allocated);
         let slot = self.run.take(asked, &allocated.outcome);
-        (Decided { place: 0, decision, trace, slot }, memo)
+        (Decided { place: 0, entry, decision, trace, slot }, memo)
     }
 
     /// Judges records, each by itself, over the threads there are.

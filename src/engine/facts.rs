@@ -22,6 +22,12 @@ pub(super) fn snapshot(plan: &Plan, prospect: &[Value], sender: &[Value]) -> led
     }
 }
 
+/// Every field that is known.
+pub(super) fn all(schema: &Schema, slots: &[Value]) -> Map<String, Json> {
+    let fields: Vec<FieldId> = schema.fields.iter().map(|(field, _)| field).collect();
+    named(schema, &fields, slots)
+}
+
 fn named(schema: &Schema, fields: &[FieldId], slots: &[Value]) -> Map<String, Json> {
     let fact = |field: &FieldId| {
         let described = schema.fields.lookup(*field)?;

@@ -2,7 +2,7 @@
 
 use super::telling::{planned, tell};
 use super::{Batch, Decided, Entry, Past};
-use crate::ledger::{Ledger, LedgerError};
+use crate::ledger::{Ledger, LedgerError, Told};
 use crate::plan::Plan;
 use crate::state::State;
 use jiff::Timestamp;
@@ -38,6 +38,15 @@ impl<'p> Memory<'p> {
         Self { ledger, past: Past::new(plan, now, None).at_present(), reserves: true }
     }
 
+    /// What happened with a record's person, in order of time.
+    ///
+    /// # Errors
+    ///
+    /// Where the ledger fails.
+    pub fn story(&mut self, plan: &Plan, entry: &Entry) -> Result<Vec<Told>, LedgerError> {
+        self.past.story(plan, &mut self.ledger, entry)
+    }
+
     /// Decides records, and hands each decision on in their order. Where it reserves, usage is read and the reservations
     /// are told in one transaction: a decision that was handed on holds once this returns, and where it fails none does.
     ///
@@ -63,9 +72,8 @@ impl<'p> Memory<'p> {
             recall(ledger, past, batch, entries, beside)?;
             let (plan, now) = (batch.run().plan(), batch.run().now());
             let mut told = past.released();
-            let entries = &*entries;
             batch.decide(entries, |decided| {
-                told.extend(entries.get(decided.place).and_then(|entry| planned(plan, now, entry, &decided)));
+                told.extend(planned(plan, now, &decided));
                 each(decided);
             });
             tell(plan, ledger, now, &told)?;

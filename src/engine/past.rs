@@ -185,6 +185,21 @@ impl<'p> Past<'p> {
         std::mem::take(&mut self.released)
     }
 
+    /// What happened with a record's person, in order of time.
+    ///
+    /// # Errors
+    ///
+    /// Where the ledger fails.
+    pub fn story(&self, plan: &Plan, ledger: &mut Ledger, entry: &Entry) -> Result<Vec<Told>, LedgerError> {
+        let Some(person) = Person::of(plan, &entry.prospect) else { return Ok(Vec::new()) };
+        for Name(field, name) in super::telling::names(plan, &person) {
+            if let Some(number) = ledger.person(&field, &name)? {
+                return ledger.of_person(number, self.as_of);
+            }
+        }
+        Ok(Vec::new())
+    }
+
     fn back(&self, length: SignedDuration) -> Timestamp {
         self.now.checked_sub(length).unwrap_or(Timestamp::MIN)
     }

@@ -27,7 +27,7 @@ pub fn event(plan: &Plan, kind: Kind, at: Timestamp, entry: &Entry, source: &str
 
 /// The reservation of a decided move, to be told a ledger; nothing where no slot was taken.
 #[must_use]
-pub fn planned(plan: &Plan, now: Timestamp, entry: &Entry, decided: &Decided<'_>) -> Option<ledger::Event> {
+pub fn planned(plan: &Plan, now: Timestamp, decided: &Decided<'_>) -> Option<ledger::Event> {
     let slot = decided.slot?;
     let decision = &decided.decision;
     Some(ledger::Event {
@@ -39,8 +39,19 @@ pub fn planned(plan: &Plan, now: Timestamp, entry: &Entry, decided: &Decided<'_>
         rule: decision.rule.map(str::to_owned),
         because: decision.because.map(str::to_owned),
         policy: Some(decision.policy.to_owned()),
-        ..event(plan, Kind::Planned, now, entry, SOURCE)?
+        ..event(plan, Kind::Planned, now, decided.entry, SOURCE)?
     })
+}
+
+/// What a decision was made from, as a record that decides the same again: every field that is known, those of the sender
+/// as `sender.FIELD`.
+#[must_use]
+pub fn inputs(plan: &Plan, entry: &Entry) -> serde_json::Map<String, serde_json::Value> {
+    let mut record = facts::all(&plan.prospect.schema, &entry.prospect);
+    record.insert("sender".to_owned(), entry.sender.name.as_ref().into());
+    let of_sender = facts::all(&plan.sender.schema, &entry.sender.slots);
+    record.extend(of_sender.into_iter().map(|(field, value)| (format!("sender.{field}"), value)));
+    record
 }
 
 /// Tells a ledger events of this policy's people.

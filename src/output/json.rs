@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use super::{Columns, DecisionWriter, FIELDS, Line, cell};
-use crate::decision::Decision;
+use crate::decision::{Decision, Trace};
 
 pub(super) struct JsonWriter<'w> {
     columns: Columns,
@@ -23,22 +23,36 @@ impl<'w> JsonWriter<'w> {
         Self { columns, out, is_array: true, written: 0 }
     }
 
-    /// The object's text: its keys in the order of the columns, which a map of `serde_json` doesn't keep.
     fn object(&self, line: &Line<'_>) -> io::Result<String> {
-        let mut parts = Vec::new();
-        for place in &self.columns.places {
-            let name = FIELDS.get(*place).copied().unwrap_or_default();
-            parts.push(format!("\"{name}\":{}", value(line.decision, *place)?));
-        }
+        let mut parts = fields(line.decision, &self.columns.places)?;
         for (name, kept) in self.columns.kept.iter().zip(line.kept) {
             let kept = (!kept.trim().is_empty()).then_some(kept);
             parts.push(format!("{}:{}", serde_json::to_string(name)?, serde_json::to_string(&kept)?));
         }
-        if let Some(trace) = line.trace {
-            parts.push(format!("\"trace\":{}", serde_json::to_string(trace)?));
-        }
-        Ok(format!("{{{}}}", parts.join(",")))
+        joined(parts, line.trace)
     }
+}
+
+/// A decision with all of its fields.
+pub(super) fn whole(decision: &Decision<'_>, trace: Option<&Trace>) -> io::Result<String> {
+    let places: Vec<usize> = (0..FIELDS.len()).collect();
+    joined(fields(decision, &places)?, trace)
+}
+
+/// The fields at these places, each with its name: a map of `serde_json` doesn't keep their order.
+fn fields(decision: &Decision<'_>, places: &[usize]) -> io::Result<Vec<String>> {
+    let field = |place: &usize| {
+        let name = FIELDS.get(*place).copied().unwrap_or_default();
+        Ok(format!("\"{name}\":{}", value(decision, *place)?))
+    };
+    places.iter().map(field).collect()
+}
+
+fn joined(mut parts: Vec<String>, trace: Option<&Trace>) -> io::Result<String> {
+    if let Some(trace) = trace {
+        parts.push(format!("\"trace\":{}", serde_json::to_string(trace)?));
+    }
+    Ok(format!("{{{}}}", parts.join(",")))
 }
 
 /// A refusal, its keys in the order of the contract.

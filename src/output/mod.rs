@@ -138,6 +138,15 @@ pub fn writer<'w>(format: Format, columns: Columns, out: Box<dyn Write + Send + 
     }
 }
 
+/// A decision as an object of JSON, its fields in the order of the contract, and how it came about where that is given.
+///
+/// # Errors
+///
+/// Where a text can't be written as JSON.
+pub fn object(decision: &Decision<'_>, trace: Option<&Trace>) -> io::Result<String> {
+    json::whole(decision, trace)
+}
+
 /// RFC 3339 with the offset, to the second.
 fn time(at: &ZonedDateTime) -> String {
     at.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()

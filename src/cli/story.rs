@@ -1,0 +1,38 @@
+//! What happened with one person so far, as lines to be read.
+
+use std::fmt::Write as _;
+
+use jiff::tz::TimeZone;
+
+use crate::ledger::{Kind, Told};
+
+/// A line an event, in order of time, in the zone of whoever asks.
+pub(super) fn story(events: &[Told], zone: &TimeZone) -> String {
+    let mut text = String::new();
+    for Told { event, .. } in events {
+        let at = event.at.to_zoned_datetime(zone.clone()).strftime("%Y-%m-%d %H:%M").to_string();
+        let with = event.with.as_ref().map(|with| format!(" with {with}")).unwrap_or_default();
+        let what = match (&event.mv, event.kind) {
+            (Some(mv), Kind::Planned) => format!("{mv}{with} reserved"),
+            (Some(mv), Kind::Released) => format!("{mv} released"),
+            (Some(mv), kind) => format!("{mv}{with} {}", kind.as_str()),
+            (None, kind) => kind.as_str().to_owned(),
+        };
+        let _ = write!(text, "{at}  {what}, {}", event.sender);
+        if let Some(rule) = &event.rule {
+            let _ = write!(text, ", by {rule}");
+        }
+        if let Some(policy) = &event.policy {
+            let _ = write!(text, " under policy {policy}");
+        }
+        if let Some(because) = &event.because {
+            let _ = write!(text, ": {because}");
+        }
+        if let (Some(until), Kind::Planned) = (event.until, event.kind) {
+            let until = until.to_zoned_datetime(zone.clone()).strftime("%Y-%m-%d %H:%M").to_string();
+            let _ = write!(text, " (held until {until})");
+        }
+        text.push('\n');
+    }
+    text
+}
