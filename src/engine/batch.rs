@@ -108,16 +108,15 @@ impl<'p> Batch<'p> {
     fn decide_by_priority(&mut self, entries: &[Entry], each: &mut dyn FnMut(Decided<'_>)) {
         let plan = self.run.plan();
         let persons: Vec<Option<Person<'_>>> = entries.iter().map(|entry| Person::of(plan, &entry.prospect)).collect();
-        let found: Vec<Option<PersonId>> =
-            persons.iter().map(|person| person.as_ref().and_then(|person| self.run.find(person))).collect();
-        let asked: Vec<Asked<'_>> = entries.iter().zip(&found).map(|(entry, person)| entry.asked(*person)).collect();
-        let order = in_order(plan, &self.run.state, &asked, self.run.now());
-        let mut candidates = self.judge(entries, &persons);
         let met: Vec<_> = entries
             .iter()
             .zip(&persons)
             .map(|(entry, person)| person.as_ref().map(|person| self.run.meet(person, entry.sender.id, entry.row)))
             .collect();
+        let known = met.iter().map(|met| met.and_then(|(person, _)| person));
+        let asked: Vec<Asked<'_>> = entries.iter().zip(known).map(|(entry, person)| entry.asked(person)).collect();
+        let order = in_order(plan, &self.run.state, &asked, self.run.now());
+        let mut candidates = self.judge(entries, &persons);
         let mut decided: Vec<Option<Decided<'_>>> = entries.iter().map(|_| None).collect();
         for place in order {
             let (Some(entry), Some(Some(person)), Some(Some((met, earlier))), Some(candidates), Some(slot)) = (

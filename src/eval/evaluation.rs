@@ -13,6 +13,7 @@ use crate::identity;
 use crate::ids::{CapId, FieldId, HoursId, Id, MoveId};
 use crate::plan::{
     AtomId, AtomKind, ConditionId, ConditionKind, Expr, Figure, FollowUpId, Function, Plan, Reads, TextTest, Whose,
+    With,
 };
 use crate::state::{PersonId, SenderId, State};
 use crate::text;
@@ -77,9 +78,11 @@ pub(super) struct CountedEvent {
 
 /// What a walk came across that may be otherwise later.
 #[derive(Debug, Default)]
-pub(super) struct Consulted {
+pub(super) struct Consulted<'a> {
     pub(super) caps: Vec<CapId>,
     pub(super) hours: Vec<HoursId>,
+    /// Texts that read the clock.
+    pub(super) texts: Vec<(MoveId, &'a With)>,
     pub(super) moments: Vec<Timestamp>,
 }
 
@@ -106,7 +109,7 @@ pub(super) struct Evaluation<'a, 'm> {
     pub(super) cache: Option<&'m mut UsageCache>,
     /// When the anchors of the follow-ups happened whose `unless` is asked.
     pub(super) anchors: Vec<(FollowUpId, Timestamp)>,
-    pub(super) consulted: Option<Consulted>,
+    pub(super) consulted: Option<Consulted<'a>>,
 }
 
 impl<'a, 'm> Evaluation<'a, 'm> {

@@ -49,8 +49,12 @@ pub(super) fn happened<'a>(evaluation: &mut Evaluation<'a, '_>, history: &'a His
 }
 
 /// The moments after now at which the answer may change with nothing happening but time: those at which an event that
-/// counts now is too long ago.
-pub(super) fn changes<'a>(evaluation: &mut Evaluation<'a, '_>, history: &'a History) -> Vec<Timestamp> {
+/// counts now is too long ago, unless it is the clock that says how long that is.
+pub(super) fn changes<'a>(
+    evaluation: &mut Evaluation<'a, '_>,
+    history: &'a History,
+    is_clocked: bool,
+) -> Vec<Timestamp> {
     if evaluation.counted.is_some() {
         // Of a move that would be made now, only what happens in this very second comes after it.
         let is_now = moments(evaluation, history).contains(&evaluation.now);
@@ -59,7 +63,7 @@ pub(super) fn changes<'a>(evaluation: &mut Evaluation<'a, '_>, history: &'a Hist
     let within = history.within.as_ref().and_then(|length| evaluation.value(length));
     let end = |seen: &Seen<'_>| match (seen.event.held_until, &within) {
         (Some(until), _) => Some(until),
-        (None, Some(Val::Duration(length))) => seen.at.checked_add(*length).ok(),
+        (None, Some(Val::Duration(length))) if !is_clocked => seen.at.checked_add(*length).ok(),
         (None, _) => None,
     };
     matching(evaluation, history).iter().filter_map(end).filter(|end| *end > evaluation.now).collect()

@@ -6,6 +6,7 @@
 //! [`Run::settle`] goes through the candidates one at a time and settles what was left open, [`Run::take`] takes the slot.
 //! Both run the one walk of `walk.rs`; explanation is that walk observed.
 
+mod band;
 mod complete;
 mod conclude;
 mod evaluation;

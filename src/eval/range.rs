@@ -6,44 +6,11 @@
 
 use jiff::Timestamp;
 
+use super::band::Band;
 use super::evaluation::Evaluation;
 use super::history;
 use super::value::Val;
 use crate::plan::{AtomKind, Cap, Expr, Function, History, Operator, Part};
-
-/// The values between two, both included.
-#[derive(Clone, Copy)]
-struct Range {
-    least: f64,
-    most: f64,
-}
-
-impl Range {
-    fn point(value: f64) -> Self {
-        Self { least: value, most: value }
-    }
-
-    fn of(values: impl IntoIterator<Item = f64>) -> Self {
-        let empty = Self { least: f64::INFINITY, most: f64::NEG_INFINITY };
-        values
-            .into_iter()
-            .fold(empty, |range, value| Self { least: range.least.min(value), most: range.most.max(value) })
-    }
-
-    fn is_point(self) -> bool {
-        self.least >= self.most
-    }
-
-    /// Whether every value of one stands the same way to every value of the other, also where rounding moved their ends.
-    fn is_apart_from(self, other: Self) -> bool {
-        let margin = 1e-6 + 1e-9 * self.magnitude().max(other.magnitude());
-        self.most + margin < other.least || other.most + margin < self.least || self.is_point() && other.is_point()
-    }
-
-    fn magnitude(self) -> f64 {
-        self.least.abs().max(self.most.abs())
-    }
-}
 
 /// Beyond this many seconds a moment may be none that can be held, and so missing.
 const FURTHEST: f64 = 1e11;
@@ -51,8 +18,8 @@ const FURTHEST: f64 = 1e11;
 /// What is known of the values.
 #[derive(Clone, Copy)]
 enum Values {
-    /// They lie in this range.
-    In(Range),
+    /// They lie in this band.
+    In(Band),
     /// They are missing, all the time.
     Missing,
     /// They are the same text or list, all the time.
@@ -65,7 +32,7 @@ impl Values {
     /// Whether they are one, all the time.
     fn is_settled(self) -> bool {
         match self {
-            Self::In(range) => range.is_point(),
+            Self::In(band) => band.is_point(),
             Self::Missing | Self::Same => true,
             Self::Unclear => false,
         }
@@ -92,7 +59,7 @@ pub(super) fn settles<'a>(
         }
         AtomKind::Within(moment, length) => {
             let age = minus(values(&Expr::Now), values(moment));
-            are_apart(age, values(length)) && are_apart(age, Values::In(Range::point(0.0)))
+            are_apart(age, values(length)) && are_apart(age, Values::In(Band::point(0.0)))
         }
         AtomKind::Yes(value) | AtomKind::Present(value) => !matches!(values(value), Values::Unclear),
         AtomKind::InList(value, _) | AtomKind::Mentions(value, _) | AtomKind::Matches(value, _) => {
@@ -116,7 +83,17 @@ fn settles_history<'a>(
     let length = values(evaluation, length, start, end);
     let now = values(evaluation, &Expr::Now, start, end);
     let mut moments = history::moments(evaluation, history).into_iter();
-    length.is_settled() || moments.all(|at| are_apart(minus(now, Values::In(Range::point(seconds(at)))), length))
+    length.is_settled() || moments.all(|at| are_apart(minus(now, Values::In(Band::point(seconds(at)))), length))
+}
+
+/// Whether a value surely is the same one from `start` to `end`.
+pub(super) fn is_settled<'a>(
+    evaluation: &mut Evaluation<'a, '_>,
+    expr: &'a Expr,
+    start: Timestamp,
+    end: Timestamp,
+) -> bool {
+    values(evaluation, expr, start, end).is_settled()
 }
 
 /// Whether a limit, rounded down, surely stays the same from `start` to `end`.
@@ -132,7 +109,10 @@ pub(super) fn settles_limit<'a>(
     let case = cap.limit.iter().find(|case| applies(evaluation, case));
     let Some(count) = case.and_then(|case| case.count.as_ref()) else { return true };
     match values(evaluation, count, start, end) {
-        Values::In(range) => range.least.floor() >= range.most.floor(),
+        Values::In(band) => {
+            let [least, most] = band.wide_ends();
+            least.floor() >= most.floor()
+        }
         Values::Missing | Values::Same => true,
         Values::Unclear => false,
     }
@@ -153,7 +133,7 @@ fn minus(one: Values, other: Values) -> Values {
 fn values<'a>(evaluation: &mut Evaluation<'a, '_>, expr: &'a Expr, start: Timestamp, end: Timestamp) -> Values {
     let plan = evaluation.plan;
     match expr {
-        Expr::Now => Values::In(Range::of([seconds(start), seconds(end)])),
+        Expr::Now => Values::In(Band::clock(seconds(start), end.duration_since(start).as_secs_f64())),
         Expr::Defined(define) => values(evaluation, &plan.defines[*define], start, end),
         Expr::DaysSince(moment) => days_since(evaluation, moment, start, end),
         Expr::Arithmetic(one, operator, other) => {
@@ -172,14 +152,14 @@ fn values<'a>(evaluation: &mut Evaluation<'a, '_>, expr: &'a Expr, start: Timest
             if is_settled { fixed(evaluation, expr) } else { Values::Unclear }
         }
         Expr::Call(function @ (Function::Min | Function::Max | Function::Round), arguments) => {
-            let mut ranges = Vec::with_capacity(arguments.len());
+            let mut bands = Vec::with_capacity(arguments.len());
             for argument in arguments {
                 match values(evaluation, argument, start, end) {
-                    Values::In(range) => ranges.push(range),
+                    Values::In(band) => bands.push(band),
                     other => return other,
                 }
             }
-            call(*function, &ranges)
+            call(*function, &bands)
         }
         Expr::Cases(cases) => {
             let case = cases.iter().find(|case| case.when.is_none_or(|when| evaluation.condition(when) == Some(true)));
@@ -210,7 +190,7 @@ fn constant(evaluation: &Evaluation<'_, '_>, value: &Val<'_>) -> Values {
         },
         Val::Text(_) | Val::List(_) => return Values::Same,
     };
-    Values::In(Range::point(number))
+    Values::In(Band::point(number))
 }
 
 fn seconds(moment: Timestamp) -> f64 {
@@ -218,8 +198,17 @@ fn seconds(moment: Timestamp) -> f64 {
 }
 
 fn days_since<'a>(evaluation: &mut Evaluation<'a, '_>, moment: &'a Expr, start: Timestamp, end: Timestamp) -> Values {
-    if matches!(values(evaluation, moment, start, end), Values::In(range) if !range.is_point()) {
-        return Values::Unclear;
+    match (values(evaluation, moment, start, end), moment) {
+        (moment, _) if moment.is_settled() => {}
+        // A time that moves on with the clock, as no date does.
+        (moment @ Values::In(_), Expr::Now | Expr::Arithmetic(..)) => {
+            let age = minus(values(evaluation, &Expr::Now, start, end), moment);
+            return match arithmetic(age, Operator::DividedBy, Values::In(Band::point(86_400.0))) {
+                Values::In(days) => Values::In(Band::around(days.wide_ends().map(f64::floor))),
+                other => other,
+            };
+        }
+        _ => return Values::Unclear,
     }
     let Some(moment) = evaluation.value(moment) else { return Values::Unclear };
     let now = evaluation.now;
@@ -229,7 +218,7 @@ fn days_since<'a>(evaluation: &mut Evaluation<'a, '_>, moment: &'a Expr, start: 
     });
     evaluation.now = now;
     match ends {
-        [Val::Number(first), Val::Number(last)] => Values::In(Range::of([first, last])),
+        [Val::Number(first), Val::Number(last)] => Values::In(Band::around([first, last])),
         _ => Values::Missing,
     }
 }
@@ -240,31 +229,41 @@ fn arithmetic(one: Values, operator: Operator, other: Values) -> Values {
         (Values::Missing, _) | (_, Values::Missing) => return Values::Missing,
         _ => return Values::Unclear,
     };
-    let corners = [(one.least, other.least), (one.least, other.most), (one.most, other.least), (one.most, other.most)];
-    let range = match operator {
-        Operator::Plus => Range::of(corners.map(|(one, other)| one + other)),
-        Operator::Minus => Range::of(corners.map(|(one, other)| one - other)),
-        Operator::Times => Range::of(corners.map(|(one, other)| one * other)),
-        // Missing, all the time.
-        Operator::DividedBy if other.is_point() && other.least == 0.0 => return Values::Missing,
-        Operator::DividedBy if other.least <= 0.0 && other.most >= 0.0 => return Values::Unclear,
-        Operator::DividedBy => Range::of(corners.map(|(one, other)| one / other)),
+    let band = match operator {
+        Operator::Plus => one.plus(other),
+        Operator::Minus => one.minus(other),
+        Operator::Times => one.times(other),
+        Operator::DividedBy => match one.divided_by(other) {
+            Some(band) => band,
+            None if other.is_point() => return Values::Missing,
+            None => return Values::Unclear,
+        },
     };
-    if range.is_point() || range.magnitude() < FURTHEST { Values::In(range) } else { Values::Unclear }
+    match band.magnitude() {
+        magnitude if magnitude < FURTHEST => Values::In(band),
+        _ if one.is_point() && other.is_point() => {
+            if band.magnitude().is_finite() {
+                Values::In(band)
+            } else {
+                Values::Missing
+            }
+        }
+        _ => Values::Unclear,
+    }
 }
 
-fn call(function: Function, ranges: &[Range]) -> Values {
-    let least = ranges.iter().map(|range| range.least);
-    let most = ranges.iter().map(|range| range.most);
-    let range = match function {
-        Function::Min => Range { least: least.fold(f64::INFINITY, f64::min), most: most.fold(f64::INFINITY, f64::min) },
-        Function::Max => {
-            Range { least: least.fold(f64::NEG_INFINITY, f64::max), most: most.fold(f64::NEG_INFINITY, f64::max) }
-        }
+fn call(function: Function, bands: &[Band]) -> Values {
+    let ends = bands.iter().map(|band| band.ends());
+    let least = ends.clone().map(|[least, _]| least);
+    let most = ends.map(|[_, most]| most);
+    let (least, most) = match function {
+        Function::Min => (least.fold(f64::INFINITY, f64::min), most.fold(f64::INFINITY, f64::min)),
+        Function::Max => (least.fold(f64::NEG_INFINITY, f64::max), most.fold(f64::NEG_INFINITY, f64::max)),
         Function::Round | Function::Length => {
-            let Some(range) = ranges.first() else { return Values::Missing };
-            Range { least: range.least.round(), most: range.most.round() }
+            let Some(band) = bands.first() else { return Values::Missing };
+            let [least, most] = band.wide_ends();
+            (least.round(), most.round())
         }
     };
-    Values::In(range)
+    Values::In(Band::around([least, most]))
 }

@@ -9,7 +9,8 @@ use super::evaluation::{Consulted, CountedEvent, Evaluation, Memo, changes_with_
 use super::value::Val;
 use super::walk::{Outcome, Verdict};
 use super::{history, range};
-use crate::plan::{Action, Atom, AtomId, AtomKind, Cap, Plan};
+use crate::ids::MoveId;
+use crate::plan::{Action, Atom, AtomId, AtomKind, Cap, Plan, With};
 use crate::schedule::{self, Changing};
 
 /// How many changes are looked at before no answer is expected any more.
@@ -92,15 +93,17 @@ impl<'a> Evaluation<'a, '_> {
         let asked = |(id, atom): &(AtomId, &'a Atom)| changes_with_time(&atom.reads, self.state) && self.has_asked(*id);
         let asked: Vec<&'a Atom> = plan.atoms.iter().filter(asked).map(|(_, atom)| atom).collect();
         for atom in &asked {
-            self.atom_changes(&atom.kind, &mut moments);
+            self.atom_changes(atom, &mut moments);
         }
         // The clock is looked at last, and only as far as nothing else changes.
         let mut next = moments.into_iter().filter(|at| *at > self.now).min();
         for atom in asked.iter().filter(|atom| atom.reads.clock) {
             next = self.clock_change(Clocked::Atom(&atom.kind), next.unwrap_or(furthest)).or(next);
         }
-        for cap in consulted.caps.iter().map(|cap| &plan.caps[*cap]).filter(|cap| cap.reads.clock) {
-            next = self.clock_change(Clocked::Limit(cap), next.unwrap_or(furthest)).or(next);
+        let limits = consulted.caps.iter().map(|cap| &plan.caps[*cap]).filter(|cap| cap.reads.clock);
+        let texts = consulted.texts.into_iter().map(|(mv, with)| Clocked::Text(mv, with));
+        for clocked in limits.map(Clocked::Limit).chain(texts) {
+            next = self.clock_change(clocked, next.unwrap_or(furthest)).or(next);
         }
         next
     }
@@ -109,10 +112,11 @@ impl<'a> Evaluation<'a, '_> {
         self.memo.as_ref().is_some_and(|memo| memo.get(atom).is_some())
     }
 
-    fn atom_changes(&mut self, kind: &'a AtomKind, moments: &mut Vec<Timestamp>) {
-        match kind {
-            AtomKind::History(history) => moments.extend(history::changes(self, history)),
-            AtomKind::Within(moment, length) => {
+    /// The moments at which the answer of an atom may change that stay where they are while time passes.
+    fn atom_changes(&mut self, atom: &'a Atom, moments: &mut Vec<Timestamp>) {
+        match &atom.kind {
+            AtomKind::History(history) => moments.extend(history::changes(self, history, atom.reads.clock)),
+            AtomKind::Within(moment, length) if !atom.reads.clock => {
                 let (Some(moment), Some(length)) = (self.value(moment), self.value(length)) else { return };
                 let Some(moment) = moment.instant(self.zone) else { return };
                 moments.push(moment);
@@ -137,6 +141,7 @@ impl<'a> Evaluation<'a, '_> {
 enum Clocked<'a> {
     Atom(&'a AtomKind),
     Limit(&'a Cap),
+    Text(MoveId, &'a With),
 }
 
 /// What it comes out as.
@@ -151,6 +156,9 @@ impl<'a> Clocked<'a> {
         match self {
             Self::Atom(kind) => Reading::Answer(evaluation.ask(kind)),
             Self::Limit(cap) => Reading::Limit(evaluation.cap_limit(cap)),
+            Self::Text(mv, with) => {
+                Reading::Answer(evaluation.unwritable_text(mv, with).map(|reason| reason.is_none()))
+            }
         }
     }
 }
@@ -167,6 +175,11 @@ impl Changing for ChangingEvaluation<'_, '_, '_> {
         match self.clocked {
             Clocked::Atom(kind) => range::settles(self.evaluation, kind, start, end),
             Clocked::Limit(cap) => range::settles_limit(self.evaluation, cap, start, end),
+            Clocked::Text(mv, with) => {
+                let limit = self.evaluation.plan.moves[mv].forms[with.form].limit.as_ref();
+                let mut exprs = with.text.iter().chain(limit);
+                exprs.all(|expr| range::is_settled(self.evaluation, expr, start, end))
+            }
         }
     }
 

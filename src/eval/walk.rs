@@ -203,20 +203,30 @@ impl<'a> Evaluation<'a, '_> {
     }
 
     fn unwritable(&mut self, mv: MoveId, with: &'a [With]) -> Option<Option<Reason>> {
-        let plan = self.plan;
         for with in with {
-            let Some(text) = &with.text else { continue };
-            let units = match fill::measure(self, text)? {
-                Ok(units) => units,
-                Err(name) => return Some(Some(Reason::MissingName(mv, with.form, name.0.into()))),
-            };
-            let Some(limit) = &plan.moves[mv].forms[with.form].limit else { continue };
-            let most = if let Val::Number(most) = self.value(limit)? { whole_count(most) } else { 0 };
-            if units as u64 > most {
-                return Some(Some(Reason::TooLong(mv, with.form, units, most)));
+            let is_clocked = with.reads.clock || self.plan.moves[mv].forms[with.form].reads.clock;
+            if let Some(consulted) = self.consulted.as_mut().filter(|_| is_clocked) {
+                consulted.texts.push((mv, with));
+            }
+            if let Some(reason) = self.unwritable_text(mv, with)? {
+                return Some(Some(reason));
             }
         }
         Some(None)
+    }
+
+    /// Why one text can't be written; the inner nothing where it can.
+    pub(super) fn unwritable_text(&mut self, mv: MoveId, with: &'a With) -> Option<Option<Reason>> {
+        let plan = self.plan;
+        let Some(text) = &with.text else { return Some(None) };
+        let units = match fill::measure(self, text)? {
+            Ok(units) => units,
+            Err(name) => return Some(Some(Reason::MissingName(mv, with.form, name.0.into()))),
+        };
+        let Some(limit) = &plan.moves[mv].forms[with.form].limit else { return Some(None) };
+        let most = if let Val::Number(most) = self.value(limit)? { whole_count(most) } else { 0 };
+        let is_too_long = units as u64 > most;
+        Some(is_too_long.then_some(Reason::TooLong(mv, with.form, units, most)))
     }
 
     fn closed_hours(&mut self, mv: MoveId) -> Option<HoursId> {

@@ -107,9 +107,11 @@ fn mv<'a>(
         (condition, need.because.clone())
     });
     let needs = needs.collect();
-    let forms = mv.forms.iter().map(|(_, form)| Form {
-        name: form.name.clone(),
-        limit: form.limit.as_ref().map(|limit| lowering.value(limit, Context::Anywhere, read)),
+    let forms = mv.forms.iter().map(|(_, form)| {
+        let mut reads = Reads::default();
+        let limit = form.limit.as_ref().map(|limit| lowering.value(limit, Context::Anywhere, &mut reads));
+        *read |= &reads;
+        Form { name: form.name.clone(), limit, reads }
     });
     let counted = |(cap_id, cap): (CapId, &'a typed::Cap)| {
         cap.counts.iter().filter(move |counted| counted.mv == id).map(move |counted| (cap_id, counted.form))
@@ -162,9 +164,11 @@ fn options<'a>(
 fn action<'a>(lowering: &mut Lowering<'a>, action: &'a typed::Action, read: &mut Reads) -> Action {
     match action {
         typed::Action::Move(mv, with) => {
-            let with = with.iter().map(|with| With {
-                form: with.form,
-                text: with.text.as_ref().map(|text| lowering.value(text, Context::Anywhere, read)),
+            let with = with.iter().map(|with| {
+                let mut reads = Reads::default();
+                let text = with.text.as_ref().map(|text| lowering.value(text, Context::Anywhere, &mut reads));
+                *read |= &reads;
+                With { form: with.form, text, reads }
             });
             Action::Move(*mv, with.collect())
         }
@@ -273,7 +277,10 @@ fn fields_of(policy: &typed::Policy, expr: &typed::Expr, kept: &mut Kept) {
     visit(expr, &mut |part| match &part.kind {
         ExprKind::Field(Whose::Prospect, field) => kept.prospect.push(*field),
         ExprKind::Field(Whose::Sender, field) => kept.sender.push(*field),
-        ExprKind::PersonInList(_) => kept.prospect.extend(&policy.prospect.schema.known_by),
+        ExprKind::PersonInList(_) => {
+            let schema = &policy.prospect.schema;
+            kept.prospect.extend(schema.known_by.iter().copied().chain(schema.field("company_domain")));
+        }
         ExprKind::Defined(define) => fields_of(policy, &policy.defines[*define].value, kept),
         _ => {}
     });

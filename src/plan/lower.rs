@@ -161,6 +161,8 @@ impl<'a> Lowering<'a> {
 
     fn history(&mut self, history: &'a typed::History, context: Context, reads: &mut Reads) -> History {
         reads.history = true;
+        // What came since a move that is made now is asked from then on, and so from another moment a second later.
+        reads.time |= context == Context::Counted;
         // What this sender did to this person can't change within a run, which decides about the two only once. What a
         // cap counts is about others too.
         let made_by_a_run = match history.happening {

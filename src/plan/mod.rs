@@ -136,6 +136,8 @@ pub struct Form {
     pub name: Box<str>,
     /// How many UTF-16 units it may have.
     pub limit: Option<Expr>,
+    /// What the limit reads.
+    pub reads: Reads,
 }
 
 /// A cap.
@@ -246,6 +248,8 @@ pub struct With {
     pub form: FormId,
     /// The text; nothing where the rep writes it.
     pub text: Option<Expr>,
+    /// What the text reads.
+    pub reads: Reads,
 }
 
 /// A follow-up.
