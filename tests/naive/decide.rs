@@ -61,7 +61,8 @@ pub(crate) fn complete(
             continue;
         }
         let (prospect, sender) = if is_sender { (Vec::new(), slots.clone()) } else { (slots.clone(), Vec::new()) };
-        let asker = Asker { prospect, sender, name: String::new(), zone: zone.clone(), aliases: Vec::new() };
+        let (name, aliases) = (String::new(), Vec::new());
+        let asker = Asker { prospect, sender, name, zone: zone.clone(), aliases, person: None };
         let asking = Asking {
             world,
             asker: &asker,
@@ -194,7 +195,7 @@ impl Asking<'_> {
         let mine = |event: &&Happened| {
             event.at <= self.known
                 && event.asker.name == self.asker.name
-                && self.world.is_same(&event.asker.aliases, &self.asker.aliases)
+                && self.world.is_same(&event.asker, self.asker)
         };
         let mut blocked = false;
         let mut events: Vec<&Happened> = self.world.happened.iter().filter(mine).collect();
@@ -209,7 +210,7 @@ impl Asking<'_> {
         blocked
     }
 
-    fn zone_of(&self, hours: &Hours) -> TimeZone {
+    pub(crate) fn zone_of(&self, hours: &Hours) -> TimeZone {
         use firstmove::check::typed::Whose;
         match &hours.zone {
             Zone::Sender => self.asker.zone.clone(),
@@ -230,7 +231,7 @@ impl Asking<'_> {
         let mine = |(_, event): &(usize, &Happened)| {
             event.at <= self.known
                 && event.asker.name == self.asker.name
-                && self.world.is_same(&event.asker.aliases, &self.asker.aliases)
+                && self.world.is_same(&event.asker, self.asker)
         };
         let anchors = happened.iter().enumerate().filter(mine).filter(|(_, event)| {
             Some(event.what) == occurrence(item.anchor.happening)

@@ -253,6 +253,97 @@ test "900 days after it"
     pass(&policy, &plan);
 }
 
+#[test]
+fn what_moves_on_with_the_clock_is_no_change_ahead() {
+    let (policy, plan) = policy(
+        r#"
+record prospect
+    seen: date = 2026-01-01
+
+rule late
+    when days since seen >= 700
+    then message
+
+rule all
+    when not (now within 2 seconds and now >= seen)
+    then skip
+
+rule rest
+    when now within 1 hour
+    then wait
+
+test "every second looks the same"
+    expect wait until 2027-12-02 00:00
+"#,
+    );
+    pass(&policy, &plan);
+}
+
+#[test]
+fn a_text_that_grows_shorter_with_the_days_is_worth_waiting_for() {
+    let (policy, plan) = policy(
+        r#"
+record prospect
+    start: date = 2026-01-24
+    short: yes/no = no
+
+move inmail
+    text body up to 13 characters
+    text note up to 25 + days since start characters
+
+define days = max(days since start, 0 - days since start)
+
+rule short
+    when short
+    then inmail with note "seventeen letters"
+
+rule all
+    then inmail with body "in {days} days, Jo"
+
+test "from the day on whose number has one digit"
+    expect wait until 2026-01-15 00:00
+    expect refused inmail because text_too_long
+
+test "from the day on that gives it room"
+    given  short is yes
+    expect wait until 2026-01-16 00:00
+    expect refused inmail because text_too_long
+"#,
+    );
+    pass(&policy, &plan);
+}
+
+#[test]
+fn a_company_on_a_list_exempts_what_was_sent_there() {
+    let (policy, plan) = policy(
+        r#"
+record prospect
+    company_domain: text?
+
+cap one
+    counts connect unless prospect is one of listed
+    limit 1
+    every 7 days
+
+rule all
+    then connect
+
+test "elsewhere it counts"
+    given  company_domain is "beta.example"
+    given  connect sent 1 day ago
+    expect refused connect because cap_exhausted
+
+test "there it doesn't"
+    given  company_domain is "acme.example"
+    given  connect sent 1 day ago
+    expect connect
+"#,
+    );
+    // A new request there is exempt as well; that the first one is, is a matter of what is kept with it.
+    assert_eq!(plan.kept.prospect.len(), policy.prospect.schema.known_by.len() + 1);
+    pass(&policy, &plan);
+}
+
 /// What is known of the past, told event by event.
 struct Past<'a> {
     plan: &'a Plan,
@@ -373,4 +464,18 @@ fn only_a_follow_ups_move_has_a_moment_at_which_it_was_due() {
     });
     let expected = [("message", Some(hours(24))), ("wait", None), ("review", None)];
     assert_eq!(decided, expected.map(|(action, at)| (action.to_owned(), "stale".to_owned(), at)));
+}
+
+#[test]
+fn what_happens_in_this_very_second_came_since_a_move_made_now() {
+    let (_, plan) = policy(
+        "cap shut\n    counts connect unless anything not declined\n    limit 0\n    every day\n\nrule all\n    then connect\n",
+    );
+    let mut past = Past::new(&plan);
+    let one = past.sender("one", "UTC");
+    let now: Timestamp = "2026-01-14T10:00:00Z".parse().unwrap();
+    past.happened(Occurrence::Declined, "message", &one, "p1", now);
+    let next = now + SignedDuration::from_secs(1);
+    assert_eq!(past.decided(&[("p1", &one)], now), [("wait".to_owned(), Some(next))]);
+    assert_eq!(past.actions(&[("p1", &one)], next), ["connect"]);
 }

@@ -80,6 +80,8 @@ struct Writer<'a, 'b> {
     caps: Vec<String>,
     conditions: Vec<String>,
     numbers: Vec<String>,
+    /// Those of them that aren't another every second, which would use up all the moments that are looked at.
+    calm_numbers: Vec<String>,
     texts: Vec<String>,
 }
 
@@ -91,6 +93,7 @@ pub(crate) fn policy(choices: &mut Choices<'_>) -> String {
         caps: Vec::new(),
         conditions: Vec::new(),
         numbers: Vec::new(),
+        calm_numbers: Vec::new(),
         texts: Vec::new(),
     };
     writer.policy()
@@ -110,18 +113,20 @@ impl Writer<'_, '_> {
         self.records(&mut out);
         let hours = self.hours(&mut out);
         let caps = self.choices.below(4);
-        // Defined names come after caps, so that limits read earlier caps only.
+        // Defined names that ask caps come after them, so that limits read earlier caps only, and exemptions none.
         let mut items = String::new();
+        let plain = self.choices.below(3);
+        for number in 0..plain {
+            self.define(&mut items, number);
+        }
         for number in 0..caps {
             self.cap(&mut items, number);
         }
-        let mut defines = String::new();
-        for number in 0..self.choices.below(4) {
-            self.define(&mut defines, number);
+        for number in plain..plain + self.choices.below(4) {
+            self.define(&mut items, number);
         }
         self.moves(&mut out, hours);
         out.push_str(&items);
-        out.push_str(&defines);
         if self.chance(20) {
             let _ = writeln!(out, "never stop\n    when {}\n", self.condition(2));
         }
@@ -141,7 +146,8 @@ impl Writer<'_, '_> {
 
     fn records(&mut self, out: &mut String) {
         out.push_str(
-            "record prospect\n    known by id, email\n    id: text?\n    email: text?\n    first_name: text?\n",
+            "record prospect\n    known by id, email, phone\n    id: text?\n    email: text?\n    phone: text?\n    \
+             first_name: text?\n",
         );
         out.push_str("    title: text?\n    company_domain: text?\n    tags: list of text?\n    zone_name: text?\n");
         out.push_str(
@@ -285,10 +291,10 @@ impl Writer<'_, '_> {
             }
             1 => {
                 let (one, when) = (self.number(2), self.condition(1));
-                if self.chance(30) {
-                    let _ = writeln!(out, "{one} when {when}\n    = {}\n", self.number(1));
-                } else {
-                    let _ = writeln!(out, "{one}\n");
+                let value = if self.chance(30) { format!("{one} when {when}\n    = {}", self.number(1)) } else { one };
+                let _ = writeln!(out, "{value}\n");
+                if !value.contains(" / 1 hour") && !value.contains("name_") {
+                    self.calm_numbers.push(format!("name_{number}"));
                 }
                 self.numbers.push(format!("name_{number}"));
             }
@@ -354,6 +360,9 @@ impl Writer<'_, '_> {
 
     fn template(&mut self) -> String {
         let words = self.one(&["Hi", "Hello there, "]);
+        if !self.calm_numbers.is_empty() && self.chance(25) {
+            return format!("{words} {{{}}}", self.choices.one(&self.calm_numbers));
+        }
         let part = self.one(&[
             "",
             " {first_name}",
@@ -453,12 +462,8 @@ impl Writer<'_, '_> {
                 8 if !self.caps.is_empty() && self.place == Place::Anywhere => {
                     format!("{} is exhausted", self.choices.one(&self.caps))
                 }
-                9 if !self.conditions.is_empty() && self.place != Place::CapUnless => {
-                    self.choices.one(&self.conditions)
-                }
-                10 if !self.conditions.is_empty() && self.place != Place::CapUnless => {
-                    format!("{} is no", self.choices.one(&self.conditions))
-                }
+                9 if !self.conditions.is_empty() => self.choices.one(&self.conditions),
+                10 if !self.conditions.is_empty() => format!("{} is no", self.choices.one(&self.conditions)),
                 11 => format!("prospect is{} one of listed", self.one(&["", " not"])),
                 _ => self.comparison(0),
             },
@@ -542,8 +547,12 @@ impl Writer<'_, '_> {
         format!("{moment} within {}", self.length(1))
     }
 
+    fn knows_clock(&self) -> bool {
+        !matches!(self.place, Place::Prospect | Place::Sender)
+    }
+
     fn moment(&mut self, depth: usize) -> String {
-        let clock = self.place == Place::Anywhere || self.place == Place::FollowUpUnless;
+        let clock = self.knows_clock();
         match self.choices.below(8) {
             0 => "seen_on".to_owned(),
             1 => "replied_at".to_owned(),
@@ -559,6 +568,7 @@ impl Writer<'_, '_> {
 
     fn length(&mut self, depth: usize) -> String {
         match self.choices.below(8) {
+            5 if depth > 0 && self.knows_clock() => format!("({} - {})", self.moment(0), self.moment(0)),
             6 => "pause".to_owned(),
             7 if depth > 0 => format!("{} * 2", self.one(&LENGTHS[..13])),
             _ => self.one(&LENGTHS).to_owned(),
@@ -566,7 +576,7 @@ impl Writer<'_, '_> {
     }
 
     fn number(&mut self, depth: usize) -> String {
-        let clock = self.place == Place::Anywhere || self.place == Place::FollowUpUnless;
+        let clock = self.knows_clock();
         match self.choices.below(10) {
             0 => "score".to_owned(),
             1 => "fit".to_owned(),
@@ -575,7 +585,7 @@ impl Writer<'_, '_> {
                 let figure = self.one(&["used", "limit", "left"]);
                 format!("{}.{figure}", self.choices.one(&self.caps))
             }
-            4 if !self.numbers.is_empty() && self.place != Place::CapUnless => self.choices.one(&self.numbers),
+            4 if !self.numbers.is_empty() => self.choices.one(&self.numbers),
             5 if clock => format!("days since {}", self.moment(0)),
             6 if depth > 0 => {
                 let sign = self.one(&["+", "-", "*", "/"]);
@@ -592,9 +602,11 @@ impl Writer<'_, '_> {
             return if self.place == Place::Prospect { self.of_prospect() } else { self.of_sender() };
         }
         let sign = self.one(&["<", ">=", "<=", ">", "is", "is not"]);
-        match self.choices.below(3) {
+        match self.choices.below(5) {
             0 => format!("{} {sign} {}", self.number(depth), self.number(0)),
             1 => format!("{} {sign} {}", self.moment(depth), self.moment(0)),
+            3 if !self.texts.is_empty() => format!("{} contains \"2\"", self.choices.one(&self.texts)),
+            4 if !self.texts.is_empty() => format!("length({}) > {}", self.choices.one(&self.texts), self.number(0)),
             _ => format!("{} between {} and replied_at", self.moment(depth), self.moment(0)),
         }
     }
@@ -612,15 +624,19 @@ pub(crate) fn record(choices: &mut Choices<'_>, policy: &Policy, now: Timestamp)
     let human = choices.below(4);
     let schema = &policy.prospect.schema;
     let mut slots: Vec<Value> = fields(schema).map(|field| value(choices, schema, field, now)).collect();
-    let id = Value::Text(format!("P{human}").into());
-    let email = Value::Text(format!("p{human}@acme.example").into());
-    let (id, email) = match choices.below(5) {
-        0..=2 => (id, Value::Missing),
-        3 => (id, email),
-        _ => (Value::Missing, email),
-    };
-    slots[schema.field("id").unwrap().index()] = id;
-    slots[schema.field("email").unwrap().index()] = email;
+    let names: &[&str] =
+        choices.one(&[&["id"] as &[_], &["id", "email"], &["email"], &["email", "phone"], &["id", "email", "phone"]]);
+    for field in ["id", "email", "phone"] {
+        // Sometimes a name is that of another, as a shared mailbox is.
+        let human = if choices.chance(12) { choices.below(4) } else { human };
+        let name = match field {
+            "id" => format!("P{human}"),
+            "email" => format!("p{human}@acme.example"),
+            _ => format!("+1 555 {human}"),
+        };
+        let name = if names.contains(&field) { Value::Text(name.into()) } else { Value::Missing };
+        slots[schema.field(field).unwrap().index()] = name;
+    }
     slots
 }
 
@@ -718,6 +734,11 @@ pub(crate) fn event(choices: &mut Choices<'_>, policy: &Policy) -> (Occurrence, 
     let forms = (0..forms.len()).map(FormId::from_index).filter(|_| choices.chance(50)).collect();
     let mv = if what == Occurrence::Replied && choices.chance(50) { None } else { Some(mv) };
     (what, mv, forms)
+}
+
+/// The most that a cap's limit may be, by the configuration.
+pub(crate) fn clamp(choices: &mut Choices<'_>) -> Option<u64> {
+    choices.chance(15).then(|| choices.below(3) as u64)
 }
 
 /// Something to be told of a counter: `restricted`, or how many.

@@ -12,7 +12,7 @@ mod world;
 use std::sync::Arc;
 
 use firstmove::bundle::{Extra, MemoryFiles, load};
-use firstmove::calendar;
+use firstmove::calendar::{self, Window};
 use firstmove::check::check;
 use firstmove::check::typed::{ExprKind, Policy};
 use firstmove::decision::RefusalCode;
@@ -67,6 +67,8 @@ struct Made {
     text: String,
     policy: Policy,
     plan: Plan,
+    /// The most that any limit of each cap may be.
+    clamps: Vec<Option<u64>>,
 }
 
 fn made(choices: &mut Choices<'_>) -> Made {
@@ -80,8 +82,12 @@ fn made(choices: &mut Choices<'_>) -> Made {
             errors.map(|error| format!("{} `{}`", error.message, bundle.sources.slice(error.primary.span))).collect();
         panic!("{text}\n{}", errors.join("\n"));
     };
-    let plan = Plan::new(&policy, bundle.sources, &bundle.hash, &[]);
-    Made { text, policy, plan }
+    let clamps: Vec<Option<u64>> = policy.caps.iter().map(|_| generate::clamp(choices)).collect();
+    let named = policy.caps.iter().zip(&clamps);
+    let named: Vec<(Box<str>, f64)> =
+        named.filter_map(|((_, cap), most)| Some((cap.name.clone(), (*most)? as f64 + 0.5))).collect();
+    let plan = Plan::new(&policy, bundle.sources, &bundle.hash, &named);
+    Made { text, policy, plan, clamps }
 }
 
 /// A batch to decide, twice.
@@ -91,16 +97,20 @@ struct Situation<'a> {
     now: Timestamp,
     askers: Vec<Asker>,
     entries: Vec<Entry>,
+    /// How far the naive evaluator looks ahead where the engine found nothing, in days.
+    horizon: i64,
 }
 
-fn situation<'a>(choices: &mut Choices<'_>, made: &'a Made) -> Situation<'a> {
+/// With `foresees`, things are told that are still to come.
+fn situation<'a>(choices: &mut Choices<'_>, made: &'a Made, foresees: bool) -> Situation<'a> {
     let Made { policy, plan, .. } = made;
     let now = generate::now(choices);
     let zones = [choices.one(&generate::ZONES), choices.one(&generate::ZONES)];
-    let mut world = World::new(policy);
+    let mut world = World::new(policy, made.clamps.clone());
     let mut state = State::default();
+    let foresees = foresees && choices.chance(25);
     let mut moments: Vec<Timestamp> =
-        (0..choices.below(9)).map(|_| generate::moment_near(choices, now, false)).collect();
+        (0..choices.below(9)).map(|_| generate::moment_near(choices, now, foresees)).collect();
     moments.sort();
     for at in moments {
         let (asker, prospect, sender) = asker(choices, made, &mut state, &world, at, zones);
@@ -129,7 +139,8 @@ fn situation<'a>(choices: &mut Choices<'_>, made: &'a Made) -> Situation<'a> {
         askers.push(asker);
         entries.push(Entry::new(plan, row, prospect.into(), sender).unwrap());
     }
-    Situation { world, state, now, askers, entries }
+    let horizon = if choices.chance(1) { FURTHEST } else { HORIZON };
+    Situation { world, state, now, askers, entries, horizon }
 }
 
 /// A record and its sender, completed by both sides.
@@ -156,6 +167,7 @@ fn asker(
         name: name.to_owned(),
         zone: zone.clone(),
         aliases: world.aliases(&raw),
+        person: None,
     };
     assert_eq!((&asker.prospect, &asker.sender), (&prospect, &slots), "{}", made.text);
     let sender = Sender { name: name.into(), id: state.sender(name), slots: slots.into(), zone };
@@ -209,40 +221,33 @@ fn by_hand(made: &Made, situation: &Situation<'_>, now: Timestamp, untils: &[Opt
     let policy = &made.policy;
     let remembers = remembers(policy);
     let mut world = situation.world.clone();
-    let mut order: Vec<usize> = (0..situation.askers.len()).collect();
-    let by_priority = remembers && !policy.prioritize.is_empty();
-    if by_priority {
-        order.sort_by(|one, other| {
-            by_priority_of(
-                policy,
-                &asking(&situation.world, situation, *one, now),
-                &asking(&situation.world, situation, *other, now),
-            )
-        });
-    }
+    let mut askers = situation.askers.clone();
+    let mut order: Vec<usize> = (0..askers.len()).collect();
     let mut decided: Vec<Option<Decided>> = vec![None; order.len()];
     // Who is who is found out row by row, whatever the order in which slots are given away.
-    let meet = |world: &mut World<'_>, place: usize| {
-        let asker = &situation.askers[place];
-        world.meet(&asker.aliases);
-        let is_same = |earlier: &Asker| earlier.name == asker.name && world.is_same(&earlier.aliases, &asker.aliases);
-        remembers && situation.askers[..place].iter().any(is_same)
+    let meet = |world: &mut World<'_>, askers: &mut [Asker], place: usize| {
+        let person = world.meet(&askers[place].aliases);
+        askers[place].person = Some(person);
+        let (earlier, asker) = (&askers[..place], &askers[place]);
+        remembers && earlier.iter().any(|earlier| earlier.name == asker.name && world.is_same(earlier, asker))
     };
     let mut is_duplicate = vec![None; order.len()];
-    if by_priority {
+    if remembers && !policy.prioritize.is_empty() {
         for (place, is_duplicate) in is_duplicate.iter_mut().enumerate() {
-            *is_duplicate = Some(meet(&mut world, place));
+            *is_duplicate = Some(meet(&mut world, &mut askers, place));
         }
+        let asking = |place: &usize| asking(&world, &askers[*place], now);
+        order.sort_by(|one, other| by_priority_of(policy, &asking(one), &asking(other)));
     }
     for place in order {
-        if is_duplicate[place].unwrap_or_else(|| meet(&mut world, place)) {
+        if is_duplicate[place].unwrap_or_else(|| meet(&mut world, &mut askers, place)) {
             decided[place] =
                 Some(Decided { action: "skip".into(), refused: vec![RefusalCode::Duplicate], ..nothing() });
             continue;
         }
         let taken = {
-            let asking = asking(&world, situation, place, now);
-            decided[place] = Some(asking.decide(moments(&asking, untils[place])));
+            let asking = asking(&world, &askers[place], now);
+            decided[place] = Some(asking.decide(moments(&asking, untils[place], situation.horizon)));
             asking.taken()
         };
         if let Some(taken) = taken {
@@ -252,8 +257,8 @@ fn by_hand(made: &Made, situation: &Situation<'_>, now: Timestamp, untils: &[Opt
     decided.into_iter().map(Option::unwrap).collect()
 }
 
-fn asking<'a>(world: &'a World<'a>, situation: &'a Situation<'_>, place: usize, now: Timestamp) -> Asking<'a> {
-    Asking { world, asker: &situation.askers[place], now, known: now, anchor: None, counted: None }
+fn asking<'a>(world: &'a World<'a>, asker: &'a Asker, now: Timestamp) -> Asking<'a> {
+    Asking { world, asker, now, known: now, anchor: None, counted: None }
 }
 
 fn nothing() -> Decided {
@@ -287,65 +292,46 @@ fn by_priority_of(policy: &Policy, one: &Asking<'_>, other: &Asking<'_>) -> std:
     Ordering::Equal
 }
 
-/// How far the naive evaluator looks ahead where the engine found nothing.
-const HORIZON: i64 = 200 * 86_400;
+/// How many days ahead every midnight is usually looked at: no calendar period is longer than a month.
+const HORIZON: i64 = 64;
 
-/// Every moment after now at which an answer could become another, in order: all that is known to happen, moved by all
-/// lengths there are, and all midnights; each with the second behind it.
-fn moments(asking: &Asking<'_>, found: Option<Timestamp>) -> Vec<Timestamp> {
+/// As far as the engine looks.
+const FURTHEST: i64 = 3_660;
+
+/// Every moment after now at which an answer could become another, in order: all that is known to happen, moved by the
+/// lengths there are, and all midnights and hours up to the horizon; each with the second behind it.
+fn moments(asking: &Asking<'_>, found: Option<Timestamp>, horizon: i64) -> Vec<Timestamp> {
     let policy = asking.world.policy;
     let now = asking.now.as_second();
-    let end = found.map_or(now + HORIZON, |found| found.as_second());
+    let end = found.map_or(now + FURTHEST * 86_400, |found| found.as_second());
     let (mut lengths, constants) = generate::constants(policy);
     let start = |value: &Value| match value {
         Value::Date(date) => Some(calendar::start_of_day(*date, &asking.asker.zone).as_second()),
         Value::Time(at) => Some(at.as_second()),
         _ => None,
     };
-    let mut bases: Vec<i64> = constants.iter().filter_map(start).collect();
-    let askers = asking.world.happened.iter().map(|event| &event.asker).chain([asking.asker]);
-    for value in askers.flat_map(|asker| asker.prospect.iter().chain(&asker.sender)) {
-        bases.extend(start(value));
-        if let Value::Duration(length) = value {
-            lengths.push(length.as_secs());
-        }
-    }
-    bases.extend(asking.world.happened.iter().map(|event| event.at.as_second()));
-    bases.extend(asking.world.told.iter().map(|told| told.at.as_second()));
-    bases.extend(policy.follow_ups.iter().filter_map(|item| asking.due(item)).map(|due| due.as_second()));
+    let own = || asking.asker.prospect.iter().chain(&asking.asker.sender).chain(&constants);
+    lengths.extend(own().filter_map(|value| match value {
+        Value::Duration(length) => Some(length.as_secs()),
+        _ => None,
+    }));
     lengths.extend(policy.follow_ups.iter().filter_map(|item| item.lapses).map(|length| length.as_secs()));
     lengths.sort_unstable();
     lengths.dedup();
     let mut all = Vec::new();
-    for base in &bases {
+    // Calculations move the moments that stand in records and policies, and `within` moves them again.
+    for base in own().filter_map(start) {
         for length in &lengths {
-            for other in &lengths {
-                all.extend([base + length + other, base + length - other]);
-            }
+            all.extend(lengths.iter().flat_map(|other| [base + length + other, base + length - other]));
         }
     }
-    let mut zones: Vec<TimeZone> = generate::ZONES.iter().map(|name| calendar::zone(name).unwrap()).collect();
-    zones.dedup();
-    for zone in &zones {
-        let mut day = calendar::day_of(asking.now, zone);
-        loop {
-            let midnight = calendar::start_of_day(day, zone).as_second();
-            if midnight > end {
-                break;
-            }
-            all.push(midnight);
-            for hours in policy.hours.as_slice() {
-                let mut at = Timestamp::from_second(midnight).unwrap();
-                while let Some(change) =
-                    hours.open.next_change(at, zone).filter(|change| change.as_second() <= end.min(midnight + 90_000))
-                {
-                    all.push(change.as_second());
-                    at = change;
-                }
-            }
-            day = day.tomorrow().unwrap();
-        }
+    let happened = asking.world.happened.iter().map(|event| event.at.as_second());
+    let told = asking.world.told.iter().map(|told| told.at.as_second());
+    let due = policy.follow_ups.iter().filter_map(|item| asking.due(item)).map(|due| due.as_second());
+    for base in happened.chain(told).chain(due) {
+        all.extend(lengths.iter().flat_map(|length| [base + length, base + 2 * length]));
     }
+    periods(asking, end.min(now + horizon * 86_400), &mut all);
     // Where numbers are worked out from the clock, only the engine knows the moment: it must hold there.
     all.extend(found.map(|found| found.as_second()));
     let mut all: Vec<i64> =
@@ -355,13 +341,44 @@ fn moments(asking: &Asking<'_>, found: Option<Timestamp>) -> Vec<Timestamp> {
     all.into_iter().map(|at| Timestamp::from_second(at).unwrap()).collect()
 }
 
+/// Every midnight and every opening and closing up to `end`, in the zones that a decision may hang on.
+fn periods(asking: &Asking<'_>, end: i64, all: &mut Vec<i64>) {
+    let policy = asking.world.policy;
+    let hours: Vec<_> = policy.hours.as_slice().iter().map(|hours| (hours, asking.zone_of(hours))).collect();
+    let windows = policy.caps.iter().filter_map(|(_, cap)| match &cap.every {
+        Window::Calendar { zone, .. } => zone.clone(),
+        Window::Rolling(_) => None,
+    });
+    let mut zones: Vec<TimeZone> = Vec::new();
+    for zone in windows.chain([asking.asker.zone.clone()]).chain(hours.iter().map(|(_, zone)| zone.clone())) {
+        if !zones.contains(&zone) {
+            zones.push(zone);
+        }
+    }
+    for zone in &zones {
+        let mut day = calendar::day_of(asking.now, zone);
+        loop {
+            let midnight = calendar::start_of_day(day, zone).as_second();
+            if midnight > end {
+                break;
+            }
+            all.push(midnight);
+            day = day.tomorrow().unwrap();
+        }
+    }
+    for (hours, zone) in hours {
+        let changes = std::iter::successors(Some(asking.now), |at| hours.open.next_change(*at, &zone));
+        all.extend(changes.map(|change| change.as_second()).take_while(|change| *change <= end));
+    }
+}
+
 /// The engine decides what the naive evaluator decides, over any number of threads, a decision for every row.
 #[test]
 fn decisions_are_those_of_the_naive_evaluator() {
     property(25, 600, |numbers| {
         let mut choices = Choices::new(numbers);
         let made = made(&mut choices);
-        let situation = situation(&mut choices, &made);
+        let situation = situation(&mut choices, &made, true);
         let engine = by_engine(&made, &situation, situation.now, 1);
         if engine.len() != situation.entries.len() || engine != by_engine(&made, &situation, situation.now, 2) {
             return Err("threads".to_owned());
@@ -415,7 +432,7 @@ fn report(made: &Made, situation: &Situation<'_>, engine: &[Decided], naive: &[D
         made.text,
         situation.now,
         events.join("\n"),
-        situation.world.told,
+        (&situation.world.told, &situation.world.clamps),
         rows.join("\n")
     )
 }
@@ -434,18 +451,27 @@ fn until_is_the_first_moment_of_another_answer() {
     property(25, 600, |numbers| {
         let mut choices = Choices::new(numbers);
         let made = made(&mut choices);
-        let mut situation = situation(&mut choices, &made);
+        let mut situation = situation(&mut choices, &made, false);
         situation.entries.truncate(1);
         let ask = |at| by_engine(&made, &situation, at, 1).remove(0);
-        let answer = |decided: Decided| (decided.action, decided.with, decided.rule, decided.at);
-        let now = ask(situation.now);
-        let Some(until) = now.until else { return Ok(()) };
+        let (mut world, mut asker) = (situation.world.clone(), situation.askers[0].clone());
+        asker.person = Some(world.meet(&asker.aliases));
+        // To wait until a follow-up is due is not the same as to wait from then on.
+        let is_due = |at: Timestamp| {
+            let asking = Asking { now: at, ..asking(&world, &asker, situation.now) };
+            made.policy.follow_ups.iter().filter_map(|item| asking.due(item)).any(|due| due <= at)
+        };
+        let answer = |at: Timestamp| {
+            let decided = ask(at);
+            (decided.action, decided.with, decided.rule, decided.at, is_due(at))
+        };
+        let Some(until) = ask(situation.now).until else { return Ok(()) };
         let before = until - SignedDuration::from_secs(1);
-        let is_same_before = before < situation.now || answer(ask(before)) == answer(now.clone());
-        if is_same_before && answer(ask(until)) != answer(now.clone()) {
+        let is_same_before = before < situation.now || answer(before) == answer(situation.now);
+        if is_same_before && answer(until) != answer(situation.now) {
             return Ok(());
         }
-        Err(report(&made, &situation, &[now, ask(before)], &[ask(until), ask(until)]))
+        Err(report(&made, &situation, &[ask(situation.now), ask(before)], &[ask(until), ask(until)]))
     });
 }
 

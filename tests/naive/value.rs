@@ -70,7 +70,7 @@ impl<'a> Asking<'a> {
                 let entries = &self.world.policy.lists[*list].entries;
                 let listed = |name: &str| entries.iter().any(|entry| **entry == *name);
                 let by_name =
-                    self.world.person(&self.asker.aliases).iter().any(|(_, name)| {
+                    self.asker.aliases.iter().chain(self.world.names(self.asker.person)).any(|(_, name)| {
                         listed(name) || name.split_once('@').is_some_and(|(_, domain)| listed(domain))
                     });
                 let domain = self.world.policy.prospect.schema.field("company_domain");
@@ -247,13 +247,12 @@ impl<'a> Asking<'a> {
     /// Whether something happened, as asked.
     fn history(&self, history: &History) -> bool {
         let happened = &self.world.happened;
-        // What came since is not the counted move itself, unless it is asked for its answer.
-        let asks_itself = history.happening == Happening::Unanswered && history.subject == Subject::Counted;
+        // What came since is not the counted move itself.
         let is_itself = |event: &Happened| {
             let counted = &happened[self.counted.unwrap()];
             let same = event.what == counted.what && event.mv == counted.mv && event.at == counted.at;
             let by_same = event.asker.name == counted.asker.name;
-            same && by_same && self.world.is_same(&event.asker.aliases, &counted.asker.aliases) && !asks_itself
+            same && by_same && self.world.is_same(&event.asker, &counted.asker)
         };
         let is_subject = |event: &Happened| match history.subject {
             Subject::Move(mv) => event.mv == Some(mv),
@@ -272,7 +271,7 @@ impl<'a> Asking<'a> {
                 Some(By::AnotherSender) => event.asker.name != self.asker.name,
             };
             let about = match history.at {
-                None => self.world.is_same(&event.asker.aliases, &self.asker.aliases),
+                None => self.world.is_same(&event.asker, self.asker),
                 Some(field) => self.shares(event, field),
             };
             let since = match (self.anchor, self.counted) {
@@ -286,23 +285,27 @@ impl<'a> Asking<'a> {
             });
             event.at <= self.known && is_subject(event) && by && about && since && is_recent
         };
-        let asked = happened.iter().enumerate().filter(is_asked);
+        let is_answer = |event: &Happened| {
+            use Occurrence::{Accepted, Declined, Replied, Withdrawn};
+            matches!(event.what, Accepted | Replied | Declined | Withdrawn)
+        };
+        let mut asked = happened.iter().enumerate().filter(is_asked);
         // An answer to the counted move may be too late.
         let is_in_time = |event: &Happened| match (self.counted, length) {
             (Some(counted), Some(length)) => event.at < happened[counted].at + length,
             _ => true,
         };
         match occurrence(history.happening) {
-            Some(what) => asked.map(|(_, event)| event).any(|event| event.what == what),
+            Some(what) => asked.any(|(_, event)| event.what == what),
+            None if history.subject == Subject::Counted => !asked.any(|(_, event)| is_answer(event)),
             None => {
                 let sent = asked.filter(|(_, event)| event.what == Occurrence::Sent);
                 let Some((last, sent)) = sent.max_by_key(|(place, event)| (event.at, *place)) else { return false };
                 !happened.iter().enumerate().any(|(place, event)| {
-                    use Occurrence::{Accepted, Declined, Replied, Withdrawn};
-                    matches!(event.what, Accepted | Replied | Declined | Withdrawn)
+                    is_answer(event)
                         && event.mv == sent.mv
                         && event.asker.name == sent.asker.name
-                        && self.world.is_same(&event.asker.aliases, &sent.asker.aliases)
+                        && self.world.is_same(&event.asker, &sent.asker)
                         && event.at <= self.known
                         && is_in_time(event)
                         && (event.at, place) > (sent.at, last)
@@ -318,7 +321,7 @@ impl<'a> Asking<'a> {
             later.what == Occurrence::Sent
                 && later.mv == counted.mv
                 && later.asker.name == counted.asker.name
-                && self.world.is_same(&later.asker.aliases, &counted.asker.aliases)
+                && self.world.is_same(&later.asker, &counted.asker)
                 && later.at > counted.at
                 && later.at <= event.at
         };
@@ -387,10 +390,12 @@ impl<'a> Asking<'a> {
 
     /// The limit in force; nothing for none.
     pub(crate) fn limit(&self, id: CapId) -> Option<u64> {
-        match self.value(&self.world.policy.caps[id].limit) {
+        let said = match self.value(&self.world.policy.caps[id].limit) {
             Value::Number(limit) => Some(limit.floor().max(0.0) as u64),
             _ => None,
-        }
+        };
+        let clamp = self.world.clamps[id.index()];
+        said.into_iter().chain(clamp).min()
     }
 
     /// Why the cap has no room; nothing where it has some.

@@ -11,6 +11,9 @@ use jiff::tz::TimeZone;
 /// A name that somebody is known by: the place of its field in `known by`, and its normal form.
 pub(crate) type Alias = (usize, String);
 
+/// A person, by the order in which somebody was first heard of.
+pub(crate) type PersonNumber = usize;
+
 /// A record and who would act on it, defaults filled in.
 #[derive(Clone, Debug)]
 pub(crate) struct Asker {
@@ -19,6 +22,8 @@ pub(crate) struct Asker {
     pub(crate) name: String,
     pub(crate) zone: TimeZone,
     pub(crate) aliases: Vec<Alias>,
+    /// Who it is about, once they have been met.
+    pub(crate) person: Option<PersonNumber>,
 }
 
 /// One thing that happened.
@@ -45,19 +50,31 @@ pub(crate) struct Told {
     pub(crate) after: usize,
 }
 
+/// Somebody, and all the names they are known by.
+#[derive(Clone, Debug)]
+struct Known {
+    names: Vec<Alias>,
+    /// Who they turned out to be: themselves, or somebody heard of before.
+    is: PersonNumber,
+}
+
 /// All that is known, in the order in which it was told.
 #[derive(Clone, Debug)]
 pub(crate) struct World<'a> {
     pub(crate) policy: &'a Policy,
+    /// The most that any limit of each cap may be.
+    pub(crate) clamps: Vec<Option<u64>>,
     pub(crate) happened: Vec<Happened>,
     pub(crate) told: Vec<Told>,
-    /// Everybody, each as all the names they are known by.
-    people: Vec<Vec<Alias>>,
+    people: Vec<Known>,
+    /// Names that two people claim, and so nobody has.
+    disputed: Vec<Alias>,
 }
 
 impl<'a> World<'a> {
-    pub(crate) fn new(policy: &'a Policy) -> Self {
-        Self { policy, happened: Vec::new(), told: Vec::new(), people: Vec::new() }
+    pub(crate) fn new(policy: &'a Policy, clamps: Vec<Option<u64>>) -> Self {
+        let (happened, told, people, disputed) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        Self { policy, clamps, happened, told, people, disputed }
     }
 
     /// The names that a record gives a person.
@@ -71,33 +88,82 @@ impl<'a> World<'a> {
             .collect()
     }
 
-    /// Whoever shares a name with these is the same person.
-    pub(crate) fn meet(&mut self, aliases: &[Alias]) {
-        let (same, mut others): (Vec<_>, Vec<_>) =
-            self.people.drain(..).partition(|person| person.iter().any(|alias| aliases.contains(alias)));
-        let mut person: Vec<Alias> = same.into_iter().flatten().collect();
-        person.extend(aliases.iter().filter(|alias| !person.contains(alias)).cloned().collect::<Vec<_>>());
-        others.push(person);
-        self.people = others;
+    /// The person of a record with these names. Whoever shares a name with it is that person, but for those who have
+    /// something else where the record (or the person so far) has a better name: then the name is nobody's any more.
+    pub(crate) fn meet(&mut self, aliases: &[Alias]) -> PersonNumber {
+        let mut found: Option<PersonNumber> = None;
+        let mut new = Vec::new();
+        for alias in aliases.iter().filter(|alias| !self.disputed.contains(alias)).cloned().collect::<Vec<_>>() {
+            let Some(owner) = self.owner(&alias) else {
+                new.push(alias);
+                continue;
+            };
+            if found == Some(owner) {
+                continue;
+            }
+            if (0..alias.0).any(|earlier| self.differs(owner, earlier, aliases, found)) {
+                self.people[owner].names.retain(|name| *name != alias);
+                self.disputed.push(alias);
+            } else if let Some(first) = found {
+                found = Some(self.join(first.min(owner), first.max(owner)));
+            } else {
+                found = Some(owner);
+            }
+        }
+        let person = found.unwrap_or_else(|| {
+            self.people.push(Known { names: Vec::new(), is: self.people.len() });
+            self.people.len() - 1
+        });
+        self.people[person].names.extend(new);
+        person
     }
 
-    /// All names of the person with these.
-    pub(crate) fn person<'b>(&'b self, aliases: &'b [Alias]) -> &'b [Alias] {
-        let known = self.people.iter().find(|person| person.iter().any(|alias| aliases.contains(alias)));
-        known.map_or(aliases, Vec::as_slice)
+    fn owner(&self, alias: &Alias) -> Option<PersonNumber> {
+        self.people.iter().position(|known| known.names.contains(alias))
     }
 
-    pub(crate) fn is_same(&self, one: &[Alias], other: &[Alias]) -> bool {
-        self.person(one).iter().any(|alias| other.contains(alias))
+    /// Whether somebody has only other names of this field than the record, or the person it has turned out to be.
+    fn differs(&self, owner: PersonNumber, field: usize, record: &[Alias], found: Option<PersonNumber>) -> bool {
+        let has = |names: &[Alias]| names.iter().any(|(of, _)| *of == field);
+        let shares = |alias: &Alias| alias.0 == field && self.owner(alias) == Some(owner);
+        let is_claimed = has(record) || found.is_some_and(|found| has(&self.people[found].names));
+        has(&self.people[owner].names) && is_claimed && !record.iter().any(shares)
+    }
+
+    fn join(&mut self, kept: PersonNumber, gone: PersonNumber) -> PersonNumber {
+        let names = std::mem::take(&mut self.people[gone].names);
+        self.people[kept].names.extend(names);
+        self.people[gone].is = kept;
+        kept
+    }
+
+    /// All names of a person.
+    pub(crate) fn names(&self, person: Option<PersonNumber>) -> &[Alias] {
+        person.map_or(&[], |person| &self.people[self.current(person)].names)
+    }
+
+    fn current(&self, mut person: PersonNumber) -> PersonNumber {
+        while self.people[person].is != person {
+            person = self.people[person].is;
+        }
+        person
+    }
+
+    /// Whether the two are about one person.
+    pub(crate) fn is_same(&self, one: &Asker, other: &Asker) -> bool {
+        let current = |asker: &Asker| asker.person.map(|person| self.current(person));
+        current(one).is_some() && current(one) == current(other)
     }
 
     /// Notes an event and what it says beyond itself.
     pub(crate) fn happen(&mut self, mut event: Happened) {
-        self.meet(&event.asker.aliases.clone());
+        if event.asker.person.is_none() {
+            event.asker.person = Some(self.meet(&event.asker.aliases));
+        }
         if event.what == Occurrence::Replied && event.mv.is_none() {
             let mut last: Option<&Happened> = None;
             for sent in self.happened.iter().filter(|sent| sent.what == Occurrence::Sent && sent.at <= event.at) {
-                let theirs = self.is_same(&sent.asker.aliases, &event.asker.aliases);
+                let theirs = self.is_same(&sent.asker, &event.asker);
                 if theirs && sent.asker.name == event.asker.name && last.is_none_or(|last| last.at <= sent.at) {
                     last = Some(sent);
                 }
