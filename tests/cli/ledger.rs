@@ -166,7 +166,7 @@ fn many_at_once_never_take_a_slot_twice_whoever_is_killed() {
                         .spawn()
                         .unwrap();
                     process.stdin.take().unwrap().write_all(people(&[&id]).as_bytes()).unwrap();
-                    if (worker + run) % 3 == 0 {
+                    if (worker + run).is_multiple_of(3) {
                         thread::sleep(Duration::from_millis(worker * 7 + run * 3));
                         process.kill().unwrap();
                     }
