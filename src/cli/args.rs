@@ -154,6 +154,9 @@ pub(super) enum Format {
     Json,
     /// A workbook
     Xlsx,
+    /// Parquet
+    #[cfg(feature = "columnar")]
+    Parquet,
 }
 
 /// `firstmove explain`

@@ -165,9 +165,9 @@ impl Writer {
                 .help("add --format ndjson, or ask for one person with `firstmove explain`"));
         }
         match args.output.as_ref().filter(|path| *path != Path::new("-")) {
-            None if format == output::Format::Xlsx && io::stdout().is_terminal() => {
-                Err(Failure::new(Exit::Usage, "a workbook can't be shown on a terminal")
-                    .help("write it to a file: -o FILE.xlsx"))
+            None if !format.is_text() && io::stdout().is_terminal() => {
+                Err(Failure::new(Exit::Usage, "what is no text can't be shown on a terminal")
+                    .help("write it to a file: -o FILE"))
             }
             None => {
                 let out = BufWriter::with_capacity(1 << 16, session.progress.making_room());
@@ -219,6 +219,8 @@ fn format(args: &Eval, session: &Session) -> Result<output::Format, Failure> {
         Format::Ndjson => output::Format::Ndjson,
         Format::Json => output::Format::Json,
         Format::Xlsx => output::Format::Xlsx,
+        #[cfg(feature = "columnar")]
+        Format::Parquet => output::Format::Parquet,
     })
 }
 
@@ -233,7 +235,10 @@ fn by_ending(path: &Path) -> Result<Option<Format>, Failure> {
         Some("ndjson" | "jsonl") => Ok(Some(Format::Ndjson)),
         Some("json") => Ok(Some(Format::Json)),
         Some("xlsx") => Ok(Some(Format::Xlsx)),
-        Some(ending @ "parquet") => Err(Failure::new(Exit::Usage, format!("decisions can't be written as .{ending}"))
+        #[cfg(feature = "columnar")]
+        Some("parquet") => Ok(Some(Format::Parquet)),
+        #[cfg(not(feature = "columnar"))]
+        Some("parquet") => Err(Failure::new(Exit::Usage, "Parquet is written by builds with the feature `columnar`")
             .help("write .csv, .xlsx, .ndjson or .json")),
         _ => Ok(None),
     }

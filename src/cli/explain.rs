@@ -108,7 +108,7 @@ fn names(plan: &Plan, entry: &Entry) -> Vec<String> {
 fn nobody(args: &Explain, plan: &Plan, entries: &[Entry], rejects: &[Reject]) -> Failure {
     if let Some(row) = args.row {
         let is_it = |reject: &&Reject| match reject.numbering {
-            Numbering::Lines => reject.row == row,
+            Numbering::Lines | Numbering::Rows => reject.row == row,
             Numbering::Sheet => reject.line == row,
         };
         if let Some(reject) = rejects.iter().find(is_it) {

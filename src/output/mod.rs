@@ -4,6 +4,8 @@ mod csv;
 mod flips;
 mod json;
 mod layout;
+#[cfg(feature = "columnar")]
+mod parquet;
 mod rejects;
 mod sheet;
 mod summary;
@@ -124,6 +126,17 @@ pub enum Format {
     Json,
     /// A workbook.
     Xlsx,
+    /// Parquet.
+    #[cfg(feature = "columnar")]
+    Parquet,
+}
+
+impl Format {
+    /// Whether a screen can show it.
+    #[must_use]
+    pub fn is_text(self) -> bool {
+        matches!(self, Self::Table { .. } | Self::Csv { .. } | Self::Ndjson | Self::Json)
+    }
 }
 
 /// A writer of decisions to `out`.
@@ -135,6 +148,8 @@ pub fn writer<'w>(format: Format, columns: Columns, out: Box<dyn Write + Send + 
         Format::Ndjson => Box::new(json::JsonWriter::lines(columns, out)),
         Format::Json => Box::new(json::JsonWriter::array(columns, out)),
         Format::Xlsx => Box::new(xlsx::XlsxWriter::new(columns, out)),
+        #[cfg(feature = "columnar")]
+        Format::Parquet => Box::new(parquet::ParquetWriter::new(columns, out)),
     }
 }
 

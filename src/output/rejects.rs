@@ -220,6 +220,7 @@ fn problem(reject: &Reject) -> [String; 7] {
     let (row, line) = match reject.numbering {
         Numbering::Lines => (reject.row.to_string(), reject.line.to_string()),
         Numbering::Sheet => (reject.line.to_string(), String::new()),
+        Numbering::Rows => (reject.row.to_string(), String::new()),
     };
     // What can't be told into cells is nowhere else.
     let value = match &reject.as_read {

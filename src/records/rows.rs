@@ -92,6 +92,8 @@ pub enum Numbering {
     Lines,
     /// As a spreadsheet numbers its rows, the header and blank ones among them.
     Sheet,
+    /// By nothing but their place among the rows.
+    Rows,
 }
 
 /// What stands in a row that is no record.
@@ -146,6 +148,7 @@ impl fmt::Display for Reject {
         match self.numbering {
             Numbering::Lines => write!(out, "{}, row {} (line {})", self.file, self.row, self.line)?,
             Numbering::Sheet => write!(out, "{}, row {}", self.file, self.line)?,
+            Numbering::Rows => write!(out, "{}, row {}", self.file, self.row)?,
         }
         if let Some(column) = &self.column {
             write!(out, ", column `{column}`")?;

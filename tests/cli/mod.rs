@@ -7,9 +7,13 @@ mod watch;
 
 #[test]
 fn transcripts() {
-    trycmd::TestCases::new()
+    let cases = trycmd::TestCases::new();
+    cases
         .case("tests/cli/*.trycmd")
         .env("FIRSTMOVE_NOW", "2026-05-29T10:00:00Z")
         .env("NO_COLOR", "1")
         .env("COLUMNS", "110");
+    if cfg!(feature = "columnar") {
+        cases.skip("tests/cli/without_columnar.trycmd");
+    }
 }

@@ -1,6 +1,8 @@
 //! Record files of every format: the same people are decided the same, and what is rejected can be mended.
 
 mod mended;
+#[cfg(feature = "columnar")]
+mod parquet;
 mod people;
 mod same;
 

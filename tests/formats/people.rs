@@ -69,15 +69,15 @@ pub(super) const HEADER: [&str; 9] = ["id", "Name", "fit", "degree", "open", "me
 /// A person, a value for each column.
 #[derive(Clone, Debug)]
 pub(super) struct Person {
-    id: String,
-    name: &'static str,
-    fit: Option<f64>,
-    degree: &'static str,
-    open: Option<bool>,
-    met_on: Option<Date>,
-    wrote_at: Option<DateTime>,
-    patience: &'static str,
-    tags: &'static [&'static str],
+    pub(super) id: String,
+    pub(super) name: &'static str,
+    pub(super) fit: Option<f64>,
+    pub(super) degree: &'static str,
+    pub(super) open: Option<bool>,
+    pub(super) met_on: Option<Date>,
+    pub(super) wrote_at: Option<DateTime>,
+    pub(super) patience: &'static str,
+    pub(super) tags: &'static [&'static str],
 }
 
 /// So many people, always the same.

@@ -19,7 +19,10 @@ fn a_thousand_people_are_decided_the_same_in_every_format() {
         ("people.ndjson", ndjson(&people)),
         ("people.xlsx", xlsx(&people)),
     ];
-    let decided = files.map(|file| (file.0, eval(&policy, &[file], RejectsFormat::Ndjson)));
+    #[cfg(feature = "columnar")]
+    let files = [&files[..], &[("people.parquet", super::parquet::people_file(&people))]].concat();
+    let decided: Vec<_> =
+        files.into_iter().map(|file| (file.0, eval(&policy, &[file], RejectsFormat::Ndjson))).collect();
     let (_, first) = &decided[0];
     assert_eq!(first.decisions.lines().count(), 1_000);
     // The people are such that every rule decides for some of them, a cap is reached, and some stand there twice.

@@ -63,13 +63,15 @@ proptest! {
     fn any_table_comes_back_from_any_format(table in tables()) {
         let expected: Vec<Vec<String>> =
             table.iter().map(|row| row.iter().map(|cell| unless_blank(cell)).collect()).collect();
-        let formats = [
+        let mut formats = vec![
             ("leads.csv", Format::Csv { raw: true }),
             ("leads.ndjson", Format::Ndjson),
             ("leads.json", Format::Json),
             ("leads.xlsx", Format::Xlsx),
         ];
-        for (name, format) in formats {
+        #[cfg(feature = "columnar")]
+        formats.push(("leads.parquet", Format::Parquet));
+        for (name, format) in formats.drain(..) {
             prop_assert_eq!(&read_back(name, written(format, &table)), &expected, "{}", name);
         }
     }

@@ -3,9 +3,12 @@
 mod csv;
 mod json;
 mod lines;
+#[cfg(feature = "columnar")]
+mod parquet;
 mod xlsx;
 
 use std::io::{self, BufRead, BufReader, Cursor, Read, Seek, SeekFrom};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use super::rows::{AsRead, Numbering, RawRow, Reject};
 
@@ -69,12 +72,12 @@ const START: usize = 1 << 16;
 const MOST_SHOWN: usize = 80;
 
 /// A file that can be read from any place of it, as workbooks must be.
-pub trait SeekRead: Read + Seek {}
+pub trait SeekRead: Read + Seek + Send {}
 
-impl<F: Read + Seek> SeekRead for F {}
+impl<F: Read + Seek + Send> SeekRead for F {}
 
-/// Opens a record file that may be a workbook too, of which `sheet` is read, else the first. `name` is what messages call
-/// it.
+/// Opens a record file that may be a workbook or Parquet too. Of a workbook `sheet` is read, else the first. `name` is what
+/// messages call it.
 ///
 /// # Errors
 ///
@@ -88,16 +91,36 @@ pub fn open_file(name: &str, sheet: Option<&str>, mut file: Box<dyn SeekRead>) -
             Ok(Box::new(xlsx::XlsxRows::open(name, sheet, file)?))
         }
         Some(sheet) => Err(ReadError::Shape(format!("it is no workbook, and has no sheet `{sheet}`"))),
+        None if start == PARQUET || name.to_lowercase().ends_with(".parquet") => open_parquet(name, file),
         None => open(name, file),
     }
 }
 
-/// How many bytes tell a workbook from a text.
+#[cfg(feature = "columnar")]
+fn open_parquet(name: &str, file: Box<dyn SeekRead>) -> Result<Box<dyn Rows>, ReadError> {
+    Ok(Box::new(parquet::ParquetRows::open(name, file)?))
+}
+
+#[cfg(not(feature = "columnar"))]
+fn open_parquet(_: &str, _: Box<dyn SeekRead>) -> Result<Box<dyn Rows>, ReadError> {
+    Err(ReadError::Shape("Parquet is read by builds with the feature `columnar`; save it as CSV".to_owned()))
+}
+
+/// How many bytes tell a workbook or Parquet from a text.
 const MARK: u64 = 4;
+
+/// What a file of Parquet begins with.
+const PARQUET: &[u8] = b"PAR1";
 
 /// Whether a file begins as workbooks do: an archive of today's, or the container of old and of encrypted ones.
 fn is_workbook(start: &[u8]) -> bool {
     start.starts_with(b"PK\x03\x04") || start.starts_with(b"\xd0\xcf\x11\xe0")
+}
+
+/// What a library makes of a file. They are written for files that come from somewhere; where one is twisted enough to make
+/// a library panic, it is damaged like any other.
+fn contained<T>(read: impl FnOnce() -> T) -> Option<T> {
+    catch_unwind(AssertUnwindSafe(read)).ok()
 }
 
 /// Opens a record file. `name` is what messages call it, and its ending says the format, else its content does.
@@ -173,9 +196,14 @@ fn as_utf8(mut input: Box<dyn BufRead>) -> Result<Box<dyn BufRead>, ReadError> {
 /// Skips a byte-order mark, and says of what is no text at all what it is.
 fn skip_mark(input: &mut Box<dyn BufRead>) -> Result<(), ReadError> {
     let start = input.fill_buf().map_err(ReadError::File)?;
+    let from_pipe = |what: &str| {
+        ReadError::Shape(format!("it is {what}, which can't be read from a pipe; save it to a file and name that"))
+    };
     if is_workbook(start) {
-        let why = "it is a workbook or an archive, which can't be read from a pipe; save it to a file and name that";
-        return Err(ReadError::Shape(why.to_owned()));
+        return Err(from_pipe("a workbook or an archive"));
+    }
+    if start.starts_with(PARQUET) {
+        return Err(from_pipe("Parquet"));
     }
     if start.starts_with(b"\xef\xbb\xbf") {
         input.consume(3);

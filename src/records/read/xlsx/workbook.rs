@@ -1,7 +1,6 @@
 //! A workbook opened, and one of its sheets, cell by cell.
 
 use std::io::BufReader;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use calamine::{Cell, DataRef, Reader, Sheet, SheetType, SheetVisible, Xlsx, XlsxCellReader, XlsxError};
 use self_cell::{MutBorrow, self_cell};
@@ -9,7 +8,7 @@ use self_cell::{MutBorrow, self_cell};
 use super::cell;
 use super::parts::look_over;
 use crate::diagnostic::nearest;
-use crate::records::read::{ReadError, SeekRead};
+use crate::records::read::{self, ReadError, SeekRead};
 
 type Input = BufReader<Box<dyn SeekRead>>;
 type Cells<'w> = XlsxCellReader<'w, Input>;
@@ -88,10 +87,9 @@ impl OpenSheet {
 #[derive(Debug)]
 pub(super) struct Damaged;
 
-/// What the library makes of a file. It is written for files that come from somewhere, and where one is twisted enough
-/// to make it panic, the file is damaged like any other.
-pub(super) fn contained<T>(read: impl FnOnce() -> Result<T, XlsxError>) -> Result<T, XlsxError> {
-    catch_unwind(AssertUnwindSafe(read)).unwrap_or(Err(XlsxError::Unexpected("a panic")))
+/// What the library makes of a file; a panic of it is an error like any other.
+pub(super) fn contained<T>(read_file: impl FnOnce() -> Result<T, XlsxError>) -> Result<T, XlsxError> {
+    read::contained(read_file).unwrap_or(Err(XlsxError::Unexpected("a panic")))
 }
 
 pub(super) fn shape(why: impl Into<String>) -> ReadError {
