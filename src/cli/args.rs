@@ -75,7 +75,7 @@ pub(super) enum Command {
     /// Decide for every record, and again whenever a policy, the configuration or a record file changes
     #[cfg(feature = "watch")]
     Watch(RecordsIn),
-    /// Read history into the ledger: LinkedIn's archive
+    /// Read history into the ledger: LinkedIn's archive, or a table of events
     Import(Import),
     /// Look after the ledger
     Ledger(Ledger),
@@ -324,12 +324,15 @@ pub(super) enum TestFormat {
 /// `firstmove import`
 #[derive(Debug, ClapArgs)]
 pub(super) struct Import {
-    /// LinkedIn's archive: the zip, its folder, or one of its files
+    /// LinkedIn's archive: the zip, its folder, or one of its files; or a table of events
     #[arg(value_name = "PATH")]
     pub(super) path: PathBuf,
-    /// Whose archive it is [default: the one sender of the configuration]
+    /// Whose archive it is, and the sender of events that name none [default: the one sender of the configuration]
     #[arg(long, value_name = "NAME", env = "FIRSTMOVE_SENDER")]
     pub(super) sender: Option<String>,
+    /// The source whose columns a table of events has, instead of finding it out
+    #[arg(long, value_name = "NAME", env = "FIRSTMOVE_SOURCE")]
+    pub(super) source: Option<String>,
 }
 
 /// `firstmove ledger`

@@ -5,18 +5,23 @@ use std::fs::{self, File};
 use std::io::{Read, Seek};
 use std::path::{Path, PathBuf};
 
+use jiff::Timestamp;
+
 use super::args::{Import as Args, RecordsIn};
 use super::exit::{Exit, Failure};
 use super::findings::counted;
 use super::records;
 use super::session::Session;
-use super::workspace::Workspace;
+use super::workspace::{Workspace, config_failure};
 use crate::archive::{self, Archive, ArchiveError, Owner, unzip};
+use crate::engine::event_table::EventColumns;
 use crate::engine::import::{Import, Unfit};
 use crate::ledger::LedgerError;
 use crate::records::rows::Reject;
+use crate::records::typing::CellProblem;
 use crate::state::State;
 use crate::workspace::senders::{Roster, SenderError};
+use crate::workspace::sources::sources;
 
 pub(super) fn run(args: &Args, session: &Session) -> Result<Exit, Failure> {
     if session.as_of()?.is_some() {
@@ -26,20 +31,91 @@ pub(super) fn run(args: &Args, session: &Session) -> Result<Exit, Failure> {
     let policy = workspace.policy(session)?;
     let input = RecordsIn { records: Vec::new(), sender: args.sender.clone(), source: None };
     let roster = records::roster(&policy.plan, &workspace, &input)?;
-    let owner = owner(&roster, args)?;
+    let import = Import::new(&policy.plan, session.now()?);
+    if is_table(&args.path) {
+        table(args, session, &workspace, &roster, import, &EventColumns::new(&policy.plan))
+    } else {
+        whole_archive(args, session, &workspace, &roster, import)
+    }
+}
+
+/// Whether it is a table of events, and nothing of LinkedIn's.
+fn is_table(path: &Path) -> bool {
+    let name = path.file_name().map(|name| name.to_string_lossy().to_lowercase()).unwrap_or_default();
+    !path.is_dir() && !name.ends_with(".zip") && !archive::is_read(&name)
+}
+
+fn table(
+    args: &Args,
+    session: &Session,
+    workspace: &Workspace,
+    roster: &Roster<'_>,
+    mut import: Import<'_>,
+    columns: &EventColumns<'_>,
+) -> Result<Exit, Failure> {
+    let sources = sources(workspace.loaded.as_ref(), &columns.targets()).map_err(config_failure)?;
+    session.progress.begin(std::slice::from_ref(&args.path));
+    let (name, rows) = records::rows(&args.path, session)?;
+    let mut table = columns
+        .read(&name, rows, sources, args.source.clone(), (roster, session.now()?))
+        .map_err(|error| records::intake_failure(&name, &error))?;
+    session.progress.end();
+    let events = std::mem::take(&mut table.events);
+    let mut report = Report { rows: table.row_count, rejects: std::mem::take(&mut table.rejects), ..Report::default() };
+    workspace.ledger_to_write(session)?.write(|ledger| {
+        for told in events {
+            let at = told.event.at;
+            if let Err(unfit) = import.tell_written(ledger, told.event, &told.sender.zone)?
+                && let Some(row) = table.rows.get(told.row)
+            {
+                let (field, problem) = in_cell(&unfit, at);
+                report.rejects.push(table.reject(row, field, problem));
+            }
+        }
+        Ok::<(), LedgerError>(())
+    })?;
+    report.rejects.sort_by_key(|reject| reject.row);
+    report.say(&import, session);
+    Ok(if report.rejects.is_empty() { Exit::Done } else { Exit::No })
+}
+
+/// The cell of a row that makes its event unfit, and what was expected there.
+fn in_cell(unfit: &Unfit, at: Timestamp) -> (&'static str, CellProblem) {
+    let problem = |value: &str, expected: String, nearest: Option<&String>| CellProblem {
+        value: value.to_owned(),
+        expected,
+        nearest: nearest.cloned(),
+    };
+    match unfit {
+        Unfit::Move(name, near) => ("move", problem(name, "a move of the policy".to_owned(), near.as_ref())),
+        Unfit::Cap(name, near) => ("cap", problem(name, "a cap of the policy".to_owned(), near.as_ref())),
+        Unfit::Nobody(fields) => ("", problem("", format!("one of {fields}, by which a person is known"), None)),
+        Unfit::Future(at) => ("at", problem(&at.to_string(), "a moment that isn't still to come".to_owned(), None)),
+        Unfit::Before(_, sent) => {
+            ("at", problem(&at.to_string(), format!("a moment after {sent}, when it was sent"), None))
+        }
+        Unfit::Form(why) => ("with", problem("", format!("a text of the move: {why}"), None)),
+    }
+}
+
+fn whole_archive(
+    args: &Args,
+    session: &Session,
+    workspace: &Workspace,
+    roster: &Roster<'_>,
+    mut import: Import<'_>,
+) -> Result<Exit, Failure> {
+    let owner = owner(roster, args)?;
     let refused = |error: ArchiveError| {
         let exit = if matches!(error, ArchiveError::OfAnother(..)) { Exit::Usage } else { Exit::Files };
         Failure::new(exit, format!("`{}`: {error}", args.path.display())).help(error.help())
     };
     let archive = Archive::read(files(&args.path, session, refused)?, &owner.zone).map_err(refused)?;
     session.progress.end();
-    let now = session.now()?;
-    let found = archive.events(&owner, now).map_err(refused)?;
-    let mut ledger = workspace.ledger_to_write(session)?;
-    let mut import = Import::new(&policy.plan, now);
+    let found = archive.events(&owner, session.now()?).map_err(refused)?;
     let mut report = Report { rows: archive.rows, rejects: archive.rejects, ..Report::default() };
     report.left_out.extend(found.left_out.iter().map(|(why, count)| (why.as_str().to_owned(), *count)));
-    ledger.write(|ledger| {
+    workspace.ledger_to_write(session)?.write(|ledger| {
         for event in found.events {
             if let Err(unfit) = import.tell(ledger, event)? {
                 *report.left_out.entry(of_many(&unfit)).or_default() += 1;
@@ -122,10 +198,9 @@ fn collect(folder: &Path, paths: &mut Vec<PathBuf>, depth: usize) -> std::io::Re
 fn of_many(unfit: &Unfit) -> String {
     match unfit {
         Unfit::Move(name, _) => format!("events of `{name}`: the policy has no such move"),
-        Unfit::Cap(name, _) => format!("events of `{name}`: the policy has no such cap"),
         Unfit::Nobody(fields) => format!("events of people who are known by none of {fields}"),
         Unfit::Future(_) => "events that are still to come".to_owned(),
-        Unfit::AcceptedBefore(_) => "requests accepted before they were sent".to_owned(),
+        unfit => unfit.to_string(),
     }
 }
 

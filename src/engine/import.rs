@@ -5,6 +5,7 @@ use std::fmt;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
+use super::recording::{RecordError, forms_exist};
 use super::telling::known_by;
 use crate::calendar::{end_of_day, spread};
 use crate::diagnostic::nearest;
@@ -45,8 +46,10 @@ pub enum Unfit {
     Nobody(String),
     /// It is still to come.
     Future(Timestamp),
-    /// It accepts a request that was only sent later, as far as is known.
-    AcceptedBefore(Timestamp),
+    /// It answers a move that was only made later, as far as is known; when that was.
+    Before(Kind, Timestamp),
+    /// The move carries no such text: why not, and what to do.
+    Form(String),
 }
 
 impl fmt::Display for Unfit {
@@ -58,7 +61,10 @@ impl fmt::Display for Unfit {
             Self::Cap(name, near) => write!(out, "the policy has no cap `{name}`{}", hint(near)),
             Self::Nobody(fields) => write!(out, "nothing of {fields} says who it was"),
             Self::Future(at) => write!(out, "{at} is still to come"),
-            Self::AcceptedBefore(sent) => write!(out, "it was accepted before the request was sent, at {sent}"),
+            Self::Before(kind, sent) => {
+                write!(out, "it can't be {} before it was sent, at {sent}", kind.as_str())
+            }
+            Self::Form(why) => out.write_str(why),
         }
     }
 }
@@ -89,29 +95,45 @@ impl<'p> Import<'p> {
         Ok(Ok(telling))
     }
 
-    /// Whether an acceptance comes before the first request of the move that is known, told in this zone.
+    /// The same for an event that somebody wrote down, and may have written down wrong: an answer comes after what it
+    /// answers, where that is known, and a move carries the texts that it has. Days are those of `zone`.
     ///
     /// # Errors
     ///
     /// Where the ledger fails.
-    pub fn accepted_before(
+    pub fn tell_written(
+        &mut self,
+        ledger: &mut Ledger,
+        event: Event,
+        zone: &TimeZone,
+    ) -> Result<Result<Telling, Unfit>, LedgerError> {
+        if let Err(RecordError::Refused(why, _)) = forms_exist(self.plan, event.mv.as_deref(), event.with.as_deref()) {
+            return Ok(Err(Unfit::Form(why)));
+        }
+        match self.answered_before(ledger, &event, zone)? {
+            Some(unfit) => Ok(Err(unfit)),
+            None => self.tell(ledger, event),
+        }
+    }
+
+    fn answered_before(
         &self,
         ledger: &mut Ledger,
         event: &Event,
         zone: &TimeZone,
     ) -> Result<Option<Unfit>, LedgerError> {
-        if event.kind != Kind::Accepted {
+        if !matches!(event.kind, Kind::Accepted | Kind::Declined | Kind::Withdrawn) {
             return Ok(None);
         }
         let mut first: Option<Timestamp> = None;
         for Name(field, name) in &event.names {
             let Some(person) = ledger.person(field, name)? else { continue };
-            let of_request =
+            let is_answered =
                 |known: &Event| known.kind == Kind::Sent && known.sender == event.sender && known.mv == event.mv;
-            let sent = ledger.of_person(person, None)?.into_iter().find(|told| of_request(&told.event));
+            let sent = ledger.of_person(person, None)?.into_iter().find(|told| is_answered(&told.event));
             first = first.into_iter().chain(sent.map(|told| told.event.at)).min();
         }
-        Ok(first.filter(|sent| is_before(event.at, *sent, zone)).map(Unfit::AcceptedBefore))
+        Ok(first.filter(|sent| is_before(event.at, *sent, zone)).map(|sent| Unfit::Before(event.kind, sent)))
     }
 
     /// Brings an event into the form in which the policy has it.

@@ -4,6 +4,8 @@ mod batch;
 #[cfg(feature = "workspace")]
 mod error;
 #[cfg(feature = "ledger")]
+pub mod event_table;
+#[cfg(feature = "ledger")]
 mod facts;
 #[cfg(feature = "ledger")]
 pub mod forget;

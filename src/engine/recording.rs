@@ -278,7 +278,8 @@ fn in_order(
     }
 }
 
-fn forms_exist(plan: &Plan, mv: Option<&str>, with: Option<&str>) -> Result<(), RecordError> {
+/// Whether a move carries these texts.
+pub(super) fn forms_exist(plan: &Plan, mv: Option<&str>, with: Option<&str>) -> Result<(), RecordError> {
     let (Some(mv), Some(with)) = (mv.and_then(|name| plan.moves.position(|mv| *mv.name == *name)), with) else {
         return Ok(());
     };

@@ -10,6 +10,9 @@ use crate::diagnostic::nearest;
 use crate::identity;
 use crate::types::Type;
 
+/// What a source may fill beside the policy's fields, of a table of events: records have none of it.
+pub const OF_EVENTS: [&str; 7] = ["event", "kind", "at", "move", "with", "cap", "used"];
+
 /// How the columns of some tool's files become fields.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Source {
@@ -133,6 +136,9 @@ impl Targets<'_> {
     /// What keeps a column from filling the field of this name.
     pub(super) fn problem(&self, field: &str, column: &SourceColumn) -> Option<SourceProblem> {
         let Some(target) = self.named(field) else {
+            if OF_EVENTS.contains(&field) {
+                return None;
+            }
             let near = nearest(field, self.names()).map(str::to_owned);
             return Some(SourceProblem::UnknownField(field.to_owned(), near));
         };

@@ -2,6 +2,8 @@
 
 mod ci;
 mod ledger;
+#[cfg(unix)]
+mod kills;
 #[cfg(feature = "watch")]
 mod watch;
 

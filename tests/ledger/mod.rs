@@ -1,6 +1,7 @@
 //! The ledger: what is told once is there once, whoever tells it and however the file fares.
 
 mod checking;
+mod crashing;
 mod exporting;
 mod files;
 mod forgetting;
