@@ -137,11 +137,19 @@ fn looks_right(path: &Path) -> Result<bool, LedgerError> {
         page => page,
     };
     let said = page * number(28, 4);
-    if metadata.len() < said {
+    // What the log beside it still has to bring into the file may be what is missing.
+    if metadata.len() < said && !has_log(path) {
         let how = format!("it has {} bytes and should have {said}", metadata.len());
         return Err(LedgerError::Damaged(path.to_owned(), how));
     }
     Ok(true)
+}
+
+/// Whether a log lies beside the file: a command is writing, or was when the machine went off.
+fn has_log(path: &Path) -> bool {
+    let mut log = path.as_os_str().to_owned();
+    log.push("-wal");
+    fs::metadata(log).is_ok_and(|there| there.len() > 0)
 }
 
 /// Whether a folder lies on another machine's disk.
