@@ -1,9 +1,9 @@
 //! Whole commands as transcripts: what is typed, what is said, with which exit status.
 
 mod ci;
-mod ledger;
 #[cfg(unix)]
 mod kills;
+mod ledger;
 #[cfg(feature = "watch")]
 mod watch;
 
