@@ -42,7 +42,7 @@ pub(super) fn tell(
     (prospect, sender): (&[Value], &Sender),
     events: &[(usize, Moment)],
 ) {
-    if !plan.remembers || events.is_empty() {
+    if events.is_empty() {
         return;
     }
     let Some(known) = Person::of(plan, prospect) else { return };

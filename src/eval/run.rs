@@ -185,15 +185,20 @@ impl<'p> Run<'p> {
         self.plan.remembers || self.hold.is_some()
     }
 
+    /// Whether a record's person is looked for. What turned out impossible for somebody is known to every policy.
+    fn looks_for_persons(&self) -> bool {
+        self.remembers() || self.asks_names || self.state.next_number() > 0
+    }
+
     /// The person a record is about, as far as the state knows them before the record is decided.
     #[must_use]
     pub fn find(&self, person: &Person<'_>) -> Option<PersonId> {
-        if self.remembers() || self.asks_names { self.state.find_person(person.aliases()) } else { None }
+        if self.looks_for_persons() { self.state.find_person(person.aliases()) } else { None }
     }
 
     /// Makes a record's person known, and says which earlier row of this run has the same person and sender.
     pub fn meet(&mut self, person: &Person<'_>, sender: SenderId, row: Row) -> (Option<PersonId>, Option<Row>) {
-        if !self.remembers() && !self.asks_names {
+        if !self.looks_for_persons() {
             return (None, None);
         }
         let aliases = person.aliases();

@@ -479,3 +479,14 @@ fn what_happens_in_this_very_second_came_since_a_move_made_now() {
     assert_eq!(past.decided(&[("p1", &one)], now), [("wait".to_owned(), Some(next))]);
     assert_eq!(past.actions(&[("p1", &one)], next), ["connect"]);
 }
+
+#[test]
+fn what_turned_out_impossible_is_known_to_a_policy_that_remembers_nothing() {
+    let (_, plan) = policy("rule all\n    then connect\n    else message\n");
+    assert!(!plan.remembers);
+    let mut past = Past::new(&plan);
+    let one = past.sender("one", "UTC");
+    let now: Timestamp = "2026-01-14T10:00:00Z".parse().unwrap();
+    past.happened(Occurrence::Blocked, "connect", &one, "p1", now - SignedDuration::from_hours(24));
+    assert_eq!(past.actions(&[("p1", &one), ("p2", &one), ("p1", &one)], now), ["message", "connect", "message"]);
+}
