@@ -64,6 +64,8 @@ pub(super) enum Command {
     Eval(Eval),
     /// Explain one person's decision
     Explain(Explain),
+    /// The day's work: a worksheet a sender, follow-ups first
+    Today(Today),
     /// Tell the ledger what happened
     Record(Record),
     /// Check policies: words, names, types, units, caps
@@ -182,6 +184,31 @@ pub(super) enum ReportFormat {
     Human,
     /// For scripts
     Json,
+}
+
+/// `firstmove today`
+#[derive(Debug, ClapArgs)]
+pub(super) struct Today {
+    #[command(flatten)]
+    pub(super) input: RecordsIn,
+    /// The folder for the worksheets, one a sender [default: only the overview]
+    #[arg(long, short = 'o', value_name = "DIR", env = "FIRSTMOVE_TODAY")]
+    pub(super) output: Option<PathBuf>,
+    /// The format of the worksheets
+    #[arg(long, value_name = "FORMAT", default_value = "xlsx", env = "FIRSTMOVE_SHEET_FORMAT")]
+    pub(super) format: SheetFormat,
+    /// Reserve nothing
+    #[arg(long, env = "FIRSTMOVE_DRY_RUN", value_parser = FalseyValueParser::new())]
+    pub(super) dry_run: bool,
+}
+
+/// A format of worksheets.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum SheetFormat {
+    /// A workbook
+    Xlsx,
+    /// Comma-separated values
+    Csv,
 }
 
 /// `firstmove record`

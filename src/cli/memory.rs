@@ -6,6 +6,7 @@ use super::exit::{Exit, Failure};
 use super::session::Session;
 use super::workspace::Workspace;
 use crate::calendar;
+use crate::engine::follow_ups::Due;
 use crate::engine::{Batch, Decided, Entry, Memory};
 use crate::eval::{Hold, Run};
 use crate::ledger::Told;
@@ -59,6 +60,26 @@ impl<'r, 'p> Known<'r, 'p> {
         self.roster.tell_openings(&mut state);
         let run = Run::new(self.plan, state, self.now);
         Batch::new(if let Some(hold) = self.hold { run.holding(hold) } else { run }, threads, traces)
+    }
+
+    /// The follow-ups that are due by `until`, but for those of people of whom there are records; none without a ledger.
+    pub(super) fn due(
+        &mut self,
+        batch: &mut Batch<'p>,
+        until: Timestamp,
+        of_records: &mut [Entry],
+    ) -> Result<Vec<Due>, Failure> {
+        let roster = self.roster;
+        let sender = |state: &mut State, name: &str| roster.sender(state, Some(name), &[]).ok();
+        let due = self.memory.as_mut().map(|memory| memory.due(batch, until, of_records, sender));
+        Ok(due.transpose()?.unwrap_or_default())
+    }
+
+    /// The reservations in force.
+    pub(super) fn live(&mut self) -> Result<Vec<Told>, Failure> {
+        let now = self.now;
+        let live = self.memory.as_mut().map(|memory| memory.live(now));
+        Ok(live.transpose()?.unwrap_or_default())
     }
 
     /// What happened with a record's person so far; nothing without a ledger.

@@ -22,6 +22,7 @@ mod records;
 mod session;
 mod story;
 mod test;
+mod today;
 mod tree;
 #[cfg(feature = "watch")]
 mod watch;
@@ -53,6 +54,7 @@ fn run(command: Command, session: &Session) -> Result<Exit, Failure> {
     match command {
         Command::Eval(args) => eval::run(&args, session),
         Command::Explain(args) => explain::run(&args, session),
+        Command::Today(args) => today::run(&args, session),
         Command::Record(args) => record::run(&args, session),
         Command::Check(args) => check::run(&args, session),
         Command::Fmt(args) => fmt::run(&args, session),

@@ -1,7 +1,11 @@
 //! Deciding with a ledger at hand: what it knows is made known, and what is decided may be reserved in it.
 
 use super::telling::{planned, tell};
+use std::sync::Arc;
+
+use super::follow_ups::{self, Due};
 use super::{Batch, Decided, Entry, Past};
+use crate::eval::Sender;
 use crate::ledger::{Ledger, LedgerError, Told};
 use crate::plan::Plan;
 use crate::state::State;
@@ -36,6 +40,34 @@ impl<'p> Memory<'p> {
     #[must_use]
     pub fn reserving(plan: &'p Plan, ledger: Ledger, now: Timestamp) -> Self {
         Self { ledger, past: Past::new(plan, now, None).at_present(), reserves: true }
+    }
+
+    /// The follow-ups that are due by `until`, the most overdue first, but for those of people of whom there are records.
+    ///
+    /// # Errors
+    ///
+    /// Where the ledger fails.
+    pub fn due(
+        &mut self,
+        batch: &mut Batch<'p>,
+        until: Timestamp,
+        of_records: &mut [Entry],
+        sender_of: impl FnMut(&mut State, &str) -> Option<Arc<Sender>>,
+    ) -> Result<Vec<Due>, LedgerError> {
+        let Self { ledger, past, .. } = self;
+        recall(ledger, past, batch, of_records, |_| {})?;
+        let run = batch.run();
+        let (plan, now) = (run.plan(), run.now());
+        follow_ups::due(plan, past, ledger, (&mut run.state, now, until), of_records, sender_of)
+    }
+
+    /// The reservations in force, in the order in which they were made.
+    ///
+    /// # Errors
+    ///
+    /// Where the ledger fails.
+    pub fn live(&mut self, now: Timestamp) -> Result<Vec<Told>, LedgerError> {
+        self.ledger.live(now, self.past.as_of())
     }
 
     /// What happened with a record's person, in order of time.

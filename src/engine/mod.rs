@@ -8,6 +8,8 @@ pub mod event_table;
 #[cfg(feature = "ledger")]
 mod facts;
 #[cfg(feature = "ledger")]
+pub mod follow_ups;
+#[cfg(feature = "ledger")]
 pub mod forget;
 #[cfg(feature = "ledger")]
 pub mod import;

@@ -200,6 +200,12 @@ impl<'p> Past<'p> {
         Ok(Vec::new())
     }
 
+    /// Up to when the ledger's word is taken.
+    #[must_use]
+    pub fn as_of(&self) -> Option<Timestamp> {
+        self.as_of
+    }
+
     fn back(&self, length: SignedDuration) -> Timestamp {
         self.now.checked_sub(length).unwrap_or(Timestamp::MIN)
     }

@@ -2,18 +2,25 @@
 
 use jiff::Timestamp;
 
-use super::evaluation::Evaluation;
+use super::evaluation::{Asked, Evaluation};
 use super::history::occurrence_of;
 use crate::calendar;
-use crate::plan::{FollowUp, FollowUpId};
+use crate::plan::{FollowUp, FollowUpId, Plan};
 use crate::schedule;
-use crate::state::{Event, Occurrence};
+use crate::state::{Event, Occurrence, State};
 
 /// A follow-up that is neither done, nor cancelled, nor lapsed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct UnderWay {
     pub(super) id: FollowUpId,
     pub(super) due: Timestamp,
+}
+
+/// The follow-up of a person that is under way and due first, with the moment at which it is due, or was.
+#[must_use]
+pub fn follow_up_of(plan: &Plan, state: &State, asked: Asked<'_>, now: Timestamp) -> Option<(FollowUpId, Timestamp)> {
+    let found = under_way(&mut Evaluation::new(plan, state, asked, now)).flatten()?;
+    Some((found.id, found.due))
 }
 
 /// The follow-up under way that is due first, or was.

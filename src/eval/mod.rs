@@ -28,6 +28,7 @@ pub use complete::{complete_prospect, complete_sender};
 pub use conclude::{conclude, prospect_name, value_text};
 pub use evaluation::{Asked, Memo};
 pub use explain::explain;
+pub use follow_up::follow_up_of;
 pub use history::occurrence_of;
 pub use priority::in_order;
 pub use remember::{remember, remember_numbered};

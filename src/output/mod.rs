@@ -10,6 +10,7 @@ mod rejects;
 mod sheet;
 mod summary;
 mod table;
+mod worksheet;
 mod xlsx;
 
 use std::collections::HashSet;
@@ -24,6 +25,7 @@ use crate::diagnostic::nearest;
 pub use flips::{Flip, Noted, flips};
 pub use rejects::{PROBLEM, RejectsFormat, RejectsWriter, Spool};
 pub use summary::Summary;
+pub use worksheet::{Task, WORKSHEET, WorksheetFormat, worksheet};
 
 /// The fields of a decision, in the order of the contract.
 pub const FIELDS: [&str; 13] = [

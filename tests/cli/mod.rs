@@ -6,6 +6,7 @@ mod kills;
 mod ledger;
 #[cfg(feature = "watch")]
 mod watch;
+mod week;
 
 #[test]
 fn transcripts() {

@@ -142,6 +142,39 @@ impl Ledger {
         self.events(sql, (now.as_microsecond(), told_by(as_of)))
     }
 
+    /// Whose events of this kind and move lie between two moments, the first left out: senders with people. Without a
+    /// move, all moves count.
+    ///
+    /// # Errors
+    ///
+    /// Where the ledger fails.
+    pub fn anchored(
+        &mut self,
+        (kind, mv): (Kind, Option<&str>),
+        (after, to): (Timestamp, Timestamp),
+        as_of: Option<Timestamp>,
+    ) -> Result<Vec<(String, PersonNumber)>, LedgerError> {
+        let mv = match mv {
+            None => None,
+            Some(mv) => match self.word(mv)? {
+                None => return Ok(Vec::new()),
+                found => found,
+            },
+        };
+        let sql = "SELECT DISTINCT w.text, p.root FROM event e
+            JOIN person p ON p.id = e.person JOIN word w ON w.id = e.sender
+            WHERE e.kind = ?1 AND (?2 IS NULL OR e.move = ?2) AND e.at > ?3 AND e.at <= ?4 AND e.told <= ?5
+                AND e.person IS NOT NULL
+            ORDER BY p.root, w.text";
+        let (after, to, told) = (after.as_microsecond(), to.as_microsecond(), told_by(as_of));
+        let read = || -> rusqlite::Result<Vec<(String, PersonNumber)>> {
+            let mut statement = self.connection.prepare_cached(sql)?;
+            let rows = (super::tell::number(kind), mv, after, to, told);
+            statement.query_map(rows, |row| Ok((row.get(0)?, row.get(1)?)))?.collect()
+        };
+        read().map_err(|error| self.failure(&error))
+    }
+
     /// The events told after this one, in the order of telling.
     ///
     /// # Errors

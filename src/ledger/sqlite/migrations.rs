@@ -2,7 +2,13 @@
 //! brought up by the steps that they lack.
 
 /// The steps. A ledger's version is how many of them it has.
-pub(super) const STEPS: [&str; 1] = ["
+pub(super) const STEPS: [&str; 2] = [
+    FIRST,
+    // Follow-ups look for what they come after by when it happened.
+    "CREATE INDEX event_anchor ON event (kind, move, at) WHERE person IS NOT NULL",
+];
+
+const FIRST: &str = "
     -- Names that stand in many events, once each.
     CREATE TABLE word (
         id   INTEGER PRIMARY KEY,
@@ -68,4 +74,4 @@ pub(super) const STEPS: [&str; 1] = ["
         told   INTEGER NOT NULL,
         PRIMARY KEY (event, source, at)
     ) WITHOUT ROWID;
-"];
+";

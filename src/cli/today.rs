@@ -1,0 +1,247 @@
+//! `firstmove today`
+
+use std::collections::{BTreeMap, HashMap};
+use std::fmt::Write as _;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use jiff::{Timestamp, ZonedDateTime};
+
+use super::args::{RecordsIn, SheetFormat, Today};
+use super::exit::{Exit, Failure};
+use super::findings::counted;
+use super::memory::Known;
+use super::records;
+use super::session::Session;
+use super::workspace::Workspace;
+use crate::engine::intake::{Intake, Keep, usual_threads};
+use crate::engine::{Decided, Entry};
+use crate::eval::Hold;
+use crate::ledger::{EventId, Told};
+use crate::output::{Task, WorksheetFormat, worksheet};
+use crate::workspace::atomic::AtomicFile;
+
+/// How many people who need a look are named for each sender.
+const MOST_NAMED: usize = 5;
+
+pub(super) fn run(args: &Today, session: &Session) -> Result<Exit, Failure> {
+    let workspace = Workspace::find(session)?;
+    let policy = workspace.policy(session)?;
+    let plan = &policy.plan;
+    let files = files(&args.input, &workspace)?;
+    session.progress.begin(&files);
+    let roster = records::roster(plan, &workspace, &args.input)?;
+    let sources = records::known_sources(plan, &workspace)?;
+    let now = session.now()?;
+    let mut intake = Intake::new(plan, &roster, sources, args.input.source.clone(), now, usual_threads());
+    let mut known = if args.dry_run {
+        Known::read(session, &workspace, plan, &roster)?
+    } else {
+        Known::reserve(session, &workspace, plan, &roster, Hold::ToMidnight)?
+    };
+    let mut batch = known.batch(usual_threads(), false);
+    let mut entries: Vec<Entry> = Vec::new();
+    let mut rejected = 0;
+    for path in &files {
+        let (name, mut file) = records::open(path, &intake, &Keep::Some(Vec::new()), session)?;
+        while let Some(chunk) = intake.next_chunk(&mut file, &mut batch.run().state) {
+            let chunk = chunk.map_err(|error| records::intake_failure(&name, &error))?;
+            for reject in chunk.rejects.iter().take(records::MOST_SHOWN.saturating_sub(rejected)) {
+                session.message(&format!("rejected: {reject}"));
+            }
+            rejected += chunk.rejects.len();
+            entries.extend(chunk.entries);
+        }
+    }
+    let due = known.due(&mut batch, now, &mut entries)?;
+    let due_at: Vec<Timestamp> = due.iter().map(|due| due.due).collect();
+    let mut all: Vec<Entry> = due.into_iter().map(|due| due.entry).collect();
+    all.append(&mut entries);
+    let mut days: BTreeMap<String, Day> = BTreeMap::new();
+    known.decide(&mut batch, &mut all, |decided| {
+        let day = days.entry(decided.decision.sender.to_string()).or_default();
+        day.note(&decided, due_at.get(decided.place).copied(), now);
+    })?;
+    session.progress.end();
+    let reservations = if args.dry_run { HashMap::new() } else { reservations(&known.live()?) };
+    for (sender, day) in &mut days {
+        day.finish(sender, &reservations);
+    }
+    let written = write(args, &days)?;
+    session.print(&overview(&days, &written))?;
+    if rejected > 0 {
+        session.say(&format!("{} rejected", counted(rejected, "record")));
+    }
+    Ok(if rejected > 0 { Exit::No } else { Exit::Done })
+}
+
+/// The records to read. Without any, only follow-ups are due.
+fn files(input: &RecordsIn, workspace: &Workspace) -> Result<Vec<PathBuf>, Failure> {
+    let has_some = workspace.loaded.as_ref().is_some_and(|loaded| !loaded.config.records.is_empty());
+    if input.records.is_empty() && !has_some { Ok(Vec::new()) } else { records::files(input, workspace) }
+}
+
+/// What there is for one sender.
+#[derive(Default)]
+struct Day {
+    tasks: Vec<(Key, Task)>,
+    waiting: usize,
+    /// The first moment at which somebody who waits may be asked again.
+    until: Option<ZonedDateTime>,
+    reviews: Vec<String>,
+    skipped: usize,
+}
+
+/// Late follow-ups first, then due ones, then first moves; those of one kind by moment, then as they came.
+type Key = (u8, Option<Timestamp>);
+
+impl Day {
+    fn note(&mut self, decided: &Decided<'_>, due: Option<Timestamp>, now: Timestamp) {
+        let decision = &decided.decision;
+        match decision.action {
+            "wait" => {
+                self.waiting += 1;
+                let sooner = match (&self.until, &decision.until) {
+                    (Some(first), Some(until)) => until < first,
+                    (None, until) => until.is_some(),
+                    (Some(_), None) => false,
+                };
+                if sooner {
+                    self.until.clone_from(&decision.until);
+                }
+            }
+            "skip" => self.skipped += 1,
+            "review" => {
+                let why = decision.refused.last().map(|refusal| refusal.why.to_string());
+                let why = why.or_else(|| decision.because.map(str::to_owned));
+                self.reviews.push(format!(
+                    "{}: {}",
+                    decision.prospect,
+                    why.unwrap_or_else(|| "no rule matches".to_owned())
+                ));
+            }
+            _ => self.tasks.push(task(decided, due, now)),
+        }
+    }
+
+    fn finish(&mut self, sender: &str, reservations: &HashMap<(String, String), EventId>) {
+        self.tasks.sort_by_key(|(key, _)| *key);
+        for (_, task) in &mut self.tasks {
+            let found = reservations.get(&(sender.to_owned(), task.reservation.clone()));
+            task.reservation = found.map(EventId::to_string).unwrap_or_default();
+        }
+    }
+}
+
+/// One thing to do. Its key stands where the reservation's number will.
+fn task(decided: &Decided<'_>, due: Option<Timestamp>, now: Timestamp) -> (Key, Task) {
+    let decision = &decided.decision;
+    let due = decision.at.as_ref().map(ZonedDateTime::timestamp).or(due);
+    let zone = &decided.entry.sender.zone;
+    let day = |at: Timestamp| at.to_zoned_datetime(zone.clone()).date();
+    let (rank, when) = match due {
+        None => (2, "first move".to_owned()),
+        Some(at) => {
+            let shown = at.to_zoned_datetime(zone.clone()).strftime("%Y-%m-%d %H:%M").to_string();
+            if day(at) < day(now) { (0, format!("late since {shown}")) } else { (1, format!("due {shown}")) }
+        }
+    };
+    let key = decision.key.as_ref();
+    let text = |text: Option<&str>| text.unwrap_or_default().to_owned();
+    let task = Task {
+        when,
+        prospect: decision.prospect.to_string(),
+        address: if key.starts_with("linkedin.com/") { format!("https://www.{key}") } else { String::new() },
+        mv: decision.action.to_owned(),
+        with: decision.with.join(" and "),
+        subject: text(decision.subject.as_deref()),
+        text: text(decision.text.as_deref()),
+        because: text(decision.because),
+        rule: text(decision.rule),
+        reservation: key.to_owned(),
+    };
+    ((rank, due), task)
+}
+
+/// The reservations in force, by sender and by each name of the person.
+fn reservations(live: &[Told]) -> HashMap<(String, String), EventId> {
+    let of_name = |told: &Told| {
+        let sender = told.event.sender.clone();
+        let id = told.id;
+        told.event.names.iter().map(move |name| ((sender.clone(), name.1.clone()), id)).collect::<Vec<_>>()
+    };
+    live.iter().flat_map(of_name).collect()
+}
+
+/// Writes a worksheet for each sender who has something to do; says where.
+fn write(args: &Today, days: &BTreeMap<String, Day>) -> Result<HashMap<String, PathBuf>, Failure> {
+    let Some(folder) = &args.output else { return Ok(HashMap::new()) };
+    let (format, ending) = match args.format {
+        SheetFormat::Xlsx => (WorksheetFormat::Xlsx, "xlsx"),
+        SheetFormat::Csv => (WorksheetFormat::Csv, "csv"),
+    };
+    fs::create_dir_all(folder).map_err(|error| Failure::writing(&error, &format!("`{}`", folder.display())))?;
+    let mut written = HashMap::new();
+    for (sender, day) in days.iter().filter(|(_, day)| !day.tasks.is_empty()) {
+        let path = folder.join(format!("{}.{ending}", file_name(sender)));
+        sheet(&path, day, format)?;
+        written.insert(sender.clone(), path);
+    }
+    Ok(written)
+}
+
+fn sheet(path: &Path, day: &Day, format: WorksheetFormat) -> Result<(), Failure> {
+    let name = format!("`{}`", path.display());
+    let tasks: Vec<Task> = day.tasks.iter().map(|(_, task)| task.clone()).collect();
+    let write = || {
+        let file = AtomicFile::create(path)?;
+        worksheet(&tasks, format, &mut file.handle()?)?;
+        file.finish()
+    };
+    write().map_err(|error| Failure::writing(&error, &name))
+}
+
+/// A sender's name as that of a file: what file systems don't take is `_`.
+fn file_name(sender: &str) -> String {
+    let is_usual = |letter: char| letter.is_alphanumeric() || matches!(letter, '-' | '_' | '@' | '.' | ' ');
+    let name: String = sender.chars().map(|letter| if is_usual(letter) { letter } else { '_' }).collect();
+    let name = name.trim_matches(['.', ' ']);
+    if name.is_empty() { "sender".to_owned() } else { name.to_owned() }
+}
+
+fn overview(days: &BTreeMap<String, Day>, written: &HashMap<String, PathBuf>) -> String {
+    let mut text = String::new();
+    for (sender, day) in days {
+        let mut moves: BTreeMap<&str, usize> = BTreeMap::new();
+        for (_, task) in &day.tasks {
+            *moves.entry(&task.mv).or_default() += 1;
+        }
+        let moves: Vec<String> = moves.iter().map(|(mv, count)| format!("{count} {mv}")).collect();
+        let moves = if moves.is_empty() { "nothing to do".to_owned() } else { moves.join(", ") };
+        let sheet = written.get(sender).map(|path| format!(" → {}", path.display())).unwrap_or_default();
+        let _ = writeln!(text, "{sender}: {moves}{sheet}");
+        let of_kind = |rank: u8| day.tasks.iter().filter(|((kind, _), _)| *kind == rank).count();
+        let (late, due) = (of_kind(0), of_kind(1));
+        if late + due > 0 {
+            let _ = writeln!(text, "    {} due, {late} of them since before today", counted(late + due, "follow-up"));
+        }
+        if day.waiting > 0 {
+            let until = day.until.as_ref().map(|until| until.strftime("%Y-%m-%d %H:%M %Z").to_string());
+            let until = until.map(|until| format!(", the first until {until}")).unwrap_or_default();
+            let _ = writeln!(text, "    {} wait{until}", day.waiting);
+        }
+        if day.skipped > 0 {
+            let _ = writeln!(text, "    {} skipped", day.skipped);
+        }
+        for review in day.reviews.iter().take(MOST_NAMED) {
+            let _ = writeln!(text, "    look at {review}");
+        }
+        if day.reviews.len() > MOST_NAMED {
+            let _ = writeln!(text, "    and {} more to look at", day.reviews.len() - MOST_NAMED);
+        }
+    }
+    if days.is_empty() {
+        text.push_str("nothing to do: no records, and no follow-up is due\n");
+    }
+    text
+}

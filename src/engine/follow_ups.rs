@@ -1,0 +1,142 @@
+//! Follow-ups that are due, of everyone whom a ledger knows, in the records at hand or not.
+
+use std::sync::Arc;
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::{Entry, Past, facts};
+use crate::eval::{Asked, Person, Row, Sender, complete_prospect, follow_up_of, occurrence_of};
+use crate::ids::Id;
+use crate::ledger::{Kind, Ledger, LedgerError, Name, PersonNumber, Told};
+use crate::plan::{FollowUp, Plan};
+use crate::state::{Occurrence, State};
+use crate::value::Value;
+
+/// How long after its range a follow-up may come where the hours are closed: longer than anybody's holidays.
+const LONGEST_CLOSED: SignedDuration = SignedDuration::from_hours(24 * 60);
+
+/// A follow-up that is due.
+#[derive(Debug)]
+pub struct Due {
+    /// Its person, as far as the ledger knows them, and its sender.
+    pub entry: Entry,
+    /// When it was due.
+    pub due: Timestamp,
+}
+
+/// The follow-ups that are due by `until`, the most overdue first, but for those of people of whom there are records. Each
+/// is to be decided by the batch whose state is given, to which what the ledger has about them is made known. `sender_of`
+/// says who a sender is; those whom it doesn't know are passed over.
+///
+/// # Errors
+///
+/// Where the ledger fails.
+pub fn due(
+    plan: &Plan,
+    past: &mut Past<'_>,
+    ledger: &mut Ledger,
+    (state, now, until): (&mut State, Timestamp, Timestamp),
+    of_records: &[Entry],
+    mut sender_of: impl FnMut(&mut State, &str) -> Option<Arc<Sender>>,
+) -> Result<Vec<Due>, LedgerError> {
+    let mut candidates: Vec<(String, PersonNumber)> = Vec::new();
+    for follow_up in plan.follow_ups.as_slice() {
+        candidates.extend(anchored(plan, past, ledger, follow_up, now, until)?);
+    }
+    candidates.sort();
+    candidates.dedup();
+    let mut found = Vec::new();
+    let mut row = Row::try_from(of_records.len()).unwrap_or(Row::MAX);
+    for (name, person) in candidates {
+        let Some(sender) = sender_of(state, &name) else { continue };
+        let Some(prospect) = known(plan, &ledger.of_person(person, past.as_of())?, &sender) else { continue };
+        row = row.saturating_add(1);
+        found.extend(Entry::new(plan, row, prospect, sender));
+    }
+    past.recall(ledger, state, &mut found)?;
+    let has_record = people(plan, state, of_records);
+    let mut due: Vec<Due> = Vec::new();
+    for entry in found {
+        let person = Person::of(plan, &entry.prospect).and_then(|person| state.find_person(person.aliases()));
+        let asked = Asked { prospect: &entry.prospect, sender: &entry.sender, person };
+        let follow_up = follow_up_of(plan, state, asked, now).filter(|(_, due)| *due <= until);
+        if let (Some(person), Some((_, moment))) = (person, follow_up)
+            && !has_record.contains(&(person, entry.sender.id))
+        {
+            due.push(Due { entry, due: moment });
+        }
+    }
+    due.sort_by_key(|due| (due.due, due.entry.row));
+    Ok(due)
+}
+
+/// Of whom and for whom there are records.
+fn people(
+    plan: &Plan,
+    state: &State,
+    entries: &[Entry],
+) -> std::collections::HashSet<(crate::state::PersonId, crate::state::SenderId)> {
+    let of_entry = |entry: &Entry| {
+        let person = Person::of(plan, &entry.prospect)?;
+        Some((state.find_person(person.aliases())?, entry.sender.id))
+    };
+    entries.iter().filter_map(of_entry).collect()
+}
+
+/// Whose anchors a follow-up may be due after.
+fn anchored(
+    plan: &Plan,
+    past: &Past<'_>,
+    ledger: &mut Ledger,
+    follow_up: &FollowUp,
+    now: Timestamp,
+    until: Timestamp,
+) -> Result<Vec<(String, PersonNumber)>, LedgerError> {
+    let Some(kind) = occurrence_of(follow_up.anchor.happening).map(kind) else { return Ok(Vec::new()) };
+    let mv = follow_up.anchor.mv.map(|mv| &*plan.moves[mv].name);
+    let longest = follow_up.lapses.and_then(|late| follow_up.wait_to.checked_add(late)?.checked_add(LONGEST_CLOSED));
+    let after = longest.and_then(|longest| now.checked_sub(longest).ok()).unwrap_or(Timestamp::MIN);
+    let to = until.checked_sub(follow_up.wait_from).unwrap_or(Timestamp::MIN);
+    let mut found = ledger.anchored((kind, mv), (after, to), past.as_of())?;
+    // A withdrawal tells of both: that it was sent, and that the request is withdrawn.
+    let twin = match kind {
+        Kind::Withdrawn => plan.withdraw.map(|mv| (Kind::Sent, mv)),
+        Kind::Sent => plan.request.map(|mv| (Kind::Withdrawn, mv)),
+        _ => None,
+    };
+    if let Some((kind, mv)) = twin {
+        found.extend(ledger.anchored((kind, Some(&*plan.moves[mv].name)), (after, to), past.as_of())?);
+    }
+    Ok(found)
+}
+
+fn kind(occurrence: Occurrence) -> Kind {
+    match occurrence {
+        Occurrence::Sent => Kind::Sent,
+        Occurrence::Accepted => Kind::Accepted,
+        Occurrence::Replied => Kind::Replied,
+        Occurrence::Declined => Kind::Declined,
+        Occurrence::Withdrawn => Kind::Withdrawn,
+        Occurrence::Blocked => Kind::Blocked,
+    }
+}
+
+/// What a ledger knows of a person: the facts kept with their last event, and every name they were told with.
+fn known(plan: &Plan, events: &[Told], sender: &Sender) -> Option<Box<[Value]>> {
+    let schema = &plan.prospect.schema;
+    let last = events.iter().rev().find(|told| !told.event.facts.prospect.is_empty());
+    let mut slots = match last {
+        Some(told) => facts::slots(schema, &told.event.facts.prospect),
+        None => vec![Value::Missing; schema.fields.len()],
+    };
+    let mut is_named = false;
+    for Name(field, name) in events.iter().rev().flat_map(|told| &told.event.names) {
+        let Some(field) = schema.field(field).filter(|field| schema.known_by.contains(field)) else { continue };
+        is_named = true;
+        if let Some(slot) = slots.get_mut(field.index()).filter(|slot| slot.is_missing()) {
+            *slot = Value::Text(name.as_str().into());
+        }
+    }
+    complete_prospect(plan, &mut slots, &sender.zone);
+    is_named.then(|| slots.into())
+}

@@ -1,0 +1,77 @@
+//! A sender's work of a day, as a sheet to be worked through and read again.
+
+use std::io::{self, Write};
+
+use super::guarded;
+use super::sheet::{Cell, Sheet, Tint};
+
+/// The columns, in order. `done` is the rep's to fill in: yes, a time, or `blocked:` and why.
+pub const WORKSHEET: [&str; 11] =
+    ["when", "prospect", "address", "move", "with", "subject", "text", "because", "rule", "done", "reservation"];
+
+/// One thing to do.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Task {
+    /// Why now: `first move`, `due 2026-05-29 10:00`.
+    pub when: String,
+    /// The record's `id`, else the person's key.
+    pub prospect: String,
+    /// The address to open; empty where none is known.
+    pub address: String,
+    /// The move.
+    pub mv: String,
+    /// Its texts.
+    pub with: String,
+    /// What goes into the subject.
+    pub subject: String,
+    /// What goes into the text.
+    pub text: String,
+    /// The reason.
+    pub because: String,
+    /// The rule or follow-up.
+    pub rule: String,
+    /// The reservation's number in the ledger; empty where nothing is reserved.
+    pub reservation: String,
+}
+
+/// A format of worksheets.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WorksheetFormat {
+    /// A workbook.
+    Xlsx,
+    /// CSV.
+    Csv,
+}
+
+impl Task {
+    fn cells(&self) -> [&str; WORKSHEET.len()] {
+        let Self { when, prospect, address, mv, with, subject, text, because, rule, reservation } = self;
+        [when, prospect, address, mv, with, subject, text, because, rule, "", reservation]
+    }
+}
+
+/// Writes a worksheet.
+///
+/// # Errors
+///
+/// Where `out` fails, or a workbook can't hold it.
+pub fn worksheet(tasks: &[Task], format: WorksheetFormat, out: &mut (dyn Write + Send)) -> io::Result<()> {
+    match format {
+        WorksheetFormat::Xlsx => {
+            let mut sheet = Sheet::new("today", WORKSHEET)?;
+            for task in tasks {
+                sheet.write(task.cells().into_iter().map(|cell| (Cell::text(cell), Tint::Plain)))?;
+            }
+            sheet.finish(out)?;
+        }
+        WorksheetFormat::Csv => {
+            let mut writer = ::csv::Writer::from_writer(&mut *out);
+            writer.write_record(WORKSHEET)?;
+            for task in tasks {
+                writer.write_record(task.cells().map(|cell| guarded(cell.to_owned())))?;
+            }
+            writer.flush()?;
+        }
+    }
+    out.flush()
+}

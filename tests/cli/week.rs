@@ -1,0 +1,136 @@
+//! A rep's days, played through with the files that a rep has: worksheets out, worksheets in.
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+const POLICY: &str = "policy \"Week\" language 1
+record prospect
+    known by profile_url
+    profile_url: text?
+    first_name:  text?
+record sender
+    id:       text
+    timezone: text = \"America/New_York\"
+move connect
+    needs not connect sent because \"asked already\"
+move message
+    needs connect accepted
+    text  body up to 300 characters
+cap daily
+    counts connect
+    limit  3
+    every  day
+cap weekly
+    counts connect
+    limit  5
+    every  7 days
+follow_up thanks
+    after  connect accepted
+    wait   1 day
+    unless message sent
+    then   message with body \"Thanks, {first_name | there}\"
+    lapses 7 days late
+rule all
+    then connect
+    else wait
+";
+
+struct Rep {
+    folder: tempfile::TempDir,
+}
+
+impl Rep {
+    fn runs(&self, now: &str, args: &[&str]) -> (i32, String, String) {
+        let output = Command::new(env!("CARGO_BIN_EXE_firstmove"))
+            .args(args)
+            .args(["--now", now])
+            .current_dir(self.folder.path())
+            .env("NO_COLOR", "1")
+            .output()
+            .unwrap();
+        let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+        (output.status.code().unwrap(), text(output.stdout), text(output.stderr))
+    }
+
+    /// The rows of a worksheet: when, prospect, move, text.
+    fn sheet(&self, now: &str) -> Vec<String> {
+        let (exit, _, said) = self.runs(now, &["today", "-o", "today", "--format", "csv"]);
+        assert_eq!(exit, 0, "{said}");
+        let mut reader = csv::Reader::from_path(self.path("today/dana.csv")).unwrap();
+        let rows = reader.records().map(Result::unwrap);
+        rows.map(|row| format!("{} | {} | {} | {}", &row[0], &row[1], &row[3], &row[6])).collect()
+    }
+
+    /// Fills `done` in, row by row, and records the sheet.
+    fn done(&self, now: &str, done: &[&str]) -> String {
+        let path = self.path("today/dana.csv");
+        let mut reader = csv::Reader::from_path(&path).unwrap();
+        let header = reader.headers().unwrap().clone();
+        let rows: Vec<csv::StringRecord> = reader.records().map(Result::unwrap).collect();
+        let mut writer = csv::Writer::from_path(&path).unwrap();
+        writer.write_record(&header).unwrap();
+        for (row, done) in rows.iter().zip(done.iter().chain(std::iter::repeat(&""))) {
+            let cells = row.iter().enumerate().map(|(place, cell)| if place == 9 { done } else { cell });
+            writer.write_record(cells).unwrap();
+        }
+        writer.flush().unwrap();
+        self.runs(now, &["record", "--from", "today/dana.csv"]).2
+    }
+
+    fn path(&self, name: &str) -> std::path::PathBuf {
+        Path::new(self.folder.path()).join(name)
+    }
+
+    /// How many requests the ledger says were sent in the seven days up to a moment.
+    fn sent_in_a_week(&self, now: &str) -> usize {
+        let (_, lines, _) = self.runs(now, &["ledger", "export"]);
+        let now: jiff::Timestamp = now.parse().unwrap();
+        let events = lines.lines().map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap());
+        events
+            .filter(|line| line["event"]["kind"] == "sent" && line["event"]["move"] == "connect")
+            .filter(|line| {
+                let at: jiff::Timestamp = line["event"]["at"].as_str().unwrap().parse().unwrap();
+                at <= now && now.duration_since(at) < jiff::SignedDuration::from_hours(7 * 24)
+            })
+            .count()
+    }
+}
+
+#[test]
+fn a_week_holds_its_caps_and_misses_no_follow_up() {
+    let rep = Rep { folder: tempfile::tempdir().unwrap() };
+    fs::write(rep.path("week.policy"), POLICY).unwrap();
+    let config = "policy = \"week.policy\"\nledger = \"firstmove.db\"\nrecords = [\"leads.csv\"]\n[senders.dana]\n";
+    fs::write(rep.path("firstmove.toml"), config).unwrap();
+    let people: String = (1..=9).map(|n| format!("linkedin.com/in/p{n},P{n}\n")).collect();
+    fs::write(rep.path("leads.csv"), format!("profile_url,first_name\n{people}")).unwrap();
+
+    let monday = rep.sheet("2026-06-01T13:00:00Z");
+    let first = |n: u8| format!("first move | linkedin.com/in/p{n} | connect | ");
+    assert_eq!(monday, [first(1), first(2), first(3)]);
+    assert_eq!(rep.sheet("2026-06-01T15:00:00Z"), monday, "asked again, the same");
+    let said = rep.done("2026-06-01T21:00:00Z", &["yes", "10:30", "blocked: no such profile"]);
+    assert_eq!(said, "3 rows: 3 recorded, 0 known already, 0 not done, 0 not recorded\n");
+    assert_eq!(rep.sent_in_a_week("2026-06-01T22:00:00Z"), 2);
+
+    // What was blocked took no slot, and that person is not asked again.
+    assert_eq!(rep.sheet("2026-06-01T22:00:00Z"), [first(4)]);
+
+    // What was not done on Monday is free again on Tuesday; the week has room for three more.
+    assert_eq!(rep.sheet("2026-06-02T13:00:00Z"), [first(4), first(5), first(6)]);
+    rep.done("2026-06-02T21:00:00Z", &["yes", "yes", "yes"]);
+    assert_eq!(rep.sent_in_a_week("2026-06-02T22:00:00Z"), 5);
+    let (_, overview, _) = rep.runs("2026-06-03T13:00:00Z", &["today", "--dry-run"]);
+    assert_eq!(overview, "dana: nothing to do\n    9 wait, the first until 2026-06-08 10:30 EDT\n");
+
+    // An accept of which nobody thought for four days is the first thing on the sheet, record or not.
+    let accepted = ["record", "accepted", "--prospect", "linkedin.com/in/p2", "--at", "2026-06-01 14:00"];
+    assert_eq!(rep.runs("2026-06-05T13:00:00Z", &accepted).0, 0);
+    fs::write(rep.path("leads.csv"), "profile_url,first_name\nlinkedin.com/in/p9,P9\n").unwrap();
+    let friday = rep.sheet("2026-06-05T13:00:00Z");
+    assert_eq!(friday, ["late since 2026-06-02 14:00 | linkedin.com/in/p2 | message | Thanks, P2"]);
+    rep.done("2026-06-05T14:00:00Z", &["yes"]);
+    let (_, overview, _) = rep.runs("2026-06-05T15:00:00Z", &["today", "--dry-run"]);
+    assert!(overview.starts_with("dana: nothing to do\n"), "{overview}");
+}
