@@ -12,9 +12,10 @@ use super::workspace::{Workspace, config_failure};
 use crate::engine::intake::{Intake, IntakeError, Keep, OpenFile};
 use crate::engine::targets;
 use crate::plan::Plan;
-use crate::records::mapping::{Column, MappingError, Targets};
+use crate::records::mapping::{Column, MappingError};
 use crate::records::read::{self, ReadError, Rows};
-use crate::records::source::{Combined, Source, draft};
+use crate::records::source::{Combined, Source, draft, statement};
+use crate::records::targets::Targets;
 use crate::workspace::senders::{Roster, SenderError};
 use crate::workspace::sources::sources;
 
@@ -194,7 +195,7 @@ pub(super) fn intake_failure(name: &str, error: &IntakeError) -> Failure {
         IntakeError::Mapping(error) => mapping_failure(name, error),
         IntakeError::Sender(error) => sender_failure(error),
         IntakeError::Doubt(doubt) => Failure::new(Exit::Files, format!("`{name}`: {doubt}"))
-            .help(format!("state it in a source of firstmove.toml, for the field: {}", doubt.statement())),
+            .help(format!("state it in a source of firstmove.toml, for the field: {}", statement(doubt))),
         IntakeError::Keep(column, header) => {
             let near = crate::diagnostic::nearest(column, header.iter().map(String::as_str));
             let failure = Failure::new(Exit::Usage, format!("`{name}` has no column `{column}` to keep"));

@@ -1,9 +1,10 @@
 //! Which source a file is of, and where its header stands.
 
 use super::error::IntakeError;
-use crate::records::mapping::{Mapping, MappingError, Targets, concerns, map};
+use crate::records::mapping::{Mapping, MappingError, concerns, map};
 use crate::records::read::Rows;
 use crate::records::source::Source;
+use crate::records::targets::Targets;
 
 /// How many rows may stand above the header.
 const MOST_ABOVE: usize = 20;

@@ -8,7 +8,7 @@ use crate::calendar;
 use crate::eval::{Asked, Person, Sender, kept_facts, remember};
 use crate::ids::MoveId;
 use crate::plan::Plan;
-use crate::records::mapping::Targets;
+use crate::records::targets::Targets;
 use crate::records::typing::Moment;
 use crate::state::{Event, Occurrence, PersonId, State};
 use crate::value::Value;

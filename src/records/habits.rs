@@ -57,19 +57,6 @@ pub enum Doubt {
     BothDecimals(Sighting, Sighting),
 }
 
-impl Doubt {
-    /// What a source says to settle it: the column, and how it is written.
-    #[must_use]
-    pub fn statement(&self) -> String {
-        let (column, statement) = match self {
-            Self::Days(seen) => (&seen.column, "date = \"day/month\""),
-            Self::BothDays(_, seen) => (&seen.column, "date = \"month/day\""),
-            Self::Decimals(seen) | Self::BothDecimals(_, seen) => (&seen.column, "decimal = \",\""),
-        };
-        format!("{{ column = {column:?}, {statement} }}")
-    }
-}
-
 impl fmt::Display for Sighting {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(out, "`{}` (row {}, column `{}`)", self.text, self.row, self.column)

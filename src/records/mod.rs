@@ -10,4 +10,5 @@ pub mod schema;
 pub mod source;
 #[cfg(feature = "workspace")]
 pub mod sources;
+pub mod targets;
 pub mod typing;

@@ -5,9 +5,10 @@ use std::fmt;
 use jiff::tz::TimeZone;
 
 use super::habits::{Evidence, Habits, Sighting};
-use super::mapping::{Column, Mapping, Target, Targets};
+use super::mapping::{Column, Mapping};
 use super::schema::Presence;
 use super::source::Combined;
+use super::targets::{Target, Targets};
 use super::typing::{self, CellFault, CellProblem, Moment, Typed};
 use crate::ids::{FieldId, Id};
 use crate::value::Value;

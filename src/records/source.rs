@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use super::habits::Habits;
-use super::mapping::{Target, Targets};
+use super::habits::{Doubt, Habits};
+use super::targets::{Target, Targets};
 use super::typing::same_name;
 use crate::diagnostic::nearest;
 use crate::identity;
@@ -166,17 +166,33 @@ impl Targets<'_> {
 pub fn draft(columns: &[(String, Option<String>)]) -> String {
     const MOST_MATCHED: usize = 3;
     let named = || columns.iter().filter(|(name, _)| !name.is_empty());
-    let matched: Vec<String> = named().take(MOST_MATCHED).map(|(name, _)| format!("{name:?}")).collect();
+    let matched: Vec<String> = named().take(MOST_MATCHED).map(|(name, _)| quoted(name)).collect();
     let mut text = format!("[sources.mine]\nmatch = [{}]", matched.join(", "));
     let mut given: Vec<&str> = Vec::new();
     for (name, guess) in named() {
         match guess.as_deref().filter(|guess| !given.contains(guess)) {
             Some(guess) => {
                 given.push(guess);
-                text += &format!("\n{guess} = {name:?}");
+                text += &format!("\n{guess} = {}", quoted(name));
             }
-            None => text += &format!("\n# field = {name:?}"),
+            None => text += &format!("\n# field = {}", quoted(name)),
         }
     }
     text
+}
+
+/// What a source says to settle a doubt: the column, and how it is written.
+#[must_use]
+pub fn statement(doubt: &Doubt) -> String {
+    let (column, statement) = match doubt {
+        Doubt::Days(seen) => (&seen.column, "date = \"day/month\""),
+        Doubt::BothDays(_, seen) => (&seen.column, "date = \"month/day\""),
+        Doubt::Decimals(seen) | Doubt::BothDecimals(_, seen) => (&seen.column, "decimal = \",\""),
+    };
+    format!("{{ column = {}, {statement} }}", quoted(column))
+}
+
+/// A text as TOML writes it, which in a line is as JSON does.
+fn quoted(text: &str) -> String {
+    serde_json::Value::from(text).to_string()
 }

@@ -1,9 +1,9 @@
 //! `[sources.…]`: a team's own mapping of columns to fields.
 
 use super::config::{ConfigError, Loaded, find_key, line_column};
-use crate::records::mapping::Targets;
 use crate::records::source::Source;
 use crate::records::sources::{built_in, parse};
+use crate::records::targets::Targets;
 
 /// The sources of a configuration, and those that come along. One that is called like one of those adds to it, field by
 /// field.

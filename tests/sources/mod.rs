@@ -13,8 +13,8 @@ use firstmove::engine::intake::{Intake, IntakeError, Keep};
 use firstmove::engine::{Batch, LoadedPolicy, targets};
 use firstmove::eval::Run;
 use firstmove::records::read::{self, ReadError, Rows};
-use firstmove::records::source::{Combined, Source};
-use firstmove::records::sources::built_in;
+use firstmove::records::source::{Combined, Source, draft, statement};
+use firstmove::records::sources::{built_in, parse};
 use firstmove::state::State;
 use firstmove::workspace::config;
 use firstmove::workspace::senders::Roster;
@@ -81,7 +81,7 @@ fn failure(error: &IntakeError) -> String {
     match error {
         IntakeError::Read(error) => format!("can't be read: {error:?}"),
         IntakeError::Mapping(error) => format!("can't be mapped: {error}"),
-        IntakeError::Doubt(doubt) => format!("can't be read: {doubt}; {}", doubt.statement()),
+        IntakeError::Doubt(doubt) => format!("can't be read: {doubt}; {}", statement(doubt)),
         other => format!("{other:?}"),
     }
 }
@@ -234,6 +234,30 @@ fn the_page_says_of_every_source_what_it_reads() {
     }
     let sections = page.lines().filter(|line| line.starts_with("### ")).count();
     assert_eq!(sections, built_in().len());
+}
+
+#[test]
+fn the_source_that_the_page_explains_is_one() {
+    let page = include_str!("../../docs/sources.md");
+    let text = page.split_once("```toml\n").unwrap().1.split_once("```").unwrap().0;
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("firstmove.toml");
+    fs::write(&path, text).unwrap();
+    let policy = policies::load("outbound.policy");
+    let known = sources(Some(&config::read(&path).unwrap()), &targets(&policy.plan)).unwrap();
+    let mine = known.iter().find(|source| source.is_own).unwrap();
+    assert_eq!((mine.fields.len(), mine.ignored.len()), (9, 1));
+}
+
+/// What is offered for a file that nothing fits can be written into the configuration as it is.
+#[test]
+fn a_draft_is_a_source() {
+    let column = |name: &str, guess: Option<&str>| (name.to_owned(), guess.map(str::to_owned));
+    let text = draft(&[column("Mail \"work\"\te\u{301}", Some("email")), column("", None), column("Note", None)]);
+    let table: toml::Table = text.parse().unwrap();
+    let source = parse("mine", table["sources"]["mine"].as_table().unwrap()).unwrap();
+    assert_eq!(source.matches, ["Mail \"work\"\te\u{301}", "Note"]);
+    assert_eq!(source.fields["email"].columns, ["Mail \"work\"\te\u{301}"]);
 }
 
 #[test]

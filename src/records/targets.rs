@@ -1,0 +1,65 @@
+//! What columns may fill.
+
+use std::sync::Arc;
+
+use super::schema::Schema;
+use super::typing::same_name;
+use crate::ids::FieldId;
+
+/// What a policy has for columns to fill.
+#[derive(Clone, Debug)]
+pub struct Targets<'s> {
+    /// What a prospect is.
+    pub prospect: &'s Schema,
+    /// What a sender is.
+    pub sender: &'s Schema,
+    /// The events that a column may tell: `connect.sent`.
+    pub events: Arc<[Box<str>]>,
+}
+
+/// What a column is for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Target {
+    /// A field of the prospect.
+    Prospect(FieldId),
+    /// A field of the sender, over what the configuration says.
+    Sender(FieldId),
+    /// Who sends; also a field of the prospect, where there is one of that name.
+    SenderName(Option<FieldId>),
+    /// When something happened: the place in [`Targets::events`].
+    Event(usize),
+}
+
+impl Targets<'_> {
+    /// What a column of this name is for.
+    #[must_use]
+    pub fn named(&self, name: &str) -> Option<Target> {
+        let field_of = |schema: &Schema, name: &str| schema.fields.position(|field| same_name(&field.name, name));
+        if let Some((owner, field)) = name.split_once('.')
+            && same_name(owner, "sender")
+        {
+            return field_of(self.sender, field).map(Target::Sender);
+        }
+        if same_name(name, "sender") {
+            return Some(Target::SenderName(field_of(self.prospect, name)));
+        }
+        let event = || self.events.iter().position(|event| same_name(event, name)).map(Target::Event);
+        field_of(self.prospect, name).map(Target::Prospect).or_else(event)
+    }
+
+    /// What policies call it.
+    #[must_use]
+    pub fn label(&self, target: &Target) -> String {
+        match target {
+            Target::Prospect(field) => self.prospect.fields[*field].name.to_string(),
+            Target::Sender(field) => format!("sender.{}", self.sender.fields[*field].name),
+            Target::SenderName(_) => "sender".to_owned(),
+            Target::Event(event) => self.events.get(*event).map(ToString::to_string).unwrap_or_default(),
+        }
+    }
+
+    /// The names of the prospect's fields and of the events.
+    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
+        self.prospect.fields.as_slice().iter().map(|field| &*field.name).chain(self.events.iter().map(|event| &**event))
+    }
+}
