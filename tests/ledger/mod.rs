@@ -4,6 +4,7 @@ mod checking;
 mod crashing;
 mod exporting;
 mod files;
+mod follow_ups;
 mod forgetting;
 mod past;
 mod persons;
