@@ -1,6 +1,9 @@
 //! LinkedIn's archive of every year's shape: `tests/suite/archive/CASE/` has the files, and `expected.txt` what happened
 //! by them, what was left out, and what can't be read.
 
+mod grown;
+mod made;
+
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::fs;
