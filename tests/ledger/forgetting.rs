@@ -9,8 +9,16 @@ use serde_json::json;
 use super::{KNOWN_BY, at, ledger, names, request};
 
 /// What only the forgotten person's events say.
-const SECRETS: [&str; 7] =
-    ["jane-quillfeather", "jane@quill", "Jane", "Quill Feathers", "Dear Jane", "she asked", "quill.example"];
+const SECRETS: [&str; 8] = [
+    "jane-quillfeather",
+    "jane@quill",
+    "Jane",
+    "Quill Feathers",
+    "Dear Jane",
+    "she asked",
+    "on the phone",
+    "quill.example",
+];
 
 fn told_of_jane(when: &str) -> Event {
     let facts = json!({
@@ -40,7 +48,14 @@ fn nothing_of_a_forgotten_person_stays() {
     let decision = Some(json!({"move": "message", "text": "Dear Jane, …"}));
     let planned = Event { kind: Kind::Planned, until, decision, ..told_of_jane("2026-06-10T12:00:00Z") };
     let because = Some("she asked not to be written to".to_owned());
-    let blocked = Event { kind: Kind::Blocked, because, ..told_of_jane("2026-06-03T10:00:00Z") };
+    let blocked = Event {
+        kind: Kind::Blocked,
+        because,
+        rule: Some("stranger".to_owned()),
+        ..told_of_jane("2026-06-03T10:00:00Z")
+    };
+    let declined = Some("Jane said so on the phone".to_owned());
+    let declined = Event { kind: Kind::Declined, because: declined, ..told_of_jane("2026-06-04T10:00:00Z") };
     // Among others, so that pages are split and rows moved between them.
     let told: Result<(), firstmove::ledger::LedgerError> = ledger.write(|ledger| {
         for other in 0..3_000 {
@@ -49,6 +64,7 @@ fn nothing_of_a_forgotten_person_stays() {
             let of_jane = match other {
                 700 => &told_of_jane("2026-06-01T10:00:00Z"),
                 1_400 => &blocked,
+                1_800 => &declined,
                 2_100 => &planned,
                 _ => continue,
             };
@@ -61,14 +77,14 @@ fn nothing_of_a_forgotten_person_stays() {
     let jane = ledger.person("email", "jane@quill.example").unwrap().unwrap();
     let remains = Remains { facts: vec!["open".to_owned()], shared: vec!["open".to_owned()] };
     let forgotten = ledger.forget(jane, &remains, now).unwrap();
-    assert_eq!(forgotten, Forgotten { names: 2, events: 3, released: 1 });
+    assert_eq!(forgotten, Forgotten { names: 2, events: 4, released: 1 });
     for secret in SECRETS {
         assert!(!holds(folder.path(), secret), "{secret}");
     }
     assert_eq!(ledger.person("email", "jane@quill.example").unwrap(), None);
     let events = ledger.of_person(jane, None).unwrap();
     let kinds: Vec<Kind> = events.iter().map(|told| told.event.kind).collect();
-    assert_eq!(kinds, [Kind::Sent, Kind::Blocked, Kind::Planned, Kind::Released]);
+    assert_eq!(kinds, [Kind::Sent, Kind::Blocked, Kind::Declined, Kind::Planned, Kind::Released]);
     let sent = &events[0].event;
     assert_eq!(
         (sent.at, sent.mv.as_deref(), sent.sender.as_str()),
@@ -79,7 +95,7 @@ fn nothing_of_a_forgotten_person_stays() {
         json!({"prospect": {"open": true}, "sender": {"plan": "free"}})
     );
     assert_eq!((sent.names.len(), sent.mark, sent.shared.clone()), (0, 0, names(&[("open", "yes")])));
-    assert_eq!(ledger.at_field("open", "yes", None).unwrap().len(), 3);
+    assert_eq!(ledger.at_field("open", "yes", None).unwrap().len(), 4);
     assert_eq!(ledger.at_field("company_domain", "quill.example", None).unwrap(), []);
     assert!(ledger.live(now, None).unwrap().is_empty());
     assert_eq!(ledger.sent_by("dana", at("2026-05-31T10:00:00Z"), None).unwrap().len(), 1);

@@ -103,8 +103,9 @@ impl Ledger {
             .collect::<Map<String, Value>>();
         let shared: Vec<&Name> = told.event.shared.iter().filter(|name| remains.shared.contains(&name.0)).collect();
         let json = |is_empty: bool, text: Result<String, serde_json::Error>| if is_empty { None } else { text.ok() };
-        // What turned out impossible was explained in somebody's own words; a rule's reason is the policy's.
-        let own_words = told.event.because.as_deref().filter(|_| told.event.kind == Kind::Blocked);
+        // A rule's reason is the policy's; why something turned out impossible, somebody said in their own words.
+        let is_own = told.event.kind == Kind::Blocked || told.event.rule.is_none();
+        let own_words = told.event.because.as_deref().filter(|_| is_own);
         let sql = "UPDATE event SET mark = 0, names = NULL, decision = NULL, facts = ?2, shared = ?3,
                 because = CASE WHEN ?4 THEN NULL ELSE because END WHERE id = ?1";
         self.connection.prepare_cached(sql)?.execute(params![
