@@ -201,17 +201,7 @@ impl<'p> EventColumns<'p> {
             event
         };
         let Some(word) = self.text(row, "event").or_else(|| self.text(row, "kind")) else {
-            let targets = self.targets();
-            let told = row.events.iter().filter_map(|(place, moment)| {
-                let (mv, kind) = targets.events.get(*place)?.rsplit_once('.')?;
-                Some(Event { mv: Some(mv.to_owned()), ..new(kind_of(kind)?, *moment) })
-            });
-            let told: Vec<Event> = told.collect();
-            return if told.is_empty() {
-                Err(problem("event", "", "what happened: sent, accepted, replied, …"))
-            } else {
-                Ok(told)
-            };
+            return self.of_columns(row, new);
         };
         let Some(kind) = kind_of(word) else {
             let words = TOLD.map(Kind::as_str).join(", ");
@@ -222,6 +212,25 @@ impl<'p> EventColumns<'p> {
         let mut event = new(kind, at);
         self.fill(row, &mut event)?;
         Ok(vec![event])
+    }
+
+    /// What columns say that are called `connect.sent` and the like.
+    fn of_columns(
+        &self,
+        row: &Row,
+        new: impl Fn(Kind, Moment) -> Event,
+    ) -> Result<Vec<Event>, Box<(&'static str, CellProblem)>> {
+        let targets = self.targets();
+        let told = row.events.iter().filter_map(|(place, moment)| {
+            let (mv, kind) = targets.events.get(*place)?.rsplit_once('.')?;
+            Some(Event { mv: Some(mv.to_owned()), ..new(kind_of(kind)?, *moment) })
+        });
+        let told: Vec<Event> = told.collect();
+        if told.is_empty() {
+            Err(problem("event", "", "what happened: sent, accepted, replied, …"))
+        } else {
+            Ok(told)
+        }
     }
 
     /// Takes over what a row says beside who and when.
