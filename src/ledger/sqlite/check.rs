@@ -35,17 +35,17 @@ const ENDED_TWICE: &str = "SELECT ends FROM event WHERE ends IS NOT NULL GROUP B
 
 /// Accepted more than the time before the first request by which two sources may differ.
 const ACCEPTED_BEFORE: &str = "SELECT e.id,
-        (SELECT min(s.at) FROM person other JOIN event s ON s.person = other.id
+        (SELECT min(s.at) FROM person other CROSS JOIN event s INDEXED BY event_person ON s.person = other.id
             WHERE other.root = p.root AND s.kind = 0 AND s.sender = e.sender AND s.move = e.move) AS sent
     FROM event e JOIN person p ON p.id = e.person
     WHERE e.kind = 1 AND sent > e.at + ?1 ORDER BY e.id LIMIT 1000";
 
 const SENT_AFTER_BLOCKED: &str = "SELECT s.id FROM event s JOIN person p ON p.id = s.person
     WHERE s.kind = 0 AND EXISTS (
-        SELECT 1 FROM person other JOIN event b ON b.person = other.id
+        SELECT 1 FROM person other CROSS JOIN event b INDEXED BY event_person ON b.person = other.id
         WHERE other.root = p.root AND b.kind = 5 AND b.sender = s.sender AND b.move = s.move AND b.at < s.at
             AND NOT EXISTS (
-                SELECT 1 FROM person again JOIN event a ON a.person = again.id
+                SELECT 1 FROM person again CROSS JOIN event a INDEXED BY event_person ON a.person = again.id
                 WHERE again.root = p.root AND a.kind = 1 AND a.sender = s.sender AND a.at BETWEEN b.at AND s.at))
     ORDER BY s.id LIMIT 1000";
 

@@ -108,6 +108,9 @@ impl Ledger {
         statement.query_row(params![ends, number(event.kind)], |row| row.get(0)).optional()
     }
 
+    // What is asked is always about one person, of whom little is known beside a ledger's years: the joins say so, since
+    // SQLite itself may think better of an index by what happened, and read all that ever did.
+
     /// The event that this source told before. A request is answered once, so that a day known later to the minute is the
     /// same answer.
     fn same_by_source(&mut self, told: &Told<'_>) -> rusqlite::Result<Option<EventId>> {
@@ -115,11 +118,11 @@ impl Ledger {
             Kind::Accepted | Kind::Declined | Kind::Withdrawn => same_as(),
             _ => 0,
         };
-        let found = "SELECT e.id FROM person p JOIN event e ON e.person = p.id
+        let found = "SELECT e.id FROM person p CROSS JOIN event e INDEXED BY event_person ON e.person = p.id
             WHERE p.root = ?1 AND e.sender = ?2 AND e.kind = ?3 AND (e.move IS ?4 OR ?4 IS NULL)
                 AND e.source = ?5 AND e.at BETWEEN ?6 - ?7 AND ?6 + ?7
             ORDER BY abs(e.at - ?6), e.id LIMIT 1";
-        let retold = "SELECT e.id FROM person p JOIN event e ON e.person = p.id
+        let retold = "SELECT e.id FROM person p CROSS JOIN event e INDEXED BY event_person ON e.person = p.id
             WHERE p.root = ?1 AND e.sender = ?2 AND e.kind = ?3 AND (e.move IS ?4 OR ?4 IS NULL)
                 AND e.at BETWEEN ?6 - ?7 - ?8 AND ?6 + ?7 + ?8
                 AND EXISTS (SELECT 1 FROM retold r WHERE r.event = e.id AND r.source = ?5
@@ -138,7 +141,7 @@ impl Ledger {
 
     /// The nearest event of another source that this one hasn't told yet.
     fn same_by_another(&mut self, told: &Told<'_>) -> rusqlite::Result<Option<EventId>> {
-        let sql = "SELECT e.id FROM person p JOIN event e ON e.person = p.id
+        let sql = "SELECT e.id FROM person p CROSS JOIN event e INDEXED BY event_person ON e.person = p.id
             WHERE p.root = ?1 AND e.sender = ?2 AND e.kind = ?3 AND (e.move IS ?4 OR ?4 IS NULL OR e.move IS NULL)
                 AND e.source <> ?5 AND e.at BETWEEN ?6 - ?7 AND ?6 + ?7
                 AND NOT EXISTS (SELECT 1 FROM retold r WHERE r.event = e.id AND r.source = ?5)
