@@ -11,7 +11,7 @@ use super::{Entry, facts};
 use crate::decision::Kept;
 use crate::eval::{Asked, Person, Sender, honours, remember_numbered};
 use crate::ids::{FieldId, Id, MoveId};
-use crate::ledger::{self, EventId, Kind, Ledger, LedgerError, Name, PersonNumber, SAME, Told};
+use crate::ledger::{self, EventId, Kind, Ledger, LedgerError, Name, PersonNumber, SAME, Told, fingerprint};
 use crate::plan::Plan;
 use crate::state::{Alias, Event, EventNumber, FormSet, Occurrence, PersonId, Persons, SenderId, State};
 use crate::text;
@@ -28,6 +28,12 @@ struct Reservation {
 
 /// The place in `known by` that stands for a person's number in the ledger, behind every field.
 const NUMBER: u8 = u8::MAX - 1;
+
+/// From how many records on it pays to look at all names of a ledger first.
+const MANY: usize = 256;
+
+/// How many names of a ledger are looked at for each record.
+const NAMES_A_RECORD: usize = 16;
 
 /// What of a ledger has been made known to a state.
 #[derive(Debug)]
@@ -46,6 +52,8 @@ pub struct Past<'p> {
     told: HashSet<EventId>,
     senders: HashSet<SenderId>,
     persons: HashSet<PersonNumber>,
+    /// All names in the ledger, where many records are asked about at once: most of them are strangers.
+    names: Option<HashSet<u64>>,
     /// Whom the state has for a person of the ledger.
     by_number: HashMap<PersonNumber, PersonId>,
     shared: HashSet<(FieldId, Box<str>)>,
@@ -96,6 +104,7 @@ impl<'p> Past<'p> {
             told: HashSet::new(),
             senders: HashSet::new(),
             persons: HashSet::new(),
+            names: None,
             by_number: HashMap::new(),
             shared: HashSet::new(),
             reservations: HashMap::new(),
@@ -135,6 +144,7 @@ impl<'p> Past<'p> {
             self.told.clear();
             self.senders.clear();
             self.persons.clear();
+            self.names = None;
             self.by_number.clear();
             self.shared.clear();
             self.reservations.clear();
@@ -158,6 +168,9 @@ impl<'p> Past<'p> {
     ///
     /// Where the ledger fails.
     pub fn recall(&mut self, ledger: &mut Ledger, state: &mut State, entries: &mut [Entry]) -> Result<(), LedgerError> {
+        if self.names.is_none() && entries.len() >= MANY {
+            self.names = ledger.fingerprints(entries.len() * NAMES_A_RECORD)?;
+        }
         for entry in entries.iter() {
             self.sender(ledger, state, &entry.sender)?;
             self.prospect(ledger, state, &entry.prospect)?;
@@ -247,6 +260,9 @@ impl<'p> Past<'p> {
         for (place, alias) in person.aliases() {
             let field = schema.known_by.get(usize::from(*place)).and_then(|field| schema.fields.lookup(*field));
             let Some(field) = field else { continue };
+            if self.names.as_ref().is_some_and(|names| !names.contains(&fingerprint(&field.name, alias))) {
+                continue;
+            }
             if let Some(number) = ledger.claimant(&field.name, alias)? {
                 self.person(ledger, state, number)?;
             }

@@ -199,5 +199,8 @@ fn a_reservation_is_given_again_counts_and_lapses() {
     assert_eq!(ask(&[1, 2, 3], now()), ["connect", "connect", "wait 2026-04-16T10:00:00Z"]);
     assert_eq!(ask(&[3, 2, 1], hours(1)), ["wait 2026-04-16T10:00:00Z", "connect", "connect"], "the same people");
     assert_eq!(ask(&[3], hours(23)), ["wait 2026-04-16T10:00:00Z"]);
+    // Among many, who is known is found all the same.
+    let many: Vec<u8> = (5..=255).chain(std::iter::repeat_n(5, 8)).chain([1]).collect();
+    assert_eq!(ask(&many, hours(23)).last().map(String::as_str), Some("connect"));
     assert_eq!(ask(&[3, 4, 1], hours(24)), ["connect", "connect", "wait 2026-04-17T10:00:00Z"], "free again");
 }

@@ -21,7 +21,7 @@ use std::path::PathBuf;
 use rusqlite::Connection;
 
 pub use forget::{Forgotten, Remains};
-pub use persons::Alias;
+pub use persons::{Alias, fingerprint};
 pub use tell::{SAME, Telling};
 
 use super::LedgerError;

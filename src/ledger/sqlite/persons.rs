@@ -1,6 +1,8 @@
 //! Who is who. What names make people one is said by [`Persons`] alone, as it is in memory; the ledger keeps what came out.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
+use std::hash::{DefaultHasher, Hash, Hasher};
 
 use jiff::Timestamp;
 use rusqlite::{OptionalExtension, params};
@@ -20,6 +22,14 @@ pub struct Alias {
     /// Since when it is nobody's, since two people claim it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub disputed: Option<Timestamp>,
+}
+
+/// What a name is told apart by, among as many as one ledger has. Two that share it are told apart by asking.
+#[must_use]
+pub fn fingerprint(field: &str, name: &str) -> u64 {
+    let mut hash = DefaultHasher::new();
+    (field, name).hash(&mut hash);
+    hash.finish()
 }
 
 /// What is known of a name.
@@ -47,6 +57,28 @@ impl Ledger {
     pub fn claimant(&mut self, field: &str, name: &str) -> Result<Option<PersonNumber>, LedgerError> {
         let known = self.known(field, name).map_err(|error| self.failure(&error))?;
         Ok(known.map(|known| known.root))
+    }
+
+    /// Every name that anybody goes by, disputed or not, as the fingerprint that [`fingerprint`] makes of it; nothing where
+    /// there are more than `most`.
+    ///
+    /// # Errors
+    ///
+    /// Where the ledger fails.
+    pub fn fingerprints(&mut self, most: usize) -> Result<Option<HashSet<u64>>, LedgerError> {
+        self.all_names(most).map_err(|error| self.failure(&error))
+    }
+
+    fn all_names(&mut self, most: usize) -> rusqlite::Result<Option<HashSet<u64>>> {
+        let Self { connection, words, .. } = self;
+        let mut statement = connection.prepare_cached("SELECT field, name FROM alias LIMIT ?1")?;
+        let mut rows = statement.query([i64::try_from(most).unwrap_or(i64::MAX).saturating_add(1)])?;
+        let mut names = HashSet::new();
+        while let Some(row) = rows.next()? {
+            let field = words.text(connection, row.get(0)?)?;
+            names.insert(fingerprint(&field, row.get_ref(1)?.as_str()?));
+        }
+        Ok((names.len() <= most).then_some(names))
     }
 
     /// All that a person goes by.
