@@ -51,8 +51,9 @@ impl Ledger {
         connection.set_prepared_statement_cache_capacity(64);
         // Without it, a statement that binds a kind is planned again at each use, since the kind may be that of an index.
         connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
-        let application: i32 = connection.query_row("PRAGMA application_id", [], |row| row.get(0))?;
+        // In this order: another command that makes the ledger right now brings both at once.
         let tables: i64 = connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
+        let application: i32 = connection.query_row("PRAGMA application_id", [], |row| row.get(0))?;
         if application != APPLICATION && tables > 0 {
             return Err(Refused::Ledger(LedgerError::NoLedger(self.path.clone())));
         }
