@@ -81,6 +81,12 @@ pub(super) enum Command {
     Import(Import),
     /// Look after the ledger
     Ledger(Ledger),
+    /// Show how full the caps are, from the ledger
+    Caps(Caps),
+    /// List the follow-ups that are due, the most overdue first
+    Due(Due),
+    /// Show what came of what was sent
+    Report(Report),
     /// Make a workspace to start from
     Init(Init),
     /// Print completions for a shell
@@ -404,6 +410,69 @@ pub(super) struct LedgerForget {
     /// The person: an address, an e-mail or an id
     #[arg(value_name = "KEY")]
     pub(super) key: String,
+}
+
+/// `firstmove caps`
+#[derive(Debug, ClapArgs)]
+pub(super) struct Caps {
+    /// Only this sender [default: those of the configuration, else those of the ledger]
+    #[arg(long, value_name = "NAME", env = "FIRSTMOVE_SENDER")]
+    pub(super) sender: Option<String>,
+    /// The format
+    #[arg(long, value_name = "FORMAT", default_value = "table", env = "FIRSTMOVE_CAPS_FORMAT")]
+    pub(super) format: ListFormat,
+}
+
+/// `firstmove due`
+#[derive(Debug, ClapArgs)]
+pub(super) struct Due {
+    /// Also those that come due until then [default: only those that are due now]
+    #[arg(long, value_name = "TIME", env = "FIRSTMOVE_UNTIL")]
+    pub(super) until: Option<String>,
+    /// Only this sender's
+    #[arg(long, value_name = "NAME", env = "FIRSTMOVE_SENDER")]
+    pub(super) sender: Option<String>,
+    /// The format
+    #[arg(long, value_name = "FORMAT", default_value = "table", env = "FIRSTMOVE_DUE_FORMAT")]
+    pub(super) format: DueFormat,
+}
+
+/// A format of follow-ups that are due.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum DueFormat {
+    /// To be looked at
+    Table,
+    /// Comma-separated values
+    Csv,
+    /// One JSON array
+    Json,
+    /// A calendar to subscribe to, an event a follow-up
+    Ics,
+}
+
+/// `firstmove report`
+#[derive(Debug, ClapArgs)]
+pub(super) struct Report {
+    /// Only what was sent since then
+    #[arg(long, value_name = "TIME", env = "FIRSTMOVE_SINCE")]
+    pub(super) since: Option<String>,
+    /// Only by this sender
+    #[arg(long, value_name = "NAME", env = "FIRSTMOVE_SENDER")]
+    pub(super) sender: Option<String>,
+    /// The format
+    #[arg(long, value_name = "FORMAT", default_value = "table", env = "FIRSTMOVE_REPORT_FORMAT")]
+    pub(super) format: ListFormat,
+}
+
+/// A format of what a ledger says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum ListFormat {
+    /// To be looked at
+    Table,
+    /// Comma-separated values
+    Csv,
+    /// One JSON array
+    Json,
 }
 
 /// `firstmove init`

@@ -9,7 +9,7 @@ use crate::calendar;
 use crate::engine::follow_ups::Due;
 use crate::engine::{Batch, Decided, Entry, Memory};
 use crate::eval::{Hold, Run};
-use crate::ledger::Told;
+use crate::ledger::{EventId, Told};
 use crate::plan::Plan;
 use crate::state::State;
 use crate::workspace::senders::Roster;
@@ -73,6 +73,12 @@ impl<'r, 'p> Known<'r, 'p> {
         let sender = |state: &mut State, name: &str| roster.sender(state, Some(name), &[]).ok();
         let due = self.memory.as_mut().map(|memory| memory.due(batch, until, of_records, sender));
         Ok(due.transpose()?.unwrap_or_default())
+    }
+
+    /// An event of the ledger.
+    pub(super) fn event(&mut self, id: EventId) -> Result<Option<Told>, Failure> {
+        let event = self.memory.as_mut().map(|memory| memory.event(id));
+        Ok(event.transpose()?.flatten())
     }
 
     /// The reservations in force.

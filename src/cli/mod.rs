@@ -2,8 +2,10 @@
 //! out. Only this room prints, reads the environment and knows the exit statuses.
 
 mod args;
+mod caps;
 mod check;
 mod completions;
+mod due;
 mod eval;
 mod exit;
 mod explain;
@@ -19,6 +21,7 @@ mod memory;
 mod progress;
 mod record;
 mod records;
+mod report;
 mod session;
 mod story;
 mod test;
@@ -63,6 +66,9 @@ fn run(command: Command, session: &Session) -> Result<Exit, Failure> {
         Command::Watch(args) => watch::run(&args, session),
         Command::Import(args) => import::run(&args, session),
         Command::Ledger(args) => ledger::run(&args, session),
+        Command::Caps(args) => caps::run(&args, session),
+        Command::Due(args) => due::run(&args, session),
+        Command::Report(args) => report::run(&args, session),
         Command::Init(args) => init::run(&args, session),
         Command::Completions(args) => completions::run(&args, session),
         Command::Man => man::run(session),

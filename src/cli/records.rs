@@ -24,7 +24,16 @@ pub(super) const MOST_SHOWN: usize = 10;
 
 /// The senders that a command knows.
 pub(super) fn roster<'p>(plan: &'p Plan, workspace: &Workspace, args: &RecordsIn) -> Result<Roster<'p>, Failure> {
-    let roster = Roster::new(plan, workspace.loaded.as_ref(), args.sender.as_deref()).map_err(config_failure)?;
+    roster_for(plan, workspace, args.sender.as_deref())
+}
+
+/// The senders that a command knows, and which one it is about where that isn't said otherwise.
+pub(super) fn roster_for<'p>(
+    plan: &'p Plan,
+    workspace: &Workspace,
+    sender: Option<&str>,
+) -> Result<Roster<'p>, Failure> {
+    let roster = Roster::new(plan, workspace.loaded.as_ref(), sender).map_err(config_failure)?;
     roster.check_fallback().map_err(|error| sender_failure(&error))?;
     Ok(roster)
 }

@@ -7,8 +7,9 @@ use std::io::{self, IsTerminal, Write};
 use anstream::stream::RawStream;
 use anstream::{AutoStream, ColorChoice};
 use anstyle::{AnsiColor, Style};
-use jiff::Timestamp;
+use jiff::civil::Date;
 use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
 
 use super::args::{Global, When};
 use super::exit::{Exit, Failure};
@@ -140,6 +141,14 @@ impl Session {
             let _ = writeln!(io::stderr(), "{text}");
         });
     }
+}
+
+/// A moment as it was typed, or a day in UTC: the moment at which it begins, or with `is_end` the one at which it is over.
+pub(super) fn day_or_moment(given: &str, is_end: bool) -> Result<Timestamp, Failure> {
+    let Ok(day) = given.parse::<Date>() else { return moment(given) };
+    let length = SignedDuration::from_hours(if is_end { 24 } else { 0 });
+    let begin = day.to_zoned_datetime(TimeZone::UTC).map(|begin| begin.timestamp());
+    begin.ok().and_then(|begin| begin.checked_add(length).ok()).map_or_else(|| moment(given), Ok)
 }
 
 /// A moment as it was typed. A bare one is in UTC: there is no sender whose zone it could be in.

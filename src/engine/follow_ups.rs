@@ -7,7 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::{Entry, Past, facts};
 use crate::eval::{Asked, Person, Row, Sender, complete_prospect, follow_up_of, occurrence_of};
 use crate::ids::Id;
-use crate::ledger::{Kind, Ledger, LedgerError, Name, PersonNumber, Told};
+use crate::ledger::{EventId, Kind, Ledger, LedgerError, Name, PersonNumber, Told};
 use crate::plan::{FollowUp, Plan};
 use crate::state::{Occurrence, State};
 use crate::value::Value;
@@ -22,6 +22,8 @@ pub struct Due {
     pub entry: Entry,
     /// When it was due.
     pub due: Timestamp,
+    /// The event that it comes after.
+    pub anchor: EventId,
 }
 
 /// The follow-ups that are due by `until`, the most overdue first, but for those of people of whom there are records. Each
@@ -59,11 +61,12 @@ pub fn due(
     for entry in found {
         let person = Person::of(plan, &entry.prospect).and_then(|person| state.find_person(person.aliases()));
         let asked = Asked { prospect: &entry.prospect, sender: &entry.sender, person };
-        let follow_up = follow_up_of(plan, state, asked, now).filter(|(_, due)| *due <= until);
-        if let (Some(person), Some((_, moment))) = (person, follow_up)
+        let follow_up = follow_up_of(plan, state, asked, now).filter(|follow_up| follow_up.due <= until);
+        if let (Some(person), Some(follow_up)) = (person, follow_up)
+            && let Some(anchor) = past.id(follow_up.anchor)
             && !has_record.contains(&(person, entry.sender.id))
         {
-            due.push(Due { entry, due: moment });
+            due.push(Due { entry, due: follow_up.due, anchor });
         }
     }
     due.sort_by_key(|due| (due.due, due.entry.row));

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::follow_ups::{self, Due};
 use super::{Batch, Decided, Entry, Past};
 use crate::eval::Sender;
-use crate::ledger::{Ledger, LedgerError, Told};
+use crate::ledger::{EventId, Ledger, LedgerError, Told};
 use crate::plan::Plan;
 use crate::state::State;
 use jiff::Timestamp;
@@ -59,6 +59,15 @@ impl<'p> Memory<'p> {
         let run = batch.run();
         let (plan, now) = (run.plan(), run.now());
         follow_ups::due(plan, past, ledger, (&mut run.state, now, until), of_records, sender_of)
+    }
+
+    /// An event of the ledger.
+    ///
+    /// # Errors
+    ///
+    /// Where the ledger fails.
+    pub fn event(&mut self, id: EventId) -> Result<Option<Told>, LedgerError> {
+        self.ledger.event(id)
     }
 
     /// The reservations in force, in the order in which they were made.

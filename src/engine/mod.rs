@@ -10,7 +10,11 @@ mod facts;
 #[cfg(feature = "ledger")]
 pub mod follow_ups;
 #[cfg(feature = "ledger")]
+mod forecast;
+#[cfg(feature = "ledger")]
 pub mod forget;
+#[cfg(feature = "ledger")]
+mod gauges;
 #[cfg(feature = "ledger")]
 pub mod import;
 #[cfg(feature = "workspace")]
@@ -25,6 +29,8 @@ mod policy;
 #[cfg(feature = "ledger")]
 pub mod recording;
 #[cfg(feature = "ledger")]
+mod report;
+#[cfg(feature = "ledger")]
 pub mod telling;
 #[cfg(feature = "workspace")]
 mod told;
@@ -33,9 +39,15 @@ mod zones;
 
 pub use batch::{Batch, Decided, Entry};
 #[cfg(feature = "ledger")]
+pub use forecast::forecast;
+#[cfg(feature = "ledger")]
+pub use gauges::gauges;
+#[cfg(feature = "ledger")]
 pub use memory::Memory;
 #[cfg(feature = "ledger")]
 pub use past::Past;
 pub use policy::{LoadedPolicy, Refused};
+#[cfg(feature = "ledger")]
+pub use report::report;
 #[cfg(feature = "workspace")]
 pub use told::targets;

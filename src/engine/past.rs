@@ -1,15 +1,18 @@
 //! From a ledger to what is known of the past, by what is asked: the senders, people and companies of the records at hand,
 //! as far back as the policy looks. A ledger's age makes no difference.
 
+mod usage;
+
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
 
+use self::usage::LooksBack;
 use super::{Entry, facts};
 use crate::decision::Kept;
-use crate::eval::{Asked, Person, Sender, honours, remember_numbered};
+use crate::eval::{Asked, Person, honours, remember_numbered};
 use crate::ids::{FieldId, Id, MoveId};
 use crate::ledger::{self, EventId, Kind, Ledger, LedgerError, Name, PersonNumber, SAME, Told, fingerprint};
 use crate::plan::Plan;
@@ -59,34 +62,6 @@ pub struct Past<'p> {
     shared: HashSet<(FieldId, Box<str>)>,
     reservations: HashMap<(PersonId, SenderId), Reservation>,
     released: Vec<ledger::Event>,
-}
-
-/// How far back a policy's caps look.
-#[derive(Clone, Copy, Debug)]
-struct LooksBack {
-    /// Into what a sender did.
-    of_sender: Option<SignedDuration>,
-    /// Into what everybody did.
-    of_everyone: Option<SignedDuration>,
-    /// Whether a cap asks what came of what it counts.
-    asks_answers: bool,
-}
-
-impl LooksBack {
-    fn of(plan: &Plan) -> Self {
-        let mut looks_back = Self { of_sender: None, of_everyone: None, asks_answers: false };
-        for cap in plan.caps.as_slice() {
-            let shut = cap.cooldown.map_or(SignedDuration::ZERO, |cooldown| cooldown.length);
-            let length = cap.every.longest().checked_add(shut).unwrap_or(SignedDuration::MAX);
-            looks_back.asks_answers |= cap.unless.is_some();
-            // Readings and restrictions are a sender's, whoever the cap is for.
-            looks_back.of_sender = looks_back.of_sender.max(Some(length));
-            if !cap.per_sender && cap.per_fields.is_empty() {
-                looks_back.of_everyone = looks_back.of_everyone.max(Some(length));
-            }
-        }
-        looks_back
-    }
 }
 
 impl<'p> Past<'p> {
@@ -154,10 +129,7 @@ impl<'p> Past<'p> {
                 state.persons.dispute(place, &alias.name.1);
             }
         }
-        if let Some(length) = self.looks_back.of_everyone {
-            let sent = ledger.sent(self.back(length), self.as_of)?;
-            self.counted(ledger, state, &sent)?;
-        }
+        self.everyone(ledger, state)?;
         self.hold(ledger, state)?;
         Ok(!is_first)
     }
@@ -230,19 +202,6 @@ impl<'p> Past<'p> {
         u8::try_from(schema.known_by.iter().position(|known| *known == field)?).ok()
     }
 
-    fn sender(&mut self, ledger: &mut Ledger, state: &mut State, sender: &Sender) -> Result<(), LedgerError> {
-        let Some(length) = self.looks_back.of_sender else { return Ok(()) };
-        if !self.senders.insert(sender.id) {
-            return Ok(());
-        }
-        let after = self.back(length);
-        for told in ledger.of_sender(&sender.name, after, self.as_of)? {
-            self.of_sender(state, &told);
-        }
-        let sent = ledger.sent_by(&sender.name, after, self.as_of)?;
-        self.counted(ledger, state, &sent)
-    }
-
     fn of_sender(&self, state: &mut State, told: &Told) {
         let event = &told.event;
         let cap = event.cap.as_deref().and_then(|name| self.plan.caps.position(|cap| *cap.name == *name));
@@ -276,24 +235,8 @@ impl<'p> Past<'p> {
             let value: Box<str> = text::fold(value).into();
             if self.shared.insert((*field, value.clone())) {
                 let events = ledger.at_field(&described.name, &value, self.as_of)?;
-                self.counted(ledger, state, &events)?;
+                self.known(ledger, state, &events)?;
             }
-        }
-        Ok(())
-    }
-
-    /// Events that are counted: where a cap asks what came of them, all that happened with their people too.
-    fn counted(&mut self, ledger: &mut Ledger, state: &mut State, events: &[Told]) -> Result<(), LedgerError> {
-        if self.looks_back.asks_answers {
-            for told in events {
-                if let Some(person) = told.person {
-                    self.person(ledger, state, person)?;
-                }
-            }
-        }
-        for told in events.iter().filter(|told| !self.told.contains(&told.id)).collect::<Vec<_>>() {
-            let person = self.named(state, told);
-            self.tell(state, told, person);
         }
         Ok(())
     }
@@ -396,6 +339,11 @@ impl<'p> Past<'p> {
     /// A place in the order of telling: what stands beside the ledger was told before.
     fn number(&self, id: EventId) -> EventNumber {
         self.first.saturating_add(EventNumber::try_from(id).unwrap_or_default())
+    }
+
+    /// The event of the ledger that has this place.
+    pub(super) fn id(&self, number: EventNumber) -> Option<EventId> {
+        EventId::try_from(number.checked_sub(self.first)?).ok()
     }
 
     fn event(&self, state: &mut State, told: &Told, occurrence: Occurrence, person: PersonId) -> Event {

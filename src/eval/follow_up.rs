@@ -7,20 +7,23 @@ use super::history::occurrence_of;
 use crate::calendar;
 use crate::plan::{FollowUp, FollowUpId, Plan};
 use crate::schedule;
-use crate::state::{Event, Occurrence, State};
+use crate::state::{Event, EventNumber, Occurrence, State};
 
 /// A follow-up that is neither done, nor cancelled, nor lapsed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct UnderWay {
-    pub(super) id: FollowUpId,
-    pub(super) due: Timestamp,
+pub struct UnderWay {
+    /// Which.
+    pub id: FollowUpId,
+    /// When it is due, or was.
+    pub due: Timestamp,
+    /// The number of the event that it comes after.
+    pub anchor: EventNumber,
 }
 
-/// The follow-up of a person that is under way and due first, with the moment at which it is due, or was.
+/// The follow-up of a person that is under way and due first.
 #[must_use]
-pub fn follow_up_of(plan: &Plan, state: &State, asked: Asked<'_>, now: Timestamp) -> Option<(FollowUpId, Timestamp)> {
-    let found = under_way(&mut Evaluation::new(plan, state, asked, now)).flatten()?;
-    Some((found.id, found.due))
+pub fn follow_up_of(plan: &Plan, state: &State, asked: Asked<'_>, now: Timestamp) -> Option<UnderWay> {
+    under_way(&mut Evaluation::new(plan, state, asked, now)).flatten()
 }
 
 /// The follow-up under way that is due first, or was.
@@ -42,7 +45,7 @@ pub(super) fn under_way(evaluation: &mut Evaluation<'_, '_>) -> Option<Option<Un
             continue;
         }
         if first.is_none_or(|first| due < first.due) {
-            first = Some(UnderWay { id, due });
+            first = Some(UnderWay { id, due, anchor: anchor.number() });
         }
     }
     Some(first)

@@ -21,18 +21,28 @@ const FURTHEST: SignedDuration = SignedDuration::from_hours(24 * 366 * 10);
 
 /// The first moment after now at which another verdict comes out than `outcome`.
 pub(super) fn first_other<'a>(evaluation: &mut Evaluation<'a, '_>, outcome: &Outcome) -> Option<Timestamp> {
+    let plan = evaluation.plan;
+    first_moment(evaluation, |later| Some(!is_same(plan, later.walk()?.verdict, outcome.verdict)))
+}
+
+/// The first moment after now at which the answer is yes. It is asked at every change that it was worked out from; nothing
+/// where one has no answer.
+pub(super) fn first_moment<'a>(
+    evaluation: &mut Evaluation<'a, '_>,
+    mut answer: impl FnMut(&mut Evaluation<'a, '_>) -> Option<bool>,
+) -> Option<Timestamp> {
     let (plan, start) = (evaluation.plan, evaluation.now);
     let furthest = furthest(start);
     let mut memo = Memo::default();
     memo.reset(plan);
     let mut later = evaluation.later(&mut memo, start);
-    later.walk()?;
+    answer(&mut later)?;
     let mut next = later.next_change();
     for _ in 0..MOST_CHANGES {
         let at = next.filter(|at| *at <= furthest)?;
         memo.forget_time(plan, evaluation.state);
         let mut later = evaluation.later(&mut memo, at);
-        if !is_same(plan, later.walk()?.verdict, outcome.verdict) {
+        if answer(&mut later)? {
             return Some(at);
         }
         next = later.next_change();

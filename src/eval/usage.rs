@@ -47,8 +47,8 @@ pub fn cap_limit(plan: &Plan, state: &State, asked: Asked<'_>, cap: CapId, now: 
 /// Whose count it is.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) struct CapKey {
-    sender: Option<SenderId>,
-    values: Vec<(FieldId, Box<str>)>,
+    pub(super) sender: Option<SenderId>,
+    pub(super) values: Vec<(FieldId, Box<str>)>,
 }
 
 /// What a cap counted under one key.
@@ -272,7 +272,7 @@ fn count(cap: &Cap, timeline: &Timeline, reading: Option<&Reading>, end: Timesta
 }
 
 /// Whether a cap counts the event under this key, exemptions aside.
-fn is_counted(cap: &Cap, key: &CapKey, event: &Event) -> bool {
+pub(super) fn is_counted(cap: &Cap, key: &CapKey, event: &Event) -> bool {
     let Some(mv) = event.mv else { return false };
     let by_move = event.occurrence == Occurrence::Sent
         && cap

@@ -118,7 +118,7 @@ impl<'a> Evaluation<'a, '_> {
     }
 
     fn follow_up(&mut self, under_way: follow_up::UnderWay) -> Option<Outcome> {
-        let follow_up::UnderWay { id, due } = under_way;
+        let follow_up::UnderWay { id, due, .. } = under_way;
         if due > self.now {
             return Some(Outcome { verdict: Verdict::Pending(id), due: None, refused: Vec::new() });
         }

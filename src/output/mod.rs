@@ -1,12 +1,15 @@
 //! Decisions to a file, one a format.
 
+mod calendar;
 mod csv;
 mod flips;
+mod gauges;
 mod json;
 mod layout;
 #[cfg(feature = "columnar")]
 mod parquet;
 mod rejects;
+mod report;
 mod sheet;
 mod summary;
 mod table;
@@ -22,8 +25,11 @@ use jiff::ZonedDateTime;
 use crate::decision::{Decision, Trace};
 use crate::diagnostic::nearest;
 
+pub use calendar::{Appointment, calendar};
 pub use flips::{Flip, Noted, flips};
+pub use gauges::{Gauge, Limit, gauges};
 pub use rejects::{PROBLEM, RejectsFormat, RejectsWriter, Spool};
+pub use report::{ARTICLE_ACCEPTED, ARTICLE_REPLIED, By, Outcome, Rate, ReportRow, report};
 pub use summary::Summary;
 pub use worksheet::{Task, WORKSHEET, WorksheetFormat, worksheet};
 
@@ -141,6 +147,22 @@ impl Format {
     }
 }
 
+/// A format of what isn't a decision: how full caps are, what is due, what came of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ListFormat {
+    /// Lines to be looked at, as wide as given (in characters), in colour or not.
+    Table {
+        /// The width of the terminal.
+        width: u16,
+        /// Whether it is coloured.
+        colours: bool,
+    },
+    /// CSV; cells that a spreadsheet would run are written so that it doesn't.
+    Csv,
+    /// One array.
+    Json,
+}
+
 /// A writer of decisions to `out`.
 #[must_use]
 pub fn writer<'w>(format: Format, columns: Columns, out: Box<dyn Write + Send + 'w>) -> Box<dyn DecisionWriter + 'w> {
@@ -162,6 +184,23 @@ pub fn writer<'w>(format: Format, columns: Columns, out: Box<dyn Write + Send + 
 /// Where a text can't be written as JSON.
 pub fn object(decision: &Decision<'_>, trace: Option<&Trace>) -> io::Result<String> {
     json::whole(decision, trace)
+}
+
+/// Rows as CSV.
+fn csv_of<const N: usize>(names: [&str; N], rows: impl Iterator<Item = [String; N]>) -> String {
+    let mut writer = ::csv::Writer::from_writer(Vec::new());
+    // Writing into memory can't fail.
+    let _ = writer.write_record(names);
+    for row in rows {
+        let _ = writer.write_record(row.map(guarded));
+    }
+    String::from_utf8(writer.into_inner().unwrap_or_default()).unwrap_or_default()
+}
+
+/// Objects as one JSON array, a line each.
+fn json_of<T: serde::Serialize>(rows: impl Iterator<Item = T>) -> String {
+    let rows: Vec<String> = rows.filter_map(|row| serde_json::to_string(&row).ok()).collect();
+    if rows.is_empty() { "[]\n".to_owned() } else { format!("[\n{}\n]\n", rows.join(",\n")) }
 }
 
 /// RFC 3339 with the offset, to the second.

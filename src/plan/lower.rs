@@ -121,6 +121,7 @@ impl<'a> Lowering<'a> {
             ExprKind::InList(value, list) => AtomKind::InList(self.value(value, context, reads), *list),
             ExprKind::PersonInList(list) => {
                 // Another record of the run, or an event, may teach a further alias of the person.
+                reads.prospect = true;
                 AtomKind::PersonInList(*list)
             }
             ExprKind::TextTest(value, test, part) => {
@@ -163,6 +164,7 @@ impl<'a> Lowering<'a> {
         reads.history = true;
         // What came since a move that is made now is asked from then on, and so from another moment a second later.
         reads.time |= context == Context::Counted;
+        reads.prospect = true;
         // What this sender did to this person can't change within a run, which decides about the two only once. What a
         // cap counts is about others too.
         let made_by_a_run = match history.happening {
@@ -189,8 +191,10 @@ impl<'a> Lowering<'a> {
     /// Adds what asking a cap reads.
     pub(super) fn cap(&mut self, cap: CapId, reads: &mut Reads) {
         if !self.cap_reads.contains_key(&cap) {
-            let mut own = Reads { time: true, run: true, caps: vec![cap], ..Reads::default() };
-            self.limit(&self.policy.caps[cap].limit, &mut own);
+            let asked = &self.policy.caps[cap];
+            let prospect = !asked.per_fields.is_empty();
+            let mut own = Reads { prospect, time: true, run: true, caps: vec![cap], ..Reads::default() };
+            self.limit(&asked.limit, &mut own);
             self.cap_reads.insert(cap, own);
         }
         if let Some(own) = self.cap_reads.get(&cap) {
@@ -249,7 +253,10 @@ impl<'a> Lowering<'a> {
                 reads.clock = true;
                 Expr::Now
             }
-            ExprKind::Field(whose, field) => Expr::Field(*whose, *field),
+            ExprKind::Field(whose, field) => {
+                reads.prospect |= *whose == typed::Whose::Prospect;
+                Expr::Field(*whose, *field)
+            }
             // A yes/no that can be missing is compared as the value it is: missing is neither yes nor no.
             ExprKind::Defined(define) if expr.ty != Type::YesNo || expr.may_be_missing => {
                 let (value, value_reads) = self.defined_value(*define, context);

@@ -1,12 +1,14 @@
-//! What an answer depends on beside the record.
+//! What an answer depends on.
 
 use std::ops::BitOrAssign;
 
 use crate::ids::CapId;
 
-/// What a value or an answer depends on beside the records of the prospect and the sender.
+/// What a value or an answer depends on beside the sender's record.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Reads {
+    /// The prospect: another one, another answer.
+    pub prospect: bool,
     /// The moment of evaluation: the answer may change with nothing happening but time.
     pub time: bool,
     /// The clock itself (`now`, `days since`): it may change at moments that no event tells.
@@ -21,6 +23,7 @@ pub struct Reads {
 
 impl BitOrAssign<&Self> for Reads {
     fn bitor_assign(&mut self, other: &Self) {
+        self.prospect |= other.prospect;
         self.time |= other.time;
         self.clock |= other.clock;
         self.history |= other.history;

@@ -6,6 +6,7 @@ mod exporting;
 mod files;
 mod follow_ups;
 mod forgetting;
+mod gauges;
 mod past;
 mod persons;
 mod telling;

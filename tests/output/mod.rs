@@ -1,8 +1,11 @@
 //! Decisions in every format, as the contract of the command line has them.
 
+mod calendar;
 mod flips;
+mod gauges;
 mod property;
 mod rejects;
+mod report;
 mod sheets;
 
 use std::borrow::Cow;

@@ -15,6 +15,15 @@ macro_rules! columns {
     };
 }
 
+/// The same columns of an event of which only is asked when and to whom it was sent: neither the person's names nor what
+/// was known.
+macro_rules! columns_of_sent {
+    () => {
+        "e.id, e.told, e.at, e.kind, e.sender, e.person, e.move, e.form, NULL, NULL, NULL, NULL, e.mark,
+            NULL, NULL, e.shared, NULL, NULL, NULL, NULL, NULL"
+    };
+}
+
 impl Ledger {
     /// The number of the last event; 0 where nothing was told.
     ///
@@ -52,6 +61,7 @@ impl Ledger {
     }
 
     /// What a sender sent after a moment, in order of time: withdrawals among it, also those told as `withdrawn`.
+    /// Of each event no more than when, to whom and how: neither the person's names nor what was known.
     ///
     /// # Errors
     ///
@@ -65,7 +75,7 @@ impl Ledger {
         let Some(sender) = self.word(sender)? else { return Ok(Vec::new()) };
         let sql = concat!(
             "SELECT ",
-            columns!(),
+            columns_of_sent!(),
             " FROM event e WHERE e.sender = ?1 AND e.at > ?2 AND e.kind IN (0, 4) AND e.told <= ?3 ORDER BY e.at, e.id"
         );
         self.events(sql, (sender, after.as_microsecond(), told_by(as_of)))
@@ -79,7 +89,7 @@ impl Ledger {
     pub fn sent(&mut self, after: Timestamp, as_of: Option<Timestamp>) -> Result<Vec<Told>, LedgerError> {
         let sql = concat!(
             "SELECT ",
-            columns!(),
+            columns_of_sent!(),
             " FROM event e WHERE e.at > ?1 AND e.kind IN (0, 4) AND e.told <= ?2 ORDER BY e.at, e.id"
         );
         self.events(sql, (after.as_microsecond(), told_by(as_of)))

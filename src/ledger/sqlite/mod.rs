@@ -13,6 +13,7 @@ mod migrations;
 mod open;
 mod persons;
 mod restore;
+mod steps;
 mod tell;
 mod words;
 
@@ -22,6 +23,7 @@ use rusqlite::Connection;
 
 pub use forget::{Forgotten, Remains};
 pub use persons::{Alias, fingerprint};
+pub use steps::Step;
 pub use tell::{SAME, Telling};
 
 use super::LedgerError;

@@ -89,6 +89,11 @@ impl<'p> Roster<'p> {
         self.listed.is_empty()
     }
 
+    /// The senders that the configuration names, by their `id`.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.listed.iter().map(|listed| listed.id.as_str())
+    }
+
     fn table(&self, loaded: &Loaded, id: &str, start: usize, table: &toml::Table) -> Result<Listed, ConfigError> {
         let schema = &self.plan.sender.schema;
         let error = |message: String| said(&loaded.path, format!("the sender `{id}`: {message}"));

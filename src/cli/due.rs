@@ -1,0 +1,167 @@
+//! `firstmove due`
+
+use std::collections::HashMap;
+
+use jiff::{Timestamp, ZonedDateTime};
+
+use super::args::{Due as Args, DueFormat};
+use super::caps;
+use super::exit::{Exit, Failure};
+use super::findings::counted;
+use super::memory::Known;
+use super::records;
+use super::session::{self, Session};
+use super::workspace::Workspace;
+use crate::calendar;
+use crate::decision::{Decision, Kept};
+use crate::engine::follow_ups::Due;
+use crate::engine::{Decided, forecast};
+use crate::ledger::EventId;
+use crate::output::{self, Appointment, Columns, Line};
+
+/// What a table shows of each.
+const SHOWN: [&str; 6] = ["at", "move", "with", "prospect", "sender", "rule"];
+
+pub(super) fn run(args: &Args, session: &Session) -> Result<Exit, Failure> {
+    let workspace = Workspace::find(session)?;
+    let policy = workspace.policy(session)?;
+    let plan = &policy.plan;
+    let roster = records::roster_for(plan, &workspace, args.sender.as_deref())?;
+    let ledger = workspace.ledger_that_is_there(session)?;
+    let asked = args.sender.as_deref().map(|name| caps::name_of(&roster, &ledger, name)).transpose()?;
+    drop(ledger);
+    let now = session.now()?;
+    let until = args.until.as_deref().map(|until| session::day_or_moment(until, true)).transpose()?.unwrap_or(now);
+    let mut known = Known::read(session, &workspace, plan, &roster)?;
+    let mut batch = known.batch(1, false);
+    let mut due = known.due(&mut batch, until.max(now), &mut [])?;
+    if let Some(asked) = &asked {
+        due.retain(|due| *due.entry.sender.name == **asked);
+    }
+    let mut found = Found::default();
+    forecast(batch, &due, until, |place, decided| found.note(place, decided));
+    found.done.sort_by(|one, other| one.order().cmp(&other.order()));
+    session.print_bytes(&match args.format {
+        DueFormat::Ics => ics(&found.done, &due, &mut known)?.into_bytes(),
+        format => listed(&found.done, format, session)?,
+    })?;
+    found.say(session);
+    Ok(Exit::Done)
+}
+
+/// What is to be done, and what isn't.
+#[derive(Default)]
+struct Found {
+    done: Vec<Done>,
+    waiting: usize,
+    reviews: usize,
+    skipped: usize,
+}
+
+/// A follow-up to be done.
+struct Done {
+    /// Its place among those that are due.
+    place: usize,
+    prospect: String,
+    key: String,
+    sender: String,
+    kept: Kept,
+}
+
+impl Found {
+    fn note(&mut self, place: usize, decided: &Decided<'_>) {
+        let decision = &decided.decision;
+        match decision.action {
+            "wait" => self.waiting += 1,
+            "review" => self.reviews += 1,
+            "skip" => self.skipped += 1,
+            // A first move that is reserved is no follow-up.
+            _ if decision.at.is_none() => {}
+            _ => self.done.push(Done {
+                place,
+                prospect: decision.prospect.to_string(),
+                key: decision.key.to_string(),
+                sender: decision.sender.to_string(),
+                kept: Kept::from(decision),
+            }),
+        }
+    }
+
+    fn say(&self, session: &Session) {
+        session.say(&format!("{} due", counted(self.done.len(), "follow-up")));
+        let others = [
+            (self.waiting, "due, and wait for room or hours"),
+            (self.reviews, "due, and a person has to look"),
+            (self.skipped, "due, and never to be done"),
+        ];
+        for (count, what) in others.into_iter().filter(|(count, _)| *count > 0) {
+            session.say(&format!("{count:>8} {what}"));
+        }
+    }
+}
+
+impl Done {
+    fn decision(&self) -> Decision<'_> {
+        self.kept.again(&self.prospect, &self.key, &self.sender)
+    }
+
+    /// The most overdue first.
+    fn order(&self) -> (Option<Timestamp>, &str, &str) {
+        (self.kept.at.as_ref().map(ZonedDateTime::timestamp), &self.sender, &self.key)
+    }
+}
+
+fn listed(done: &[Done], format: DueFormat, session: &Session) -> Result<Vec<u8>, Failure> {
+    let (format, names) = match format {
+        DueFormat::Table => {
+            let format = output::Format::Table { width: session.width(), colours: session.colours_output() };
+            (format, SHOWN.map(str::to_owned).to_vec())
+        }
+        DueFormat::Csv => (output::Format::Csv { raw: false }, Vec::new()),
+        DueFormat::Json | DueFormat::Ics => (output::Format::Json, Vec::new()),
+    };
+    let mut bytes = Vec::new();
+    if let Ok(columns) = Columns::new(&names, Vec::new()) {
+        let written = |error: std::io::Error| Failure::writing(&error, "standard output");
+        let mut writer = output::writer(format, columns, Box::new(&mut bytes));
+        for done in done {
+            writer.write(&Line { decision: &done.decision(), kept: &[], trace: None }).map_err(written)?;
+        }
+        writer.finish().map_err(written)?;
+    }
+    Ok(bytes)
+}
+
+/// An entry a follow-up, known by the event that it comes after, and dated by when the ledger was told that.
+fn ics(done: &[Done], due: &[Due], known: &mut Known<'_, '_>) -> Result<String, Failure> {
+    let mut appointments = Vec::new();
+    let mut stamps: HashMap<EventId, Timestamp> = HashMap::new();
+    for done in done {
+        let (Some(due), Some(at)) = (due.get(done.place), &done.kept.at) else { continue };
+        if let Some(told) = known.event(due.anchor)? {
+            stamps.insert(due.anchor, told.told);
+        }
+        let stamp = stamps.get(&due.anchor).copied().unwrap_or(due.due);
+        appointments.push(appointment(done, due.anchor, stamp, at.timestamp()));
+    }
+    Ok(output::calendar(&appointments))
+}
+
+fn appointment(done: &Done, anchor: EventId, stamp: Timestamp, start: Timestamp) -> Appointment {
+    let rule = done.kept.rule.as_deref().unwrap_or_default();
+    let (number, second) = (anchor.to_be_bytes(), stamp.as_microsecond().to_be_bytes());
+    let uid = calendar::spread(&[rule.as_bytes(), done.sender.as_bytes(), &number, &second]);
+    let with =
+        if done.kept.with.is_empty() { String::new() } else { format!(" with {}", done.kept.with.join(" and ")) };
+    let parts = [&done.kept.because, &done.kept.subject, &done.kept.text];
+    let parts: Vec<&str> = parts.into_iter().filter_map(Option::as_deref).collect();
+    Appointment {
+        uid: format!("{rule}-{uid:016x}@firstmove"),
+        stamp,
+        start,
+        summary: format!("{}{with}: {} ({rule})", done.kept.action, done.prospect),
+        description: parts.join("\n\n"),
+        url: done.key.starts_with("linkedin.com/").then(|| format!("https://www.{}", done.key)),
+        category: done.sender.clone(),
+    }
+}

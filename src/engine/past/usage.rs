@@ -1,0 +1,178 @@
+//! What caps count: of each move only as far back as they look, and whole only where they ask more of it than that it was
+//! sent.
+
+use std::sync::Arc;
+
+use jiff::SignedDuration;
+
+use super::Past;
+use crate::eval::Sender;
+use crate::ids::{FormId, MoveId};
+use crate::ledger::{self, Kind, Ledger, LedgerError, Told};
+use crate::plan::{Cap, Plan};
+use crate::state::State;
+
+/// How far back a policy's caps look.
+#[derive(Debug)]
+pub(super) struct LooksBack {
+    /// Into what the network said of a sender.
+    of_sender: SignedDuration,
+    /// Into what a sender sent.
+    by_sender: Vec<Counting>,
+    /// Into what everybody sent.
+    by_everyone: Vec<Counting>,
+    /// Into what everybody sent to those who share the value of a field.
+    by_value: Vec<Counting>,
+}
+
+/// How far back a cap looks for a move.
+#[derive(Clone, Copy, Debug)]
+struct Counting {
+    mv: MoveId,
+    form: Option<FormId>,
+    length: SignedDuration,
+    /// Whether it asks what was known of the person, and what came of it.
+    is_whole: bool,
+}
+
+impl LooksBack {
+    pub(super) fn of(plan: &Plan) -> Self {
+        let caps = || plan.caps.as_slice().iter();
+        let countings = |is_of: fn(&&Cap) -> bool| caps().filter(is_of).flat_map(countings).collect();
+        let shut = |cap: &Cap| cap.cooldown.map_or(SignedDuration::ZERO, |cooldown| cooldown.length);
+        // Readings and restrictions are a sender's, whoever the cap is for.
+        let of_sender = caps().map(|cap| cap.every.longest().saturating_add(shut(cap))).max();
+        Self {
+            of_sender: of_sender.unwrap_or(SignedDuration::ZERO),
+            by_sender: countings(|cap| cap.per_sender),
+            by_everyone: countings(|cap| !cap.per_sender && cap.per_fields.is_empty()),
+            by_value: countings(|cap| !cap.per_sender && !cap.per_fields.is_empty()),
+        }
+    }
+}
+
+fn countings(cap: &Cap) -> impl Iterator<Item = Counting> {
+    let cooldown = cap.cooldown.filter(|cooldown| cooldown.by_own_count);
+    let shut = cooldown.map_or(SignedDuration::ZERO, |cooldown| cooldown.length);
+    let length = cap.every.longest().saturating_add(shut);
+    let is_whole = cap.unless.is_some();
+    cap.counts.iter().map(move |counted| Counting { mv: counted.mv, form: counted.form, length, is_whole })
+}
+
+fn longest(countings: &[Counting]) -> Option<SignedDuration> {
+    countings.iter().map(|counting| counting.length).max()
+}
+
+impl Past<'_> {
+    /// Makes known what the caps count for these senders, whomever they sent it to.
+    ///
+    /// # Errors
+    ///
+    /// Where the ledger fails.
+    pub fn recall_usage(
+        &mut self,
+        ledger: &mut Ledger,
+        state: &mut State,
+        senders: &[Arc<Sender>],
+    ) -> Result<(), LedgerError> {
+        for sender in senders {
+            self.sender(ledger, state, sender)?;
+        }
+        let Some(length) = longest(&self.looks_back.by_value) else { return Ok(()) };
+        let sent = ledger.sent(self.back(length), self.as_of)?;
+        self.counted(ledger, state, &sent, |looks_back| &looks_back.by_value)
+    }
+
+    /// What everybody sent, as far as caps count it together.
+    pub(super) fn everyone(&mut self, ledger: &mut Ledger, state: &mut State) -> Result<(), LedgerError> {
+        let Some(length) = longest(&self.looks_back.by_everyone) else { return Ok(()) };
+        let sent = ledger.sent(self.back(length), self.as_of)?;
+        self.counted(ledger, state, &sent, |looks_back| &looks_back.by_everyone)
+    }
+
+    /// What the network said of a sender, and what they sent.
+    pub(super) fn sender(
+        &mut self,
+        ledger: &mut Ledger,
+        state: &mut State,
+        sender: &Sender,
+    ) -> Result<(), LedgerError> {
+        if self.plan.caps.is_empty() || !self.senders.insert(sender.id) {
+            return Ok(());
+        }
+        for told in ledger.of_sender(&sender.name, self.back(self.looks_back.of_sender), self.as_of)? {
+            self.of_sender(state, &told);
+        }
+        let Some(length) = longest(&self.looks_back.by_sender) else { return Ok(()) };
+        let sent = ledger.sent_by(&sender.name, self.back(length), self.as_of)?;
+        self.counted(ledger, state, &sent, |looks_back| &looks_back.by_sender)
+    }
+
+    /// Events of which no more is known yet than that they were sent: those that caps count are told.
+    fn counted(
+        &mut self,
+        ledger: &mut Ledger,
+        state: &mut State,
+        sent: &[Told],
+        caps: fn(&LooksBack) -> &[Counting],
+    ) -> Result<(), LedgerError> {
+        let mut bare = Vec::new();
+        for told in sent {
+            match self.counting(&told.event, caps) {
+                None => {}
+                Some(false) => bare.push(told),
+                Some(true) => {
+                    if let Some(told) = ledger.event(told.id)? {
+                        self.known(ledger, state, &[told])?;
+                    }
+                }
+            }
+        }
+        for told in bare {
+            self.tell_counted(state, told);
+        }
+        Ok(())
+    }
+
+    /// Events with all that is known of them: where a cap asks what came of them, all that happened with their people too.
+    pub(super) fn known(&mut self, ledger: &mut Ledger, state: &mut State, events: &[Told]) -> Result<(), LedgerError> {
+        for told in events {
+            let is_whole = self.counting(&told.event, |looks_back| &looks_back.by_sender) == Some(true)
+                || self.counting(&told.event, |looks_back| &looks_back.by_everyone) == Some(true)
+                || self.counting(&told.event, |looks_back| &looks_back.by_value) == Some(true);
+            if let Some(person) = told.person.filter(|_| is_whole) {
+                self.person(ledger, state, person)?;
+            }
+        }
+        for told in events {
+            self.tell_counted(state, told);
+        }
+        Ok(())
+    }
+
+    fn tell_counted(&mut self, state: &mut State, told: &Told) {
+        if !self.told.contains(&told.id) {
+            let person = self.named(state, told);
+            self.tell(state, told, person);
+        }
+    }
+
+    /// Whether one of these caps counts an event as far back as it lies, and whether one of those asks what came of it.
+    fn counting(&self, event: &ledger::Event, caps: fn(&LooksBack) -> &[Counting]) -> Option<bool> {
+        let mv = event.mv.as_deref().and_then(|name| self.plan.moves.position(|mv| *mv.name == *name));
+        let mv = match (event.kind, mv) {
+            (Kind::Sent, Some(mv)) => mv,
+            // A request that was withdrawn says that a withdrawal was sent.
+            (Kind::Withdrawn, mv) if mv.is_none() || mv == self.plan.request => self.plan.withdraw?,
+            _ => return None,
+        };
+        let forms = self.forms(mv, event.with.as_deref());
+        let is_counted = |counting: &&Counting| {
+            counting.mv == mv
+                && counting.form.is_none_or(|form| forms.contains(form))
+                && event.at > self.back(counting.length)
+        };
+        let found = caps(&self.looks_back).iter().filter(is_counted).map(|counting| counting.is_whole);
+        found.reduce(|one, other| one || other)
+    }
+}

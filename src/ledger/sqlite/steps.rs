@@ -1,0 +1,67 @@
+//! What happened, in a few words an event: for looking over all of a ledger's age.
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+
+use super::Ledger;
+use super::ask::moment;
+use crate::ledger::{EventId, Kind, LedgerError, PersonNumber};
+
+/// An event in a few words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Step {
+    /// Its number.
+    pub id: EventId,
+    /// When.
+    pub at: Timestamp,
+    /// What: sent, accepted or replied.
+    pub kind: Kind,
+    /// Whose move it is.
+    pub sender: Arc<str>,
+    /// To whom, by the number of whoever they turned out to be.
+    pub person: PersonNumber,
+    /// The move; nothing for an answer to nothing in particular.
+    pub mv: Option<Arc<str>>,
+    /// The rule or follow-up that decided.
+    pub rule: Option<Arc<str>>,
+}
+
+impl Ledger {
+    /// What was sent, accepted and replied since a moment, as far as it was told by `as_of`, in order of time.
+    ///
+    /// # Errors
+    ///
+    /// Where the ledger fails.
+    pub fn steps(&mut self, since: Timestamp, as_of: Option<Timestamp>) -> Result<Vec<Step>, LedgerError> {
+        let mut steps = self.read_steps(since, as_of).map_err(|error| self.failure(&error))?;
+        steps.sort_by_key(|step| (step.at, step.id));
+        Ok(steps)
+    }
+
+    fn read_steps(&mut self, since: Timestamp, as_of: Option<Timestamp>) -> rusqlite::Result<Vec<Step>> {
+        let Self { connection, words, .. } = self;
+        let sql = "SELECT e.id, e.at, e.kind, e.sender, p.root, e.move, e.rule FROM event e
+            JOIN person p ON p.id = e.person WHERE e.kind IN (0, 1, 2) AND e.at >= ?1 AND e.told <= ?2";
+        let mut statement = connection.prepare_cached(sql)?;
+        let told = as_of.map_or(i64::MAX, Timestamp::as_microsecond);
+        let mut rows = statement.query((since.as_microsecond(), told))?;
+        let mut steps = Vec::new();
+        while let Some(row) = rows.next()? {
+            let kind = usize::try_from(row.get::<_, i64>(2)?).unwrap_or(usize::MAX);
+            let mut word =
+                |place: usize| row.get::<_, Option<i64>>(place)?.map(|id| words.text(connection, id)).transpose();
+            let (sender, mv, rule) = (word(3)?, word(5)?, word(6)?);
+            steps.push(Step {
+                id: row.get(0)?,
+                at: moment(row.get(1)?),
+                kind: Kind::ALL.get(kind).copied().unwrap_or(Kind::Released),
+                sender: sender.unwrap_or_default(),
+                person: row.get(4)?,
+                mv,
+                rule,
+            });
+        }
+        Ok(steps)
+    }
+}
