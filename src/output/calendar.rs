@@ -83,16 +83,23 @@ fn escaped(text: &str) -> String {
     escaped
 }
 
-/// Adds a line, folded where it is long: never inside a character.
+/// Adds a line, folded where it is long.
 fn put(text: &mut String, line: &str) {
-    let mut length = 0;
-    for letter in line.chars() {
-        if length + letter.len_utf8() > LONGEST_LINE {
-            text.push_str("\r\n ");
-            length = 1;
-        }
-        text.push(letter);
-        length += letter.len_utf8();
+    let (mut rest, mut room) = (line, LONGEST_LINE);
+    while rest.len() > room {
+        let Some((part, behind)) = rest.split_at_checked(fold(rest, room)) else { break };
+        text.push_str(part);
+        text.push_str("\r\n ");
+        (rest, room) = (behind, LONGEST_LINE - 1);
     }
+    text.push_str(rest);
     text.push_str("\r\n");
+}
+
+/// Where to fold a line that is longer than `most`: never inside a character, nor before a blank, which some programs take
+/// for a part of the fold.
+fn fold(line: &str, most: usize) -> usize {
+    let places = || line.char_indices().skip(1).take_while(|(place, _)| *place <= most);
+    let before_word = places().filter(|(_, letter)| !letter.is_whitespace()).last();
+    before_word.or_else(|| places().last()).map_or(most, |(place, _)| place)
 }
