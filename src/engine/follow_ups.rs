@@ -2,18 +2,22 @@
 
 use std::sync::Arc;
 
+use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
 use super::{Entry, Past, facts};
 use crate::eval::{Asked, Person, Row, Sender, complete_prospect, follow_up_of, occurrence_of};
-use crate::ids::Id;
+use crate::ids::{Id, MoveId};
 use crate::ledger::{EventId, Kind, Ledger, LedgerError, Name, PersonNumber, Told};
-use crate::plan::{FollowUp, Plan};
+use crate::plan::{AtomKind, ConditionId, ConditionKind, FollowUp, History, Plan, Subject};
 use crate::state::{Occurrence, State};
 use crate::value::Value;
 
-/// How long after its range a follow-up may come where the hours are closed: longer than anybody's holidays.
-const LONGEST_CLOSED: SignedDuration = SignedDuration::from_hours(24 * 60);
+/// For how many days hours may be closed before a follow-up falls due: the last are longer than anybody's holidays.
+const CLOSED: [i64; 4] = [7, 14, 30, 120];
+
+/// How far the same hours in two zones, and the open time after a range, may lie apart.
+const APART: SignedDuration = SignedDuration::from_hours(48);
 
 /// A follow-up that is due.
 #[derive(Debug)]
@@ -97,10 +101,11 @@ fn anchored(
 ) -> Result<Vec<(String, PersonNumber)>, LedgerError> {
     let Some(kind) = occurrence_of(follow_up.anchor.happening).map(kind) else { return Ok(Vec::new()) };
     let mv = follow_up.anchor.mv.map(|mv| &*plan.moves[mv].name);
-    let longest = follow_up.lapses.and_then(|late| follow_up.wait_to.checked_add(late)?.checked_add(LONGEST_CLOSED));
-    let after = longest.and_then(|longest| now.checked_sub(longest).ok()).unwrap_or(Timestamp::MIN);
+    let after = first_anchor(plan, follow_up, now);
+    let ended = ended(plan, follow_up);
+    let known = (now, past.as_of());
     let to = until.checked_sub(follow_up.wait_from).unwrap_or(Timestamp::MIN);
-    let mut found = ledger.anchored((kind, mv), (after, to), past.as_of())?;
+    let mut found = ledger.anchored((kind, mv), (after, to), &ended, known)?;
     // A withdrawal tells of both: that it was sent, and that the request is withdrawn.
     let twin = match kind {
         Kind::Withdrawn => plan.withdraw.map(|mv| (Kind::Sent, mv)),
@@ -108,9 +113,53 @@ fn anchored(
         _ => None,
     };
     if let Some((kind, mv)) = twin {
-        found.extend(ledger.anchored((kind, Some(&*plan.moves[mv].name)), (after, to), past.as_of())?);
+        found.extend(ledger.anchored((kind, Some(&*plan.moves[mv].name)), (after, to), &ended, known)?);
     }
     Ok(found)
+}
+
+/// The moment before which no anchor lies whose follow-up hasn't lapsed.
+fn first_anchor(plan: &Plan, follow_up: &FollowUp, now: Timestamp) -> Timestamp {
+    let Some(late) = follow_up.lapses else { return Timestamp::MIN };
+    let due = now.checked_sub(late).unwrap_or(Timestamp::MIN);
+    let closed = follow_up.during.map_or(SignedDuration::ZERO, |hours| {
+        let back = |length: SignedDuration| due.checked_sub(length).unwrap_or(Timestamp::MIN);
+        let lengths = CLOSED.map(|days| SignedDuration::from_hours(24 * days));
+        let has_opened = |length: &SignedDuration| {
+            let open = &plan.hours[hours].open;
+            open.open_stretches(back(*length), back(APART), &TimeZone::UTC).next().is_some()
+        };
+        let length = lengths.iter().find(|length| has_opened(length)).or(lengths.last()).copied().unwrap_or_default();
+        length.saturating_add(APART)
+    });
+    let anchor = due.checked_sub(closed).and_then(|due| due.checked_sub(follow_up.wait_to));
+    anchor.unwrap_or(Timestamp::MIN)
+}
+
+/// What ends a follow-up when it happens after the anchor, whatever else there is: its move, and what alone cancels it.
+fn ended<'p>(plan: &'p Plan, follow_up: &FollowUp) -> Vec<(Kind, Option<&'p str>)> {
+    let name = |mv: MoveId| &*plan.moves[mv].name;
+    let mut ended: Vec<_> = follow_up.done_by.iter().map(|mv| (Kind::Sent, Some(name(*mv)))).collect();
+    let mut conditions: Vec<ConditionId> = follow_up.unless.into_iter().collect();
+    while let Some(condition) = conditions.pop() {
+        match &plan.conditions[condition].kind {
+            ConditionKind::Any(parts) => conditions.extend(parts),
+            ConditionKind::Atom(atom) => match &plan.atoms[*atom].kind {
+                AtomKind::Defined(condition) => conditions.push(*condition),
+                AtomKind::History(History { subject, happening, by: None, at: None, within: None, .. }) => {
+                    let mv = match subject {
+                        Subject::Move(mv) => Some(name(*mv)),
+                        Subject::Anything => None,
+                        Subject::Counted => continue,
+                    };
+                    ended.extend(occurrence_of(*happening).map(|occurrence| (kind(occurrence), mv)));
+                }
+                _ => {}
+            },
+            ConditionKind::Constant(_) | ConditionKind::Not(_) | ConditionKind::All(_) => {}
+        }
+    }
+    ended
 }
 
 fn kind(occurrence: Occurrence) -> Kind {

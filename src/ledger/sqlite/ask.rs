@@ -152,8 +152,8 @@ impl Ledger {
         self.events(sql, (now.as_microsecond(), told_by(as_of)))
     }
 
-    /// Whose events of this kind and move lie between two moments, the first left out: senders with people. Without a
-    /// move, all moves count.
+    /// Whose events of this kind and move lie between two moments, the first left out, with nothing of `ended` told of the
+    /// same person and sender after it: senders with people. Without a move, all moves count.
     ///
     /// # Errors
     ///
@@ -162,8 +162,10 @@ impl Ledger {
         &mut self,
         (kind, mv): (Kind, Option<&str>),
         (after, to): (Timestamp, Timestamp),
-        as_of: Option<Timestamp>,
+        ended: &[(Kind, Option<&str>)],
+        (now, as_of): (Timestamp, Option<Timestamp>),
     ) -> Result<Vec<(String, PersonNumber)>, LedgerError> {
+        let ended = self.any_of(ended)?;
         let mv = match mv {
             None => None,
             Some(mv) => match self.word(mv)? {
@@ -171,18 +173,38 @@ impl Ledger {
                 found => found,
             },
         };
-        let sql = "SELECT DISTINCT w.text, p.root FROM event e
+        // Without a move all of them are looked through, by the kind alone.
+        let of_move = if mv.is_some() { "e.move = ?2" } else { "?2 IS NULL" };
+        let sql = format!(
+            "SELECT DISTINCT w.text, p.root FROM event e
             JOIN person p ON p.id = e.person JOIN word w ON w.id = e.sender
-            WHERE e.kind = ?1 AND (?2 IS NULL OR e.move = ?2) AND e.at > ?3 AND e.at <= ?4 AND e.told <= ?5
-                AND e.person IS NOT NULL
-            ORDER BY p.root, w.text";
+            WHERE e.kind = ?1 AND {of_move} AND e.at > ?3 AND e.at <= ?4 AND e.told <= ?5 AND e.person IS NOT NULL
+                AND NOT EXISTS (SELECT 1 FROM event d WHERE d.person = e.person AND d.sender = e.sender
+                    AND d.at > e.at AND d.at <= ?6 AND d.told <= ?5 AND ({ended}))
+            ORDER BY p.root, w.text"
+        );
         let (after, to, told) = (after.as_microsecond(), to.as_microsecond(), told_by(as_of));
         let read = || -> rusqlite::Result<Vec<(String, PersonNumber)>> {
-            let mut statement = self.connection.prepare_cached(sql)?;
-            let rows = (super::tell::number(kind), mv, after, to, told);
+            let mut statement = self.connection.prepare_cached(&sql)?;
+            let rows = (super::tell::number(kind), mv, after, to, told, now.as_microsecond());
             statement.query_map(rows, |row| Ok((row.get(0)?, row.get(1)?)))?.collect()
         };
         read().map_err(|error| self.failure(&error))
+    }
+
+    /// Whether the event `d` is of one of these kinds and moves, as a condition: without a move, all moves count.
+    fn any_of(&mut self, kinds: &[(Kind, Option<&str>)]) -> Result<String, LedgerError> {
+        let mut conditions = vec!["0".to_owned()];
+        for (kind, mv) in kinds {
+            let kind = super::tell::number(*kind);
+            match mv.map(|mv| self.word(mv)).transpose()? {
+                None => conditions.push(format!("d.kind = {kind}")),
+                Some(Some(mv)) => conditions.push(format!("d.kind = {kind} AND d.move = {mv}")),
+                // Of a move that was never heard of nothing happened.
+                Some(None) => {}
+            }
+        }
+        Ok(conditions.join(" OR "))
     }
 
     /// The events told after this one, in the order of telling.
