@@ -96,10 +96,12 @@ fn put(text: &mut String, line: &str) {
     text.push_str("\r\n");
 }
 
-/// Where to fold a line that is longer than `most`: never inside a character, nor before a blank, which some programs take
+/// Where to fold a line that is longer than `most`: never inside a character, nor beside a blank, which some programs take
 /// for a part of the fold.
 fn fold(line: &str, most: usize) -> usize {
-    let places = || line.char_indices().skip(1).take_while(|(place, _)| *place <= most);
-    let before_word = places().filter(|(_, letter)| !letter.is_whitespace()).last();
-    before_word.or_else(|| places().last()).map_or(most, |(place, _)| place)
+    let pairs = || line.char_indices().zip(line.chars().skip(1));
+    let places = || pairs().map(|((place, one), next)| (place + one.len_utf8(), one, next));
+    let fitting = || places().take_while(|(place, ..)| *place <= most);
+    let in_word = fitting().filter(|(_, one, next)| !one.is_whitespace() && !next.is_whitespace()).last();
+    in_word.or_else(|| fitting().last()).map_or(most, |(place, ..)| place)
 }
