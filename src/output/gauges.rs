@@ -86,8 +86,8 @@ impl Gauge {
 ///     frees_at: None,
 ///     shut_until: None,
 /// };
-/// let table = gauges(&[gauge], ListFormat::Table { width: 40, colours: false });
-/// assert_eq!(table, "dana\n  daily_invites  █▌░░░░░░  5 of 25  20 left\n");
+/// let table = gauges(&[gauge], ListFormat::Table { width: 50, colours: false });
+/// assert_eq!(table, "dana\n  daily_invites  ███░░░░░░░░░░░░  5 of 25  20 left\n");
 /// ```
 #[must_use]
 pub fn gauges(gauges: &[Gauge], format: ListFormat) -> String {

@@ -280,9 +280,9 @@ fn cells(row: &ReportRow) -> [String; 4] {
         By::Rule | By::Sender | By::Week => format!("{} {}", shown(&row.name), shown(&row.mv)),
     };
     let rate = |rate: Option<Rate>, what: &str| {
-        let Some(Rate { count, of, share, low, high }) = rate else { return String::new() };
+        let Some(Rate { count, share, low, high, .. }) = rate else { return String::new() };
         let [share, low, high] = [share, low, high].map(|share| format!("{:.0}", share * 100.0));
-        format!("{count} of {of} {what}, {share}% ({low} to {high})")
+        format!("{count} {what}, {share}% ({low} to {high})")
     };
     let outcome = &row.outcome;
     [name, format!("{} sent", outcome.sent), rate(outcome.accepted(), "accepted"), rate(outcome.replied(), "replied")]
