@@ -25,8 +25,10 @@ fn rich() -> (tempfile::TempDir, Ledger) {
     let (folder, mut ledger) = ledger();
     let told = at("2026-06-10T18:00:00.123456Z");
     let of = |of: &[(&str, &str)], when, source| Event { names: names(of), ..request("", when, source) };
-    let facts =
-        json!({"prospect": {"fit": 0.1, "company_domain": "quill.example", "open": true}, "sender": {"ssi": 71}});
+    let facts = json!({
+        "prospect": {"fit": 31.245270191439438, "company_domain": "quill.example", "open": true},
+        "sender": {"ssi": 71},
+    });
     let sent = Event {
         with: Some("note".to_owned()),
         facts: serde_json::from_value::<Facts>(facts).unwrap(),
@@ -75,7 +77,7 @@ fn the_lines_say_what_they_are() {
     let event = concat!(
         r#"{"event":{"id":1,"told":"2026-06-10T18:00:00.123456Z","person":1,"at":"2026-05-29T10:00:00Z","#,
         r#""kind":"sent","sender":"dana","names":[["profile_url","a"]],"move":"connect","with":"note","#,
-        r#""mark":18446744073709551615,"facts":{"prospect":{"company_domain":"quill.example","fit":0.1,"open":true},"#,
+        r#""mark":18446744073709551615,"facts":{"prospect":{"company_domain":"quill.example","fit":31.245270191439438,"open":true},"#,
         r#""sender":{"ssi":71}},"shared":[["company_domain","quill.example"]],"policy":"0123456789ab","#,
         r#""source":"linkedin"}}"#
     );
