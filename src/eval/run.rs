@@ -232,7 +232,10 @@ impl<'p> Run<'p> {
         let Candidates { settled, mut memo, person, names: known } = candidates;
         // The record may carry an alias by which another row of the run has meanwhile met the same person, or another
         // row one more name of them.
-        let is_as_judged = person == asked.person && known == names(&self.state, person);
+        let is_as_judged = match person {
+            Some(_) => person == asked.person && known == names(&self.state, person),
+            None => asked.person.is_none_or(|met| self.is_news(met, asked.prospect)),
+        };
         if !is_as_judged {
             memo.reset(self.plan);
         }
@@ -243,6 +246,15 @@ impl<'p> Run<'p> {
         let outcome = outcome.unwrap_or(Outcome { verdict: Verdict::NoRule, due: None, refused: Vec::new() });
         let until = if waits(self.plan, &outcome) { until::first_other(&mut evaluation, &outcome) } else { None };
         (Allocated { outcome, until, duplicate_of: None }, memo)
+    }
+
+    /// Whether nothing is known of a person but what the record says, so that it is as good as judged without them.
+    fn is_news(&self, met: PersonId, prospect: &[Value]) -> bool {
+        let mut names = self.state.persons.aliases(met).peekable();
+        let said = names.peek().and_then(|_| Person::of(self.plan, prospect));
+        let said = said.as_ref().map_or(&[][..], Person::aliases);
+        self.state.of_person(met).next().is_none()
+            && names.all(|(field, name)| said.iter().any(|(other, known)| (field, name) == (*other, known)))
     }
 
     /// Takes the slot of a decided move: from now on it counts as sent.
