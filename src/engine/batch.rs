@@ -108,18 +108,17 @@ impl<'p> Batch<'p> {
     fn decide_by_priority(&mut self, entries: &[Entry], each: &mut dyn FnMut(Decided<'_>)) {
         let plan = self.run.plan();
         let persons: Vec<Option<Person<'_>>> = entries.iter().map(|entry| Person::of(plan, &entry.prospect)).collect();
-        let met: Vec<_> = entries
+        let met: Vec<Option<PersonId>> = entries
             .iter()
             .zip(&persons)
-            .map(|(entry, person)| person.as_ref().map(|person| self.run.meet(person, entry.sender.id, entry.row)))
+            .map(|(entry, person)| self.run.meet(person.as_ref()?, entry.sender.id, entry.row).0)
             .collect();
-        let known = met.iter().map(|met| met.and_then(|(person, _)| person));
-        let asked: Vec<Asked<'_>> = entries.iter().zip(known).map(|(entry, person)| entry.asked(person)).collect();
+        let asked: Vec<Asked<'_>> = entries.iter().zip(&met).map(|(entry, person)| entry.asked(*person)).collect();
         let order = in_order(plan, &self.run.state, &asked, self.run.now());
         let mut candidates = self.judge(entries, &persons);
         let mut decided: Vec<Option<Decided<'_>>> = entries.iter().map(|_| None).collect();
         for place in order {
-            let (Some(entry), Some(Some(person)), Some(Some((met, earlier))), Some(candidates), Some(slot)) = (
+            let (Some(entry), Some(Some(person)), Some(met), Some(candidates), Some(slot)) = (
                 entries.get(place),
                 persons.get(place),
                 met.get(place),
@@ -128,7 +127,8 @@ impl<'p> Batch<'p> {
             ) else {
                 continue;
             };
-            let (one, _) = self.decide_one(entry, person, *met, *earlier, std::mem::take(candidates));
+            let earlier = self.run.earlier_row(*met, entry.sender.id, entry.row);
+            let (one, _) = self.decide_one(entry, person, *met, earlier, std::mem::take(candidates));
             *slot = Some(Decided { place, ..one });
         }
         decided.into_iter().flatten().for_each(each);

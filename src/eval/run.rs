@@ -216,6 +216,13 @@ impl<'p> Run<'p> {
         (Some(met.person), earlier)
     }
 
+    /// The first row of this run with the same person and sender, as far as persons are found, where that is another.
+    #[must_use]
+    pub fn earlier_row(&self, person: Option<PersonId>, sender: SenderId, row: Row) -> Option<Row> {
+        let person = self.state.persons.current(person?);
+        self.decided.get(&(person, sender)).copied().filter(|first| *first != row)
+    }
+
     /// What was decided of somebody who turned out to be another was decided of that one.
     fn hand_over(&mut self, gone: PersonId, kept: PersonId) {
         for sender in self.state.senders() {

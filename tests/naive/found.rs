@@ -490,3 +490,17 @@ fn what_turned_out_impossible_is_known_to_a_policy_that_remembers_nothing() {
     past.happened(Occurrence::Blocked, "connect", &one, "p1", now - SignedDuration::from_hours(24));
     assert_eq!(past.actions(&[("p1", &one), ("p2", &one), ("p1", &one)], now), ["message", "connect", "message"]);
 }
+
+#[test]
+fn with_priorities_rows_that_a_later_one_joins_are_one_person() {
+    let rules = "cap one\n    counts connect\n    limit 9\n    every day\n\nrule all\n    then connect\n";
+    let rows = [
+        [Some("P1"), None, Some("a")],
+        [None, Some("p1@acme.example"), Some("a")],
+        [Some("P1"), Some("p1@acme.example"), Some("b")],
+    ];
+    let (_, plan) = policy(&format!("{rules}\nprioritize by email is missing\n"));
+    assert_eq!(decided(&plan, &[], &rows), ["connect", "skip", "connect"]);
+    let (_, plan) = policy(rules);
+    assert_eq!(decided(&plan, &[], &rows), ["connect", "connect", "connect"]);
+}

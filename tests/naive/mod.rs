@@ -226,21 +226,23 @@ fn by_hand(made: &Made, situation: &Situation<'_>, now: Timestamp, untils: &[Opt
     let mut decided: Vec<Option<Decided>> = vec![None; order.len()];
     // Who is who is found out row by row, whatever the order in which slots are given away.
     let meet = |world: &mut World<'_>, askers: &mut [Asker], place: usize| {
-        let person = world.meet(&askers[place].aliases);
-        askers[place].person = Some(person);
+        askers[place].person = Some(world.meet(&askers[place].aliases));
+    };
+    let is_duplicate = |world: &World<'_>, askers: &[Asker], place: usize| {
         let (earlier, asker) = (&askers[..place], &askers[place]);
         remembers && earlier.iter().any(|earlier| earlier.name == asker.name && world.is_same(earlier, asker))
     };
-    let mut is_duplicate = vec![None; order.len()];
-    if remembers && !policy.prioritize.is_empty() {
-        for (place, is_duplicate) in is_duplicate.iter_mut().enumerate() {
-            *is_duplicate = Some(meet(&mut world, &mut askers, place));
-        }
+    let by_priority = remembers && !policy.prioritize.is_empty();
+    if by_priority {
+        (0..order.len()).for_each(|place| meet(&mut world, &mut askers, place));
         let asking = |place: &usize| asking(&world, &askers[*place], now);
         order.sort_by(|one, other| by_priority_of(policy, &asking(one), &asking(other)));
     }
     for place in order {
-        if is_duplicate[place].unwrap_or_else(|| meet(&mut world, &mut askers, place)) {
+        if !by_priority {
+            meet(&mut world, &mut askers, place);
+        }
+        if is_duplicate(&world, &askers, place) {
             decided[place] =
                 Some(Decided { action: "skip".into(), refused: vec![RefusalCode::Duplicate], ..nothing() });
             continue;
