@@ -7,7 +7,7 @@ use super::value::Val;
 use crate::ids::MoveId;
 use crate::plan::{By, Happening, History, Subject, Whose};
 use crate::schedule;
-use crate::state::{Event, Occurrence, PersonId, SenderId, State};
+use crate::state::{Event, Occurrence, PersonId, SenderId};
 use crate::text;
 
 /// Which events count, by their moment.
@@ -44,7 +44,7 @@ pub(super) fn happened<'a>(evaluation: &mut Evaluation<'a, '_>, history: &'a His
         None if history.subject == Subject::Counted => {
             !events.iter().any(|seen| is_answering(seen.event.occurrence) && bounds.hold(seen.at))
         }
-        None => is_unanswered(evaluation.state, &events, &bounds),
+        None => is_unanswered(evaluation, &events, &bounds),
     })
 }
 
@@ -167,22 +167,19 @@ fn answers(evaluation: &Evaluation<'_, '_>, counted: CountedEvent, event: &Event
     evaluation.person.is_none_or(|person| !evaluation.state.of_person(person).any(|later| is_later_sending(&later)))
 }
 
-/// Whether the last one sent has had no answer.
-fn is_unanswered(state: &State, events: &[Seen<'_>], bounds: &Bounds) -> bool {
-    let sent = events.iter().rposition(|seen| seen.event.occurrence == Occurrence::Sent && bounds.hold(seen.at));
-    let Some(position) = sent else { return false };
-    let Some(sent) = events.get(position) else { return false };
-    let is_answer = |seen: &Seen<'_>| {
-        is_answer(state, seen.event, sent.event) && bounds.before.is_none_or(|before| seen.at < before)
+/// Whether the last one sent has had no answer, of that person, whatever else was kept with it.
+fn is_unanswered(evaluation: &Evaluation<'_, '_>, events: &[Seen<'_>], bounds: &Bounds) -> bool {
+    let is_sent = |seen: &&Seen<'_>| seen.event.occurrence == Occurrence::Sent && bounds.hold(seen.at);
+    let Some(sent) = events.iter().rev().find(is_sent) else { return false };
+    let is_answer = |event: &Event| {
+        is_answering(event.occurrence)
+            && event.mv == sent.event.mv
+            && event.sender == sent.event.sender
+            && event.at <= evaluation.known_until
+            && bounds.before.is_none_or(|before| event.at < before)
+            && (event.at, event.number()) > (sent.at, sent.event.number())
     };
-    !events.iter().skip(position + 1).any(is_answer)
-}
-
-fn is_answer(state: &State, event: &Event, sent: &Event) -> bool {
-    is_answering(event.occurrence)
-        && event.mv == sent.mv
-        && event.sender == sent.sender
-        && is_same_person(state, event, sent)
+    !evaluation.state.of_person(sent.event.person).any(is_answer)
 }
 
 fn is_answering(occurrence: Occurrence) -> bool {
@@ -190,10 +187,6 @@ fn is_answering(occurrence: Occurrence) -> bool {
         Occurrence::Accepted | Occurrence::Replied | Occurrence::Declined | Occurrence::Withdrawn => true,
         Occurrence::Sent | Occurrence::Blocked => false,
     }
-}
-
-fn is_same_person(state: &State, one: &Event, other: &Event) -> bool {
-    state.persons.current(one.person) == state.persons.current(other.person)
 }
 
 /// The occurrence of an event word; nothing for `unanswered`, which is none.

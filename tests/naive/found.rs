@@ -363,8 +363,13 @@ impl<'a> Past<'a> {
     }
 
     fn happened(&mut self, what: Occurrence, mv: &str, sender: &Sender, id: &str, at: Timestamp) {
+        self.happened_at(what, mv, sender, (id, Value::Missing), at);
+    }
+
+    /// The same with a third field's value.
+    fn happened_at(&mut self, what: Occurrence, mv: &str, sender: &Sender, (id, third): (&str, Value), at: Timestamp) {
         let mv = self.plan.moves.position(|known| &*known.name == mv);
-        let prospect = [Value::Text(id.into()), Value::Missing];
+        let prospect = [Value::Text(id.into()), Value::Missing, third];
         let person = self.state.person(&[(0, id.into())]).person;
         let facts = kept_facts(self.plan, Asked { prospect: &prospect, sender, person: None });
         remember(self.plan, &mut self.state, Event::new(at, what, mv, sender.id, person, Arc::new(facts)));
@@ -379,16 +384,24 @@ impl<'a> Past<'a> {
     }
 
     fn decided(&self, rows: &[(&str, &Arc<Sender>)], now: Timestamp) -> Vec<(String, Option<Timestamp>)> {
+        self.decided_of(&self.entries(rows), now)
+    }
+
+    fn decided_of(&self, entries: &[Entry], now: Timestamp) -> Vec<(String, Option<Timestamp>)> {
         let mut decided = Vec::new();
-        Batch::new(Run::new(self.plan, self.state.clone(), now), 1, false).decide(&self.entries(rows), |one| {
+        Batch::new(Run::new(self.plan, self.state.clone(), now), 1, false).decide(entries, |one| {
             let until = one.decision.until.map(|until| until.timestamp());
             decided.push((one.decision.action.to_owned(), until));
         });
         decided
     }
 
+    fn actions_of(&self, entries: &[Entry], now: Timestamp) -> Vec<String> {
+        self.decided_of(entries, now).into_iter().map(|(action, _)| action).collect()
+    }
+
     fn actions(&self, rows: &[(&str, &Arc<Sender>)], now: Timestamp) -> Vec<String> {
-        self.decided(rows, now).into_iter().map(|(action, _)| action).collect()
+        self.actions_of(&self.entries(rows), now)
     }
 }
 
@@ -503,4 +516,28 @@ fn with_priorities_rows_that_a_later_one_joins_are_one_person() {
     assert_eq!(decided(&plan, &[], &rows), ["connect", "skip", "connect"]);
     let (_, plan) = policy(rules);
     assert_eq!(decided(&plan, &[], &rows), ["connect", "connect", "connect"]);
+}
+
+#[test]
+fn an_answer_counts_whatever_company_the_person_is_at_by_then() {
+    let (_, plan) = policy(
+        "record prospect\n    company: text?\n\nrule waits\n    when message unanswered at company\n    then skip\n\nrule all\n    \
+         then connect\n",
+    );
+    let mut past = Past::new(&plan);
+    let one = past.sender("one", "UTC");
+    let now: Timestamp = "2026-01-14T10:00:00Z".parse().unwrap();
+    let company = |company: &str| Value::Text(company.into());
+    past.happened_at(Occurrence::Sent, "message", &one, ("p1", company("Acme")), now - SignedDuration::from_hours(48));
+    let asked =
+        || Entry::new(&plan, 1, [company("p2"), Value::Missing, company("Acme")].into(), Arc::clone(&one)).unwrap();
+    assert_eq!(past.actions_of(&[asked()], now), ["skip"]);
+    past.happened_at(
+        Occurrence::Replied,
+        "message",
+        &one,
+        ("p1", company("Beta")),
+        now - SignedDuration::from_hours(24),
+    );
+    assert_eq!(past.actions_of(&[asked()], now), ["connect"]);
 }
