@@ -90,8 +90,7 @@ impl<'r, 'p> Known<'r, 'p> {
 
     /// What happened with a record's person so far; nothing without a ledger.
     pub(super) fn story(&mut self, entry: &Entry) -> Result<Option<Vec<Told>>, Failure> {
-        let plan = self.plan;
-        let story = self.memory.as_mut().map(|memory| memory.story(plan, entry));
+        let story = self.memory.as_mut().map(|memory| memory.story(entry));
         Ok(story.transpose()?)
     }
 

@@ -10,7 +10,7 @@ use crate::eval::{Asked, Person, Row, Sender, complete_prospect, follow_up_of, o
 use crate::ids::{Id, MoveId};
 use crate::ledger::{EventId, Kind, Ledger, LedgerError, Name, PersonNumber, Told};
 use crate::plan::{AtomKind, ConditionId, ConditionKind, FollowUp, History, Plan, Subject};
-use crate::state::{Occurrence, State};
+use crate::state::State;
 use crate::value::Value;
 
 /// For how many days hours may be closed before a follow-up falls due: the last are longer than anybody's holidays.
@@ -99,7 +99,7 @@ fn anchored(
     now: Timestamp,
     until: Timestamp,
 ) -> Result<Vec<(String, PersonNumber)>, LedgerError> {
-    let Some(kind) = occurrence_of(follow_up.anchor.happening).map(kind) else { return Ok(Vec::new()) };
+    let Some(kind) = occurrence_of(follow_up.anchor.happening).map(Kind::from) else { return Ok(Vec::new()) };
     let mv = follow_up.anchor.mv.map(|mv| &*plan.moves[mv].name);
     let after = first_anchor(plan, follow_up, now);
     let ended = ended(plan, follow_up);
@@ -152,7 +152,7 @@ fn ended<'p>(plan: &'p Plan, follow_up: &FollowUp) -> Vec<(Kind, Option<&'p str>
                         Subject::Anything => None,
                         Subject::Counted => continue,
                     };
-                    ended.extend(occurrence_of(*happening).map(|occurrence| (kind(occurrence), mv)));
+                    ended.extend(occurrence_of(*happening).map(|occurrence| (Kind::from(occurrence), mv)));
                 }
                 _ => {}
             },
@@ -160,17 +160,6 @@ fn ended<'p>(plan: &'p Plan, follow_up: &FollowUp) -> Vec<(Kind, Option<&'p str>
         }
     }
     ended
-}
-
-fn kind(occurrence: Occurrence) -> Kind {
-    match occurrence {
-        Occurrence::Sent => Kind::Sent,
-        Occurrence::Accepted => Kind::Accepted,
-        Occurrence::Replied => Kind::Replied,
-        Occurrence::Declined => Kind::Declined,
-        Occurrence::Withdrawn => Kind::Withdrawn,
-        Occurrence::Blocked => Kind::Blocked,
-    }
 }
 
 /// What a ledger knows of a person: the facts kept with their last event, and every name they were told with.

@@ -6,8 +6,8 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use super::recording::{RecordError, forms_exist};
-use super::telling::known_by;
-use crate::calendar::{end_of_day, spread};
+use super::telling::{known_by, own_mark};
+use crate::calendar::end_of_day;
 use crate::diagnostic::nearest;
 use crate::ledger::{Event, Kind, Ledger, LedgerError, Name, Telling};
 use crate::plan::Plan;
@@ -153,7 +153,7 @@ impl<'p> Import<'p> {
             return Err(Unfit::Nobody(self.known_by.join(", ")));
         }
         self.keep_facts(event);
-        event.mark = mark(event);
+        event.mark = own_mark(event);
         Ok(())
     }
 
@@ -185,13 +185,6 @@ fn known<'n>(
         }
         _ => Ok(()),
     }
-}
-
-/// The number by which follow-ups after it are spread, as a decision of the same move and moment has it.
-fn mark(event: &Event) -> u64 {
-    let key = event.names.first().map_or("", |name| &name.1);
-    let second = event.at.as_second().to_be_bytes();
-    spread(&[event.sender.as_bytes(), key.as_bytes(), event.mv.as_deref().unwrap_or_default().as_bytes(), &second])
 }
 
 /// Whether it happened before the request, where a request dated to a day may have been sent at any time of it.

@@ -1,15 +1,16 @@
 //! Deciding with a ledger at hand: what it knows is made known, and what is decided may be reserved in it.
 
-use super::telling::{planned, tell};
 use std::sync::Arc;
 
+use jiff::Timestamp;
+
 use super::follow_ups::{self, Due};
+use super::telling::{planned, tell};
 use super::{Batch, Decided, Entry, Past};
 use crate::eval::Sender;
 use crate::ledger::{EventId, Ledger, LedgerError, Told};
 use crate::plan::Plan;
 use crate::state::State;
-use jiff::Timestamp;
 
 /// A ledger, and what of it is known to the batch that is decided with it.
 #[derive(Debug)]
@@ -84,8 +85,8 @@ impl<'p> Memory<'p> {
     /// # Errors
     ///
     /// Where the ledger fails.
-    pub fn story(&mut self, plan: &Plan, entry: &Entry) -> Result<Vec<Told>, LedgerError> {
-        self.past.story(plan, &mut self.ledger, entry)
+    pub fn story(&mut self, entry: &Entry) -> Result<Vec<Told>, LedgerError> {
+        self.past.story(&mut self.ledger, entry)
     }
 
     /// Decides records, and hands each decision on in their order. Where it reserves, usage is read and the reservations

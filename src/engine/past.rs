@@ -14,7 +14,7 @@ use super::{Entry, facts};
 use crate::decision::Kept;
 use crate::eval::{Asked, Person, honours, remember_numbered};
 use crate::ids::{FieldId, Id, MoveId};
-use crate::ledger::{self, EventId, Kind, Ledger, LedgerError, Name, PersonNumber, SAME, Told, fingerprint};
+use crate::ledger::{self, EventId, Kind, Ledger, LedgerError, Name, PersonNumber, Told, fingerprint};
 use crate::plan::Plan;
 use crate::state::{Alias, Event, EventNumber, FormSet, Occurrence, PersonId, Persons, SenderId, State};
 use crate::text;
@@ -175,9 +175,9 @@ impl<'p> Past<'p> {
     /// # Errors
     ///
     /// Where the ledger fails.
-    pub fn story(&self, plan: &Plan, ledger: &mut Ledger, entry: &Entry) -> Result<Vec<Told>, LedgerError> {
-        let Some(person) = Person::of(plan, &entry.prospect) else { return Ok(Vec::new()) };
-        for Name(field, name) in super::telling::names(plan, &person) {
+    pub fn story(&self, ledger: &mut Ledger, entry: &Entry) -> Result<Vec<Told>, LedgerError> {
+        let Some(person) = Person::of(self.plan, &entry.prospect) else { return Ok(Vec::new()) };
+        for Name(field, name) in super::telling::names(self.plan, &person) {
             if let Some(number) = ledger.person(&field, &name)? {
                 return ledger.of_person(number, self.as_of);
             }
@@ -314,7 +314,7 @@ impl<'p> Past<'p> {
     }
 
     fn tell(&mut self, state: &mut State, told: &Told, person: PersonId) {
-        let Some(occurrence) = occurrence(told.event.kind) else { return };
+        let Some(occurrence) = told.event.kind.occurrence() else { return };
         if self.told.insert(told.id) {
             let event = self.event(state, told, occurrence, person);
             if self.is_told_beside(state, &event) {
@@ -326,13 +326,7 @@ impl<'p> Past<'p> {
 
     /// Whether the records themselves tell the event, which is then one.
     fn is_told_beside(&self, state: &State, event: &Event) -> bool {
-        let is_same = |beside: &Event| {
-            beside.number() < self.first
-                && beside.occurrence == event.occurrence
-                && beside.sender == event.sender
-                && beside.mv == event.mv
-                && beside.at.duration_since(event.at).abs() <= SAME
-        };
+        let is_same = |beside: &Event| beside.number() < self.first && beside.is_same(event);
         self.first > 0 && state.of_person(event.person).any(is_same)
     }
 
@@ -401,18 +395,5 @@ impl<'p> Past<'p> {
         self.released.push(released);
         self.reservations.remove(&key);
         state.release(person, entry.sender.id);
-    }
-}
-
-/// What happened to a person; nothing for what is of a sender, or is a plan.
-fn occurrence(kind: Kind) -> Option<Occurrence> {
-    match kind {
-        Kind::Sent => Some(Occurrence::Sent),
-        Kind::Accepted => Some(Occurrence::Accepted),
-        Kind::Replied => Some(Occurrence::Replied),
-        Kind::Declined => Some(Occurrence::Declined),
-        Kind::Withdrawn => Some(Occurrence::Withdrawn),
-        Kind::Blocked => Some(Occurrence::Blocked),
-        Kind::Planned | Kind::Released | Kind::Restricted | Kind::Reading => None,
     }
 }

@@ -4,7 +4,7 @@ use std::fmt;
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::telling::known_by;
+use super::telling::{known_by, own_mark};
 use crate::calendar;
 use crate::diagnostic::nearest;
 use crate::eval::{Asked, Sender, cap_limit};
@@ -167,12 +167,10 @@ fn of_person(
     let with = with.filter(|_| kind == Kind::Sent);
     forms_exist(plan, mv.as_deref(), with.as_deref())?;
     let of_plan = reserved.as_ref().filter(|_| matches!(kind, Kind::Sent | Kind::Blocked)).map(|told| &told.event);
-    let mark = of_plan.map_or_else(|| mark(sender, &names, mv.as_deref(), at), |plan| plan.mark);
-    Ok(Event {
+    let event = Event {
         names,
         with,
         ends: reserved.as_ref().filter(|_| of_plan.is_some()).map(|told| told.id),
-        mark,
         facts: known.map(|event| event.facts.clone()).unwrap_or_default(),
         shared: known.map(|event| event.shared.clone()).unwrap_or_default(),
         rule: of_plan.and_then(|plan| plan.rule.clone()),
@@ -180,7 +178,9 @@ fn of_person(
         policy: of_plan.and_then(|plan| plan.policy.clone()),
         mv,
         ..Event::new(kind, at, &sender.name, source)
-    })
+    };
+    let mark = of_plan.map_or_else(|| own_mark(&event), |plan| plan.mark);
+    Ok(Event { mark, ..event })
 }
 
 fn reservation(ledger: &mut Ledger, id: EventId) -> Result<Told, RecordError> {
@@ -295,14 +295,6 @@ pub(super) fn forms_exist(plan: &Plan, mv: Option<&str>, with: Option<&str>) -> 
             Err(RecordError::Refused(format!("`{}` carries no `{unknown}`", plan.moves[mv].name), Some(help)))
         }
     }
-}
-
-/// A number of the event's own, which whoever tells it again tells again.
-fn mark(sender: &Sender, names: &[Name], mv: Option<&str>, at: Timestamp) -> u64 {
-    let key = names.first().map_or("", |name| name.1.as_str());
-    let parts: [&[u8]; 4] =
-        [sender.name.as_bytes(), key.as_bytes(), mv.unwrap_or_default().as_bytes(), &at.as_second().to_be_bytes()];
-    calendar::spread(&parts)
 }
 
 /// The moment at which something was done that a worksheet only says to be done: now on the sheet's own day, later the

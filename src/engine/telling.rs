@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::{Decided, Entry, facts};
 use crate::decision::Kept;
-use crate::eval::Person;
+use crate::eval::{Person, mark};
 use crate::ids::Id;
 use crate::ledger::{self, Kind, Ledger, LedgerError, Name};
 use crate::plan::Plan;
@@ -69,6 +69,12 @@ pub fn tell(plan: &Plan, ledger: &mut Ledger, told: Timestamp, events: &[ledger:
 pub fn known_by(plan: &Plan) -> Vec<&str> {
     let schema = &plan.prospect.schema;
     schema.known_by.iter().filter_map(|field| schema.fields.lookup(*field)).map(|field| &*field.name).collect()
+}
+
+/// The number that an event of a ledger has of its own.
+pub(super) fn own_mark(event: &ledger::Event) -> u64 {
+    let key = event.names.first().map_or("", |name| &name.1);
+    mark(&event.sender, key, event.mv.as_deref().unwrap_or_default(), event.at)
 }
 
 /// What a person goes by, as a ledger keeps it.

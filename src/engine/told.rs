@@ -2,15 +2,14 @@
 
 use std::sync::Arc;
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 
-use crate::calendar;
-use crate::eval::{Asked, Person, Sender, kept_facts, remember};
+use crate::eval::{Asked, Person, Sender, kept_facts, mark, remember};
 use crate::ids::MoveId;
 use crate::plan::Plan;
 use crate::records::targets::Targets;
 use crate::records::typing::Moment;
-use crate::state::{Event, Occurrence, PersonId, State};
+use crate::state::{Event, Occurrence, State};
 use crate::value::Value;
 
 /// What a column may tell of a move.
@@ -22,9 +21,6 @@ const OCCURRENCES: [(&str, Occurrence); 6] = [
     ("withdrawn", Occurrence::Withdrawn),
     ("blocked", Occurrence::Blocked),
 ];
-
-/// How far apart two sources may tell one event: one knows the day, the other the minute in a zone of its own.
-const SAME_WITHIN: SignedDuration = SignedDuration::from_hours(36);
 
 /// What a policy has for the columns of a file to fill: its fields, and for each move what may have happened to it.
 #[must_use]
@@ -53,11 +49,9 @@ pub(super) fn tell(
     told.sort_by_key(|(at, ..)| *at);
     for (at, mv, occurrence) in told {
         let event = Event::new(at, occurrence, Some(mv), sender.id, person, Arc::clone(&facts));
-        if !is_known(state, person, &event) {
-            let second = at.as_second().to_be_bytes();
-            let name = plan.moves[mv].name.as_bytes();
-            let parts: [&[u8]; 4] = [sender.name.as_bytes(), known.key().as_bytes(), name, &second];
-            remember(plan, state, event.marked(calendar::spread(&parts)));
+        if !state.of_person(person).any(|known| known.is_same(&event)) {
+            let mark = mark(&sender.name, known.key(), &plan.moves[mv].name, at);
+            remember(plan, state, event.marked(mark));
         }
     }
 }
@@ -74,12 +68,4 @@ fn told(
     let day = |at: Timestamp| sender.zone.to_datetime(at).date();
     let is_today = moment.is_day && day(moment.at) == day(now);
     Some((if is_today { moment.at.min(now) } else { moment.at }, mv, *occurrence))
-}
-
-/// Whether somebody told the same before.
-fn is_known(state: &State, person: PersonId, event: &Event) -> bool {
-    state.of_person(person).any(|known| {
-        (known.mv, known.occurrence, known.sender) == (event.mv, event.occurrence, event.sender)
-            && known.at.duration_since(event.at).abs() <= SAME_WITHIN
-    })
 }

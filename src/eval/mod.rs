@@ -34,7 +34,7 @@ pub use gauge::{Gauge, Values, fullest, gauge};
 pub use history::occurrence_of;
 pub use priority::in_order;
 pub use remember::{remember, remember_numbered};
-pub use run::{Allocated, Candidates, Hold, Person, Row, Run, Slot, honours, judge, kept_facts};
+pub use run::{Allocated, Candidates, Hold, Person, Row, Run, Slot, honours, judge, kept_facts, mark};
 pub use sender::Sender;
 pub use usage::{CapStatus, UsageCache, cap_limit};
 pub use walk::{Outcome, Reason, Refused, Verdict};

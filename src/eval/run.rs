@@ -9,7 +9,6 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::evaluation::{Asked, Evaluation, Memo};
 use super::remember::remember;
-use super::sender::Sender;
 use super::until;
 use super::usage::{UsageCache, is_exempt};
 use super::walk::{Outcome, Verdict};
@@ -278,7 +277,8 @@ impl<'p> Run<'p> {
             self.state.person(person.aliases());
         }
         let facts = Arc::new(kept_facts(self.plan, asked));
-        let mark = mark(self.plan, &self.state, asked.sender, person, *mv, self.now);
+        let key = self.state.persons.key(person).unwrap_or_default();
+        let mark = mark(&asked.sender.name, key, &self.plan.moves[*mv].name, self.now);
         let held_until = self.hold.map(|hold| hold.until(self.now, &asked.sender.zone));
         let event = Event::new(self.now, Occurrence::Sent, Some(*mv), asked.sender.id, person, facts);
         let event = event.with(forms).marked(mark).held(held_until);
@@ -356,11 +356,11 @@ fn only(slots: &[Value], fields: &[FieldId]) -> Box<[Value]> {
     kept.into()
 }
 
-fn mark(plan: &Plan, state: &State, sender: &Sender, person: PersonId, mv: MoveId, at: Timestamp) -> u64 {
-    let key = state.persons.key(person).unwrap_or_default();
-    let second = at.as_second().to_be_bytes();
-    let parts: [&[u8]; 4] = [sender.name.as_bytes(), key.as_bytes(), plan.moves[mv].name.as_bytes(), &second];
-    crate::calendar::spread(&parts)
+/// The number that an event has of its own, by which the follow-ups after it are spread: it follows from whose move it is,
+/// the person's key, the move's name and the second.
+#[must_use]
+pub fn mark(sender: &str, key: &str, mv: &str, at: Timestamp) -> u64 {
+    calendar::spread(&[sender.as_bytes(), key.as_bytes(), mv.as_bytes(), &at.as_second().to_be_bytes()])
 }
 
 /// What decided.

@@ -4,6 +4,8 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use crate::state::Occurrence;
+
 /// An event's number in its ledger, from 1, in the order of telling.
 pub type EventId = i64;
 
@@ -68,10 +70,37 @@ impl Kind {
         }
     }
 
+    /// What happened to a person; nothing for what is of a sender, or is a plan.
+    #[must_use]
+    pub fn occurrence(self) -> Option<Occurrence> {
+        match self {
+            Self::Sent => Some(Occurrence::Sent),
+            Self::Accepted => Some(Occurrence::Accepted),
+            Self::Replied => Some(Occurrence::Replied),
+            Self::Declined => Some(Occurrence::Declined),
+            Self::Withdrawn => Some(Occurrence::Withdrawn),
+            Self::Blocked => Some(Occurrence::Blocked),
+            Self::Planned | Self::Released | Self::Restricted | Self::Reading => None,
+        }
+    }
+
     /// Whether it is of a sender alone, and of no person.
     #[must_use]
     pub fn is_of_sender(self) -> bool {
         matches!(self, Self::Restricted | Self::Reading)
+    }
+}
+
+impl From<Occurrence> for Kind {
+    fn from(occurrence: Occurrence) -> Self {
+        match occurrence {
+            Occurrence::Sent => Self::Sent,
+            Occurrence::Accepted => Self::Accepted,
+            Occurrence::Replied => Self::Replied,
+            Occurrence::Declined => Self::Declined,
+            Occurrence::Withdrawn => Self::Withdrawn,
+            Occurrence::Blocked => Self::Blocked,
+        }
     }
 }
 

@@ -2,11 +2,14 @@
 
 use std::sync::Arc;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use super::{EventNumber, PersonId, SenderId};
 use crate::ids::{FieldId, FormId, Id, MoveId};
 use crate::value::Value;
+
+/// How far apart two may date the same event: one knows the day, the other the minute in a zone of its own.
+pub const SAME_WITHIN: SignedDuration = SignedDuration::from_hours(36);
 
 /// Something that happened between a sender and a person.
 #[derive(Clone, Debug)]
@@ -73,6 +76,13 @@ impl Event {
             None => Some(self.at),
             Some(until) => (until > now).then_some(now),
         }
+    }
+
+    /// Whether another, of the same person, tells the same event.
+    #[must_use]
+    pub fn is_same(&self, other: &Self) -> bool {
+        (self.occurrence, self.mv, self.sender) == (other.occurrence, other.mv, other.sender)
+            && self.at.duration_since(other.at).abs() <= SAME_WITHIN
     }
 
     /// The same with this mark.

@@ -24,7 +24,7 @@ use rusqlite::Connection;
 pub use forget::{Forgotten, Remains};
 pub use persons::{Alias, fingerprint};
 pub use steps::Step;
-pub use tell::{SAME, Telling};
+pub use tell::Telling;
 
 use super::LedgerError;
 use words::Words;

@@ -1,17 +1,15 @@
 //! Adding to a ledger.
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use rusqlite::{OptionalExtension, params};
 
 use super::Ledger;
 use crate::ledger::{Event, EventId, Kind, LedgerError, Name, PersonNumber};
+use crate::state::SAME_WITHIN;
 
-/// How far apart two sources may date the same event: a worksheet knows the day, an archive the minute in no zone.
-pub const SAME: SignedDuration = SignedDuration::from_hours(36);
-
-/// The same in microseconds, as moments stand in a ledger.
+/// How far apart two sources may date the same event, in microseconds, as moments stand in a ledger.
 pub(super) fn same_as() -> i64 {
-    i64::try_from(SAME.as_micros()).unwrap_or(0)
+    i64::try_from(SAME_WITHIN.as_micros()).unwrap_or(0)
 }
 
 /// What became of an event that was told.
