@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
 
-use super::test::Ran;
+use super::ran::Ran;
 use super::tree::trace_tree;
 
 /// An XML document: a suite a file, a case a test, with neither the time nor how long it took, so that the same tests are

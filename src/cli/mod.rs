@@ -19,6 +19,7 @@ mod log;
 mod man;
 mod memory;
 mod progress;
+mod ran;
 mod record;
 mod records;
 mod report;

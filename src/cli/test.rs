@@ -8,32 +8,13 @@ use super::args::{FindingFormat, Test, TestFormat};
 use super::exit::{Exit, Failure};
 use super::findings::{self, counted};
 use super::junit;
+use super::ran::Ran;
 use super::session::Session;
 use super::tree::trace_tree;
 use super::workspace::{PolicyFile, Workspace};
 use crate::engine::LoadedPolicy;
 use crate::source::Sources;
-use crate::testing::{self, Outcome};
-
-/// A test, and where it stands.
-pub(super) struct Ran {
-    pub(super) outcome: Outcome,
-    /// The file, as it is seen from here.
-    pub(super) file: String,
-    /// Its line, from 1.
-    pub(super) line: usize,
-}
-
-impl Ran {
-    /// `policies/outbound.test.policy:12`
-    pub(super) fn place(&self) -> String {
-        format!("{}:{}", self.file, self.line)
-    }
-
-    pub(super) fn has_passed(&self) -> bool {
-        self.outcome.failures.is_empty()
-    }
-}
+use crate::testing;
 
 pub(super) fn run(args: &Test, session: &Session) -> Result<Exit, Failure> {
     let workspace = Workspace::find(session)?;
