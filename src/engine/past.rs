@@ -1,6 +1,7 @@
 //! From a ledger to what is known of the past, by what is asked: the senders, people and companies of the records at hand,
 //! as far back as the policy looks. A ledger's age makes no difference.
 
+mod names;
 mod usage;
 
 use std::borrow::Cow;
@@ -9,12 +10,13 @@ use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
 
+use self::names::Names;
 use self::usage::LooksBack;
 use super::{Entry, facts};
 use crate::decision::Kept;
 use crate::eval::{Asked, Person, honours, remember_numbered};
 use crate::ids::{FieldId, Id, MoveId};
-use crate::ledger::{self, EventId, Kind, Ledger, LedgerError, Name, PersonNumber, Told, fingerprint};
+use crate::ledger::{self, EventId, Kind, Ledger, LedgerError, Name, PersonNumber, Told};
 use crate::plan::Plan;
 use crate::state::{Alias, Event, EventNumber, FormSet, Occurrence, PersonId, Persons, SenderId, State};
 use crate::text;
@@ -31,12 +33,6 @@ struct Reservation {
 
 /// The place in `known by` that stands for a person's number in the ledger, behind every field.
 const NUMBER: u8 = u8::MAX - 1;
-
-/// From how many records on it pays to look at all names of a ledger first.
-const MANY: usize = 256;
-
-/// How many names of a ledger are looked at for each record.
-const NAMES_A_RECORD: usize = 16;
 
 /// What of a ledger has been made known to a state.
 #[derive(Debug)]
@@ -55,8 +51,7 @@ pub struct Past<'p> {
     told: HashSet<EventId>,
     senders: HashSet<SenderId>,
     persons: HashSet<PersonNumber>,
-    /// All names in the ledger, where many records are asked about at once: most of them are strangers.
-    names: Option<HashSet<u64>>,
+    names: Names,
     /// Whom the state has for a person of the ledger.
     by_number: HashMap<PersonNumber, PersonId>,
     shared: HashSet<(FieldId, Box<str>)>,
@@ -79,7 +74,7 @@ impl<'p> Past<'p> {
             told: HashSet::new(),
             senders: HashSet::new(),
             persons: HashSet::new(),
-            names: None,
+            names: Names::default(),
             by_number: HashMap::new(),
             shared: HashSet::new(),
             reservations: HashMap::new(),
@@ -119,7 +114,7 @@ impl<'p> Past<'p> {
             self.told.clear();
             self.senders.clear();
             self.persons.clear();
-            self.names = None;
+            self.names = Names::default();
             self.by_number.clear();
             self.shared.clear();
             self.reservations.clear();
@@ -140,9 +135,7 @@ impl<'p> Past<'p> {
     ///
     /// Where the ledger fails.
     pub fn recall(&mut self, ledger: &mut Ledger, state: &mut State, entries: &mut [Entry]) -> Result<(), LedgerError> {
-        if self.names.is_none() && entries.len() >= MANY {
-            self.names = ledger.fingerprints(entries.len() * NAMES_A_RECORD)?;
-        }
+        self.names.look(ledger, entries.len())?;
         for entry in entries.iter() {
             self.sender(ledger, state, &entry.sender)?;
             self.prospect(ledger, state, &entry.prospect)?;
@@ -219,7 +212,7 @@ impl<'p> Past<'p> {
         for (place, alias) in person.aliases() {
             let field = schema.known_by.get(usize::from(*place)).and_then(|field| schema.fields.lookup(*field));
             let Some(field) = field else { continue };
-            if self.names.as_ref().is_some_and(|names| !names.contains(&fingerprint(&field.name, alias))) {
+            if !self.names.may_have(&field.name, alias) {
                 continue;
             }
             if let Some(number) = ledger.claimant(&field.name, alias)? {
