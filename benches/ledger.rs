@@ -17,7 +17,7 @@ use std::fs::{self, File};
 use std::io::{Cursor, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-use std::sync::LazyLock;
+use std::sync::OnceLock;
 
 use divan::Bencher;
 use divan::counter::ItemsCount;
@@ -60,6 +60,9 @@ const NOW: &str = "2026-05-29T10:00:00Z";
 
 fn main() {
     divan::main();
+    if let Some(folder) = LARGE.get() {
+        fs::remove_dir_all(folder.path()).unwrap();
+    }
 }
 
 /// A number of the environment, or the usual one.
@@ -182,7 +185,7 @@ fn append_and_sync_one_by_one(bencher: Bencher<'_, '_>) {
 
 #[divan::bench(args = ["caps", "due", "report", "today", "today, again"], sample_count = 5, sample_size = 1)]
 fn in_a_large_ledger(bencher: Bencher<'_, '_>, which: &str) {
-    let large = &*LARGE;
+    let large = LARGE.get_or_init(make_large);
     let command: &[&str] = match which {
         "today" | "today, again" => &["today", "-o", "sheets", "strangers.csv"],
         command => &[command],
@@ -214,8 +217,11 @@ fn run(folder: &Path, command: &[&str]) {
     assert!(process.status().unwrap().success());
 }
 
+/// The workspace of [`make_large`], which is made once.
+static LARGE: OnceLock<TempDir> = OnceLock::new();
+
 /// A workspace with a ledger of a team's half year.
-static LARGE: LazyLock<TempDir> = LazyLock::new(|| {
+fn make_large() -> TempDir {
     let folder = tempfile::tempdir().unwrap();
     let policy = policies().join("outbound.policy");
     let senders: String = (0..SENDERS).map(|sender| format!("[senders.s{sender}]\nssi = 50\n")).collect();
@@ -237,7 +243,7 @@ static LARGE: LazyLock<TempDir> = LazyLock::new(|| {
         told.unwrap();
     }
     folder
-});
+}
 
 /// Something that happened, by its place among all that did.
 struct Happened {
