@@ -55,7 +55,9 @@ pub fn due(
     let mut row = Row::try_from(of_records.len()).unwrap_or(Row::MAX);
     for (name, person) in candidates {
         let Some(sender) = sender_of(state, &name) else { continue };
-        let Some(prospect) = known(plan, &ledger.of_person(person, past.as_of())?, &sender) else { continue };
+        let events = ledger.of_person(person, past.as_of())?;
+        let Some(prospect) = known(plan, &events, &sender) else { continue };
+        past.read(state, person, &events);
         row = row.saturating_add(1);
         found.extend(Entry::new(plan, row, prospect, sender));
     }

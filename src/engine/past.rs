@@ -136,8 +136,8 @@ impl<'p> Past<'p> {
     /// Where the ledger fails.
     pub fn recall(&mut self, ledger: &mut Ledger, state: &mut State, entries: &mut [Entry]) -> Result<(), LedgerError> {
         self.names.look(ledger, entries.len())?;
+        self.senders(ledger, state, entries.iter().map(|entry| &*entry.sender))?;
         for entry in entries.iter() {
-            self.sender(ledger, state, &entry.sender)?;
             self.prospect(ledger, state, &entry.prospect)?;
         }
         if self.reservations.is_empty() {
@@ -241,7 +241,19 @@ impl<'p> Past<'p> {
             return Ok(());
         }
         let events = ledger.of_person(root, self.as_of)?;
-        let groups = if self.as_of.is_some() { self.joined_by_then(&events) } else { vec![0; events.len()] };
+        self.story_of(state, &events);
+        Ok(())
+    }
+
+    /// All that happened with a person whose events have been read, unless it is known.
+    pub(super) fn read(&mut self, state: &mut State, person: PersonNumber, events: &[Told]) {
+        if self.persons.insert(person) {
+            self.story_of(state, events);
+        }
+    }
+
+    fn story_of(&mut self, state: &mut State, events: &[Told]) {
+        let groups = if self.as_of.is_some() { self.joined_by_then(events) } else { vec![0; events.len()] };
         let mut first_of_group: HashMap<usize, PersonId> = HashMap::new();
         for (told, group) in events.iter().zip(groups) {
             let person = self.named(state, told);
@@ -252,11 +264,10 @@ impl<'p> Past<'p> {
                 }
             }
         }
-        for told in &events {
+        for told in events {
             let person = self.named(state, told);
             self.tell(state, told, person);
         }
-        Ok(())
     }
 
     /// Who of those that are one person by now were one already when no more had been told than these events: for each

@@ -1,6 +1,7 @@
 //! Files that are no ledger, or none that may be used: a clear error each, and the file as it was.
 
 use std::fs;
+use std::path::Path;
 
 use firstmove::ledger::{Access, Ledger, LedgerError};
 use rusqlite::Connection;
@@ -78,19 +79,51 @@ fn one_that_may_not_be_written_is_refused_where_it_is_told() {
     }
 }
 
+/// How a ledger's tables and indexes are made.
+fn schema(path: &Path) -> Vec<Option<String>> {
+    let connection = Connection::open(path).unwrap();
+    let mut statement = connection.prepare("SELECT sql FROM sqlite_schema ORDER BY name").unwrap();
+    let rows = statement.query_map([], |row| row.get(0)).unwrap();
+    rows.map(Result::unwrap).collect()
+}
+
 #[test]
 fn bringing_up_to_date_twice_changes_nothing() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("firstmove.db");
-    let schema = |path| {
-        let connection = Connection::open(path).unwrap();
-        let mut statement = connection.prepare("SELECT sql FROM sqlite_schema ORDER BY name").unwrap();
-        let rows = statement.query_map([], |row| row.get::<_, Option<String>>(0)).unwrap();
-        rows.map(Result::unwrap).collect::<Vec<_>>()
-    };
     drop(Ledger::open(&path, Access::Write).unwrap());
     let first = schema(&path);
     drop(Ledger::open(&path, Access::Write).unwrap());
     assert_eq!(schema(&path), first);
     assert!(first.len() > 5);
 }
+
+#[test]
+fn one_of_an_earlier_version_becomes_like_a_new_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("firstmove.db");
+    let mut ledger = Ledger::open(&path, Access::Write).unwrap();
+    ledger
+        .tell(&request("linkedin.com/in/ann", "2026-05-29T10:00:00Z", "record"), at("2026-05-29T10:00:00Z"), &KNOWN_BY)
+        .unwrap();
+    drop(ledger);
+    let newest = schema(&path);
+    for back in BACK_TO {
+        Connection::open(&path).unwrap().execute_batch(back).unwrap();
+        assert_ne!(schema(&path), newest);
+        let mut ledger = Ledger::open(&path, Access::Write).unwrap();
+        assert_eq!(ledger.told_after(0, 10).unwrap().len(), 1);
+        drop(ledger);
+        assert_eq!(schema(&path), newest);
+    }
+}
+
+/// What makes a new ledger one of version 2, and of version 1.
+const BACK_TO: [&str; 2] = [
+    "DROP INDEX event_sent_by; CREATE INDEX event_sent_by ON event (sender, at) WHERE kind IN (0, 4);
+    DROP INDEX event_sent; CREATE INDEX event_sent ON event (at) WHERE kind IN (0, 4);
+    DROP INDEX alias_disputed; PRAGMA user_version = 2",
+    "DROP INDEX event_sent_by; CREATE INDEX event_sent_by ON event (sender, at) WHERE kind IN (0, 4);
+    DROP INDEX event_sent; CREATE INDEX event_sent ON event (at) WHERE kind IN (0, 4);
+    DROP INDEX alias_disputed; DROP INDEX event_anchor; PRAGMA user_version = 1",
+];

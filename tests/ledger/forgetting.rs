@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use firstmove::ledger::{Event, Facts, Forgotten, Kind, Remains};
+use firstmove::ledger::{Event, Facts, Forgotten, Kind, Remains, Sending};
 use serde_json::json;
 
 use super::{KNOWN_BY, at, ledger, names, request};
@@ -98,7 +98,7 @@ fn nothing_of_a_forgotten_person_stays() {
     assert_eq!(ledger.at_field("open", "yes", None).unwrap().len(), 4);
     assert_eq!(ledger.at_field("company_domain", "quill.example", None).unwrap(), []);
     assert!(ledger.live(now, None).unwrap().is_empty());
-    assert_eq!(ledger.sent_by("dana", at("2026-05-31T10:00:00Z"), None).unwrap().len(), 1);
+    assert_eq!(ledger.sent_by("dana", &[(Sending::Of("connect"), at("2026-05-31T10:00:00Z"))], None).unwrap().len(), 1);
     assert_eq!(ledger.check(now).unwrap().findings, []);
 }
 

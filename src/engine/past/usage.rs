@@ -1,14 +1,15 @@
 //! What caps count: of each move only as far back as they look, and whole only where they ask more of it than that it was
 //! sent.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 
 use super::Past;
 use crate::eval::Sender;
 use crate::ids::{FormId, MoveId};
-use crate::ledger::{self, Kind, Ledger, LedgerError, Told};
+use crate::ledger::{self, Kind, Ledger, LedgerError, Sending, Told};
 use crate::plan::{Cap, Plan};
 use crate::state::State;
 
@@ -59,11 +60,7 @@ fn countings(cap: &Cap) -> impl Iterator<Item = Counting> {
     cap.counts.iter().map(move |counted| Counting { mv: counted.mv, form: counted.form, length, is_whole })
 }
 
-fn longest(countings: &[Counting]) -> Option<SignedDuration> {
-    countings.iter().map(|counting| counting.length).max()
-}
-
-impl Past<'_> {
+impl<'p> Past<'p> {
     /// Makes known what the caps count for these senders, whomever they sent it to.
     ///
     /// # Errors
@@ -75,37 +72,60 @@ impl Past<'_> {
         state: &mut State,
         senders: &[Arc<Sender>],
     ) -> Result<(), LedgerError> {
-        for sender in senders {
-            self.sender(ledger, state, sender)?;
+        self.senders(ledger, state, senders.iter().map(AsRef::as_ref))?;
+        if self.looks_back.by_value.is_empty() {
+            return Ok(());
         }
-        let Some(length) = longest(&self.looks_back.by_value) else { return Ok(()) };
-        let sent = ledger.sent(self.back(length), self.as_of)?;
+        let sent = ledger.sent(&self.counted_since(&self.looks_back.by_value), self.as_of)?;
         self.counted(ledger, state, &sent, |looks_back| &looks_back.by_value)
     }
 
     /// What everybody sent, as far as caps count it together.
     pub(super) fn everyone(&mut self, ledger: &mut Ledger, state: &mut State) -> Result<(), LedgerError> {
-        let Some(length) = longest(&self.looks_back.by_everyone) else { return Ok(()) };
-        let sent = ledger.sent(self.back(length), self.as_of)?;
+        if self.looks_back.by_everyone.is_empty() {
+            return Ok(());
+        }
+        let sent = ledger.sent(&self.counted_since(&self.looks_back.by_everyone), self.as_of)?;
         self.counted(ledger, state, &sent, |looks_back| &looks_back.by_everyone)
     }
 
-    /// What the network said of a sender, and what they sent.
-    pub(super) fn sender(
+    /// What the network said of these senders, and what they sent.
+    pub(super) fn senders<'s>(
         &mut self,
         ledger: &mut Ledger,
         state: &mut State,
-        sender: &Sender,
+        senders: impl IntoIterator<Item = &'s Sender>,
     ) -> Result<(), LedgerError> {
-        if self.plan.caps.is_empty() || !self.senders.insert(sender.id) {
-            return Ok(());
+        let moves = self.counted_since(&self.looks_back.by_sender);
+        let mut sent = Vec::new();
+        for sender in senders {
+            if self.plan.caps.is_empty() || !self.senders.insert(sender.id) {
+                continue;
+            }
+            for told in ledger.of_sender(&sender.name, self.back(self.looks_back.of_sender), self.as_of)? {
+                self.of_sender(state, &told);
+            }
+            sent.append(&mut ledger.sent_by(&sender.name, &moves, self.as_of)?);
         }
-        for told in ledger.of_sender(&sender.name, self.back(self.looks_back.of_sender), self.as_of)? {
-            self.of_sender(state, &told);
-        }
-        let Some(length) = longest(&self.looks_back.by_sender) else { return Ok(()) };
-        let sent = ledger.sent_by(&sender.name, self.back(length), self.as_of)?;
+        // A state is told fastest what comes after all that it knows.
+        sent.sort_by_key(|told| (told.event.at, told.id));
         self.counted(ledger, state, &sent, |looks_back| &looks_back.by_sender)
+    }
+
+    /// Each move that these caps count, and after which moment.
+    fn counted_since(&self, countings: &[Counting]) -> Vec<(Sending<'p>, Timestamp)> {
+        let mut longest: BTreeMap<MoveId, SignedDuration> = BTreeMap::new();
+        for counting in countings {
+            let length = longest.entry(counting.mv).or_insert(counting.length);
+            *length = counting.length.max(*length);
+        }
+        let plan = self.plan;
+        let since = longest.into_iter().flat_map(|(mv, length)| {
+            let withdrawn = (plan.withdraw == Some(mv)).then_some(Sending::Withdrawn);
+            let after = self.back(length);
+            [Some(Sending::Of(&plan.moves[mv].name)), withdrawn].into_iter().flatten().map(move |sent| (sent, after))
+        });
+        since.collect()
     }
 
     /// Events of which no more is known yet than that they were sent: those that caps count are told.

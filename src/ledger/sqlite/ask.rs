@@ -7,6 +7,15 @@ use super::Ledger;
 use super::words::Words;
 use crate::ledger::{Event, EventId, Facts, Kind, LedgerError, PersonNumber, Told};
 
+/// What counts as sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sending<'a> {
+    /// A move that was made.
+    Of(&'a str),
+    /// Anything told as withdrawn.
+    Withdrawn,
+}
+
 /// The columns of an event, in the order in which [`told`] reads them.
 macro_rules! columns {
     () => {
@@ -60,8 +69,8 @@ impl Ledger {
         self.events(sql, (person, told_by(as_of)))
     }
 
-    /// What a sender sent after a moment, in order of time: withdrawals among it, also those told as `withdrawn`.
-    /// Of each event no more than when, to whom and how: neither the person's names nor what was known.
+    /// What a sender sent of these moves, each after its moment, in order of time. Of each event no more than when, to whom
+    /// and how: neither the person's names nor what was known.
     ///
     /// # Errors
     ///
@@ -69,30 +78,58 @@ impl Ledger {
     pub fn sent_by(
         &mut self,
         sender: &str,
-        after: Timestamp,
+        moves: &[(Sending<'_>, Timestamp)],
         as_of: Option<Timestamp>,
     ) -> Result<Vec<Told>, LedgerError> {
         let Some(sender) = self.word(sender)? else { return Ok(Vec::new()) };
-        let sql = concat!(
-            "SELECT ",
-            columns_of_sent!(),
-            " FROM event e WHERE e.sender = ?1 AND e.at > ?2 AND e.kind IN (0, 4) AND e.told <= ?3 ORDER BY e.at, e.id"
+        let sql = format!(
+            concat!(
+                "SELECT ",
+                columns_of_sent!(),
+                " FROM event e WHERE e.sender = ?1 AND e.at > ?2 AND e.kind IN (0, 4) AND e.told <= ?3 AND ({})
+                ORDER BY e.at, e.id"
+            ),
+            self.one_of(moves)?
         );
-        self.events(sql, (sender, after.as_microsecond(), told_by(as_of)))
+        self.events(&sql, (sender, earliest(moves), told_by(as_of)))
     }
 
-    /// What anybody sent after a moment, likewise.
+    /// What anybody sent, likewise.
     ///
     /// # Errors
     ///
     /// Where the ledger fails.
-    pub fn sent(&mut self, after: Timestamp, as_of: Option<Timestamp>) -> Result<Vec<Told>, LedgerError> {
-        let sql = concat!(
-            "SELECT ",
-            columns_of_sent!(),
-            " FROM event e WHERE e.at > ?1 AND e.kind IN (0, 4) AND e.told <= ?2 ORDER BY e.at, e.id"
+    pub fn sent(
+        &mut self,
+        moves: &[(Sending<'_>, Timestamp)],
+        as_of: Option<Timestamp>,
+    ) -> Result<Vec<Told>, LedgerError> {
+        let sql = format!(
+            concat!(
+                "SELECT ",
+                columns_of_sent!(),
+                " FROM event e WHERE e.at > ?1 AND e.kind IN (0, 4) AND e.told <= ?2 AND ({}) ORDER BY e.at, e.id"
+            ),
+            self.one_of(moves)?
         );
-        self.events(sql, (after.as_microsecond(), told_by(as_of)))
+        self.events(&sql, (earliest(moves), told_by(as_of)))
+    }
+
+    /// Whether the event `e` is one of these, as a condition.
+    fn one_of(&mut self, moves: &[(Sending<'_>, Timestamp)]) -> Result<String, LedgerError> {
+        let mut conditions = vec!["0".to_owned()];
+        for (sending, after) in moves {
+            let of_kind = match sending {
+                Sending::Withdrawn => "e.kind = 4".to_owned(),
+                Sending::Of(mv) => match self.word(mv)? {
+                    Some(mv) => format!("e.kind = 0 AND e.move = {mv}"),
+                    // What was never heard of was never sent.
+                    None => continue,
+                },
+            };
+            conditions.push(format!("{of_kind} AND e.at > {}", after.as_microsecond()));
+        }
+        Ok(conditions.join(" OR "))
     }
 
     /// What happened with everyone whose field had this folded value, in order of time.
@@ -139,10 +176,11 @@ impl Ledger {
     ///
     /// Where the ledger fails.
     pub fn live(&mut self, now: Timestamp, as_of: Option<Timestamp>) -> Result<Vec<Told>, LedgerError> {
+        // By itself, SQLite reads every event rather than sort those that hold.
         let sql = concat!(
             "SELECT ",
             columns!(),
-            " FROM event e WHERE e.kind = 6 AND e.until > ?1 AND e.told <= ?2
+            " FROM event e INDEXED BY event_planned WHERE e.kind = 6 AND e.until > ?1 AND e.told <= ?2
                 AND NOT EXISTS (SELECT 1 FROM event d WHERE d.ends = e.id AND d.told <= ?2)
                 AND NOT EXISTS (
                     SELECT 1 FROM person of JOIN person p ON p.root = of.root JOIN event d ON d.person = p.id
@@ -254,6 +292,11 @@ impl Ledger {
         let read = connection.prepare_cached(sql).and_then(|statement| read(connection, words, statement, parameters));
         read.map_err(|error| self.failure(&error))
     }
+}
+
+/// The first of these moments, as a ledger keeps them.
+fn earliest(moves: &[(Sending<'_>, Timestamp)]) -> i64 {
+    moves.iter().map(|(_, after)| after.as_microsecond()).min().unwrap_or(i64::MAX)
 }
 
 fn told_by(as_of: Option<Timestamp>) -> i64 {

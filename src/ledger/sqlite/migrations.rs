@@ -2,11 +2,22 @@
 //! brought up by the steps that they lack.
 
 /// The steps. A ledger's version is how many of them it has.
-pub(super) const STEPS: [&str; 2] = [
+pub(super) const STEPS: [&str; 3] = [
     FIRST,
     // Follow-ups look for what they come after by when it happened.
     "CREATE INDEX event_anchor ON event (kind, move, at) WHERE person IS NOT NULL",
+    COUNTED,
 ];
+
+/// All that is asked of what caps count stands in the index itself: the events of one sender lie far apart. Names that
+/// several people claim are few.
+const COUNTED: &str = "
+    DROP INDEX event_sent_by;
+    CREATE INDEX event_sent_by ON event (sender, at, kind, move, told, person, form, mark, shared) WHERE kind IN (0, 4);
+    DROP INDEX event_sent;
+    CREATE INDEX event_sent ON event (at, kind, move, told, sender, person, form, mark, shared) WHERE kind IN (0, 4);
+    CREATE INDEX alias_disputed ON alias (disputed) WHERE disputed IS NOT NULL;
+";
 
 const FIRST: &str = "
     -- Names that stand in many events, once each.

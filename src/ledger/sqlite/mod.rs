@@ -21,6 +21,7 @@ use std::path::PathBuf;
 
 use rusqlite::Connection;
 
+pub use ask::Sending;
 pub use forget::{Forgotten, Remains};
 pub use persons::{Alias, fingerprint};
 pub use steps::Step;
