@@ -45,6 +45,8 @@ pub struct Refusal<'a> {
     pub code: RefusalCode,
     /// Why, for people: `weekly_invites is exhausted (100 of 100)`.
     pub why: Cow<'a, str>,
+    /// The cap that had no room, where that was it.
+    pub cap: Option<&'a str>,
 }
 
 /// Why an option was passed over: a closed list, part of the contract.
@@ -166,6 +168,7 @@ impl Kept {
             option: Cow::Borrowed(&refusal.option),
             code: refusal.code,
             why: Cow::Borrowed(&refusal.why),
+            cap: None,
         });
         Decision {
             prospect: Cow::Borrowed(prospect),

@@ -16,6 +16,7 @@ pub mod engine;
 pub mod eval;
 pub mod identity;
 pub mod ids;
+pub mod impact;
 #[cfg(feature = "ledger")]
 pub mod ledger;
 #[cfg(feature = "workspace")]

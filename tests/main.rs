@@ -22,6 +22,7 @@ mod docs;
 #[cfg(feature = "workspace")]
 mod formats;
 mod identity;
+mod impact;
 #[cfg(feature = "ledger")]
 mod ledger;
 mod naive;

@@ -74,6 +74,8 @@ pub(super) enum Command {
     Fmt(Fmt),
     /// Run the tests that stand in policies
     Test(Test),
+    /// Compare two policies by what they decide about the same records
+    Diff(Diff),
     /// Decide for every record, and again whenever a policy, the configuration or a record file changes
     #[cfg(feature = "watch")]
     Watch(RecordsIn),
@@ -352,6 +354,45 @@ pub(super) enum TestFormat {
     Json,
     /// XML as JUnit writes it, for CI
     Junit,
+}
+
+/// `firstmove diff`
+#[derive(Debug, ClapArgs)]
+pub(super) struct Diff {
+    /// The policy before: a file, a workspace's folder, or a revision of git: main:, HEAD~3:policies/outbound.policy
+    #[arg(value_name = "OLD")]
+    pub(super) old: String,
+    /// The policy after, likewise [default: the workspace as it stands]
+    #[arg(value_name = "NEW")]
+    pub(super) new: Option<String>,
+    /// A file of records that both decide; may be given several times [default: those of the configuration]
+    #[arg(long, value_name = "FILE", env = "FIRSTMOVE_RECORDS")]
+    pub(super) records: Vec<PathBuf>,
+    /// The sender of records that name none
+    #[arg(long, value_name = "NAME", env = "FIRSTMOVE_SENDER")]
+    pub(super) sender: Option<String>,
+    /// The source whose columns the files have, instead of finding it out
+    #[arg(long, value_name = "NAME", env = "FIRSTMOVE_SOURCE")]
+    pub(super) source: Option<String>,
+    /// How many examples are shown of decisions that flip alike
+    #[arg(long, value_name = "N", default_value = "3", env = "FIRSTMOVE_EXAMPLES")]
+    pub(super) examples: usize,
+    /// The format
+    #[arg(long, value_name = "FORMAT", default_value = "human", env = "FIRSTMOVE_DIFF_FORMAT")]
+    pub(super) format: DiffFormat,
+}
+
+/// A format of what flips.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum DiffFormat {
+    /// For people
+    Human,
+    /// A line for each decision that flips
+    Short,
+    /// For scripts
+    Json,
+    /// For a comment on a pull request
+    Markdown,
 }
 
 /// `firstmove import`

@@ -9,7 +9,7 @@ use crate::calendar;
 use crate::engine::follow_ups::Due;
 use crate::engine::{Batch, Decided, Entry, Memory};
 use crate::eval::{Hold, Run};
-use crate::ledger::{EventId, Told};
+use crate::ledger::{EventId, Ledger, Told};
 use crate::plan::Plan;
 use crate::state::State;
 use crate::workspace::senders::Roster;
@@ -31,8 +31,17 @@ impl<'r, 'p> Known<'r, 'p> {
         plan: &'p Plan,
         roster: &'r Roster<'p>,
     ) -> Result<Self, Failure> {
+        Self::read_of(workspace.ledger_to_read(session)?, session, plan, roster)
+    }
+
+    /// What a ledger knows, to be read only.
+    pub(super) fn read_of(
+        ledger: Option<Ledger>,
+        session: &Session,
+        plan: &'p Plan,
+        roster: &'r Roster<'p>,
+    ) -> Result<Self, Failure> {
         let now = session.now()?;
-        let ledger = workspace.ledger_to_read(session)?;
         let memory = ledger.map(|ledger| Memory::reading(plan, ledger, now, session.as_of()?).map_err(Failure::from));
         Ok(Self { memory: memory.transpose()?, hold: None, roster, plan, now })
     }
@@ -52,6 +61,11 @@ impl<'r, 'p> Known<'r, 'p> {
         let now = session.now()?;
         let memory = Memory::reserving(plan, workspace.ledger_to_write(session)?, now);
         Ok(Self { memory: Some(memory), hold: Some(hold), roster, plan, now })
+    }
+
+    /// The ledger again, as it stood.
+    pub(super) fn into_ledger(self) -> Option<Ledger> {
+        self.memory.map(Memory::into_ledger)
     }
 
     /// A batch at this moment.

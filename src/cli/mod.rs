@@ -5,6 +5,8 @@ mod args;
 mod caps;
 mod check;
 mod completions;
+mod deciding;
+mod diff;
 mod due;
 mod eval;
 mod exit;
@@ -63,6 +65,7 @@ fn run(command: Command, session: &Session) -> Result<Exit, Failure> {
         Command::Check(args) => check::run(&args, session),
         Command::Fmt(args) => fmt::run(&args, session),
         Command::Test(args) => test::run(&args, session),
+        Command::Diff(args) => diff::run(&args, session),
         #[cfg(feature = "watch")]
         Command::Watch(args) => watch::run(&args, session),
         Command::Import(args) => import::run(&args, session),

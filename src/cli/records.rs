@@ -1,5 +1,6 @@
 //! The records of a command: which files, whose senders, and what can't be read.
 
+use std::env;
 use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -63,9 +64,15 @@ pub(super) fn files(args: &RecordsIn, workspace: &Workspace) -> Result<Vec<PathB
             let message = format!("no file matches `{pattern}`, which the configuration names under `records`");
             return Err(Failure::new(Exit::Files, message));
         }
-        files.extend(found);
+        files.extend(found.iter().map(|file| from_here(file)));
     }
     Ok(files)
+}
+
+/// A path as a person who stands here finds it.
+fn from_here(path: &Path) -> PathBuf {
+    let here = env::current_dir().unwrap_or_default();
+    path.strip_prefix(here).unwrap_or(path).to_owned()
 }
 
 /// What the configuration names under `records`, as paths from here.

@@ -7,14 +7,14 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use super::args::RecordsIn;
+use super::deciding::{Became, Deciding};
 use super::exit::{Exit, Failure};
-use super::memory::Known;
 use super::records;
 use super::session::Session;
 use super::workspace::{PolicyFile, Workspace, absolute};
-use crate::engine::intake::{Intake, Keep, usual_threads};
-use crate::engine::{Entry, LoadedPolicy, Refused};
-use crate::output::{self, Columns, Line, Noted, Summary, flips};
+use crate::engine::{LoadedPolicy, Refused};
+use crate::impact::{Noted, Noting};
+use crate::output::{self, Columns, Line, Summary, decision_line, flips};
 use crate::reload::{self, Attempt, Look, Reloader, Watcher};
 use crate::workspace::config::{self, Loaded};
 
@@ -127,37 +127,26 @@ fn decide(args: &RecordsIn, session: &Session, live: Option<&Live>) -> Attempt<D
 
 fn decide_files(args: &RecordsIn, session: &Session, live: &Live, files: &[PathBuf]) -> Result<Decided, Failure> {
     let plan = &live.policy.plan;
-    let roster = records::roster(plan, &live.workspace, args)?;
-    let threads = usual_threads();
-    session.progress.begin(files);
-    let sources = records::known_sources(plan, &live.workspace)?;
-    let mut intake = Intake::new(plan, &roster, sources, args.source.clone(), session.now()?, threads);
-    let mut known = Known::read(session, &live.workspace, plan, &roster)?;
-    let mut batch = known.batch(threads, false);
-    let (mut entries, mut summary, mut rejects): (Vec<Entry>, _, _) = (Vec::new(), Summary::default(), Vec::new());
-    for path in files {
-        let (name, mut file) = records::open(path, &intake, &Keep::Some(Vec::new()), session)?;
-        while let Some(chunk) = intake.next_chunk(&mut file, &mut batch.run().state) {
-            let chunk = chunk.map_err(|error| records::intake_failure(&name, &error))?;
-            entries.extend(chunk.entries);
-            for reject in &chunk.rejects {
+    let deciding = Deciding { session, workspace: &live.workspace, plan, input: args, files };
+    let ledger = live.workspace.ledger_to_read(session)?;
+    let (mut noted, mut table, mut noting) = (Vec::new(), Vec::new(), Noting::default());
+    let (mut summary, mut rejects) = (Summary::default(), Vec::new());
+    if let Ok(columns) = Columns::new(&[], Vec::new()) {
+        let format = output::Format::Table { width: session.width(), colours: session.colours_output() };
+        let mut writer = output::writer(format, columns, Box::new(&mut table));
+        deciding.run(ledger, &[], |became| match became {
+            Became::Decided(_, decided) => {
+                summary.count(&decided.decision);
+                noted.push(noting.note(&decided.decision));
+                // Writing into memory can't fail.
+                let _ = writer.write(&Line { decision: &decided.decision, kept: &[], trace: None });
+            }
+            Became::Rejected(_, reject) => {
                 summary.reject(reject);
                 if rejects.len() < records::MOST_SHOWN {
                     rejects.push(reject.to_string());
                 }
             }
-        }
-    }
-    session.progress.end();
-    let (mut noted, mut table) = (Vec::new(), Vec::new());
-    if let Ok(columns) = Columns::new(&[], Vec::new()) {
-        let format = output::Format::Table { width: session.width(), colours: session.colours_output() };
-        let mut writer = output::writer(format, columns, Box::new(&mut table));
-        known.decide(&mut batch, &mut entries, |decided| {
-            summary.count(&decided.decision);
-            noted.push(Noted::of(&decided.decision));
-            // Writing into memory can't fail.
-            let _ = writer.write(&Line { decision: &decided.decision, kept: &[], trace: None });
         })?;
         let _ = writer.finish();
     }
@@ -202,7 +191,7 @@ impl Screen<'_> {
         if io::stdout().is_terminal() {
             return self.session.print_bytes(&decided.table);
         }
-        let lines: String = decided.noted.iter().map(|noted| format!("{noted}\n")).collect();
+        let lines: String = decided.noted.iter().map(|noted| format!("{}\n", decision_line(noted))).collect();
         self.session.print(&lines)
     }
 

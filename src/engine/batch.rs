@@ -1,5 +1,6 @@
 //! A batch of records through judge and allocate.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use crate::decision::{Decision, Kept, Trace, TraceStep, TraceVerdict};
@@ -64,6 +65,8 @@ pub struct Batch<'p> {
     run: Run<'p>,
     threads: usize,
     traces: bool,
+    /// The records of which it is said how they came about, where that isn't asked for all.
+    traced: HashSet<Row>,
     candidates: Vec<Candidates>,
 }
 
@@ -72,7 +75,12 @@ impl<'p> Batch<'p> {
     /// every decision says how it came about.
     #[must_use]
     pub fn new(run: Run<'p>, threads: usize, traces: bool) -> Self {
-        Self { run, threads: threads.max(1), traces, candidates: Vec::new() }
+        Self { run, threads: threads.max(1), traces, traced: HashSet::new(), candidates: Vec::new() }
+    }
+
+    /// Has the decision about one record say how it came about, whatever the others do.
+    pub fn trace(&mut self, row: Row) {
+        self.traced.insert(row);
     }
 
     /// The run, with what it has decided.
@@ -146,9 +154,10 @@ impl<'p> Batch<'p> {
         'p: 'a,
     {
         let asked = entry.asked(met);
+        let is_traced = self.traces || self.traced.contains(&entry.row);
         if let Some(kept) = entry.reserved.as_ref().filter(|_| earlier.is_none()) {
             let decision = kept.again(prospect_name(self.run.plan(), asked, person), person.key(), &entry.sender.name);
-            let trace = self.traces.then(|| repeated(kept));
+            let trace = is_traced.then(|| repeated(kept));
             return (Decided { place: 0, entry, decision, trace, slot: None }, candidates.into_memo());
         }
         let (allocated, memo) = if earlier.is_some() {
@@ -157,7 +166,7 @@ impl<'p> Batch<'p> {
         } else {
             self.run.settle(asked, candidates)
         };
-        let trace = self.traces.then(|| explain(&self.run, asked, &allocated));
+        let trace = is_traced.then(|| explain(&self.run, asked, &allocated));
         let decision = conclude(&self.run, asked, person, &allocated);
         let slot = self.run.take(asked, &allocated.outcome);
         (Decided { place: 0, entry, decision, trace, slot }, memo)

@@ -37,6 +37,12 @@ impl<'p> Memory<'p> {
         Ok(Self { ledger, past: Past::new(plan, now, as_of), reserves: false })
     }
 
+    /// The ledger again, standing still where it did.
+    #[must_use]
+    pub fn into_ledger(self) -> Ledger {
+        self.ledger
+    }
+
     /// Decides with what a ledger knows, and reserves in it what is decided: the batch's run must be one that holds.
     #[must_use]
     pub fn reserving(plan: &'p Plan, ledger: Ledger, now: Timestamp) -> Self {

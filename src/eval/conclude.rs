@@ -120,6 +120,7 @@ fn refusals<'a>(
         option: "skip".into(),
         code: RefusalCode::Duplicate,
         why: format!("the same person as row {row}").into(),
+        cap: None,
     });
     let refused = outcome.refused.iter().map(|refused| refusal(plan, refused, zoned));
     duplicate.into_iter().chain(refused).collect()
@@ -132,7 +133,11 @@ pub(super) fn refusal<'a>(
     zoned: &dyn Fn(Timestamp) -> ZonedDateTime,
 ) -> Refusal<'a> {
     let option = plan.option(refused.step, refused.option).map_or("", |option| &option.label);
-    Refusal { option: option.into(), code: refused.reason.code(), why: why(plan, &refused.reason, zoned) }
+    let cap = match refused.reason {
+        Reason::Exhausted(cap, ..) | Reason::Cooldown(cap, _) => Some(&*plan.caps[cap].name),
+        _ => None,
+    };
+    Refusal { option: option.into(), code: refused.reason.code(), why: why(plan, &refused.reason, zoned), cap }
 }
 
 fn why<'a>(plan: &'a Plan, reason: &Reason, zoned: &dyn Fn(Timestamp) -> ZonedDateTime) -> Cow<'a, str> {

@@ -4,41 +4,7 @@ use std::collections::HashMap;
 use std::fmt;
 
 use super::layout::{cut, shown};
-use crate::decision::Decision;
-
-/// A decision, as far as it is held against another on the same person.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Noted {
-    prospect: String,
-    key: String,
-    sender: String,
-    /// `connect with note (cold_stranger)`
-    words: String,
-    texts: [Option<String>; 2],
-}
-
-impl Noted {
-    /// What of a decision is compared: who acts, the move, its texts, until when, and by which rule.
-    #[must_use]
-    pub fn of(decision: &Decision<'_>) -> Self {
-        let mut words = decision.action.to_owned();
-        if !decision.with.is_empty() {
-            words += &format!(" with {}", decision.with.join(" and "));
-        }
-        if let Some(until) = &decision.until {
-            words += &format!(" until {}", until.strftime("%Y-%m-%d %H:%M"));
-        }
-        words += &decision.rule.map(|rule| format!(" ({rule})")).unwrap_or_default();
-        let text = |text: &Option<std::borrow::Cow<'_, str>>| text.as_deref().map(str::to_owned);
-        Self {
-            prospect: decision.prospect.to_string(),
-            key: decision.key.to_string(),
-            sender: decision.sender.to_string(),
-            words,
-            texts: [text(&decision.subject), text(&decision.text)],
-        }
-    }
-}
+use crate::impact::{Change, Noted};
 
 /// Two decisions on one person that differ; nothing where there is no record of them any more, or wasn't yet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,7 +21,7 @@ pub fn flips<'a>(before: &'a [Noted], now: &'a [Noted]) -> Vec<Flip<'a>> {
     let mut flips = Vec::new();
     for (key, noted) in counted(now) {
         let was = known.remove(&key);
-        if was != Some(noted) {
+        if was.is_none_or(|was| differ(was, noted)) {
             flips.push(Flip { was, now: Some(noted) });
         }
     }
@@ -64,21 +30,34 @@ pub fn flips<'a>(before: &'a [Noted], now: &'a [Noted]) -> Vec<Flip<'a>> {
     flips
 }
 
+/// Whether a screen shows the two otherwise.
+fn differ(was: &Noted, now: &Noted) -> bool {
+    let is_flip = was.change_to(now).is_some_and(|change| change > Change::Reason);
+    is_flip || was.reasons.rule != now.reasons.rule
+}
+
 /// Each with its person, and how many of theirs come before it.
 fn counted(noted: &[Noted]) -> impl Iterator<Item = ((&str, usize), &Noted)> {
     let mut seen: HashMap<&str, usize> = HashMap::new();
     noted.iter().map(move |noted| {
         let place = seen.entry(&noted.key).or_default();
         *place += 1;
-        ((noted.key.as_str(), *place), noted)
+        ((&*noted.key, *place), noted)
     })
 }
 
-impl fmt::Display for Noted {
-    /// `mara: connect with note (cold_stranger)`
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(out, "{}: {}", shown(&self.prospect), self.words)
-    }
+/// What is decided, in a few words: `connect with note (cold_stranger)`
+fn words(noted: &Noted) -> String {
+    let reasons = &noted.reasons;
+    let until = noted.until.as_ref().map(|until| format!(" until {}", until.strftime("%Y-%m-%d %H:%M")));
+    let rule = reasons.rule.as_ref().map(|rule| format!(" ({rule})"));
+    format!("{}{}{}", reasons.option, until.unwrap_or_default(), rule.unwrap_or_default())
+}
+
+/// A decision on one line: `mara: connect with note (cold_stranger)`
+#[must_use]
+pub fn decision_line(noted: &Noted) -> String {
+    format!("{}: {}", shown(&noted.prospect), words(noted))
 }
 
 impl Flip<'_> {
@@ -92,17 +71,18 @@ impl Flip<'_> {
 impl fmt::Display for Flip<'_> {
     /// `mara: connect with note (cold_stranger) → wait (paused)`
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let prospect = self.now.or(self.was).map_or("", |noted| noted.prospect.as_str());
+        let prospect = self.now.or(self.was).map_or("", |noted| &*noted.prospect);
         write!(out, "{}: ", shown(prospect))?;
+        let or_none = |noted: Option<&Noted>| noted.map_or_else(|| "no record".to_owned(), words);
         match (self.was, self.now) {
             (Some(was), Some(now)) if was.sender != now.sender => {
-                write!(out, "{} for {} → {} for {}", was.words, shown(&was.sender), now.words, shown(&now.sender))
+                write!(out, "{} for {} → {} for {}", words(was), shown(&was.sender), words(now), shown(&now.sender))
             }
-            (Some(was), Some(now)) if was.words == now.words => write!(out, "{}, with another text", now.words),
-            (was, now) => {
-                let words = |noted: Option<&Noted>| noted.map_or("no record", |noted| noted.words.as_str()).to_owned();
-                write!(out, "{} → {}", words(was), words(now))
+            (Some(was), Some(now)) if words(was) == words(now) => {
+                let what = if was.texts == now.texts { "due at another time" } else { "with another text" };
+                write!(out, "{}, {what}", words(now))
             }
+            (was, now) => write!(out, "{} → {}", or_none(was), or_none(now)),
         }
     }
 }

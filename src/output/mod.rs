@@ -4,6 +4,7 @@ mod calendar;
 mod csv;
 mod flips;
 mod gauges;
+mod impact;
 mod json;
 mod layout;
 #[cfg(feature = "columnar")]
@@ -26,8 +27,9 @@ use crate::decision::{Decision, Trace};
 use crate::diagnostic::nearest;
 
 pub use calendar::{Appointment, calendar};
-pub use flips::{Flip, Noted, flips};
+pub use flips::{Flip, decision_line, flips};
 pub use gauges::{Gauge, Limit, gauges};
+pub use impact::{ImpactFormat, Policies, impact};
 pub use rejects::{PROBLEM, RejectsFormat, RejectsWriter, Spool};
 pub use report::{ARTICLE_ACCEPTED, ARTICLE_REPLIED, By, Outcome, Rate, ReportRow, report};
 pub use summary::Summary;

@@ -108,8 +108,26 @@ pub fn find(from: &Path) -> Option<PathBuf> {
 ///
 /// Where it isn't there, is no TOML, or has a key that nothing knows.
 pub fn read(path: &Path) -> Result<Loaded, ConfigError> {
-    let error = |message: String| ConfigError { path: path.to_owned(), place: None, message, help: None };
-    let text = fs::read_to_string(path).map_err(|failure| error(format!("can't be read: {}", in_words(&failure))))?;
+    let text = fs::read_to_string(path).map_err(|failure| unreadable(path, &in_words(&failure)))?;
+    parse(path, text, |file| fs::read(beside(path, file)).map_err(|failure| in_words(&failure)))
+}
+
+/// A configuration that can't be read.
+#[must_use]
+pub fn unreadable(path: &Path, why: &str) -> ConfigError {
+    ConfigError { path: path.to_owned(), place: None, message: format!("can't be read: {why}"), help: None }
+}
+
+/// A configuration of this text. The file of senders that it names is asked for by its path as it stands there.
+///
+/// # Errors
+///
+/// Where it is no TOML, or has a key that nothing knows.
+pub fn parse(
+    path: &Path,
+    text: String,
+    read_beside: impl FnOnce(&str) -> Result<Vec<u8>, String>,
+) -> Result<Loaded, ConfigError> {
     let renamed = with_senders_file(&text);
     let table: toml::Table = renamed.parse().map_err(|failure| syntax(path, &text, &failure))?;
     let is_unknown = |key: &&String| !KEYS.contains(&key.as_str()) && *key != SENDERS_FILE;
@@ -119,10 +137,10 @@ pub fn read(path: &Path) -> Result<Loaded, ConfigError> {
     let config: Config = toml::from_str(&renamed).map_err(|failure| syntax(path, &text, &failure))?;
     if let Some((cap, most)) = config.clamp.iter().find(|(_, most)| !(most.is_finite() && **most >= 0.0)) {
         let place = find_key(&text, cap, 0).map(|offset| line_column(&text, offset));
-        return Err(ConfigError { place, ..error(format!("`clamp.{cap}` is {most}, and no limit can be that")) });
+        let message = format!("`clamp.{cap}` is {most}, and no limit can be that");
+        return Err(ConfigError { path: path.to_owned(), place, message, help: None });
     }
-    let senders_file = config.senders_file.as_ref();
-    let senders_file = senders_file.map(|file| fs::read(beside(path, file)).map_err(|failure| in_words(&failure)));
+    let senders_file = config.senders_file.as_deref().map(read_beside);
     Ok(Loaded { path: path.to_owned(), text, config, senders_file })
 }
 

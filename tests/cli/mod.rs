@@ -1,6 +1,7 @@
 //! Whole commands as transcripts: what is typed, what is said, with which exit status.
 
 mod ci;
+mod diff;
 #[cfg(unix)]
 mod kills;
 mod ledger;

@@ -3,7 +3,8 @@
 use std::borrow::Cow;
 
 use firstmove::decision::Decision;
-use firstmove::output::{Noted, flips};
+use firstmove::impact::Noted;
+use firstmove::output::flips;
 
 use super::empty;
 

@@ -32,8 +32,14 @@ fn full() -> Decision<'static> {
                 option: Cow::Borrowed("connect with note"),
                 code: RefusalCode::CapExhausted,
                 why: Cow::Borrowed("weekly_invites is exhausted (100 of 100)"),
+                cap: Some("weekly_invites"),
             },
-            Refusal { option: Cow::Borrowed("inmail"), code: RefusalCode::NeedsUnmet, why: Cow::Borrowed("no credit") },
+            Refusal {
+                option: Cow::Borrowed("inmail"),
+                code: RefusalCode::NeedsUnmet,
+                why: Cow::Borrowed("no credit"),
+                cap: None,
+            },
         ],
         policy: "0123456789ab",
     }
@@ -216,7 +222,8 @@ fn a_summary_counts_moves_rules_and_reasons() {
     summary.count(&decision("a", "wait", Some("cold_stranger")));
     summary.count(&decision("a", "review", None));
     let code = RefusalCode::Duplicate;
-    let same = Refusal { option: Cow::Borrowed("skip"), code, why: Cow::Borrowed("the same person as row 1") };
+    let same =
+        Refusal { option: Cow::Borrowed("skip"), code, why: Cow::Borrowed("the same person as row 1"), cap: None };
     summary.count(&Decision { refused: vec![same], ..decision("a", "skip", None) });
     summary.reject(&reject(Some("fit"), "a number"));
     summary.reject(&reject(None, "4 cells, and there are 2"));

@@ -82,13 +82,16 @@ impl Ledger {
         self.finish(work)
     }
 
-    /// From here on the ledger is read as it stands now, whatever others tell it meanwhile.
+    /// From here on the ledger is read as it stands now, whatever others tell it meanwhile. One that stands still already
+    /// stays as it is.
     ///
     /// # Errors
     ///
     /// Where the ledger fails.
     pub fn stand_still(&mut self) -> Result<(), LedgerError> {
-        self.run("BEGIN DEFERRED")?;
+        if self.connection.is_autocommit() {
+            self.run("BEGIN DEFERRED")?;
+        }
         self.last().map(|_| ())
     }
 

@@ -1,0 +1,97 @@
+//! All records at hand, decided once: for commands that look at what comes of it, and not at each as it is made.
+
+use std::path::PathBuf;
+
+use super::args::RecordsIn;
+use super::exit::Failure;
+use super::memory::Known;
+use super::records;
+use super::session::Session;
+use super::workspace::Workspace;
+use crate::engine::intake::{Intake, Keep, usual_threads};
+use crate::engine::{Batch, Decided, Entry};
+use crate::impact::Place;
+use crate::ledger::Ledger;
+use crate::plan::Plan;
+use crate::records::rows::Reject;
+
+/// What is decided, and by what.
+pub(super) struct Deciding<'a> {
+    pub(super) session: &'a Session,
+    /// Whose senders and sources there are.
+    pub(super) workspace: &'a Workspace,
+    pub(super) plan: &'a Plan,
+    pub(super) input: &'a RecordsIn,
+    pub(super) files: &'a [PathBuf],
+}
+
+/// What becomes of a record, with its place.
+#[expect(clippy::large_enum_variant, reason = "it is handed on at once, and never kept")]
+pub(super) enum Became<'a> {
+    Decided(Place, Decided<'a>),
+    Rejected(Place, &'a Reject),
+}
+
+impl Deciding<'_> {
+    /// Decides every record with what the ledger knows, which is given back as it stood. Of the records in `traced` it is
+    /// said how their decisions came about.
+    pub(super) fn run(
+        &self,
+        ledger: Option<Ledger>,
+        traced: &[Place],
+        mut each: impl FnMut(Became<'_>),
+    ) -> Result<Option<Ledger>, Failure> {
+        let Self { session, workspace, plan, input, files } = *self;
+        let roster = records::roster(plan, workspace, input)?;
+        let threads = usual_threads();
+        session.progress.begin(files);
+        let sources = records::known_sources(plan, workspace)?;
+        let mut intake = Intake::new(plan, &roster, sources, input.source.clone(), session.now()?, threads);
+        let mut known = Known::read_of(ledger, session, plan, &roster)?;
+        let mut batch = known.batch(threads, false);
+        let opened: Vec<_> = files
+            .iter()
+            .map(|path| records::open(path, &intake, &Keep::Some(Vec::new()), session))
+            .collect::<Result<_, _>>()?;
+        // Who gets the last slots is asked of all records together, and what one tells of the past may matter to any.
+        let asks_all = !plan.prioritize.is_empty() || opened.iter().any(|(_, file)| file.tells_events());
+        let waits = plan.remembers && asks_all;
+        let (mut entries, mut places): (Vec<Entry>, Vec<Place>) = Default::default();
+        for (number, (name, mut file)) in opened.into_iter().enumerate() {
+            let before = intake.rows();
+            for place in traced.iter().filter(|place| place.file == number) {
+                batch.trace(before + place.row);
+            }
+            while let Some(chunk) = intake.next_chunk(&mut file, &mut batch.run().state) {
+                let chunk = chunk.map_err(|error| records::intake_failure(&name, &error))?;
+                for reject in &chunk.rejects {
+                    each(Became::Rejected(Place { file: number, row: reject.row }, reject));
+                }
+                places.extend(chunk.entries.iter().map(|entry| Place { file: number, row: entry.row - before }));
+                entries.extend(chunk.entries);
+                if !waits {
+                    decide(&mut known, &mut batch, (&mut entries, &mut places), &mut each)?;
+                }
+            }
+        }
+        decide(&mut known, &mut batch, (&mut entries, &mut places), &mut each)?;
+        session.progress.end();
+        Ok(known.into_ledger())
+    }
+}
+
+fn decide<'p>(
+    known: &mut Known<'_, 'p>,
+    batch: &mut Batch<'p>,
+    (entries, places): (&mut Vec<Entry>, &mut Vec<Place>),
+    each: &mut impl FnMut(Became<'_>),
+) -> Result<(), Failure> {
+    known.decide(batch, entries, |decided| {
+        if let Some(place) = places.get(decided.place) {
+            each(Became::Decided(place.clone(), decided));
+        }
+    })?;
+    entries.clear();
+    places.clear();
+    Ok(())
+}

@@ -1,0 +1,157 @@
+//! `firstmove diff`
+
+mod side;
+
+use std::collections::{HashMap, HashSet};
+use std::path::{Path, PathBuf};
+
+use self::side::Side;
+use super::args::{Diff, DiffFormat, RecordsIn};
+use super::deciding::{Became, Deciding};
+use super::exit::{Exit, Failure};
+use super::records;
+use super::session::Session;
+use super::workspace::Workspace;
+use crate::decision::Trace;
+use crate::engine::LoadedPolicy;
+use crate::impact::{Impact, Noting, Place, Seen, first_difference, step_name};
+use crate::ledger::Ledger;
+use crate::output::{self, ImpactFormat, Policies};
+use crate::plan::Plan;
+
+/// A policy of the two, loaded.
+struct Loaded {
+    side: Side,
+    policy: LoadedPolicy,
+}
+
+pub(super) fn run(args: &Diff, session: &Session) -> Result<Exit, Failure> {
+    let workspace = Workspace::find(session)?;
+    let old = Side::of(Some(&args.old), &workspace, session)?;
+    let new = Side::of(args.new.as_deref(), &workspace, session)?;
+    // Both are looked at before either fails.
+    let (old, new) = (load(old, session), load(new, session));
+    let (old, new) = (old?, new?);
+    let input = RecordsIn { records: args.records.clone(), sender: args.sender.clone(), source: args.source.clone() };
+    let files = files(&input, &workspace)?;
+    // Both know the same of the past, whatever the ledger is told meanwhile.
+    let mut ledger = workspace.ledger_to_read(session)?;
+    let mut compared = compare(&old, &new, (&input, &files), &mut ledger, args, session)?;
+    explain(&mut compared, (&old, &new), (&input, &files), ledger, session)?;
+    let policies = Policies {
+        names: [&old, &new].map(|loaded| loaded.side.name.clone()),
+        hashes: [&old, &new].map(|loaded| loaded.policy.plan.short_hash().to_owned()),
+        files: files.iter().map(|path| path.display().to_string()).collect(),
+    };
+    session.print(&output::impact(&compared, &policies, format(args, session)))?;
+    Ok(if compared.flips() == 0 { Exit::Done } else { Exit::No })
+}
+
+fn load(side: Side, session: &Session) -> Result<Loaded, Failure> {
+    let policy = side.load(session)?;
+    session.say_more(&format!("{}: {} ({})", side.name, policy.plan.title, policy.plan.short_hash()));
+    Ok(Loaded { side, policy })
+}
+
+fn files(input: &RecordsIn, workspace: &Workspace) -> Result<Vec<PathBuf>, Failure> {
+    if input.records.iter().any(|path| path == Path::new("-")) {
+        return Err(Failure::new(Exit::Usage, "standard input can't be read a second time").help("name a file"));
+    }
+    records::files(input, workspace).map_err(|failure| match failure.exit {
+        Exit::Usage => failure.help("name a file that both policies decide: firstmove diff main: --records leads.csv"),
+        _ => failure,
+    })
+}
+
+fn format(args: &Diff, session: &Session) -> ImpactFormat {
+    match args.format {
+        DiffFormat::Human => ImpactFormat::Human { width: session.width(), colours: session.colours_output() },
+        DiffFormat::Short => ImpactFormat::Short,
+        DiffFormat::Json => ImpactFormat::Json,
+        DiffFormat::Markdown => ImpactFormat::Markdown,
+    }
+}
+
+impl Loaded {
+    fn deciding<'a>(&'a self, (input, files): (&'a RecordsIn, &'a [PathBuf]), session: &'a Session) -> Deciding<'a> {
+        Deciding { session, workspace: &self.side.workspace, plan: &self.policy.plan, input, files }
+    }
+}
+
+/// Decides every record by both, and counts what flips.
+fn compare(
+    old: &Loaded,
+    new: &Loaded,
+    input: (&RecordsIn, &[PathBuf]),
+    ledger: &mut Option<Ledger>,
+    args: &Diff,
+    session: &Session,
+) -> Result<Impact, Failure> {
+    let most = if args.format == DiffFormat::Short { usize::MAX } else { args.examples };
+    let mut before: HashMap<Place, Seen> = HashMap::new();
+    let mut noting = Noting::default();
+    *ledger = old.deciding(input, session).run(ledger.take(), &[], |became| {
+        let (place, seen) = seen(became, &mut noting);
+        before.insert(place, seen);
+    })?;
+    let mut impact = Impact::default();
+    *ledger = new.deciding(input, session).run(ledger.take(), &[], |became| {
+        let (place, now) = seen(became, &mut noting);
+        let was = before.remove(&place);
+        impact.count(place, was.as_ref(), Some(&now), most);
+    })?;
+    // Where the two find a file's header in different rows, one sees records that the other doesn't.
+    let mut unseen: Vec<_> = before.into_iter().collect();
+    unseen.sort_by(|one, other| one.0.cmp(&other.0));
+    for (place, was) in unseen {
+        impact.count(place, Some(&was), None, most);
+    }
+    Ok(impact)
+}
+
+fn seen(became: Became<'_>, noting: &mut Noting) -> (Place, Seen) {
+    match became {
+        Became::Decided(place, decided) => (place, Seen::Decided(noting.note(&decided.decision))),
+        Became::Rejected(place, reject) => (place, Seen::Rejected(reject.to_string())),
+    }
+}
+
+/// Decides once more, to say of the examples where the two policies part ways.
+fn explain(
+    impact: &mut Impact,
+    (old, new): (&Loaded, &Loaded),
+    input: (&RecordsIn, &[PathBuf]),
+    ledger: Option<Ledger>,
+    session: &Session,
+) -> Result<(), Failure> {
+    let places: Vec<Place> = impact.examples().map(|case| case.place.clone()).collect();
+    if places.is_empty() {
+        return Ok(());
+    }
+    let mut traces: [HashMap<Place, Trace>; 2] = Default::default();
+    let mut ledger = ledger;
+    for (loaded, traces) in [old, new].into_iter().zip(&mut traces) {
+        ledger = loaded.deciding(input, session).run(ledger, &places, |became| {
+            if let Became::Decided(place, decided) = became
+                && let Some(trace) = decided.trace
+            {
+                traces.insert(place, trace);
+            }
+        })?;
+    }
+    let [was, now] = traces;
+    let (old_steps, new_steps) = (steps(&old.policy.plan), steps(&new.policy.plan));
+    for (group, case) in impact.examples_mut() {
+        let both = was.get(&case.place).zip(now.get(&case.place));
+        case.first = both.and_then(|(was, now)| first_difference(was, now, group, [&old_steps, &new_steps]));
+    }
+    Ok(())
+}
+
+/// All that a policy asks of a record, by name.
+fn steps(plan: &Plan) -> HashSet<String> {
+    let nevers = plan.nevers.iter().map(|(_, never)| step_name("never", &never.name));
+    let follow_ups = plan.follow_ups.iter().map(|(_, follow_up)| step_name("follow_up", &follow_up.name));
+    let rules = plan.rules.iter().map(|(_, rule)| step_name("rule", &rule.name));
+    nevers.chain(follow_ups).chain(rules).collect()
+}

@@ -1,0 +1,307 @@
+//! One of the two policies, from what was typed to its files.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use crate::bundle::{FileError, Files, normal_path};
+use crate::cli::args::FindingFormat;
+use crate::cli::exit::{Exit, Failure};
+use crate::cli::findings;
+use crate::cli::session::Session;
+use crate::cli::workspace::{PolicyFile, Workspace, absolute, config_failure};
+use crate::diagnostic::nearest;
+use crate::engine::LoadedPolicy;
+use crate::workspace::config::{self, FILE_NAME, Loaded};
+use crate::workspace::revision::{GitError, Node, Repository, Revision};
+
+/// One of the two policies, with the workspace that it stands in.
+pub(super) struct Side {
+    /// As it was typed.
+    pub(super) name: String,
+    /// Whose senders, sources and clamps go with it.
+    pub(super) workspace: Workspace,
+    origin: Origin,
+    /// The entry file, relative to the workspace.
+    entry: String,
+}
+
+/// Where its files come from.
+enum Origin {
+    Disk(PolicyFile),
+    Revision {
+        files: Box<dyn Files>,
+        /// What stands before a path in messages: `main:policies/`
+        before: String,
+    },
+}
+
+impl Side {
+    /// A side as it was typed; without a word, the workspace as it stands on disk.
+    pub(super) fn of(typed: Option<&str>, workspace: &Workspace, session: &Session) -> Result<Self, Failure> {
+        let Some(typed) = typed else {
+            let here = Workspace { loaded: workspace.loaded.clone() };
+            return Self::on_disk("the workspace as it stands", here.policy_file(session)?, here);
+        };
+        let path = Path::new(typed);
+        if path.is_dir() {
+            return Self::of_folder(typed, path, workspace, session);
+        }
+        if path.exists() {
+            let here = Workspace { loaded: workspace.loaded.clone() };
+            return Self::on_disk(typed, here.file(path), here);
+        }
+        match typed.split_once(':') {
+            Some(("", _)) => Err(Failure::new(Exit::Usage, "no revision stands before the colon")
+                .help(format!("write `HEAD{typed}` for what was committed last"))),
+            Some((revision, path)) => Self::of_revision(typed, (revision, path), workspace, session),
+            None => Err(missing(typed, workspace)),
+        }
+    }
+
+    fn on_disk(name: &str, file: PolicyFile, workspace: Workspace) -> Result<Self, Failure> {
+        file.must_be_there()?;
+        let entry = file.path.clone();
+        Ok(Self { name: name.to_owned(), workspace, origin: Origin::Disk(file), entry })
+    }
+
+    /// A folder with a configuration is a workspace; one without holds a policy for the workspace at hand.
+    fn of_folder(name: &str, folder: &Path, here: &Workspace, session: &Session) -> Result<Self, Failure> {
+        let config = folder.join(FILE_NAME);
+        if config.is_file() {
+            let loaded = config::read(&config).map_err(config_failure)?;
+            let workspace = Workspace { loaded: Some(loaded) };
+            let file = match inside(here, session) {
+                Some(entry) => workspace.file(&folder.join(entry)),
+                None => workspace.policy_file(session)?,
+            };
+            return Self::on_disk(name, file, workspace);
+        }
+        let names = fs::read_dir(folder).map_err(|error| Failure::reading(&error, &format!("`{name}`")))?;
+        let names: Vec<String> =
+            names.flatten().map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
+        let is_there = |path: &str| folder.join(path).is_file();
+        let entry = entry_in(name, &names, is_there, here, session)?;
+        let workspace = Workspace { loaded: here.loaded.clone() };
+        Self::on_disk(name, workspace.file(&folder.join(entry)), workspace)
+    }
+
+    /// What stands in a revision of git, with the configuration of that revision.
+    fn of_revision(
+        typed: &str,
+        (name, path): (&str, &str),
+        here: &Workspace,
+        session: &Session,
+    ) -> Result<Self, Failure> {
+        let folder = absolute(here.folder().unwrap_or(Path::new(".")));
+        let repository = Repository::around(&folder).map_err(|error| git_failure(&error))?;
+        let revision = repository.revision(name).map_err(|error| git_failure(&error))?;
+        let place = |path: &Path| {
+            repository.inside(path).ok_or_else(|| {
+                Failure::new(Exit::Usage, format!("`{}` lies outside of the git repository", path.display()))
+            })
+        };
+        if path.is_empty() {
+            let loaded = nearest_config(&revision, &place(&folder)?)?;
+            let root = loaded.as_ref().map_or_else(|| place(&folder), |(root, _)| Ok(root.clone()))?;
+            let entry = match (inside(here, session), &loaded) {
+                (Some(entry), _) => entry,
+                (None, Some((_, Loaded { config, .. }))) if config.policy.is_some() => {
+                    config.policy.clone().unwrap_or_default()
+                }
+                (None, _) => {
+                    return Err(Failure::new(Exit::Policy, format!("no policy is named in `{typed}`"))
+                        .help(format!("name its file: {typed}policies/outbound.policy")));
+                }
+            };
+            return Self::in_revision(typed, &revision, root, entry, loaded.map(|(_, loaded)| loaded));
+        }
+        // As git has it: from the top of the repository, or with a dot from the working folder.
+        let is_from_here = path.starts_with("./") || path.starts_with("../") || path == "." || path == "..";
+        let whole = if is_from_here { place(&absolute(Path::new(path)))? } else { tidy(path) };
+        match revision.node(&whole).map_err(|error| git_failure(&error))? {
+            None => {
+                let failure = Failure::new(Exit::Usage, format!("git knows no `{path}` in `{name}`"));
+                Err(match revision.nearest_path(&whole) {
+                    Some(near) => failure.help(format!("did you mean `{name}:{near}`?")),
+                    None => failure,
+                })
+            }
+            Some(Node::File) => {
+                let (folder, file) = whole.rsplit_once('/').unwrap_or(("", &whole));
+                let (root, loaded) = match nearest_config(&revision, folder)? {
+                    Some((root, loaded)) => (root, Some(loaded)),
+                    None => (folder.to_owned(), None),
+                };
+                let entry = below(&root, &whole).unwrap_or(file).to_owned();
+                Self::in_revision(typed, &revision, root, entry, loaded)
+            }
+            Some(Node::Folder) => {
+                let (root, loaded) = match nearest_config(&revision, &whole)? {
+                    Some((root, loaded)) => (root, Some(loaded)),
+                    None => (whole.clone(), None),
+                };
+                let configured = loaded.as_ref().filter(|_| root == whole).and_then(|own| own.config.policy.clone());
+                let entry = match configured {
+                    Some(entry) => entry,
+                    None => {
+                        let names = revision.files_in(&whole).map_err(|error| git_failure(&error))?;
+                        let is_there = |path: &str| revision.node(&joined(&whole, path)) == Ok(Some(Node::File));
+                        let entry = joined(&whole, &entry_in(typed, &names, is_there, here, session)?);
+                        below(&root, &entry).unwrap_or(&entry).to_owned()
+                    }
+                };
+                Self::in_revision(typed, &revision, root, entry, loaded)
+            }
+        }
+    }
+
+    fn in_revision(
+        name: &str,
+        revision: &Revision,
+        root: String,
+        entry: String,
+        loaded: Option<Loaded>,
+    ) -> Result<Self, Failure> {
+        let entry = tidy(&entry);
+        let files = revision.below(&root);
+        let before = joined(&format!("{}:", revision.name()), &root);
+        if files.read(&entry) == Err(FileError::Missing) {
+            let message = format!("the policy `{}` isn't there", joined(&before, &entry));
+            return Err(Failure::new(Exit::Policy, message));
+        }
+        let origin = Origin::Revision { files: Box::new(files), before };
+        Ok(Self { name: name.to_owned(), workspace: Workspace { loaded }, origin, entry })
+    }
+
+    /// Loads the policy, or shows its findings.
+    pub(super) fn load(&self, session: &Session) -> Result<LoadedPolicy, Failure> {
+        let extra = self.workspace.extra();
+        let (loaded, before) = match &self.origin {
+            Origin::Disk(file) => (LoadedPolicy::load(&file.files(), &self.entry, &extra), None),
+            Origin::Revision { files, before } => (LoadedPolicy::load(&**files, &self.entry, &extra), Some(before)),
+        };
+        loaded.map_err(|refused| {
+            match (&self.origin, before) {
+                (Origin::Disk(file), _) => file.say_refused(&refused, session),
+                (_, before) => {
+                    let before = before.map(String::as_str).unwrap_or_default();
+                    let sources = refused.sources.renamed(|name| joined(before, name));
+                    let colours = session.colours_messages();
+                    let text = findings::render(&sources, &refused.findings, FindingFormat::Human, colours);
+                    session.message(text.trim_end());
+                    session.message(&findings::summary(&refused.findings, 1));
+                }
+            }
+            Failure::said(Exit::Policy)
+        })
+    }
+}
+
+/// The entry that `--policy` names, relative to the workspace at hand.
+fn inside(here: &Workspace, session: &Session) -> Option<String> {
+    session.global.policy.as_ref().map(|policy| here.file(policy).path)
+}
+
+/// The policy in a folder that says of none that it is the one: what the workspace's own is called, else the only one.
+fn entry_in(
+    folder: &str,
+    names: &[String],
+    is_there: impl Fn(&str) -> bool,
+    here: &Workspace,
+    session: &Session,
+) -> Result<String, Failure> {
+    let configured = here.policy_file(session).ok().map(|file| file.path);
+    let name = configured.as_deref().map(|path| path.rsplit_once('/').map_or(path, |(_, name)| name));
+    if let Some(found) = configured.as_deref().into_iter().chain(name).find(|path| is_there(path)) {
+        return Ok(found.to_owned());
+    }
+    let is_policy = |name: &&String| name.ends_with(".policy") && !name.ends_with(".test.policy");
+    let policies: Vec<&String> = names.iter().filter(is_policy).collect();
+    match policies.as_slice() {
+        [only] => Ok((*only).clone()),
+        [] => Err(Failure::new(Exit::Policy, format!("there is no policy in `{folder}`"))),
+        _ => Err(Failure::new(Exit::Usage, format!("`{folder}` holds several policies, and no {FILE_NAME}"))
+            .help("name the file")),
+    }
+}
+
+/// The configuration in a folder of a revision or the nearest above it, with its folder.
+fn nearest_config(revision: &Revision, folder: &str) -> Result<Option<(String, Loaded)>, Failure> {
+    let mut folder = folder;
+    loop {
+        let path = joined(folder, FILE_NAME);
+        match revision.content(&path) {
+            Ok(bytes) => return Ok(Some((folder.to_owned(), parsed(revision, &path, bytes)?))),
+            Err(FileError::Missing) if folder.is_empty() => return Ok(None),
+            Err(FileError::Missing) => folder = folder.rsplit_once('/').map_or("", |(above, _)| above),
+            Err(error) => {
+                let shown = PathBuf::from(format!("{}:{path}", revision.name()));
+                return Err(config_failure(config::unreadable(&shown, &error.to_string())));
+            }
+        }
+    }
+}
+
+fn parsed(revision: &Revision, path: &str, bytes: Vec<u8>) -> Result<Loaded, Failure> {
+    let shown = PathBuf::from(format!("{}:{path}", revision.name()));
+    let text = String::from_utf8(bytes).map_err(|_| config_failure(config::unreadable(&shown, "it is not UTF-8")))?;
+    let beside = |file: &str| {
+        let file = normal_path(path, file).ok_or_else(|| FileError::Outside.to_string())?;
+        revision.content(&file).map_err(|error| error.to_string())
+    };
+    config::parse(&shown, text, beside).map_err(config_failure)
+}
+
+/// A path within a folder; of the top, the path alone.
+fn joined(folder: &str, path: &str) -> String {
+    if folder.is_empty() || folder.ends_with(':') { format!("{folder}{path}") } else { format!("{folder}/{path}") }
+}
+
+/// A path relative to a folder that it lies in.
+fn below<'p>(folder: &str, path: &'p str) -> Option<&'p str> {
+    if folder.is_empty() { Some(path) } else { path.strip_prefix(folder)?.strip_prefix('/') }
+}
+
+/// A path without what changes nothing in it.
+fn tidy(path: &str) -> String {
+    normal_path("", path.trim_end_matches('/')).unwrap_or_else(|| path.to_owned())
+}
+
+/// What is neither a file nor a folder, nor written as a revision.
+fn missing(typed: &str, workspace: &Workspace) -> Failure {
+    let folder = absolute(workspace.folder().unwrap_or(Path::new(".")));
+    let known = Repository::around(&folder).and_then(|repository| repository.revision(typed));
+    if known.is_ok() {
+        return Failure::new(Exit::Usage, format!("there is no file or folder `{typed}`"))
+            .help(format!("for the revision of git, write `{typed}:`"));
+    }
+    let failure = Failure::new(Exit::Policy, format!("there is no file or folder `{typed}`"));
+    let path = Path::new(typed);
+    let beside = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let names: Vec<String> = fs::read_dir(beside)
+        .into_iter()
+        .flatten()
+        .flatten()
+        .map(|entry| path.with_file_name(entry.file_name()).to_string_lossy().into_owned())
+        .collect();
+    match nearest(typed, names.iter().map(String::as_str)) {
+        Some(near) => failure.help(format!("did you mean `{near}`? a revision of git is written `main:`")),
+        None => failure.help("a revision of git is written `main:`"),
+    }
+}
+
+fn git_failure(error: &GitError) -> Failure {
+    match error {
+        GitError::UnknownRevision(_, near) => {
+            let failure = Failure::new(Exit::Usage, error.to_string());
+            match near {
+                Some(near) => failure.help(format!("did you mean `{near}:`?")),
+                None => failure.help("what has not been fetched is not known: git fetch"),
+            }
+        }
+        GitError::NoRepository(_) => {
+            Failure::new(Exit::Usage, error.to_string()).help("name a file or a folder instead of a revision")
+        }
+        GitError::NoGit(_) | GitError::Failed(_) => Failure::new(Exit::Files, error.to_string()),
+    }
+}

@@ -1,0 +1,163 @@
+//! What flips between two policies: to be looked at, for a comment on a pull request, for scripts.
+
+mod human;
+mod json;
+mod markdown;
+mod short;
+
+use crate::impact::{Case, Cause, Change, Group, Impact, Members, Noted, Seen};
+
+/// The two policies that are compared, and over what.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Policies {
+    /// What each is called by whoever asks, the old one first.
+    pub names: [String; 2],
+    /// The first digits of the hash of each.
+    pub hashes: [String; 2],
+    /// The files of records.
+    pub files: Vec<String>,
+}
+
+/// A format of what flips.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ImpactFormat {
+    /// Lines to be looked at, as wide as given (in characters), in colour or not.
+    Human {
+        /// The width of the terminal.
+        width: u16,
+        /// Whether it is coloured.
+        colours: bool,
+    },
+    /// A line for each decision that flips.
+    Short,
+    /// One object.
+    Json,
+    /// For a comment on a pull request.
+    Markdown,
+}
+
+/// What flips, in a format.
+#[must_use]
+pub fn impact(impact: &Impact, policies: &Policies, format: ImpactFormat) -> String {
+    match format {
+        ImpactFormat::Human { width, colours } => human::text(impact, policies, usize::from(width), colours),
+        ImpactFormat::Short => short::lines(impact, policies),
+        ImpactFormat::Json => json::object(impact, policies),
+        ImpactFormat::Markdown => markdown::text(impact, policies),
+    }
+}
+
+/// A part of what is otherwise, under its heading.
+struct Section<'i> {
+    heading: &'static str,
+    groups: Vec<(&'i Group, &'i Members)>,
+}
+
+/// All that is otherwise: what rules flip, apart from what caps flip; then the rest, what matters most first.
+fn sections(impact: &Impact) -> Vec<Section<'_>> {
+    let is_by_cap = |group: &Group| matches!(group.cause, Some(Cause::SlotLost(_) | Cause::SlotGained(_)));
+    let (caps, rules): (Vec<_>, Vec<_>) = impact.of(Change::Move).into_iter().partition(|(group, _)| is_by_cap(group));
+    let sections = [
+        ("another move, by what the rules say", rules),
+        ("another move, by caps: slots that are gone, new, or somebody else's", caps),
+        ("the same move with another text", impact.of(Change::Text)),
+        ("the same, at another time", impact.of(Change::Time)),
+        ("records that only one of the two can read", impact.of(Change::Unread)),
+        ("no flip: the same result by another rule, or for another reason", impact.of(Change::Reason)),
+    ];
+    let sections = sections.into_iter().map(|(heading, groups)| Section { heading, groups });
+    sections.filter(|section| !section.groups.is_empty()).collect()
+}
+
+/// `20 of 150 decisions flip`
+fn headline(impact: &Impact) -> String {
+    let decided = impact.rows - impact.rejected;
+    match impact.flips() {
+        0 if decided == 1 => "the one decision stays as it is".to_owned(),
+        0 => format!("none of {decided} decisions flips"),
+        1 => format!("1 of {decided} decisions flips"),
+        flips => format!("{flips} of {decided} decisions flip"),
+    }
+}
+
+/// What only some of all records are: those that neither policy can read.
+fn unread(impact: &Impact) -> Option<String> {
+    match impact.rejected {
+        0 => None,
+        1 => Some("1 record can be read by neither policy".to_owned()),
+        several => Some(format!("{several} records can be read by neither policy")),
+    }
+}
+
+/// What made a group flip, each name written by `name`.
+fn by(cause: &Cause, name: impl Fn(&str) -> String) -> String {
+    let decider = |rule: &Option<Box<str>>| rule.as_deref().map_or_else(|| "no rule".to_owned(), &name);
+    match cause {
+        Cause::SlotLost(cap) => format!("{} has no room", name(cap)),
+        Cause::SlotGained(cap) => format!("{} has room now", name(cap)),
+        Cause::Rules(was, now) if was == now => decider(was),
+        Cause::Rules(was, now) => format!("{} → {}", decider(was), decider(now)),
+    }
+}
+
+/// From what to what; only once what stays.
+fn from_to(group: &Group) -> String {
+    if group.from == group.to { group.from.clone() } else { format!("{} → {}", group.from, group.to) }
+}
+
+/// Whose decisions they are, where several senders are asked for: `dana 12, sam 8`.
+fn senders(members: &Members, several: bool) -> Option<String> {
+    let counts = members.senders.iter().map(|(sender, count)| format!("{sender} {count}"));
+    (several && !members.senders.is_empty()).then(|| counts.collect::<Vec<_>>().join(", "))
+}
+
+/// Whether there are several senders in all.
+fn has_several_senders(impact: &Impact) -> bool {
+    let mut names = impact.groups.values().flat_map(|members| members.senders.keys());
+    let first = names.next();
+    names.any(|name| Some(name) != first)
+}
+
+fn noted(seen: Option<&Seen>) -> Option<&Noted> {
+    match seen? {
+        Seen::Decided(noted) => Some(noted),
+        Seen::Rejected(_) => None,
+    }
+}
+
+/// What the case's prospect is called; nothing where neither policy can tell.
+fn prospect(case: &Case) -> Option<&str> {
+    noted(case.now.as_ref()).or(noted(case.was.as_ref())).map(|noted| &*noted.prospect)
+}
+
+/// Why it is decided otherwise, as far as that can be said in a sentence.
+fn why(case: &Case) -> Option<String> {
+    let reject = [&case.was, &case.now].into_iter().find_map(|seen| match seen {
+        Some(Seen::Rejected(why)) => Some(why.clone()),
+        Some(Seen::Decided(_)) | None => None,
+    });
+    reject.or_else(|| case.first.as_ref().map(ToString::to_string)).or_else(|| {
+        let (was, now) = (noted(case.was.as_ref())?, noted(case.now.as_ref())?);
+        otherwise(was, now)
+    })
+}
+
+/// What is otherwise in two decisions that come about alike.
+fn otherwise(was: &Noted, now: &Noted) -> Option<String> {
+    let time = |time: &Option<jiff::ZonedDateTime>| {
+        time.as_ref().map_or_else(|| "nothing said".to_owned(), |at| at.strftime("%Y-%m-%d %H:%M").to_string())
+    };
+    let text = was.texts.iter().zip(&now.texts).find(|(was, now)| was != now);
+    match (was.change_to(now)?, text) {
+        (Change::Text, Some((was, now))) => {
+            let words =
+                |text: &Option<Box<str>>| text.as_deref().map_or_else(|| "none".to_owned(), super::layout::shown);
+            Some(format!("before: {}; now: {}", words(was), words(now)))
+        }
+        (Change::Time, _) if was.until != now.until => {
+            Some(format!("until {}; before, until {}", time(&now.until), time(&was.until)))
+        }
+        (Change::Time, _) => Some(format!("due {}; before, due {}", time(&now.at), time(&was.at))),
+        _ => None,
+    }
+}

@@ -1,0 +1,277 @@
+//! Files as they stand in a revision of git, asked for through the `git` of the machine.
+//!
+//! Whoever has a repository has a `git` that reads it, whatever its shape: a work tree beside it, objects borrowed from
+//! another, a partial clone. A library for that would be larger than the rest of this crate, and know less.
+
+use std::fmt;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use super::in_words;
+use crate::bundle::{FileError, Files};
+use crate::diagnostic::nearest;
+
+/// How many links are followed from one file to another.
+const MOST_LINKS: usize = 8;
+
+/// Why git doesn't give what is asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum GitError {
+    /// There is no `git` on this machine, or it can't be started.
+    NoGit(String),
+    /// The folder is in no repository.
+    NoRepository(PathBuf),
+    /// Git knows no revision of this name; with the nearest branch or tag.
+    UnknownRevision(String, Option<String>),
+    /// Anything else, in git's words.
+    Failed(String),
+}
+
+impl fmt::Display for GitError {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NoGit(why) => write!(out, "a revision needs `git`, which can't be started: {why}"),
+            Self::NoRepository(folder) => write!(out, "{} is in no git repository", folder.display()),
+            Self::UnknownRevision(name, _) => write!(out, "git knows no revision `{name}`"),
+            Self::Failed(why) => write!(out, "git says: {why}"),
+        }
+    }
+}
+
+impl std::error::Error for GitError {}
+
+/// A repository of git.
+#[derive(Clone, Debug)]
+pub struct Repository {
+    /// The top of its work tree.
+    top: PathBuf,
+}
+
+impl Repository {
+    /// The repository that a folder is in.
+    ///
+    /// # Errors
+    ///
+    /// Where there is no `git`, or the folder is in no work tree.
+    pub fn around(folder: &Path) -> Result<Self, GitError> {
+        let asked = git(folder, &["rev-parse", "--show-toplevel"])?;
+        let top = asked.map_err(|why| {
+            let is_none = why.contains("not a git repository") || why.contains("work tree");
+            if is_none { GitError::NoRepository(folder.to_owned()) } else { GitError::Failed(why) }
+        })?;
+        Ok(Self { top: PathBuf::from(text(&top).trim_end_matches(['\n', '\r'])) })
+    }
+
+    /// Where a path on disk stands in the repository, with `/` between its parts; empty for its top. Nothing for what
+    /// lies outside.
+    #[must_use]
+    pub fn inside(&self, path: &Path) -> Option<String> {
+        // What isn't there any more can't be asked for its real path, but its folder can.
+        let real =
+            path.canonicalize().ok().or_else(|| Some(path.parent()?.canonicalize().ok()?.join(path.file_name()?)));
+        let real = real.unwrap_or_else(|| path.to_owned());
+        let top = self.top.canonicalize().unwrap_or_else(|_| self.top.clone());
+        let inside = real.strip_prefix(top).ok()?;
+        Some(inside.iter().map(|part| part.to_string_lossy()).collect::<Vec<_>>().join("/"))
+    }
+
+    /// A revision by any name that git understands: `main`, `HEAD~3`, a hash.
+    ///
+    /// # Errors
+    ///
+    /// Where git knows none of that name.
+    pub fn revision(&self, name: &str) -> Result<Revision, GitError> {
+        let unknown = || GitError::UnknownRevision(name.to_owned(), self.nearest(name));
+        if name.is_empty() || name.starts_with('-') {
+            return Err(unknown());
+        }
+        let tree = git(&self.top, &["rev-parse", "--verify", "--quiet", &format!("{name}^{{tree}}")])?;
+        let tree = text(&tree.map_err(|_| unknown())?).trim().to_owned();
+        Ok(Revision { name: name.to_owned(), repository: self.clone(), tree })
+    }
+
+    /// The branch or tag that is called most alike.
+    fn nearest(&self, name: &str) -> Option<String> {
+        let names = git(&self.top, &["for-each-ref", "--format=%(refname:short)"]).ok()?.ok()?;
+        let names = text(&names);
+        nearest(name, names.lines()).map(str::to_owned)
+    }
+}
+
+/// What a path stands for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Node {
+    /// A file.
+    File,
+    /// A folder.
+    Folder,
+}
+
+/// The files of a repository at one revision.
+#[derive(Clone, Debug)]
+pub struct Revision {
+    name: String,
+    repository: Repository,
+    tree: String,
+}
+
+/// An entry of a tree of git.
+struct TreeEntry {
+    mode: String,
+    id: String,
+}
+
+impl TreeEntry {
+    fn is_folder(&self) -> bool {
+        self.mode == "040000"
+    }
+
+    fn is_link(&self) -> bool {
+        self.mode == "120000"
+    }
+
+    /// Another repository, of which this one keeps only the place.
+    fn is_submodule(&self) -> bool {
+        self.mode == "160000"
+    }
+}
+
+impl Revision {
+    /// As it was asked for.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// What stands at a path from the repository's top; nothing where nothing does.
+    ///
+    /// # Errors
+    ///
+    /// Where git fails.
+    pub fn node(&self, path: &str) -> Result<Option<Node>, GitError> {
+        if path.is_empty() {
+            return Ok(Some(Node::Folder));
+        }
+        let entry = self.entry(path)?;
+        Ok(entry.map(|entry| if entry.is_folder() || entry.is_submodule() { Node::Folder } else { Node::File }))
+    }
+
+    /// The names of the files in a folder, the folders in it left out.
+    ///
+    /// # Errors
+    ///
+    /// Where git fails.
+    pub fn files_in(&self, folder: &str) -> Result<Vec<String>, GitError> {
+        let tree = if folder.is_empty() { self.tree.clone() } else { format!("{}:{folder}", self.tree) };
+        let listed = git(&self.repository.top, &["ls-tree", "-z", "--full-tree", &tree])?.map_err(GitError::Failed)?;
+        let listed = text(&listed);
+        let entries = listed.split('\0').filter_map(|line| line.split_once('\t'));
+        Ok(entries.filter(|(about, _)| about.contains(" blob ")).map(|(_, name)| name.to_owned()).collect())
+    }
+
+    /// The path, of all that there are, that is most like this one.
+    #[must_use]
+    pub fn nearest_path(&self, path: &str) -> Option<String> {
+        let listed = git(&self.repository.top, &["ls-tree", "-r", "-z", "--full-tree", "--name-only", &self.tree]);
+        let listed = text(&listed.ok()?.ok()?);
+        let paths = || listed.split('\0').filter(|known| !known.is_empty());
+        // Who stands in a folder of the repository leaves its name out.
+        let ending = format!("/{path}");
+        let near = paths().find(|known| known.ends_with(&ending)).or_else(|| nearest(path, paths()));
+        near.map(str::to_owned)
+    }
+
+    /// The content of the file at a path from the repository's top, as a checkout would write it.
+    ///
+    /// # Errors
+    ///
+    /// Where there is none, or git fails.
+    pub fn content(&self, path: &str) -> Result<Vec<u8>, FileError> {
+        let mut path = path.to_owned();
+        for _ in 0..MOST_LINKS {
+            let entry = self.entry(&path).map_err(|error| FileError::Failed(error.to_string()))?;
+            let entry = entry.ok_or(FileError::Missing)?;
+            if entry.is_submodule() {
+                return Err(FileError::Failed("it is a repository of its own".to_owned()));
+            }
+            if entry.is_folder() {
+                return Err(FileError::Folder);
+            }
+            if !entry.is_link() {
+                let filtered = ["cat-file", "--filters", &format!("--path={path}"), &entry.id];
+                return self.output(&filtered);
+            }
+            let target = text(&self.output(&["cat-file", "blob", &entry.id])?);
+            path = crate::bundle::normal_path(&path, &target).ok_or(FileError::Outside)?;
+        }
+        Err(FileError::Failed("its links lead in a circle".to_owned()))
+    }
+
+    /// The files below a folder.
+    #[must_use]
+    pub fn below(&self, folder: &str) -> RevisionFiles {
+        RevisionFiles { revision: self.clone(), folder: folder.to_owned() }
+    }
+
+    fn output(&self, arguments: &[&str]) -> Result<Vec<u8>, FileError> {
+        match git(&self.repository.top, arguments) {
+            Ok(Ok(bytes)) => Ok(bytes),
+            Ok(Err(why)) => Err(FileError::Failed(GitError::Failed(why).to_string())),
+            Err(error) => Err(FileError::Failed(error.to_string())),
+        }
+    }
+
+    fn entry(&self, path: &str) -> Result<Option<TreeEntry>, GitError> {
+        let listed = git(&self.repository.top, &["ls-tree", "-z", "--full-tree", &self.tree, "--", path])?;
+        let listed = text(&listed.map_err(GitError::Failed)?);
+        let line = listed.split('\0').find(|line| line.split_once('\t').is_some_and(|(_, name)| name == path));
+        let mut about = line.unwrap_or_default().split([' ', '\t']);
+        Ok(match (about.next(), about.next(), about.next()) {
+            (Some(mode), Some(_), Some(id)) => Some(TreeEntry { mode: mode.to_owned(), id: id.to_owned() }),
+            _ => None,
+        })
+    }
+}
+
+/// The files below a folder of a revision.
+#[derive(Clone, Debug)]
+pub struct RevisionFiles {
+    revision: Revision,
+    folder: String,
+}
+
+impl Files for RevisionFiles {
+    fn read(&self, path: &str) -> Result<Vec<u8>, FileError> {
+        let whole = if self.folder.is_empty() { path.to_owned() } else { format!("{}/{path}", self.folder) };
+        self.revision.content(&whole)
+    }
+}
+
+/// What git answers, or what it says where it fails.
+fn git(folder: &Path, arguments: &[&str]) -> Result<Result<Vec<u8>, String>, GitError> {
+    let mut command = Command::new("git");
+    command.arg("--no-optional-locks").args(arguments).current_dir(folder).stdin(Stdio::null());
+    // A hook of git is told which repository it is about; here the folder says so.
+    command.env_remove("GIT_DIR").env_remove("GIT_WORK_TREE").env_remove("GIT_PREFIX");
+    // What git says is read for what it means.
+    command.env("LC_ALL", "C").env("GIT_TERMINAL_PROMPT", "0");
+    let done = command.output().map_err(|error| GitError::NoGit(could_not_start(&error)))?;
+    if done.status.success() {
+        return Ok(Ok(done.stdout));
+    }
+    let said = text(&done.stderr);
+    let first = said.lines().find(|line| !line.trim().is_empty()).unwrap_or("it ended without a word");
+    Ok(Err(first.trim_start_matches("fatal: ").trim_start_matches("error: ").to_owned()))
+}
+
+fn could_not_start(error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::NotFound => "there is no such program".to_owned(),
+        _ => in_words(error),
+    }
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}

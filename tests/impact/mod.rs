@@ -1,0 +1,132 @@
+//! Where two policies part ways about one person, and what makes a decision flip.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use firstmove::bundle::{Extra, MemoryFiles};
+use firstmove::decision::Trace;
+use firstmove::engine::{Batch, Entry, LoadedPolicy};
+use firstmove::eval::{Run, Sender};
+use firstmove::impact::{Change, Impact, Noted, Place, Seen, first_difference, step_name};
+use firstmove::state::State;
+use firstmove::value::Value;
+use jiff::tz::TimeZone;
+
+/// What stands before the rules of every policy here: a director with a fit of 40.
+const BEFORE: &str = "policy \"A\" language 1\n\nrecord prospect\n    id: text\n    title: text\n    fit: number\n\n";
+
+/// What stands there usually beside it.
+const USUAL: &str = "move connect\n\nmove inmail\n\ncap daily\n    counts connect\n    limit  5\n    every  day\n\n";
+
+/// What a policy decides about that person, and how it comes to it.
+fn decided(items: &str) -> (Noted, Trace, HashSet<String>) {
+    let text = format!("{BEFORE}{items}\n");
+    let files = MemoryFiles::from([("a.policy", text.as_str())]);
+    let policy = LoadedPolicy::load(&files, "a.policy", &Extra::default())
+        .unwrap_or_else(|refused| panic!("{items}: {:#?}", refused.findings));
+    let plan = &policy.plan;
+    let prospect = [Value::Text("ann".into()), Value::Text("Director".into()), Value::Number(40.0)];
+    let mut state = State::default();
+    let id = state.sender("dana");
+    let sender = Sender { name: "dana".into(), id, slots: Box::default(), zone: TimeZone::UTC };
+    let entry = Entry::new(plan, 1, prospect.into(), Arc::new(sender)).unwrap();
+    let mut found = None;
+    let now = "2026-05-29T10:00:00Z".parse().unwrap();
+    Batch::new(Run::new(plan, state, now), 1, true).decide(&[entry], |decided| {
+        found = Some((Noted::of(&decided.decision), decided.trace.unwrap()));
+    });
+    let (noted, trace) = found.unwrap();
+    let nevers = plan.nevers.iter().map(|(_, never)| step_name("never", &never.name));
+    let steps = nevers.chain(plan.rules.iter().map(|(_, rule)| step_name("rule", &rule.name))).collect();
+    (noted, trace, steps)
+}
+
+/// What is said of the person under two policies: what kind of change it is, and where they part ways.
+fn difference(old: &str, new: &str) -> (Option<Change>, String) {
+    let ((was, was_trace, was_steps), (now, now_trace, now_steps)) = (decided(old), decided(new));
+    let mut impact = Impact::default();
+    let (before, after) = (Seen::Decided(was), Seen::Decided(now));
+    impact.count(Place { file: 0, row: 1 }, Some(&before), Some(&after), 1);
+    let Some(group) = impact.groups.keys().next() else { return (None, String::new()) };
+    let first = first_difference(&was_trace, &now_trace, group, [&was_steps, &now_steps]);
+    (Some(group.change), first.map(|first| first.to_string()).unwrap_or_default())
+}
+
+fn usual(rules: &str) -> String {
+    format!("{USUAL}{rules}")
+}
+
+#[test]
+fn where_two_policies_part_ways_is_said() {
+    let all = "rule all\n    then connect\n";
+    let senior = |when: &str| format!("rule senior\n    when {when}\n    then inmail\n\n{all}");
+    for (old, new, said) in [
+        (
+            senior("fit > 60"),
+            senior("fit > 30"),
+            "`senior`: `fit > 30` holds; before, `fit > 60` didn't hold (fit = 40)",
+        ),
+        (
+            senior("fit > 30"),
+            senior("fit > 30 and title mentions \"chief\""),
+            "`senior`: `title mentions \"chief\"` is asked now, and doesn't hold (title = Director)",
+        ),
+        (
+            senior("fit > 30 and title mentions \"chief\""),
+            senior("fit > 30"),
+            "`senior`: `title mentions \"chief\"` is no longer asked, and didn't hold (title = Director)",
+        ),
+        (
+            format!("define good = fit > 50\n\n{}", senior("good")),
+            format!("define good = fit > 20\n\n{}", senior("good")),
+            "`senior`: `good` holds now (fit = 40)",
+        ),
+        (all.to_owned(), senior("fit > 30"), "`senior` is new, and decides"),
+        (senior("fit > 30"), all.to_owned(), "`senior` is gone"),
+        (
+            format!("{all}\nrule other\n    then inmail\n"),
+            format!("rule other\n    then inmail\n\n{all}"),
+            "`other` decides now",
+        ),
+        (
+            all.to_owned(),
+            "rule all\n    then inmail\n    else connect\n".to_owned(),
+            "`all`: `inmail` stands at another place",
+        ),
+        (
+            "rule all\n    then inmail when fit > 50\n    else connect\n".to_owned(),
+            "rule all\n    then inmail when fit > 30\n    else connect\n".to_owned(),
+            "`all`: `inmail` was refused: not so: fit > 50",
+        ),
+        (
+            all.to_owned(),
+            format!("never nobody\n    when fit < 50\n    because \"Not now.\"\n\n{all}"),
+            "`never nobody` is new, and decides",
+        ),
+    ] {
+        let (change, difference) = difference(&usual(&old), &usual(&new));
+        assert_eq!((change, difference.as_str()), (Some(Change::Move), said), "{old}\n→\n{new}");
+    }
+}
+
+#[test]
+fn a_cap_that_is_in_the_way_is_named_before_what_else_differs() {
+    let rules = "rule all\n    then connect\n    else inmail\n";
+    let full = USUAL.replace("limit  5", "limit  0");
+    let (lost, said) = difference(&usual(rules), &format!("{full}{rules}"));
+    assert_eq!(lost, Some(Change::Move));
+    assert_eq!(said, "`all`: `connect` is refused: daily is exhausted (0 of 0); before, it was at 0 of 5");
+    let another = "rule first\n    when fit > 90\n    then connect\n\nrule all\n    then connect\n    else inmail\n";
+    let (_, said) = difference(&format!("{full}{rules}"), &usual(another));
+    assert_eq!(said, "`all`: `connect` was refused: daily is exhausted (0 of 0); now it is at 0 of 5");
+}
+
+#[test]
+fn what_is_done_alike_does_not_flip() {
+    let all = usual("rule all\n    then connect\n");
+    assert_eq!(difference(&all, &all), (None, String::new()));
+    let renamed = usual("rule everyone\n    then connect\n    because \"Free.\"\n");
+    assert_eq!(difference(&all, &renamed).0, Some(Change::Reason));
+    let refused = usual("rule all\n    then inmail when fit > 50\n    else connect\n");
+    assert_eq!(difference(&all, &refused).0, Some(Change::Reason));
+}
