@@ -1,5 +1,7 @@
 //! What a command decides with beside its records: the ledger, and what the configuration says that counters showed.
 
+use std::sync::Arc;
+
 use jiff::{SignedDuration, Timestamp};
 
 use super::exit::{Exit, Failure};
@@ -7,9 +9,10 @@ use super::session::Session;
 use super::workspace::Workspace;
 use crate::calendar;
 use crate::engine::follow_ups::Due;
-use crate::engine::{Batch, Decided, Entry, Memory};
-use crate::eval::{Hold, Run};
+use crate::engine::{Batch, Decided, Entry, Memory, gauges};
+use crate::eval::{Hold, Run, Sender};
 use crate::ledger::{EventId, Ledger, Told};
+use crate::output::Gauge;
 use crate::plan::Plan;
 use crate::state::State;
 use crate::workspace::senders::Roster;
@@ -100,6 +103,14 @@ impl<'r, 'p> Known<'r, 'p> {
         let now = self.now;
         let live = self.memory.as_mut().map(|memory| memory.live(now));
         Ok(live.transpose()?.unwrap_or_default())
+    }
+
+    /// How full the caps are for these senders, with what the batch has decided.
+    pub(super) fn gauges(&mut self, batch: &mut Batch<'p>, senders: &[Arc<Sender>]) -> Result<Vec<Gauge>, Failure> {
+        if let Some(memory) = &mut self.memory {
+            memory.recall_usage(batch, senders)?;
+        }
+        Ok(gauges(self.plan, &batch.run().state, self.now, senders))
     }
 
     /// What happened with a record's person so far; nothing without a ledger.

@@ -20,6 +20,7 @@ mod ledger;
 mod log;
 mod man;
 mod memory;
+mod overview;
 mod progress;
 mod ran;
 mod record;

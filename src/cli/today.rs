@@ -1,9 +1,9 @@
 //! `firstmove today`
 
 use std::collections::{BTreeMap, HashMap};
-use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use jiff::{Timestamp, ZonedDateTime};
 
@@ -11,18 +11,16 @@ use super::args::{RecordsIn, SheetFormat, Today};
 use super::exit::{Exit, Failure};
 use super::findings::counted;
 use super::memory::Known;
+use super::overview::overview;
 use super::records;
 use super::session::Session;
 use super::workspace::Workspace;
 use crate::engine::intake::{Intake, Keep, usual_threads};
 use crate::engine::{Decided, Entry};
-use crate::eval::Hold;
+use crate::eval::{Hold, Sender};
 use crate::ledger::{EventId, Told};
-use crate::output::{Task, WorksheetFormat, worksheet};
+use crate::output::{self, ListFormat, Task, WorksheetFormat, worksheet};
 use crate::workspace::atomic::AtomicFile;
-
-/// How many people who need a look are named for each sender.
-const MOST_NAMED: usize = 5;
 
 pub(super) fn run(args: &Today, session: &Session) -> Result<Exit, Failure> {
     let workspace = Workspace::find(session)?;
@@ -69,6 +67,12 @@ pub(super) fn run(args: &Today, session: &Session) -> Result<Exit, Failure> {
     }
     let written = write(args, &days)?;
     session.print(&overview(&days, &written))?;
+    let senders: Vec<Arc<Sender>> = days.into_values().filter_map(|day| day.sender).collect();
+    let gauges = known.gauges(&mut batch, &senders)?;
+    if !gauges.is_empty() {
+        let format = ListFormat::Table { width: session.width(), colours: session.colours_output() };
+        session.print(&format!("\n{}", output::gauges(&gauges, format)))?;
+    }
     if rejected > 0 {
         session.say(&format!("{} rejected", counted(rejected, "record")));
     }
@@ -83,33 +87,25 @@ fn files(input: &RecordsIn, workspace: &Workspace) -> Result<Vec<PathBuf>, Failu
 
 /// What there is for one sender.
 #[derive(Default)]
-struct Day {
-    tasks: Vec<(Key, Task)>,
-    waiting: usize,
-    /// The first moment at which somebody who waits may be asked again.
-    until: Option<ZonedDateTime>,
-    reviews: Vec<String>,
-    skipped: usize,
+pub(super) struct Day {
+    sender: Option<Arc<Sender>>,
+    pub(super) tasks: Vec<(Key, Task)>,
+    /// Who waits, until when where that is known.
+    pub(super) waiting: Vec<(Option<ZonedDateTime>, String)>,
+    /// Who needs a person, and why.
+    pub(super) reviews: Vec<String>,
+    pub(super) skipped: usize,
 }
 
 /// Late follow-ups first, then due ones, then first moves; those of one kind by moment, then as they came.
-type Key = (u8, Option<Timestamp>);
+pub(super) type Key = (u8, Option<Timestamp>);
 
 impl Day {
     fn note(&mut self, decided: &Decided<'_>, due: Option<Timestamp>, now: Timestamp) {
         let decision = &decided.decision;
+        self.sender.get_or_insert_with(|| Arc::clone(&decided.entry.sender));
         match decision.action {
-            "wait" => {
-                self.waiting += 1;
-                let sooner = match (&self.until, &decision.until) {
-                    (Some(first), Some(until)) => until < first,
-                    (None, until) => until.is_some(),
-                    (Some(_), None) => false,
-                };
-                if sooner {
-                    self.until.clone_from(&decision.until);
-                }
-            }
+            "wait" => self.waiting.push((decision.until.clone(), decision.prospect.to_string())),
             "skip" => self.skipped += 1,
             "review" => {
                 let why = decision.refused.last().map(|refusal| refusal.why.to_string());
@@ -126,6 +122,7 @@ impl Day {
 
     fn finish(&mut self, sender: &str, reservations: &HashMap<(String, String), EventId>) {
         self.tasks.sort_by_key(|(key, _)| *key);
+        self.waiting.sort_by_key(|(until, _)| (until.is_none(), until.as_ref().map(ZonedDateTime::timestamp)));
         for (_, task) in &mut self.tasks {
             let found = reservations.get(&(sender.to_owned(), task.reservation.clone()));
             task.reservation = found.map(EventId::to_string).unwrap_or_default();
@@ -207,41 +204,4 @@ fn file_name(sender: &str) -> String {
     let name: String = sender.chars().map(|letter| if is_usual(letter) { letter } else { '_' }).collect();
     let name = name.trim_matches(['.', ' ']);
     if name.is_empty() { "sender".to_owned() } else { name.to_owned() }
-}
-
-fn overview(days: &BTreeMap<String, Day>, written: &HashMap<String, PathBuf>) -> String {
-    let mut text = String::new();
-    for (sender, day) in days {
-        let mut moves: BTreeMap<&str, usize> = BTreeMap::new();
-        for (_, task) in &day.tasks {
-            *moves.entry(&task.mv).or_default() += 1;
-        }
-        let moves: Vec<String> = moves.iter().map(|(mv, count)| format!("{count} {mv}")).collect();
-        let moves = if moves.is_empty() { "nothing to do".to_owned() } else { moves.join(", ") };
-        let sheet = written.get(sender).map(|path| format!(" → {}", path.display())).unwrap_or_default();
-        let _ = writeln!(text, "{sender}: {moves}{sheet}");
-        let of_kind = |rank: u8| day.tasks.iter().filter(|((kind, _), _)| *kind == rank).count();
-        let (late, due) = (of_kind(0), of_kind(1));
-        if late + due > 0 {
-            let _ = writeln!(text, "    {} due, {late} of them since before today", counted(late + due, "follow-up"));
-        }
-        if day.waiting > 0 {
-            let until = day.until.as_ref().map(|until| until.strftime("%Y-%m-%d %H:%M %Z").to_string());
-            let until = until.map(|until| format!(", the first until {until}")).unwrap_or_default();
-            let _ = writeln!(text, "    {} wait{until}", day.waiting);
-        }
-        if day.skipped > 0 {
-            let _ = writeln!(text, "    {} skipped", day.skipped);
-        }
-        for review in day.reviews.iter().take(MOST_NAMED) {
-            let _ = writeln!(text, "    look at {review}");
-        }
-        if day.reviews.len() > MOST_NAMED {
-            let _ = writeln!(text, "    and {} more to look at", day.reviews.len() - MOST_NAMED);
-        }
-    }
-    if days.is_empty() {
-        text.push_str("nothing to do: no records, and no follow-up is due\n");
-    }
-    text
 }

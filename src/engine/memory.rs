@@ -68,6 +68,16 @@ impl<'p> Memory<'p> {
         follow_ups::due(plan, past, ledger, (&mut run.state, now, until), of_records, sender_of)
     }
 
+    /// Makes known all that the caps count for these senders, whomever they sent it to.
+    ///
+    /// # Errors
+    ///
+    /// Where the ledger fails.
+    pub fn recall_usage(&mut self, batch: &mut Batch<'p>, senders: &[Arc<Sender>]) -> Result<(), LedgerError> {
+        let Self { ledger, past, .. } = self;
+        past.recall_usage(ledger, &mut batch.run().state, senders)
+    }
+
     /// An event of the ledger.
     ///
     /// # Errors

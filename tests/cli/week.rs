@@ -36,6 +36,16 @@ rule all
     else wait
 ";
 
+/// The week is full, and room comes a week after the first who was asked at 10:30 on Monday.
+const WEDNESDAY: &str = "dana: nothing to do
+    3 wait until 2026-06-08 10:30 EDT: linkedin.com/in/p7, linkedin.com/in/p8, linkedin.com/in/p9
+    6 wait: linkedin.com/in/p1, linkedin.com/in/p2, linkedin.com/in/p3, linkedin.com/in/p4, linkedin.com/in/p5 and 1 more
+
+dana
+  daily   ░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░  0 of 3  3 left
+  weekly  ██████████████████████████████  5 of 5  0 left  next 2026-06-08 10:30
+";
+
 struct Rep {
     folder: tempfile::TempDir,
 }
@@ -122,7 +132,7 @@ fn a_week_holds_its_caps_and_misses_no_follow_up() {
     rep.done("2026-06-02T21:00:00Z", &["yes", "yes", "yes"]);
     assert_eq!(rep.sent_in_a_week("2026-06-02T22:00:00Z"), 5);
     let (_, overview, _) = rep.runs("2026-06-03T13:00:00Z", &["today", "--dry-run"]);
-    assert_eq!(overview, "dana: nothing to do\n    9 wait, the first until 2026-06-08 10:30 EDT\n");
+    assert_eq!(overview, WEDNESDAY);
 
     // An accept of which nobody thought for four days is the first thing on the sheet, record or not.
     let accepted = ["record", "accepted", "--prospect", "linkedin.com/in/p2", "--at", "2026-06-01 14:00"];
