@@ -28,7 +28,7 @@ pub(super) fn run(args: &Caps, session: &Session) -> Result<Exit, Failure> {
     roster.tell_openings(&mut state);
     let senders = senders(&roster, &ledger, &mut state, args.sender.as_deref())?;
     let mut past = Past::new(plan, now, as_of);
-    past.begin(&mut ledger, &mut state)?;
+    past.begin(&mut ledger, &mut state, |_| {})?;
     past.recall_usage(&mut ledger, &mut state, &senders)?;
     let gauges = gauges(plan, &state, now, &senders);
     session.print(&output::gauges(&gauges, format(args.format, session)))?;

@@ -17,7 +17,18 @@ use crate::state::State;
 pub struct Memory<'p> {
     ledger: Ledger,
     past: Past<'p>,
-    reserves: bool,
+    way: Way,
+}
+
+/// How a ledger is decided with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Way {
+    /// It is read as it stood at the first question.
+    Standing,
+    /// It is read as it stands at each decision.
+    Following,
+    /// It is read as it stands, and told what is decided.
+    Reserving,
 }
 
 impl<'p> Memory<'p> {
@@ -34,7 +45,13 @@ impl<'p> Memory<'p> {
         as_of: Option<Timestamp>,
     ) -> Result<Self, LedgerError> {
         ledger.stand_still()?;
-        Ok(Self { ledger, past: Past::new(plan, now, as_of), reserves: false })
+        Ok(Self { ledger, past: Past::new(plan, now, as_of), way: Way::Standing })
+    }
+
+    /// Decides with what a ledger knows, which may be told more between two decisions.
+    #[must_use]
+    pub fn following(plan: &'p Plan, ledger: Ledger, now: Timestamp, as_of: Option<Timestamp>) -> Self {
+        Self { ledger, past: Past::new(plan, now, as_of), way: Way::Following }
     }
 
     /// The ledger again, standing still where it did.
@@ -46,7 +63,12 @@ impl<'p> Memory<'p> {
     /// Decides with what a ledger knows, and reserves in it what is decided: the batch's run must be one that holds.
     #[must_use]
     pub fn reserving(plan: &'p Plan, ledger: Ledger, now: Timestamp) -> Self {
-        Self { ledger, past: Past::new(plan, now, None).at_present(), reserves: true }
+        Self { ledger, past: Past::new(plan, now, None).at_present(), way: Way::Reserving }
+    }
+
+    /// Goes on at a later moment.
+    pub fn move_on(&mut self, now: Timestamp) {
+        self.past.move_on(now);
     }
 
     /// The follow-ups that are due by `until`, the most overdue first, but for those of people of whom there are records.
@@ -117,27 +139,30 @@ impl<'p> Memory<'p> {
         &mut self,
         batch: &mut Batch<'p>,
         entries: &mut [Entry],
-        beside: impl Fn(&mut State),
+        beside: impl FnOnce(&mut State),
         mut each: impl FnMut(Decided<'_>),
     ) -> Result<(), LedgerError> {
-        let Self { ledger, past, reserves } = self;
-        if !*reserves {
-            recall(ledger, past, batch, entries, beside)?;
-            batch.decide(entries, each);
-            return Ok(());
+        let Self { ledger, past, way } = self;
+        match way {
+            Way::Standing => recall(ledger, past, batch, entries, beside)?,
+            Way::Following => ledger.read(|ledger| recall(ledger, past, batch, entries, beside))?,
+            Way::Reserving => {
+                return ledger.write(|ledger| {
+                    recall(ledger, past, batch, entries, beside)?;
+                    let (plan, now) = (batch.run().plan(), batch.run().now());
+                    let mut told = past.released();
+                    batch.decide(entries, |decided| {
+                        told.extend(planned(plan, now, &decided));
+                        each(decided);
+                    });
+                    tell(plan, ledger, now, &told)?;
+                    past.told_up_to(ledger.last()?);
+                    Ok(())
+                });
+            }
         }
-        ledger.write(|ledger| {
-            recall(ledger, past, batch, entries, beside)?;
-            let (plan, now) = (batch.run().plan(), batch.run().now());
-            let mut told = past.released();
-            batch.decide(entries, |decided| {
-                told.extend(planned(plan, now, &decided));
-                each(decided);
-            });
-            tell(plan, ledger, now, &told)?;
-            past.told_up_to(ledger.last()?);
-            Ok(())
-        })
+        batch.decide(entries, each);
+        Ok(())
     }
 }
 
@@ -146,12 +171,11 @@ fn recall<'p>(
     past: &mut Past<'p>,
     batch: &mut Batch<'p>,
     entries: &mut [Entry],
-    beside: impl Fn(&mut State),
+    beside: impl FnOnce(&mut State),
 ) -> Result<(), LedgerError> {
     let run = batch.run();
-    if past.begin(ledger, &mut run.state)? {
+    if past.begin(ledger, &mut run.state, beside)? {
         run.forget_usage();
-        beside(&mut run.state);
     }
     past.recall(ledger, &mut run.state, entries)
 }

@@ -1,6 +1,8 @@
 //! From a ledger to what is known of the past, by what is asked: the senders, people and companies of the records at hand,
 //! as far back as the policy looks. A ledger's age makes no difference.
 
+mod beside;
+mod moving;
 mod names;
 mod usage;
 
@@ -27,6 +29,8 @@ use crate::value::Value;
 struct Reservation {
     /// Its event in the ledger.
     id: EventId,
+    /// When it lapses.
+    until: Option<Timestamp>,
     /// What was decided.
     decision: Arc<Kept>,
 }
@@ -95,22 +99,27 @@ impl<'p> Past<'p> {
     }
 
     /// Whether somebody else has told the ledger something since it was last looked at. Then all is forgotten that was
-    /// known from it, and has to be made known again: who is who stays.
+    /// known of events, and has to be made known again: who is who stays. `beside` tells what others know than the ledger;
+    /// at the first time, that has been told before.
     ///
     /// # Errors
     ///
     /// Where the ledger fails.
-    pub fn begin(&mut self, ledger: &mut Ledger, state: &mut State) -> Result<bool, LedgerError> {
+    pub fn begin(
+        &mut self,
+        ledger: &mut Ledger,
+        state: &mut State,
+        beside: impl FnOnce(&mut State),
+    ) -> Result<bool, LedgerError> {
         let last = ledger.last()?;
         if self.last == Some(last) {
             return Ok(false);
         }
         let is_first = self.last.is_none();
         self.last = Some(last);
-        if is_first {
-            self.first = state.next_number();
-        } else {
+        if !is_first {
             state.forget_events();
+            beside(state);
             self.told.clear();
             self.senders.clear();
             self.persons.clear();
@@ -119,6 +128,7 @@ impl<'p> Past<'p> {
             self.shared.clear();
             self.reservations.clear();
         }
+        self.first = state.next_number();
         for alias in ledger.disputed(self.as_of)? {
             if let Some(place) = self.place(&alias.name.0) {
                 state.persons.dispute(place, &alias.name.1);
@@ -328,12 +338,6 @@ impl<'p> Past<'p> {
         }
     }
 
-    /// Whether the records themselves tell the event, which is then one.
-    fn is_told_beside(&self, state: &State, event: &Event) -> bool {
-        let is_same = |beside: &Event| beside.number() < self.first && beside.is_same(event);
-        self.first > 0 && state.of_person(event.person).any(is_same)
-    }
-
     /// A place in the order of telling: what stands beside the ledger was told before.
     fn number(&self, id: EventId) -> EventNumber {
         self.first.saturating_add(EventNumber::try_from(id).unwrap_or_default())
@@ -370,7 +374,7 @@ impl<'p> Past<'p> {
             let sender = event.sender;
             remember_numbered(self.plan, state, event, self.number(told.id));
             if let Some(decision) = told.event.decision.clone().and_then(|json| serde_json::from_value(json).ok()) {
-                let reservation = Reservation { id: told.id, decision: Arc::new(decision) };
+                let reservation = Reservation { id: told.id, until: told.event.until, decision: Arc::new(decision) };
                 self.reservations.entry((person, sender)).or_insert(reservation);
             }
         }

@@ -77,6 +77,19 @@ fn people(ids: &[&str]) -> String {
 }
 
 #[test]
+fn what_a_record_and_the_ledger_both_tell_counts_once() {
+    let folder = workspace();
+    let now = "2026-05-29T14:00:00Z";
+    let sent = ["record", "sent", "--prospect", "ann", "--move", "connect"];
+    assert_eq!(firstmove(&folder, now, &sent, "").status.code(), Some(0));
+    let told = "{\"id\":\"ann\",\"connect.sent\":\"2026-05-28T09:00:00Z\"}\n".to_owned();
+    let others: Vec<String> = (1..=10).map(|number| format!("p{number}")).collect();
+    let others: Vec<&str> = others.iter().map(String::as_str).collect();
+    let (_, decided, _) = said(&firstmove(&folder, now, &DECIDE, &(told + &people(&others))));
+    assert_eq!(decided.matches("\"connect\"").count(), 9, "{decided}");
+}
+
+#[test]
 fn what_is_reserved_is_decided_again_and_what_is_recorded_moves_on() {
     let folder = workspace();
     let (exit, first, _) = said(&firstmove(&folder, "2026-05-29T14:00:00Z", &RESERVE, &people(&["ann", "ben"])));

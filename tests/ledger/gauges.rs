@@ -229,7 +229,7 @@ fn shown(plan: &Plan, ledger: &mut Ledger, now: Timestamp) -> Vec<Gauge> {
     let mut state = State::default();
     let senders: Vec<_> = SENDERS.iter().map(|of| sender(plan, &mut state, *of)).collect();
     let mut past = Past::new(plan, now, None);
-    past.begin(ledger, &mut state).unwrap();
+    past.begin(ledger, &mut state, |_| {}).unwrap();
     past.recall_usage(ledger, &mut state, &senders).unwrap();
     gauges(plan, &state, now, &senders)
 }

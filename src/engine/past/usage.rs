@@ -128,7 +128,8 @@ impl<'p> Past<'p> {
         since.collect()
     }
 
-    /// Events of which no more is known yet than that they were sent: those that caps count are told.
+    /// Events of which no more is known yet than that they were sent: those that caps count are told. To whom is looked up
+    /// where the answer matters.
     fn counted(
         &mut self,
         ledger: &mut Ledger,
@@ -137,11 +138,12 @@ impl<'p> Past<'p> {
         caps: fn(&LooksBack) -> &[Counting],
     ) -> Result<(), LedgerError> {
         let mut bare = Vec::new();
+        let beside = self.sent_beside(state);
         for told in sent {
             match self.counting(&told.event, caps) {
                 None => {}
-                Some(false) => bare.push(told),
-                Some(true) => {
+                Some(false) if !beside.iter().any(|known| known.may_be(state, told)) => bare.push(told),
+                Some(_) => {
                     if let Some(told) = ledger.event(told.id)? {
                         self.known(ledger, state, &[told])?;
                     }
