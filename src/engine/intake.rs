@@ -1,10 +1,13 @@
 //! Record files to entries: rows read, typed over threads, senders found, defaults filled in.
 
+mod stream;
+
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::Arc;
 
 use jiff::Timestamp;
 
+pub use self::stream::Stream;
 pub use super::error::IntakeError;
 use super::mapper::Mapper;
 use super::told::tell;
@@ -87,12 +90,18 @@ pub struct OpenFile<'p> {
     rows: Box<dyn Rows>,
     /// Rows read before their turn.
     ahead: VecDeque<RawResult>,
+    columns: Columns<'p>,
+    /// How many rows stand above the header.
+    passed_over: usize,
+}
+
+/// How the columns of a file are read.
+#[derive(Debug)]
+pub struct Columns<'p> {
     typer: Typer<'p>,
     kept: Vec<(usize, String)>,
     /// The columns, or the keys of the first object and those of later ones that fill a field.
     header: Vec<String>,
-    /// How many rows stand above the header.
-    passed_over: usize,
     /// The keys of objects that have been looked at.
     seen: HashSet<String>,
     /// The keys of the object before.
@@ -103,13 +112,13 @@ impl OpenFile<'_> {
     /// How its columns are read.
     #[must_use]
     pub fn mapping(&self) -> &Mapping {
-        &self.typer.mapping
+        &self.columns.typer.mapping
     }
 
     /// Whether its columns tell what happened before: then all records are to be read before the first is decided.
     #[must_use]
     pub fn tells_events(&self) -> bool {
-        self.typer.mapping.columns.iter().any(|column| matches!(column.target, Target::Event(_)))
+        self.columns.typer.mapping.columns.iter().any(|column| matches!(column.target, Target::Event(_)))
     }
 
     /// How many rows, titles and notes, stand above the header.
@@ -121,18 +130,18 @@ impl OpenFile<'_> {
     /// The names of all columns. Of objects, the keys of the first, and of later ones those that fill a field.
     #[must_use]
     pub fn header(&self) -> &[String] {
-        &self.header
+        &self.columns.header
     }
 
     /// How people count its rows.
     #[must_use]
     pub fn numbering(&self) -> Numbering {
-        self.typer.numbering
+        self.columns.typer.numbering
     }
 
     /// The names of the kept columns.
     pub fn kept_names(&self) -> impl Iterator<Item = &str> {
-        self.kept.iter().map(|(_, name)| name.as_str())
+        self.columns.kept.iter().map(|(_, name)| name.as_str())
     }
 }
 
@@ -160,6 +169,11 @@ impl<'p> Intake<'p> {
         }
     }
 
+    /// Goes on at a later moment.
+    pub fn move_on(&mut self, now: Timestamp) {
+        self.now = now;
+    }
+
     /// The policy that records are for.
     #[must_use]
     pub fn plan(&self) -> &'p Plan {
@@ -185,16 +199,28 @@ impl<'p> Intake<'p> {
             Keep::Some(names) => names.iter().map(|name| kept(header, name)).collect::<Result<_, _>>()?,
         };
         let header = header.to_vec();
+        let columns = self.columns(name, rows.numbering(), mapping, kept, header);
+        Ok(OpenFile { rows, ahead: VecDeque::new(), columns, passed_over })
+    }
+
+    fn columns(
+        &self,
+        name: &str,
+        numbering: Numbering,
+        mapping: Mapping,
+        kept: Vec<(usize, String)>,
+        header: Vec<String>,
+    ) -> Columns<'p> {
         let seen = header.iter().cloned().collect();
         let typer = Typer {
             file: name.to_owned(),
-            numbering: rows.numbering(),
+            numbering,
             mapping,
             targets: self.mapper.targets.clone(),
             habits: Habits::default(),
             evidence: Evidence::default(),
         };
-        Ok(OpenFile { rows, ahead: VecDeque::new(), typer, kept, header, passed_over, seen, last_keys: Vec::new() })
+        Columns { typer, kept, header, seen, last_keys: Vec::new() }
     }
 
     /// The next records of a file; nothing at its end. Senders are made known to the state.
@@ -218,11 +244,11 @@ impl<'p> Intake<'p> {
         if raw.is_empty() {
             return Ok(None);
         }
-        let mut typed = self.typed(&file.typer, &raw);
+        let mut typed = self.typed(&file.columns.typer, &raw);
         if self.learn(file)? {
-            typed = self.typed(&file.typer, &raw);
+            typed = self.typed(&file.columns.typer, &raw);
         }
-        self.chunk(file, raw, typed, state).map(Some)
+        self.chunk(&file.columns, raw, typed, state).map(Some)
     }
 
     /// Reads on by a chunk; whether there was anything to be read.
@@ -236,7 +262,7 @@ impl<'p> Intake<'p> {
                 Some(Err(error)) => return Err(IntakeError::Read(error)),
             }
         }
-        self.see_new_keys(file, &raw).map_err(IntakeError::Mapping)?;
+        self.see_new_keys(&mut file.columns, &raw).map_err(IntakeError::Mapping)?;
         file.ahead.extend(raw);
         Ok(!file.ahead.is_empty())
     }
@@ -246,17 +272,17 @@ impl<'p> Intake<'p> {
     fn learn(&self, file: &mut OpenFile<'p>) -> Result<bool, IntakeError> {
         let (mut rows, mut bytes, mut is_whole) = (0, 0, false);
         loop {
-            match file.typer.evidence.settle(is_whole).map_err(IntakeError::Doubt)? {
+            match file.columns.typer.evidence.settle(is_whole).map_err(IntakeError::Doubt)? {
                 Settled::Known(habits) => {
-                    let is_news = habits != file.typer.habits;
-                    file.typer.habits = habits;
+                    let is_news = habits != file.columns.typer.habits;
+                    file.columns.typer.habits = habits;
                     return Ok(is_news);
                 }
                 Settled::Open => {
                     let before = file.ahead.len();
                     self.read_ahead(file)?;
                     let new: Vec<RawResult> = file.ahead.iter().skip(before).cloned().collect();
-                    self.typed(&file.typer, &new);
+                    self.typed(&file.columns.typer, &new);
                     rows += new.len();
                     bytes += new.iter().flatten().map(|row| row.cells.size()).sum::<usize>();
                     is_whole = new.is_empty() || rows >= MOST_ROWS_AHEAD || bytes >= MOST_BYTES_AHEAD;
@@ -266,36 +292,36 @@ impl<'p> Intake<'p> {
     }
 
     /// Objects of JSON may bring keys that the first one did not have.
-    fn see_new_keys(&self, file: &mut OpenFile<'p>, raw: &[RawResult]) -> Result<(), MappingError> {
-        let before = file.header.len();
+    fn see_new_keys(&self, columns: &mut Columns<'p>, raw: &[RawResult]) -> Result<(), MappingError> {
+        let before = columns.header.len();
         for row in raw.iter().flatten() {
             let RawCells::Object(object) = &row.cells else { return Ok(()) };
             // The objects of a file mostly have the same keys, one after the other.
-            if object.len() == file.last_keys.len() && object.keys().eq(&file.last_keys) {
+            if object.len() == columns.last_keys.len() && object.keys().eq(&columns.last_keys) {
                 continue;
             }
-            file.last_keys = object.keys().cloned().collect();
-            for key in object.keys().filter(|key| !file.seen.contains(*key)).collect::<Vec<_>>() {
-                if self.mapper.concerns(key) && !file.header.contains(key) {
-                    file.header.push(key.clone());
+            columns.last_keys = object.keys().cloned().collect();
+            for key in object.keys().filter(|key| !columns.seen.contains(*key)).collect::<Vec<_>>() {
+                if self.mapper.concerns(key) && !columns.header.contains(key) {
+                    columns.header.push(key.clone());
                 }
-                if file.seen.len() < MOST_KEYS {
-                    file.seen.insert(key.clone());
+                if columns.seen.len() < MOST_KEYS {
+                    columns.seen.insert(key.clone());
                 }
             }
         }
-        if file.header.len() == before {
+        if columns.header.len() == before {
             return Ok(());
         }
-        match self.mapper.map(&file.header) {
+        match self.mapper.map(&columns.header) {
             Err(MappingError::Nothing(_)) => Ok(()),
-            mapped => mapped.map(|mapping| file.typer.mapping = mapping),
+            mapped => mapped.map(|mapping| columns.typer.mapping = mapping),
         }
     }
 
     fn chunk(
         &mut self,
-        file: &OpenFile<'p>,
+        columns: &Columns<'p>,
         raw: Vec<RawResult>,
         typed: Vec<Option<Typed>>,
         state: &mut State,
@@ -315,12 +341,12 @@ impl<'p> Intake<'p> {
             match Entry::new(self.plan, self.rows, row.prospect, sender) {
                 Some(entry) => {
                     tell(self.plan, state, self.now, (&entry.prospect, &entry.sender), &row.events);
-                    let cells = file.kept.iter().map(|(place, name)| raw.cells.text(*place, name));
+                    let cells = columns.kept.iter().map(|(place, name)| raw.cells.text(*place, name));
                     chunk.kept.push(cells.collect());
                     chunk.lines.push(raw.line);
                     chunk.entries.push(entry);
                 }
-                None => chunk.rejects.push(self.nameless(&file.typer, &raw)),
+                None => chunk.rejects.push(self.nameless(&columns.typer, &raw)),
             }
         }
         Ok(chunk)

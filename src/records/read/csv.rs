@@ -7,7 +7,7 @@
 use std::io::BufRead;
 
 use super::lines::Lines;
-use super::{ReadError, Rows, reject};
+use super::{MARK_OF_UTF_8, ReadError, Rows, reject};
 use crate::records::rows::{AsRead, RawCells, RawRow};
 
 /// How many times the lines behind a misquoted one are read again, so that a file made of such can't take for ever.
@@ -15,9 +15,6 @@ const MOST_REREADS: u32 = 64;
 
 /// What is said of bytes that are none: mostly of files saved for another region.
 const NOT_UTF_8: &str = "UTF-8 text: save the file as UTF-8, in Excel as \"CSV UTF-8\"";
-
-/// What some programs write before a text, also in the middle of files that were put together.
-const MARK: &[u8] = b"\xef\xbb\xbf";
 
 /// The rows of a CSV.
 pub(super) struct CsvRows {
@@ -31,6 +28,8 @@ pub(super) struct CsvRows {
     header_text: Vec<u8>,
     rows: u64,
     rereads: u32,
+    /// Whether each row is one line, so that none waits for the next.
+    is_stream: bool,
     is_over: bool,
 }
 
@@ -60,7 +59,16 @@ struct Fault {
 }
 
 impl CsvRows {
-    pub(super) fn open(name: &str, mut input: Box<dyn BufRead>) -> Result<Self, ReadError> {
+    pub(super) fn open(name: &str, input: Box<dyn BufRead>) -> Result<Self, ReadError> {
+        Self::begin(name, input, false)
+    }
+
+    /// Rows that come one at a time, a line each.
+    pub(super) fn stream(name: &str, input: Box<dyn BufRead>) -> Result<Self, ReadError> {
+        Self::begin(name, input, true)
+    }
+
+    fn begin(name: &str, mut input: Box<dyn BufRead>, is_stream: bool) -> Result<Self, ReadError> {
         let start = input.fill_buf().map_err(ReadError::File)?;
         if start.is_empty() {
             return Err(ReadError::Shape("it is empty".to_owned()));
@@ -77,6 +85,7 @@ impl CsvRows {
             header_text: Vec::new(),
             rows: 0,
             rereads: 0,
+            is_stream,
             is_over: false,
         };
         if named.is_some() {
@@ -121,8 +130,9 @@ impl CsvRows {
             if !self.lines.read(&mut raw)? {
                 return Ok(None);
             }
-            if raw.starts_with(MARK) {
-                raw.drain(..MARK.len());
+            // It also stands in the middle of files that were put together.
+            if raw.starts_with(MARK_OF_UTF_8) {
+                raw.drain(..MARK_OF_UTF_8.len());
             }
             if raw.contains(&b'"') {
                 return self.quoted(line, raw).map(Some);
@@ -150,6 +160,12 @@ impl CsvRows {
         loop {
             let is_whole = cutter.feed(&raw);
             if is_whole {
+                break;
+            }
+            if self.is_stream && cutter.state == State::Quoted {
+                cutter.fault("a closing quote: in a stream a row is one line");
+                strip_break(&mut cutter.cut.text, self.lines.end());
+                cutter.end_cell();
                 break;
             }
             first_text.get_or_insert(cutter.cut.text.len());

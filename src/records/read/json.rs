@@ -47,6 +47,13 @@ impl JsonRows {
         Self::open(name, Input::Elements(Elements { input, line: 1, is_first: true, in_array: false }))
     }
 
+    /// Objects that come one at a time, a line each. What keys they have is seen as they come.
+    pub(super) fn stream(name: &str, input: Box<dyn BufRead>) -> Self {
+        let input = Input::Lines(Lines::new(input, b'\n'));
+        let (header, ahead) = (Vec::new(), VecDeque::new());
+        Self { name: name.to_owned(), input, header, ahead, rows: 0, is_over: false }
+    }
+
     fn open(name: &str, input: Input) -> Result<Self, ReadError> {
         let (header, ahead) = (Vec::new(), VecDeque::new());
         let mut rows = Self { name: name.to_owned(), input, header, ahead, rows: 0, is_over: false };

@@ -112,6 +112,9 @@ const MARK: u64 = 4;
 /// What a file of Parquet begins with.
 const PARQUET: &[u8] = b"PAR1";
 
+/// What some programs write before a text.
+const MARK_OF_UTF_8: &[u8] = b"\xef\xbb\xbf";
+
 /// Whether a file begins as workbooks do: an archive of today's, or the container of old and of encrypted ones.
 fn is_workbook(start: &[u8]) -> bool {
     start.starts_with(b"PK\x03\x04") || start.starts_with(b"\xd0\xcf\x11\xe0")
@@ -137,10 +140,8 @@ pub fn open(name: &str, file: Box<dyn Read>) -> Result<Box<dyn Rows>, ReadError>
     skip_mark(&mut input)?;
     let first = input.fill_buf().map_err(ReadError::File)?;
     let first = first.iter().find(|byte| !byte.is_ascii_whitespace()).copied();
-    let plain = name.strip_suffix(".gz").unwrap_or(name).to_lowercase();
-    let format = match (plain.rsplit_once('.').map(|(_, ending)| ending), first) {
-        (Some("csv" | "tsv"), _) => Format::Csv,
-        (Some("ndjson" | "jsonl"), _) => Format::Ndjson,
+    let format = match (by_ending(name), first) {
+        (Some(format), _) => format,
         (_, Some(b'[')) => Format::Json,
         (_, Some(b'{')) if ends_in_first_line(&mut input)? => Format::Ndjson,
         (_, Some(b'{')) => Format::Json,
@@ -152,6 +153,67 @@ pub fn open(name: &str, file: Box<dyn Read>) -> Result<Box<dyn Rows>, ReadError>
         Format::Json if first == Some(b'[') => Box::new(json::JsonRows::array(name, input)?),
         Format::Json => Box::new(json::JsonRows::objects(name, input)?),
     })
+}
+
+/// Opens a stream of records: objects of JSON, a line each, or CSV, of which each row is a line. Nothing is read beyond the
+/// row that is asked for, so that each is there as soon as its line is.
+///
+/// # Errors
+///
+/// Where it can't be read, or is something else.
+pub fn stream(name: &str, mut input: Box<dyn Read>) -> Result<Box<dyn Rows>, ReadError> {
+    let mut start = Vec::new();
+    let first = loop {
+        let before = start.len();
+        read_line(&mut *input, &mut start).map_err(ReadError::File)?;
+        let text = start.strip_prefix(MARK_OF_UTF_8).unwrap_or(&start);
+        let first = text.iter().find(|byte| !byte.is_ascii_whitespace()).copied();
+        if first.is_some() || start.len() == before || start.len() >= START {
+            break first;
+        }
+    };
+    let capacity = START.max(start.len());
+    let mut input: Box<dyn BufRead> = Box::new(BufReader::with_capacity(capacity, Cursor::new(start).chain(input)));
+    match input.fill_buf().map_err(ReadError::File)? {
+        start if start.starts_with(b"\x1f\x8b") => {
+            return Err(ReadError::Shape("it is compressed; a stream is read as it comes".to_owned()));
+        }
+        [0xff, 0xfe, ..] | [0xfe, 0xff, ..] | [0, _, ..] | [_, 0, ..] => {
+            return Err(ReadError::Shape("it is UTF-16; a stream is UTF-8".to_owned()));
+        }
+        _ => {}
+    }
+    skip_mark(&mut input)?;
+    match (by_ending(name), first) {
+        (Some(Format::Csv), Some(_)) => Ok(Box::new(csv::CsvRows::stream(name, input)?)),
+        (None, Some(b'[')) => Err(ReadError::Shape("it is one array; a stream has an object a line".to_owned())),
+        (Some(_), _) | (None, None | Some(b'{')) => Ok(Box::new(json::JsonRows::stream(name, input))),
+        (None, Some(_)) => Ok(Box::new(csv::CsvRows::stream(name, input)?)),
+    }
+}
+
+/// Adds what is read up to the end of a line, and no more.
+fn read_line(input: &mut dyn Read, line: &mut Vec<u8>) -> io::Result<()> {
+    let mut byte = [0];
+    while line.len() < START && line.last() != Some(&b'\n') {
+        match input.read(&mut byte) {
+            Ok(0) => break,
+            Ok(_) => line.extend(byte),
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(())
+}
+
+/// The format that the ending of a file's name says.
+fn by_ending(name: &str) -> Option<Format> {
+    let plain = name.strip_suffix(".gz").unwrap_or(name).to_lowercase();
+    match plain.rsplit_once('.')?.1 {
+        "csv" | "tsv" => Some(Format::Csv),
+        "ndjson" | "jsonl" => Some(Format::Ndjson),
+        _ => None,
+    }
 }
 
 /// A file of which the first line, or as much of it as is looked at, is in the buffer: a pipe may bring it in pieces.
@@ -205,8 +267,8 @@ fn skip_mark(input: &mut Box<dyn BufRead>) -> Result<(), ReadError> {
     if start.starts_with(PARQUET) {
         return Err(from_pipe("Parquet"));
     }
-    if start.starts_with(b"\xef\xbb\xbf") {
-        input.consume(3);
+    if start.starts_with(MARK_OF_UTF_8) {
+        input.consume(MARK_OF_UTF_8.len());
     }
     Ok(())
 }
