@@ -146,9 +146,23 @@ pub(super) struct Eval {
     /// How long a reservation holds, if nobody says that it was carried out
     #[arg(long, value_name = "TIME", default_value = "24h", requires = "reserve", env = "FIRSTMOVE_HOLD")]
     pub(super) hold: String,
+    /// Read a stream, and write a decision for each record as soon as it comes; the policy may change between two
+    #[cfg(feature = "watch")]
+    #[arg(long, env = "FIRSTMOVE_FOLLOW", value_parser = FalseyValueParser::new())]
+    pub(super) follow: bool,
     /// How many threads judge [default: as many as there are processors]
     #[arg(long, value_name = "N", env = "FIRSTMOVE_THREADS", value_parser = clap::value_parser!(u16).range(1..))]
     pub(super) threads: Option<u16>,
+}
+
+impl Eval {
+    /// Whether the records are a stream that is followed.
+    pub(super) fn follows(&self) -> bool {
+        #[cfg(feature = "watch")]
+        return self.follow;
+        #[cfg(not(feature = "watch"))]
+        false
+    }
 }
 
 /// A format of decisions.

@@ -12,29 +12,27 @@ use crate::output;
 use crate::plan::Plan;
 
 /// A log, to which lines are added.
-pub(super) struct Log<'p> {
+pub(super) struct Log {
     file: File,
     name: String,
-    plan: &'p Plan,
-    now: Timestamp,
     /// The lines of decisions that may not be told yet.
     pending: Vec<u8>,
 }
 
-impl<'p> Log<'p> {
+impl Log {
     /// Opens a log to add to it; one that isn't there is made.
-    pub(super) fn open(path: &Path, plan: &'p Plan, now: Timestamp) -> Result<Self, Failure> {
+    pub(super) fn open(path: &Path) -> Result<Self, Failure> {
         let name = format!("`{}`", path.display());
         let file = OpenOptions::new().append(true).create(true).open(path);
         let file = file.map_err(|error| Failure::writing(&error, &name))?;
-        Ok(Self { file, name, plan, now, pending: Vec::new() })
+        Ok(Self { file, name, pending: Vec::new() })
     }
 
-    /// Notes a decision.
-    pub(super) fn note(&mut self, decided: &Decided<'_>) -> io::Result<()> {
-        let record = serde_json::to_string(&telling::inputs(self.plan, decided.entry))?;
+    /// Notes a decision of this policy at this moment.
+    pub(super) fn note(&mut self, plan: &Plan, now: Timestamp, decided: &Decided<'_>) -> io::Result<()> {
+        let record = serde_json::to_string(&telling::inputs(plan, decided.entry))?;
         let decision = output::object(&decided.decision, None)?;
-        let (now, policy) = (self.now, &self.plan.hash);
+        let policy = &plan.hash;
         writeln!(
             self.pending,
             "{{\"now\":\"{now}\",\"policy\":\"{policy}\",\"record\":{record},\"decision\":{decision}}}"

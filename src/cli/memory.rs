@@ -9,12 +9,17 @@ use super::session::Session;
 use super::workspace::Workspace;
 use crate::calendar;
 use crate::engine::follow_ups::Due;
+<<<<<<< HEAD
 use crate::engine::{Batch, Decided, Entry, Memory, gauges};
 use crate::eval::{Hold, Run, Sender};
+=======
+use crate::engine::{Batch, Carried, Decided, Entry, Memory};
+use crate::eval::{Hold, Run};
+>>>>>>> 0062fa9 (Decide a stream record by record, while the policy may change)
 use crate::ledger::{EventId, Ledger, Told};
 use crate::output::Gauge;
 use crate::plan::Plan;
-use crate::state::State;
+use crate::state::{EventNumber, State};
 use crate::workspace::senders::Roster;
 
 /// The past as a command knows it.
@@ -24,6 +29,8 @@ pub(super) struct Known<'r, 'p> {
     roster: &'r Roster<'p>,
     plan: &'p Plan,
     now: Timestamp,
+    /// What was told and decided before, and beside the ledger, where that has to count under other policies too.
+    carried: Option<Carried>,
 }
 
 impl<'r, 'p> Known<'r, 'p> {
@@ -46,7 +53,7 @@ impl<'r, 'p> Known<'r, 'p> {
     ) -> Result<Self, Failure> {
         let now = session.now()?;
         let memory = ledger.map(|ledger| Memory::reading(plan, ledger, now, session.as_of()?).map_err(Failure::from));
-        Ok(Self { memory: memory.transpose()?, hold: None, roster, plan, now })
+        Ok(Self { memory: memory.transpose()?, hold: None, roster, plan, now, carried: None })
     }
 
     /// What the workspace's ledger knows, where what is decided is reserved for so long.
@@ -57,13 +64,53 @@ impl<'r, 'p> Known<'r, 'p> {
         roster: &'r Roster<'p>,
         hold: Hold,
     ) -> Result<Self, Failure> {
-        if session.as_of()?.is_some() {
-            return Err(Failure::new(Exit::Usage, "nothing can be reserved as of another time")
-                .help("leave --as-of or --reserve out"));
-        }
+        may_reserve(session)?;
         let now = session.now()?;
         let memory = Memory::reserving(plan, workspace.ledger_to_write(session)?, now);
-        Ok(Self { memory: Some(memory), hold: Some(hold), roster, plan, now })
+        Ok(Self { memory: Some(memory), hold: Some(hold), roster, plan, now, carried: None })
+    }
+
+    /// What a stream decides by at its moment: a ledger that others tell more meanwhile, and what the stream has told and
+    /// decided so far. With `hold`, what is decided is reserved for so long.
+    #[cfg(feature = "watch")]
+    pub(super) fn follow(
+        session: &Session,
+        ledger: Option<Ledger>,
+        (plan, roster): (&'p Plan, &'r Roster<'p>),
+        hold: Option<Hold>,
+        carried: Carried,
+    ) -> Result<Self, Failure> {
+        let now = session.present()?;
+        let as_of = session.as_of()?;
+        let memory = ledger.map(|ledger| match hold {
+            Some(_) => Memory::reserving(plan, ledger, now),
+            None => Memory::following(plan, ledger, now, as_of),
+        });
+        Ok(Self { memory, hold, roster, plan, now, carried: Some(carried) })
+    }
+
+    /// Goes on at a later moment.
+    #[cfg(feature = "watch")]
+    pub(super) fn move_on(&mut self, batch: &mut Batch<'p>, now: Timestamp) {
+        self.now = self.now.max(now);
+        batch.run().move_on(self.now);
+        if let Some(memory) = &mut self.memory {
+            memory.move_on(self.now);
+        }
+    }
+
+    /// Notes what records have told of the past, since the event of this number.
+    #[cfg(feature = "watch")]
+    pub(super) fn note_told(&mut self, state: &State, since: EventNumber, entries: &[Entry]) {
+        if let Some(carried) = &mut self.carried {
+            entries.iter().for_each(|entry| carried.note_told(self.plan, state, since, entry));
+        }
+    }
+
+    /// What has been told and decided so far.
+    #[cfg(feature = "watch")]
+    pub(super) fn into_carried(self) -> Carried {
+        self.carried.unwrap_or_default()
     }
 
     /// The ledger again, as it stood.
@@ -75,7 +122,10 @@ impl<'r, 'p> Known<'r, 'p> {
     pub(super) fn batch(&self, threads: usize, traces: bool) -> Batch<'p> {
         let mut state = State::default();
         self.roster.tell_openings(&mut state);
-        let run = Run::new(self.plan, state, self.now);
+        let mut run = Run::new(self.plan, state, self.now);
+        if let Some(carried) = &self.carried {
+            carried.begin(&mut run);
+        }
         Batch::new(if let Some(hold) = self.hold { run.holding(hold) } else { run }, threads, traces)
     }
 
@@ -124,16 +174,41 @@ impl<'r, 'p> Known<'r, 'p> {
         &mut self,
         batch: &mut Batch<'p>,
         entries: &mut [Entry],
-        each: impl FnMut(Decided<'_>),
+        mut each: impl FnMut(Decided<'_>),
     ) -> Result<(), Failure> {
-        let roster = self.roster;
-        match &mut self.memory {
-            Some(memory) => Ok(memory.decide(batch, entries, |state| roster.tell_openings(state), each)?),
-            None => {
-                batch.decide(entries, each);
-                Ok(())
+        let Self { memory, hold, roster, plan, carried, .. } = self;
+        let now = batch.run().now();
+        let mut noted = Carried::default();
+        let each = |decided: Decided<'_>| {
+            // What is reserved, the ledger holds.
+            if carried.is_some() && hold.is_none() {
+                noted.note(plan, now, &decided);
             }
+            each(decided);
+        };
+        match memory {
+            Some(memory) => {
+                let beside = |state: &mut State| {
+                    roster.tell_openings(state);
+                    carried.iter().for_each(|carried| carried.tell(plan, state));
+                };
+                memory.decide(batch, entries, beside, each)?;
+            }
+            None => batch.decide(entries, each),
         }
+        if let Some(carried) = carried {
+            carried.append(noted);
+        }
+        Ok(())
+    }
+}
+
+/// Whether anything can be reserved at this moment.
+pub(super) fn may_reserve(session: &Session) -> Result<(), Failure> {
+    match session.as_of()? {
+        None => Ok(()),
+        Some(_) => Err(Failure::new(Exit::Usage, "nothing can be reserved as of another time")
+            .help("leave --as-of or --reserve out")),
     }
 }
 

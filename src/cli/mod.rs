@@ -13,13 +13,18 @@ mod exit;
 mod explain;
 mod findings;
 mod fmt;
+#[cfg(feature = "watch")]
+mod follow;
 mod import;
 mod init;
 mod junit;
 mod ledger;
+#[cfg(feature = "watch")]
+mod live;
 mod log;
 mod man;
 mod memory;
+mod outcome;
 mod overview;
 mod progress;
 mod ran;
@@ -34,6 +39,7 @@ mod tree;
 #[cfg(feature = "watch")]
 mod watch;
 mod workspace;
+mod writer;
 
 use std::process::ExitCode;
 

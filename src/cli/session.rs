@@ -52,6 +52,18 @@ impl Session {
         }
     }
 
+    /// The moment that counts as now whenever it is asked: the clock goes on, unless another moment was said.
+    #[cfg(feature = "watch")]
+    pub(super) fn present(&self) -> Result<Timestamp, Failure> {
+        if self.global.now.is_some() || self.as_of()?.is_some() { self.now() } else { Ok(clock::now()) }
+    }
+
+    /// The same run, for a thread of its own.
+    #[cfg(feature = "watch")]
+    pub(super) fn beside(&self) -> Self {
+        Self { global: self.global.clone(), progress: self.progress.clone(), started: self.started.clone() }
+    }
+
     /// The moment up to which the ledger's word is taken; nothing for all that it has been told.
     pub(super) fn as_of(&self) -> Result<Option<Timestamp>, Failure> {
         self.global.as_of.as_deref().map(moment).transpose()

@@ -9,14 +9,13 @@ use jiff::Timestamp;
 use super::args::RecordsIn;
 use super::deciding::{Became, Deciding};
 use super::exit::{Exit, Failure};
+use super::live::{self, Broken, Live};
 use super::records;
 use super::session::Session;
-use super::workspace::{PolicyFile, Workspace, absolute};
-use crate::engine::{LoadedPolicy, Refused};
+use super::workspace::absolute;
 use crate::impact::{Noted, Noting};
 use crate::output::{self, Columns, Line, Summary, decision_line, flips};
-use crate::reload::{self, Attempt, Look, Reloader, Watcher};
-use crate::workspace::config::{self, Loaded};
+use crate::reload::{Attempt, Look, Reloader, Watcher};
 
 /// How many flips are listed on a screen.
 const MOST_LISTED: usize = 20;
@@ -32,8 +31,8 @@ pub(super) fn run(args: &RecordsIn, session: &Session) -> Result<Exit, Failure> 
         Watcher::new().map_err(|error| Failure::new(Exit::Files, format!("can't watch any folder: {error}")))?;
     // What flips is the doing of what was changed, not of the time that passed meanwhile.
     let session = &session.at(session.now()?);
-    let root = absolute(configuration(session).parent().unwrap_or(Path::new(".")));
-    let mut policies = Reloader::new(|| load(args, session));
+    let root = live::root(session);
+    let mut policies = Reloader::new(|| live::load(args, session));
     let policy = Arc::clone(policies.slot());
     let mut decisions = Reloader::new(|| decide(args, session, policy.current().as_deref()));
     let mut screen = Screen { session, last: None };
@@ -62,45 +61,6 @@ pub(super) fn run(args: &RecordsIn, session: &Session) -> Result<Exit, Failure> 
             }
         }
     }
-}
-
-/// A workspace and its policy that load.
-struct Live {
-    workspace: Workspace,
-    policy: LoadedPolicy,
-}
-
-/// Why they don't.
-enum Broken {
-    Failure(Failure),
-    Refused(PolicyFile, Refused),
-}
-
-/// The configuration, or where one would stand.
-fn configuration(session: &Session) -> PathBuf {
-    let here = absolute(Path::new("."));
-    let named = session.global.config.as_deref().map(absolute);
-    named.or_else(|| config::find(&here)).unwrap_or_else(|| here.join(config::FILE_NAME))
-}
-
-fn load(args: &RecordsIn, session: &Session) -> Attempt<Live, Broken> {
-    let mut files = vec![configuration(session)];
-    let result = load_noting(args, session, &mut files);
-    Attempt { result, files }
-}
-
-fn load_noting(args: &RecordsIn, session: &Session, files: &mut Vec<PathBuf>) -> Result<Live, Broken> {
-    let workspace = Workspace::find(session).map_err(Broken::Failure)?;
-    let senders = workspace.loaded.as_ref().and_then(Loaded::senders_path);
-    files.extend(senders.as_deref().map(absolute));
-    let file = workspace.policy_file(session).map_err(Broken::Failure)?;
-    let loaded = reload::policy(&file.root, &file.path, &workspace.extra());
-    files.extend(loaded.files);
-    let policy = loaded.result.map_err(|refused| Broken::Refused(file, refused))?;
-    // What the configuration says of senders and sources has to fit the policy, too.
-    records::roster(&policy.plan, &workspace, args).map_err(Broken::Failure)?;
-    records::known_sources(&policy.plan, &workspace).map_err(Broken::Failure)?;
-    Ok(Live { workspace, policy })
 }
 
 /// Every record, decided.
@@ -225,12 +185,7 @@ impl Screen<'_> {
     /// What keeps a policy from being loaded, and what decides meanwhile.
     fn broken(&self, broken: &Broken, since: Option<Timestamp>) -> Result<(), Failure> {
         self.clear()?;
-        match broken {
-            Broken::Failure(failure) => {
-                self.session.say_failure(failure);
-            }
-            Broken::Refused(file, refused) => file.say_refused(refused, self.session),
-        }
+        broken.say(self.session);
         match &self.last {
             Some(last) => self.say_stale(last, since),
             None => self.session.message("nothing is decided before it loads"),

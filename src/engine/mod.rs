@@ -1,6 +1,8 @@
 //! What an embedder calls: a policy, its state, and records decided one by one or as a batch.
 
 mod batch;
+#[cfg(feature = "ledger")]
+mod carried;
 #[cfg(feature = "workspace")]
 mod error;
 #[cfg(feature = "ledger")]
@@ -38,6 +40,8 @@ mod told;
 mod zones;
 
 pub use batch::{Batch, Decided, Entry};
+#[cfg(feature = "ledger")]
+pub use carried::Carried;
 #[cfg(feature = "ledger")]
 pub use forecast::forecast;
 #[cfg(feature = "ledger")]

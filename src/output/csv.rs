@@ -37,6 +37,10 @@ impl DecisionWriter for CsvWriter<'_> {
         Ok(())
     }
 
+    fn flush(&mut self) -> io::Result<()> {
+        self.out.flush()
+    }
+
     fn finish(&mut self) -> io::Result<()> {
         self.header()?;
         self.out.flush()

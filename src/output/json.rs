@@ -90,6 +90,10 @@ impl DecisionWriter for JsonWriter<'_> {
         if self.is_array { Ok(()) } else { writeln!(self.out) }
     }
 
+    fn flush(&mut self) -> io::Result<()> {
+        self.out.flush()
+    }
+
     fn finish(&mut self) -> io::Result<()> {
         if self.is_array {
             writeln!(self.out, "{}", if self.written == 0 { "[]" } else { "\n]" })?;

@@ -107,6 +107,15 @@ pub trait DecisionWriter {
     /// Where the file can't be written.
     fn write(&mut self, line: &Line<'_>) -> io::Result<()>;
 
+    /// Hands on what was written so far, as far as the format can without knowing what is to come.
+    ///
+    /// # Errors
+    ///
+    /// Where the file can't be written.
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+
     /// Writes what stands at the end, and everything that was held back.
     ///
     /// # Errors

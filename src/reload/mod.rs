@@ -21,12 +21,14 @@
 //! assert!(reloader.slot().stale_since().is_some());
 //! ```
 
+mod background;
 mod policy;
 mod reloader;
 mod seen;
 mod slot;
 mod watcher;
 
+pub use background::keep_up;
 pub use policy::policy;
 pub use reloader::{Attempt, Look, Reloader};
 pub use seen::Seen;

@@ -2,9 +2,13 @@
 
 mod ci;
 mod diff;
+#[cfg(feature = "watch")]
+mod follow;
 #[cfg(unix)]
 mod kills;
 mod ledger;
+#[cfg(feature = "watch")]
+mod process;
 #[cfg(feature = "watch")]
 mod watch;
 mod week;

@@ -1,0 +1,69 @@
+//! What commands that live on decide by: a workspace and its policy, which may change on disk meanwhile.
+
+use std::path::{Path, PathBuf};
+
+use super::args::RecordsIn;
+use super::exit::Failure;
+use super::records;
+use super::session::Session;
+use super::workspace::{PolicyFile, Workspace, absolute};
+use crate::engine::{LoadedPolicy, Refused};
+use crate::reload::{self, Attempt};
+use crate::workspace::config::{self, Loaded};
+
+/// A workspace and its policy that load.
+pub(super) struct Live {
+    pub(super) workspace: Workspace,
+    pub(super) policy: LoadedPolicy,
+}
+
+/// Why they don't.
+pub(super) enum Broken {
+    Failure(Failure),
+    Refused(PolicyFile, Refused),
+}
+
+impl Broken {
+    /// Shows why.
+    pub(super) fn say(&self, session: &Session) {
+        match self {
+            Self::Failure(failure) => {
+                session.say_failure(failure);
+            }
+            Self::Refused(file, refused) => file.say_refused(refused, session),
+        }
+    }
+}
+
+/// The folder in which files are seen to come and go.
+pub(super) fn root(session: &Session) -> PathBuf {
+    absolute(configuration(session).parent().unwrap_or(Path::new(".")))
+}
+
+/// The configuration, or where one would stand.
+fn configuration(session: &Session) -> PathBuf {
+    let here = absolute(Path::new("."));
+    let named = session.global.config.as_deref().map(absolute);
+    named.or_else(|| config::find(&here)).unwrap_or_else(|| here.join(config::FILE_NAME))
+}
+
+/// Loads what commands that live on decide by.
+pub(super) fn load(args: &RecordsIn, session: &Session) -> Attempt<Live, Broken> {
+    let mut files = vec![configuration(session)];
+    let result = load_noting(args, session, &mut files);
+    Attempt { result, files }
+}
+
+fn load_noting(args: &RecordsIn, session: &Session, files: &mut Vec<PathBuf>) -> Result<Live, Broken> {
+    let workspace = Workspace::find(session).map_err(Broken::Failure)?;
+    let senders = workspace.loaded.as_ref().and_then(Loaded::senders_path);
+    files.extend(senders.as_deref().map(absolute));
+    let file = workspace.policy_file(session).map_err(Broken::Failure)?;
+    let loaded = reload::policy(&file.root, &file.path, &workspace.extra());
+    files.extend(loaded.files);
+    let policy = loaded.result.map_err(|refused| Broken::Refused(file, refused))?;
+    // What the configuration says of senders and sources has to fit the policy, too.
+    records::roster(&policy.plan, &workspace, args).map_err(Broken::Failure)?;
+    records::known_sources(&policy.plan, &workspace).map_err(Broken::Failure)?;
+    Ok(Live { workspace, policy })
+}
