@@ -9,13 +9,8 @@ use super::session::Session;
 use super::workspace::Workspace;
 use crate::calendar;
 use crate::engine::follow_ups::Due;
-<<<<<<< HEAD
-use crate::engine::{Batch, Decided, Entry, Memory, gauges};
+use crate::engine::{Batch, Carried, Decided, Entry, Memory, gauges};
 use crate::eval::{Hold, Run, Sender};
-=======
-use crate::engine::{Batch, Carried, Decided, Entry, Memory};
-use crate::eval::{Hold, Run};
->>>>>>> 0062fa9 (Decide a stream record by record, while the policy may change)
 use crate::ledger::{EventId, Ledger, Told};
 use crate::output::Gauge;
 use crate::plan::Plan;
