@@ -1,6 +1,7 @@
 //! Findings, shown.
 
 use super::args::FindingFormat;
+use super::session::Session;
 use crate::diagnostic::{Diagnostic, Severity, github, human, json, sarif, short};
 use crate::source::Sources;
 
@@ -13,6 +14,13 @@ pub(super) fn render(sources: &Sources, findings: &[Diagnostic], format: Finding
         FindingFormat::Github => github(sources, findings),
         FindingFormat::Sarif => sarif(sources, findings),
     }
+}
+
+/// Says why a policy doesn't load.
+pub(super) fn say(sources: &Sources, findings: &[Diagnostic], session: &Session) {
+    let text = render(sources, findings, FindingFormat::Human, session.colours_messages());
+    session.message(text.trim_end());
+    session.message(&summary(findings, 1));
 }
 
 /// How many there are, of how many files.

@@ -4,7 +4,6 @@ use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::args::FindingFormat;
 use super::exit::{Exit, Failure};
 use super::findings;
 use super::session::Session;
@@ -53,11 +52,7 @@ impl PolicyFile {
 
     /// Shows why it doesn't load.
     pub(super) fn say_refused(&self, refused: &Refused, session: &Session) {
-        let Refused { sources, findings, .. } = refused;
-        let colours = session.colours_messages();
-        let text = findings::render(&self.seen_from_here(sources), findings, FindingFormat::Human, colours);
-        session.message(text.trim_end());
-        session.message(&findings::summary(findings, 1));
+        findings::say(&self.seen_from_here(&refused.sources), &refused.findings, session);
     }
 
     /// The files that it may read.

@@ -34,6 +34,15 @@ pub enum Difference {
         /// How full the cap is for the policy that gives it: `80 of 100`.
         room: Option<String>,
     },
+    /// An option that stands in another's place.
+    Instead {
+        /// The rule or follow-up.
+        step: String,
+        /// The option that was tried there; nothing where there was none.
+        was: Option<String>,
+        /// The option that is tried there; nothing where there is none.
+        now: Option<String>,
+    },
     /// A step that the new policy doesn't have.
     Gone {
         /// The rule, follow-up or `never`.
@@ -112,9 +121,7 @@ fn within(was: &TraceStep, now: &TraceStep) -> Option<Difference> {
     if counts(was) != counts(now) {
         return Some(conditions(was, now));
     }
-    let step = name(now);
-    let options = option(was, now).map(|(option, was, now)| Difference::Option { step, option, was, now, room: None });
-    options.or_else(|| match (&was.note, &now.note) {
+    option(was, now).or_else(|| match (&was.note, &now.note) {
         (Some(before), Some(note)) if before != note => {
             Some(Difference::Due { step: name(now), was: before.clone(), now: note.clone() })
         }
@@ -122,23 +129,25 @@ fn within(was: &TraceStep, now: &TraceStep) -> Option<Difference> {
     })
 }
 
-/// The first option with another outcome: its name, why it was refused, and why it is.
-fn option(was: &TraceStep, now: &TraceStep) -> Option<(String, Option<String>, Option<String>)> {
-    let same_code = |one: &TraceOption, other: &TraceOption| one.option == other.option && one.code == other.code;
-    let mut old = was.options.iter();
-    for new in &now.options {
-        match old.next() {
-            Some(old) if same_code(old, new) => {}
-            Some(old) if old.option == new.option => {
-                return Some((new.option.clone(), old.why.clone(), new.why.clone()));
+/// The first option that is another, or has another outcome.
+fn option(was: &TraceStep, now: &TraceStep) -> Option<Difference> {
+    let step = || name(now);
+    let (mut old, mut new) = (was.options.iter(), now.options.iter());
+    loop {
+        match (old.next(), new.next()) {
+            (None, None) => return None,
+            (Some(was), Some(now)) if was.option == now.option => {
+                if was.code != now.code {
+                    let (option, was, now) = (now.option.clone(), was.why.clone(), now.why.clone());
+                    return Some(Difference::Option { step: step(), option, was, now, room: None });
+                }
             }
-            Some(_) | None => {
-                let before = was.options.iter().find(|old| old.option == new.option);
-                return Some((new.option.clone(), before.and_then(|old| old.why.clone()), new.why.clone()));
+            (was, now) => {
+                let option = |option: &TraceOption| option.option.clone();
+                return Some(Difference::Instead { step: step(), was: was.map(option), now: now.map(option) });
             }
         }
     }
-    old.next().map(|gone| (gone.option.clone(), gone.why.clone(), None))
 }
 
 /// Why a step applies under one policy and not under the other.
@@ -255,8 +264,9 @@ impl fmt::Display for Difference {
             Self::Option { step, option, was, now, room } => {
                 match (was, now) {
                     (Some(was), None) => write!(out, "`{step}`: `{option}` was refused: {was}")?,
-                    (_, Some(now)) => write!(out, "`{step}`: `{option}` is refused: {now}")?,
-                    (None, None) => write!(out, "`{step}`: `{option}` stands at another place")?,
+                    (_, now) => {
+                        write!(out, "`{step}`: `{option}` is refused: {}", now.as_deref().unwrap_or_default())?;
+                    }
                 }
                 match (room, now.is_some()) {
                     (Some(room), true) => write!(out, "; before, it was at {room}"),
@@ -264,6 +274,11 @@ impl fmt::Display for Difference {
                     (None, _) => Ok(()),
                 }
             }
+            Self::Instead { step, was, now } => match (was, now) {
+                (Some(was), Some(now)) => write!(out, "`{step}`: `{now}` stands where `{was}` stood"),
+                (None, Some(now)) => write!(out, "`{step}`: `{now}` is a new option"),
+                (was, None) => write!(out, "`{step}`: `{}` is no option any more", was.as_deref().unwrap_or_default()),
+            },
             Self::Gone { step } => write!(out, "`{step}` is gone"),
             Self::Come { step, is_new: true } => write!(out, "`{step}` is new, and decides"),
             Self::Come { step, is_new: false } => write!(out, "`{step}` decides now"),

@@ -2,56 +2,20 @@
 
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::Output;
 
-use tempfile::TempDir;
+use super::repository::{self, command, commit, replace, repository, succeeds};
 
 const PAGE: &str = include_str!("../../docs/ci.md");
-const PROGRAM: &str = env!("CARGO_BIN_EXE_firstmove");
-
-/// A command in a folder, with the program that is tested on its path.
-fn command(folder: &Path, words: &[&str]) -> Output {
-    let path = std::env::var("PATH").unwrap_or_default();
-    let own = Path::new(PROGRAM).parent().unwrap().display();
-    Command::new(words[0])
-        .args(&words[1..])
-        .current_dir(folder)
-        .env("PATH", format!("{own}:{path}"))
-        .envs([("GIT_AUTHOR_NAME", "a"), ("GIT_AUTHOR_EMAIL", "a@b"), ("GIT_COMMITTER_NAME", "a")])
-        .envs([("GIT_COMMITTER_EMAIL", "a@b"), ("GIT_CONFIG_GLOBAL", "/dev/null"), ("GIT_CONFIG_NOSYSTEM", "1")])
-        .output()
-        .unwrap()
-}
-
-fn succeeds(folder: &Path, words: &[&str]) -> String {
-    let Output { status, stdout, stderr } = command(folder, words);
-    assert!(status.success(), "{words:?}: {}", String::from_utf8_lossy(&stderr));
-    String::from_utf8(stdout).unwrap()
-}
-
-/// A repository with a workspace; nothing on a machine without git or a shell.
-fn repository() -> Option<TempDir> {
-    let is_there = |name: &str| Command::new(name).arg("--version").output().is_ok();
-    if !is_there("git") || !is_there("bash") {
-        return None;
-    }
-    let folder = tempfile::tempdir().unwrap();
-    succeeds(folder.path(), &["git", "init", "-q"]);
-    succeeds(folder.path(), &["firstmove", "init", "-q"]);
-    Some(folder)
-}
 
 /// A mistake, and a test that fails for it.
 fn break_policy(folder: &Path) {
-    let path = folder.join("policies/outbound.policy");
-    let text = fs::read_to_string(&path).unwrap();
-    fs::write(path, text.replacen("    then ", "    than ", 1)).unwrap();
+    replace(&folder.join("policies/outbound.policy"), "    then ", "    than ");
 }
 
 /// The block of the page that begins with this line.
 fn block(first: &str) -> String {
-    let (_, rest) = PAGE.split_once(&format!("\n{first}\n")).unwrap();
-    format!("{first}\n{}", rest.split("```").next().unwrap())
+    repository::block(PAGE, first)
 }
 
 /// The commands of a block's lines that begin with a key.
@@ -61,7 +25,7 @@ fn commands(block: &str, key: &str) -> Vec<String> {
 
 #[test]
 fn the_workflow_runs_as_written() {
-    let Some(repository) = repository() else { return };
+    let Some(repository) = repository(".") else { return };
     let steps = commands(&block("name: policies"), "run: ");
     let (install, steps) = steps.split_first().unwrap();
     assert!(install.starts_with("cargo install ") && steps.len() == 4, "{steps:?}");
@@ -85,7 +49,7 @@ fn the_workflow_runs_as_written() {
 /// Both hooks let a sound policy be committed, and keep a broken one from it.
 #[test]
 fn hooks_keep_a_broken_policy_from_a_commit() {
-    let Some(repository) = repository() else { return };
+    let Some(repository) = repository(".") else { return };
     let folder = repository.path();
     let hook = folder.join(".git/hooks/pre-commit");
     fs::create_dir_all(hook.parent().unwrap()).unwrap();
@@ -107,17 +71,54 @@ fn hooks_keep_a_broken_policy_from_a_commit() {
         .collect();
     assert_eq!(hooks.len(), 3);
     let run = |hook: &Vec<String>| command(folder, &hook.iter().map(String::as_str).collect::<Vec<_>>()).status.code();
-    let commit = || {
+    let may_commit = || {
         succeeds(folder, &["git", "add", "-A"]);
         command(folder, &["git", "commit", "-q", "-m", "Change the policy"]).status.success()
     };
-    assert!(commit());
+    assert!(may_commit());
     assert_eq!(hooks.iter().map(run).collect::<Vec<_>>(), [Some(0); 3]);
 
     break_policy(folder);
-    assert!(!commit());
+    assert!(!may_commit());
     assert_eq!(hooks.iter().map(run).collect::<Vec<_>>(), [Some(3), Some(1), Some(3)]);
     assert_eq!(succeeds(folder, &["git", "rev-list", "--count", "HEAD"]), "1\n");
+}
+
+/// The comment says what the pull request flips, and nothing of what happened on the other branch meanwhile.
+#[test]
+fn the_impact_of_a_pull_request_is_commented_as_written() {
+    let Some(origin) = repository(".") else { return };
+    commit(origin.path(), "begin");
+    let folder = tempfile::tempdir().unwrap();
+    let clone = folder.path().join("clone");
+    succeeds(folder.path(), &["git", "clone", "-q", origin.path().to_str().unwrap(), "clone"]);
+    succeeds(&clone, &["git", "checkout", "-q", "-b", "no-inmail"]);
+    replace(
+        &clone.join("policies/outbound.policy"),
+        "    when seniority is c_suite\n    then inmail\n    else",
+        "    when seniority is c_suite\n    then",
+    );
+    commit(&clone, "No InMail to seniors");
+    // `gh` would ask GitHub.
+    let posted = folder.path().join("posted.md");
+    let gh = folder.path().join("bin/gh");
+    fs::create_dir_all(gh.parent().unwrap()).unwrap();
+    let script = "#!/bin/sh\n[ \"$*\" = \"pr comment 7 --edit-last --create-if-none --body-file impact.md\" ] && cp impact.md ../posted.md\n";
+    fs::write(&gh, script).unwrap();
+    succeeds(folder.path(), &["chmod", "+x", "bin/gh"]);
+
+    let steps = commands(&block("name: impact"), "run: ");
+    assert_eq!(steps.len(), 3, "{steps:?}");
+    for step in &steps[1..] {
+        let bin = gh.parent().unwrap().display();
+        let step = format!("export PATH=\"{bin}:$PATH\" GITHUB_BASE_REF=main PULL_REQUEST=7; {step}");
+        succeeds(&clone, &["bash", "-eo", "pipefail", "-c", &step]);
+    }
+    let posted = fs::read_to_string(posted).unwrap();
+    assert!(posted.starts_with("### 1 of 8 decisions flips\n"), "{posted}");
+    assert!(posted.contains("| 1 | `inmail` | `connect` | `senior` |"), "{posted}");
+    assert!(posted.contains("`senior`: `connect with note` stands where `inmail` stood"), "{posted}");
+    assert!(posted.contains("(`origin/main:`)"), "{posted}");
 }
 
 #[test]

@@ -4,61 +4,18 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::Command;
 
 use serde_json::Value;
 use tempfile::TempDir;
 
-const PROGRAM: &str = env!("CARGO_BIN_EXE_firstmove");
-
-fn run(folder: &Path, words: &[&str]) -> Output {
-    let mut words = words.iter();
-    let program = match *words.next().unwrap() {
-        "firstmove" => PROGRAM,
-        other => other,
-    };
-    Command::new(program)
-        .args(words)
-        .current_dir(folder)
-        .env("FIRSTMOVE_NOW", "2026-05-29T10:00:00Z")
-        .envs([("GIT_AUTHOR_NAME", "a"), ("GIT_AUTHOR_EMAIL", "a@b"), ("GIT_COMMITTER_NAME", "a")])
-        .envs([("GIT_COMMITTER_EMAIL", "a@b"), ("GIT_CONFIG_GLOBAL", "/dev/null"), ("GIT_CONFIG_NOSYSTEM", "1")])
-        .output()
-        .unwrap()
-}
-
-/// What a command writes, and its exit status.
-fn said(folder: &Path, words: &[&str]) -> (String, i32) {
-    let Output { status, stdout, stderr } = run(folder, words);
-    let text = String::from_utf8(stdout).unwrap() + &String::from_utf8(stderr).unwrap();
-    (text, status.code().unwrap())
-}
-
-fn succeeds(folder: &Path, words: &[&str]) {
-    let (said, status) = said(folder, words);
-    assert_eq!(status, 0, "{words:?}: {said}");
-}
+use super::repository::{self, PROGRAM, command, commit, replace, said, succeeds};
 
 /// A repository whose folder `sales` is a workspace, committed; nothing on a machine without git.
 fn repository() -> Option<TempDir> {
-    Command::new("git").arg("--version").output().ok()?;
-    let folder = tempfile::tempdir().unwrap();
-    let top = folder.path();
-    succeeds(top, &["git", "init", "-q", "-b", "main"]);
-    succeeds(top, &["firstmove", "init", "-q", "sales"]);
-    commit(top, "begin");
+    let folder = repository::repository("sales")?;
+    commit(folder.path(), "begin");
     Some(folder)
-}
-
-fn commit(top: &Path, message: &str) {
-    succeeds(top, &["git", "add", "-A"]);
-    succeeds(top, &["git", "commit", "-q", "-m", message]);
-}
-
-fn replace(path: &Path, from: &str, to: &str) {
-    let text = fs::read_to_string(path).unwrap();
-    assert!(text.contains(from), "{from} is not in {}", path.display());
-    fs::write(path, text.replacen(from, to, 1)).unwrap();
 }
 
 /// The object that `--format json` writes.
@@ -224,7 +181,7 @@ fn leads() -> String {
 /// The decisions of `eval`, by prospect, without what a flip is not about.
 fn decided(folder: &Path, policy: &str) -> BTreeMap<String, Value> {
     let words = ["firstmove", "eval", "-p", policy, "leads.csv", "--format", "ndjson", "--rejects", "rejects.csv"];
-    let output = run(folder, &words);
+    let output = command(folder, &words);
     let text = String::from_utf8(output.stdout).unwrap();
     let decisions = text.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
     decisions.map(|decision| (decision["prospect"].as_str().unwrap().to_owned(), decision)).collect()

@@ -4,11 +4,13 @@ mod ci;
 mod diff;
 #[cfg(feature = "watch")]
 mod follow;
+mod git;
 #[cfg(unix)]
 mod kills;
 mod ledger;
 #[cfg(feature = "watch")]
 mod process;
+mod repository;
 #[cfg(feature = "watch")]
 mod watch;
 mod week;

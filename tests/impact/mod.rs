@@ -91,12 +91,17 @@ fn where_two_policies_part_ways_is_said() {
         (
             all.to_owned(),
             "rule all\n    then inmail\n    else connect\n".to_owned(),
-            "`all`: `inmail` stands at another place",
+            "`all`: `inmail` stands where `connect` stood",
         ),
         (
             "rule all\n    then inmail when fit > 50\n    else connect\n".to_owned(),
             "rule all\n    then inmail when fit > 30\n    else connect\n".to_owned(),
             "`all`: `inmail` was refused: not so: fit > 50",
+        ),
+        (
+            "rule all\n    then inmail when fit > 50\n    else connect\n".to_owned(),
+            "rule all\n    then inmail when fit > 50\n".to_owned(),
+            "`all`: `connect` is no option any more",
         ),
         (
             all.to_owned(),

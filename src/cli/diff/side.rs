@@ -4,7 +4,6 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::bundle::{FileError, Files, normal_path};
-use crate::cli::args::FindingFormat;
 use crate::cli::exit::{Exit, Failure};
 use crate::cli::findings;
 use crate::cli::session::Session;
@@ -95,29 +94,17 @@ impl Side {
         let folder = absolute(here.folder().unwrap_or(Path::new(".")));
         let repository = Repository::around(&folder).map_err(|error| git_failure(&error))?;
         let revision = repository.revision(name).map_err(|error| git_failure(&error))?;
-        let place = |path: &Path| {
-            repository.inside(path).ok_or_else(|| {
-                Failure::new(Exit::Usage, format!("`{}` lies outside of the git repository", path.display()))
-            })
-        };
         if path.is_empty() {
-            let loaded = nearest_config(&revision, &place(&folder)?)?;
-            let root = loaded.as_ref().map_or_else(|| place(&folder), |(root, _)| Ok(root.clone()))?;
-            let entry = match (inside(here, session), &loaded) {
-                (Some(entry), _) => entry,
-                (None, Some((_, Loaded { config, .. }))) if config.policy.is_some() => {
-                    config.policy.clone().unwrap_or_default()
-                }
-                (None, _) => {
-                    return Err(Failure::new(Exit::Policy, format!("no policy is named in `{typed}`"))
-                        .help(format!("name its file: {typed}policies/outbound.policy")));
-                }
-            };
-            return Self::in_revision(typed, &revision, root, entry, loaded.map(|(_, loaded)| loaded));
+            let own = Configured::nearest(&revision, &place(&repository, &folder)?)?;
+            let entry = inside(here, session).or_else(|| own.policy()).ok_or_else(|| {
+                Failure::new(Exit::Policy, format!("no policy is named in `{typed}`"))
+                    .help(format!("name its file: {typed}policies/outbound.policy"))
+            })?;
+            return Self::in_revision(typed, &revision, own, &entry);
         }
         // As git has it: from the top of the repository, or with a dot from the working folder.
         let is_from_here = path.starts_with("./") || path.starts_with("../") || path == "." || path == "..";
-        let whole = if is_from_here { place(&absolute(Path::new(path)))? } else { tidy(path) };
+        let whole = if is_from_here { place(&repository, &absolute(Path::new(path)))? } else { tidy(path) };
         match revision.node(&whole).map_err(|error| git_failure(&error))? {
             None => {
                 let failure = Failure::new(Exit::Usage, format!("git knows no `{path}` in `{name}`"));
@@ -127,73 +114,50 @@ impl Side {
                 })
             }
             Some(Node::File) => {
-                let (folder, file) = whole.rsplit_once('/').unwrap_or(("", &whole));
-                let (root, loaded) = match nearest_config(&revision, folder)? {
-                    Some((root, loaded)) => (root, Some(loaded)),
-                    None => (folder.to_owned(), None),
-                };
-                let entry = below(&root, &whole).unwrap_or(file).to_owned();
-                Self::in_revision(typed, &revision, root, entry, loaded)
+                let own = Configured::nearest(&revision, whole.rsplit_once('/').map_or("", |(folder, _)| folder))?;
+                let entry = below(&own.root, &whole).unwrap_or(&whole).to_owned();
+                Self::in_revision(typed, &revision, own, &entry)
             }
             Some(Node::Folder) => {
-                let (root, loaded) = match nearest_config(&revision, &whole)? {
-                    Some((root, loaded)) => (root, Some(loaded)),
-                    None => (whole.clone(), None),
-                };
-                let configured = loaded.as_ref().filter(|_| root == whole).and_then(|own| own.config.policy.clone());
-                let entry = match configured {
-                    Some(entry) => entry,
-                    None => {
-                        let names = revision.files_in(&whole).map_err(|error| git_failure(&error))?;
-                        let is_there = |path: &str| revision.node(&joined(&whole, path)) == Ok(Some(Node::File));
-                        let entry = joined(&whole, &entry_in(typed, &names, is_there, here, session)?);
-                        below(&root, &entry).unwrap_or(&entry).to_owned()
-                    }
-                };
-                Self::in_revision(typed, &revision, root, entry, loaded)
+                let own = Configured::nearest(&revision, &whole)?;
+                if let Some(entry) = own.policy().filter(|_| own.root == whole) {
+                    return Self::in_revision(typed, &revision, own, &entry);
+                }
+                let names = revision.files_in(&whole).map_err(|error| git_failure(&error))?;
+                let is_there = |path: &str| revision.node(&joined(&whole, path)) == Ok(Some(Node::File));
+                let entry = joined(&whole, &entry_in(typed, &names, is_there, here, session)?);
+                let entry = below(&own.root, &entry).unwrap_or(&entry).to_owned();
+                Self::in_revision(typed, &revision, own, &entry)
             }
         }
     }
 
-    fn in_revision(
-        name: &str,
-        revision: &Revision,
-        root: String,
-        entry: String,
-        loaded: Option<Loaded>,
-    ) -> Result<Self, Failure> {
-        let entry = tidy(&entry);
-        let files = revision.below(&root);
-        let before = joined(&format!("{}:", revision.name()), &root);
+    fn in_revision(name: &str, revision: &Revision, own: Configured, entry: &str) -> Result<Self, Failure> {
+        let entry = tidy(entry);
+        let files = revision.below(&own.root);
+        let before = joined(&format!("{}:", revision.name()), &own.root);
         if files.read(&entry) == Err(FileError::Missing) {
             let message = format!("the policy `{}` isn't there", joined(&before, &entry));
             return Err(Failure::new(Exit::Policy, message));
         }
         let origin = Origin::Revision { files: Box::new(files), before };
-        Ok(Self { name: name.to_owned(), workspace: Workspace { loaded }, origin, entry })
+        Ok(Self { name: name.to_owned(), workspace: Workspace { loaded: own.loaded }, origin, entry })
     }
 
     /// Loads the policy, or shows its findings.
     pub(super) fn load(&self, session: &Session) -> Result<LoadedPolicy, Failure> {
         let extra = self.workspace.extra();
-        let (loaded, before) = match &self.origin {
-            Origin::Disk(file) => (LoadedPolicy::load(&file.files(), &self.entry, &extra), None),
-            Origin::Revision { files, before } => (LoadedPolicy::load(&**files, &self.entry, &extra), Some(before)),
-        };
-        loaded.map_err(|refused| {
-            match (&self.origin, before) {
-                (Origin::Disk(file), _) => file.say_refused(&refused, session),
-                (_, before) => {
-                    let before = before.map(String::as_str).unwrap_or_default();
+        match &self.origin {
+            Origin::Disk(file) => LoadedPolicy::load(&file.files(), &self.entry, &extra)
+                .map_err(|refused| file.say_refused(&refused, session)),
+            Origin::Revision { files, before } => {
+                LoadedPolicy::load(&**files, &self.entry, &extra).map_err(|refused| {
                     let sources = refused.sources.renamed(|name| joined(before, name));
-                    let colours = session.colours_messages();
-                    let text = findings::render(&sources, &refused.findings, FindingFormat::Human, colours);
-                    session.message(text.trim_end());
-                    session.message(&findings::summary(&refused.findings, 1));
-                }
+                    findings::say(&sources, &refused.findings, session);
+                })
             }
-            Failure::said(Exit::Policy)
-        })
+        }
+        .map_err(|()| Failure::said(Exit::Policy))
     }
 }
 
@@ -225,21 +189,45 @@ fn entry_in(
     }
 }
 
-/// The configuration in a folder of a revision or the nearest above it, with its folder.
-fn nearest_config(revision: &Revision, folder: &str) -> Result<Option<(String, Loaded)>, Failure> {
-    let mut folder = folder;
-    loop {
-        let path = joined(folder, FILE_NAME);
-        match revision.content(&path) {
-            Ok(bytes) => return Ok(Some((folder.to_owned(), parsed(revision, &path, bytes)?))),
-            Err(FileError::Missing) if folder.is_empty() => return Ok(None),
-            Err(FileError::Missing) => folder = folder.rsplit_once('/').map_or("", |(above, _)| above),
-            Err(error) => {
-                let shown = PathBuf::from(format!("{}:{path}", revision.name()));
-                return Err(config_failure(config::unreadable(&shown, &error.to_string())));
+/// A folder of a revision, with its configuration where it has one.
+struct Configured {
+    root: String,
+    loaded: Option<Loaded>,
+}
+
+impl Configured {
+    /// The nearest folder with a configuration, from this one upwards; without any, this one.
+    fn nearest(revision: &Revision, folder: &str) -> Result<Self, Failure> {
+        let mut root = folder;
+        loop {
+            let path = joined(root, FILE_NAME);
+            match revision.content(&path) {
+                Ok(bytes) => {
+                    return Ok(Self { root: root.to_owned(), loaded: Some(parsed(revision, &path, bytes)?) });
+                }
+                Err(FileError::Missing) if root.is_empty() => {
+                    return Ok(Self { root: folder.to_owned(), loaded: None });
+                }
+                Err(FileError::Missing) => root = root.rsplit_once('/').map_or("", |(above, _)| above),
+                Err(error) => {
+                    let shown = PathBuf::from(format!("{}:{path}", revision.name()));
+                    return Err(config_failure(config::unreadable(&shown, &error.to_string())));
+                }
             }
         }
     }
+
+    /// The policy that it names.
+    fn policy(&self) -> Option<String> {
+        self.loaded.as_ref()?.config.policy.clone()
+    }
+}
+
+/// Where a path on disk stands in a repository.
+fn place(repository: &Repository, path: &Path) -> Result<String, Failure> {
+    repository
+        .inside(path)
+        .ok_or_else(|| Failure::new(Exit::Usage, format!("`{}` lies outside of the git repository", path.display())))
 }
 
 fn parsed(revision: &Revision, path: &str, bytes: Vec<u8>) -> Result<Loaded, Failure> {

@@ -4,7 +4,10 @@ use std::fmt::Write as _;
 
 use anstyle::Style;
 
-use super::{Policies, Section, by, from_to, has_several_senders, headline, prospect, sections, senders, unread, why};
+use super::{
+    MOST_GROUPS, Policies, Section, by, from_to, has_several_senders, headline, prospect, sections, senders, unread,
+    why,
+};
 use crate::impact::{Case, Impact};
 use crate::output::colour_of;
 use crate::output::layout::{blanks, cut, shown, width};
@@ -50,7 +53,7 @@ fn groups(
 ) {
     let wide = section.groups.iter().map(|(group, _)| width(&from_to(group))).max().unwrap_or_default();
     let dimmed = if colours { Style::new().dimmed() } else { Style::new() };
-    for (group, members) in &section.groups {
+    for (group, members) in section.groups.iter().take(MOST_GROUPS) {
         let words = from_to(group);
         let cause = group.cause.as_ref().map(|cause| by(cause, shown)).unwrap_or_default();
         let whose = senders(members, several).map(|whose| format!("  ({whose})")).unwrap_or_default();
@@ -63,6 +66,9 @@ fn groups(
                 cut(&example(case, policies), room.saturating_sub(9).max(400))
             );
         }
+    }
+    if let Some(more) = section.more() {
+        let _ = writeln!(out, "         {more}");
     }
 }
 

@@ -2,7 +2,9 @@
 
 use std::fmt::Write as _;
 
-use super::{Policies, Section, by, has_several_senders, headline, prospect, sections, senders, unread, why};
+use super::{
+    MOST_GROUPS, Policies, Section, by, has_several_senders, headline, prospect, sections, senders, unread, why,
+};
 use crate::impact::{Case, Impact};
 use crate::output::layout::shown;
 
@@ -47,7 +49,7 @@ fn moves(impact: &Impact, out: &mut String) {
 fn groups(section: &Section<'_>, several: bool, out: &mut String) {
     let (heading, line) = if several { (" senders |", "---|") } else { ("", "") };
     let _ = writeln!(out, "| decisions | from | to | by |{heading}\n|---:|---|---|---|{line}");
-    for (group, members) in &section.groups {
+    for (group, members) in section.groups.iter().take(MOST_GROUPS) {
         let cause = group.cause.as_ref().map(|cause| by(cause, cell)).unwrap_or_default();
         let whose = if several {
             format!(" {} |", senders(members, several).map(|whose| cell(&whose)).unwrap_or_default())
@@ -56,12 +58,15 @@ fn groups(section: &Section<'_>, several: bool, out: &mut String) {
         };
         let _ = writeln!(out, "| {} | {} | {} | {cause} |{whose}", members.count, cell(&group.from), cell(&group.to));
     }
+    if let Some(more) = section.more() {
+        let _ = writeln!(out, "\n{}.", capital(&more));
+    }
     out.push('\n');
 }
 
 /// Folded away, since a reader wants the table first.
 fn examples(section: &Section<'_>, policies: &Policies, out: &mut String) {
-    let cases: Vec<&Case> = section.groups.iter().flat_map(|(_, members)| &members.cases).collect();
+    let cases: Vec<&Case> = section.groups.iter().take(MOST_GROUPS).flat_map(|(_, members)| &members.cases).collect();
     if cases.is_empty() {
         return;
     }

@@ -47,10 +47,22 @@ pub fn impact(impact: &Impact, policies: &Policies, format: ImpactFormat) -> Str
     }
 }
 
+/// How many kinds of flips a section shows; a comment on a pull request has its limit, and so has a reader.
+const MOST_GROUPS: usize = 20;
+
 /// A part of what is otherwise, under its heading.
 struct Section<'i> {
     heading: &'static str,
     groups: Vec<(&'i Group, &'i Members)>,
+}
+
+impl Section<'_> {
+    /// What stands below those that are shown: `and 3 kinds more, 5 decisions`
+    fn more(&self) -> Option<String> {
+        let hidden = self.groups.get(MOST_GROUPS..).filter(|hidden| !hidden.is_empty())?;
+        let decisions: u64 = hidden.iter().map(|(_, members)| members.count).sum();
+        Some(format!("and {} kinds more, {decisions} decisions", hidden.len()))
+    }
 }
 
 /// All that is otherwise: what rules flip, apart from what caps flip; then the rest, what matters most first.
