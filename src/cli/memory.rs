@@ -143,6 +143,12 @@ impl<'r, 'p> Known<'r, 'p> {
         Ok(event.transpose()?.flatten())
     }
 
+    /// Whether it is known what came of a reservation.
+    pub(super) fn is_settled(&mut self, reservation: EventId) -> Result<bool, Failure> {
+        let settled = self.memory.as_mut().map(|memory| memory.is_settled(reservation));
+        Ok(settled.transpose()?.unwrap_or_default())
+    }
+
     /// The reservations in force.
     pub(super) fn live(&mut self) -> Result<Vec<Told>, Failure> {
         let now = self.now;

@@ -38,6 +38,7 @@ mod today;
 mod tree;
 #[cfg(feature = "watch")]
 mod watch;
+mod worksheets;
 mod workspace;
 mod writer;
 

@@ -10,16 +10,13 @@ use super::exit::{Exit, Failure};
 use super::findings::counted;
 use super::records;
 use super::session::Session;
+use super::worksheets::{self, Filled, FilledRow, is_one_of};
 use super::workspace::Workspace;
 use crate::calendar;
-use crate::engine::intake::IntakeError;
 use crate::engine::recording::{self, Count, RecordError, Statement, record};
 use crate::eval::Sender;
 use crate::ledger::{Kind, Ledger, LedgerError, Telling};
 use crate::plan::Plan;
-use crate::records::read::ReadError;
-use crate::records::rows::RawRow;
-use crate::records::typing::same_name;
 use crate::state::State;
 use crate::workspace::senders::Roster;
 
@@ -88,35 +85,16 @@ fn worksheet(
     ledger: &mut Ledger,
     now: Timestamp,
 ) -> Result<Exit, Failure> {
-    let (name, mut rows) = records::rows(path, session)?;
-    let place = |column: &str| rows.header().iter().position(|name| same_name(name, column));
-    let (Some(done), Some(reservation)) = (place("done"), place("reservation")) else {
-        let why = format!("`{name}` is no worksheet: it has no columns `done` and `reservation`");
-        return Err(Failure::new(Exit::Files, why).help("take a file that `firstmove today` has written"));
-    };
-    let header = rows.header().to_vec();
-    let cell = |row: &RawRow, place: usize| {
-        row.cells.text(place, header.get(place).map_or("", String::as_str)).trim().to_owned()
-    };
-    let mut raw = Vec::new();
-    let mut refused = Vec::new();
-    while let Some(row) = rows.next_row() {
-        match row {
-            Ok(row) => raw.push((row.number, cell(&row, done), cell(&row, reservation))),
-            Err(ReadError::Row(reject)) => refused.push(reject.to_string()),
-            Err(error) => return Err(records::intake_failure(&name, &IntakeError::Read(error))),
-        }
-    }
+    let Filled { name, rows, unread: mut refused } = worksheets::read(path, session)?;
     let mut tally = Tally::default();
     ledger.write(|ledger| {
-        for (number, done, reservation) in &raw {
-            let recorded = row(plan, roster, ledger, now, done, reservation);
-            match recorded {
+        for filled in &rows {
+            match row(plan, roster, ledger, now, filled) {
                 Ok(telling) => tally.count(telling),
                 Err(RecordError::Ledger(error)) => return Err(error),
                 Err(RecordError::Refused(why, help)) => {
                     let help = help.map(|help| format!(" ({help})")).unwrap_or_default();
-                    refused.push(format!("{name}, row {number}: {why}{help}"));
+                    refused.push(format!("{name}, row {}: {why}{help}", filled.number));
                 }
             }
         }
@@ -135,13 +113,13 @@ fn row(
     roster: &Roster<'_>,
     ledger: &mut Ledger,
     now: Timestamp,
-    done: &str,
-    reservation: &str,
+    filled: &FilledRow,
 ) -> Result<Option<Telling>, RecordError> {
     let refused = |why: String, help: &str| RecordError::Refused(why, Some(help.to_owned()));
-    if is_one_of(done, &["", "no", "n", "false", "0"]) {
+    if filled.is_open() {
         return Ok(None);
     }
+    let FilledRow { done, reservation, .. } = filled;
     let planned = reservation.parse().ok().map(|id| ledger.event(id)).transpose()?.flatten();
     let planned = planned.filter(|told| told.event.kind == Kind::Planned).ok_or_else(|| {
         let why = format!("the ledger has no reservation `{reservation}`");
@@ -167,10 +145,6 @@ fn row(
     };
     let statement = Statement { reason, reservation: Some(planned.id), ..Statement::default() };
     record(plan, ledger, &sender, (kind, at, now), &statement, WORKSHEET).map(Some)
-}
-
-fn is_one_of(text: &str, words: &[&str]) -> bool {
-    words.iter().any(|word| text.eq_ignore_ascii_case(word))
 }
 
 /// `blocked: the profile is gone`; the reason may be left out.

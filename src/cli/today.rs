@@ -1,26 +1,26 @@
 //! `firstmove today`
 
 use std::collections::{BTreeMap, HashMap};
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use jiff::{Timestamp, ZonedDateTime};
 
-use super::args::{RecordsIn, SheetFormat, Today};
+use super::args::{RecordsIn, Today};
 use super::exit::{Exit, Failure};
 use super::findings::counted;
 use super::memory::Known;
 use super::overview::overview;
 use super::records;
 use super::session::Session;
+use super::worksheets::{self, Before};
 use super::workspace::Workspace;
 use crate::engine::intake::{Intake, Keep, usual_threads};
 use crate::engine::{Decided, Entry};
 use crate::eval::{Hold, Sender};
 use crate::ledger::{EventId, Told};
-use crate::output::{self, ListFormat, Task, WorksheetFormat, worksheet};
-use crate::workspace::atomic::AtomicFile;
+use crate::output::{self, ListFormat, Task};
+use crate::state::State;
 
 pub(super) fn run(args: &Today, session: &Session) -> Result<Exit, Failure> {
     let workspace = Workspace::find(session)?;
@@ -37,20 +37,9 @@ pub(super) fn run(args: &Today, session: &Session) -> Result<Exit, Failure> {
     } else {
         Known::reserve(session, &workspace, plan, &roster, Hold::ToMidnight)?
     };
+    let before = Before::look(args, &mut known, session)?;
     let mut batch = known.batch(usual_threads(), false);
-    let mut entries: Vec<Entry> = Vec::new();
-    let mut rejected = 0;
-    for path in &files {
-        let (name, mut file) = records::open(path, &intake, &Keep::Some(Vec::new()), session)?;
-        while let Some(chunk) = intake.next_chunk(&mut file, &mut batch.run().state) {
-            let chunk = chunk.map_err(|error| records::intake_failure(&name, &error))?;
-            for reject in chunk.rejects.iter().take(records::MOST_SHOWN.saturating_sub(rejected)) {
-                session.message(&format!("rejected: {reject}"));
-            }
-            rejected += chunk.rejects.len();
-            entries.extend(chunk.entries);
-        }
-    }
+    let (mut entries, rejected) = entries(&files, &mut intake, &mut batch.run().state, session)?;
     let due = known.due(&mut batch, now, &mut entries)?;
     let due_at: Vec<Timestamp> = due.iter().map(|due| due.due).collect();
     let mut all: Vec<Entry> = due.into_iter().map(|due| due.entry).collect();
@@ -65,7 +54,7 @@ pub(super) fn run(args: &Today, session: &Session) -> Result<Exit, Failure> {
     for (sender, day) in &mut days {
         day.finish(sender, &reservations);
     }
-    let written = write(args, &days)?;
+    let written = worksheets::write(args, &mut days, &before)?;
     session.print(&overview(&days, &written))?;
     let senders: Vec<Arc<Sender>> = days.into_values().filter_map(|day| day.sender).collect();
     let gauges = known.gauges(&mut batch, &senders)?;
@@ -83,6 +72,29 @@ pub(super) fn run(args: &Today, session: &Session) -> Result<Exit, Failure> {
 fn files(input: &RecordsIn, workspace: &Workspace) -> Result<Vec<PathBuf>, Failure> {
     let has_some = workspace.loaded.as_ref().is_some_and(|loaded| !loaded.config.records.is_empty());
     if input.records.is_empty() && !has_some { Ok(Vec::new()) } else { records::files(input, workspace) }
+}
+
+/// The records of all files, and how many can't be read.
+fn entries(
+    files: &[PathBuf],
+    intake: &mut Intake<'_>,
+    state: &mut State,
+    session: &Session,
+) -> Result<(Vec<Entry>, usize), Failure> {
+    let mut entries: Vec<Entry> = Vec::new();
+    let mut rejected = 0;
+    for path in files {
+        let (name, mut file) = records::open(path, intake, &Keep::Some(Vec::new()), session)?;
+        while let Some(chunk) = intake.next_chunk(&mut file, state) {
+            let chunk = chunk.map_err(|error| records::intake_failure(&name, &error))?;
+            for reject in chunk.rejects.iter().take(records::MOST_SHOWN.saturating_sub(rejected)) {
+                session.message(&format!("rejected: {reject}"));
+            }
+            rejected += chunk.rejects.len();
+            entries.extend(chunk.entries);
+        }
+    }
+    Ok((entries, rejected))
 }
 
 /// What there is for one sender.
@@ -155,6 +167,7 @@ fn task(decided: &Decided<'_>, due: Option<Timestamp>, now: Timestamp) -> (Key, 
         text: text(decision.text.as_deref()),
         because: text(decision.because),
         rule: text(decision.rule),
+        done: String::new(),
         reservation: key.to_owned(),
     };
     ((rank, due), task)
@@ -168,40 +181,4 @@ fn reservations(live: &[Told]) -> HashMap<(String, String), EventId> {
         told.event.names.iter().map(move |name| ((sender.clone(), name.1.clone()), id)).collect::<Vec<_>>()
     };
     live.iter().flat_map(of_name).collect()
-}
-
-/// Writes a worksheet for each sender who has something to do; says where.
-fn write(args: &Today, days: &BTreeMap<String, Day>) -> Result<HashMap<String, PathBuf>, Failure> {
-    let Some(folder) = &args.output else { return Ok(HashMap::new()) };
-    let (format, ending) = match args.format {
-        SheetFormat::Xlsx => (WorksheetFormat::Xlsx, "xlsx"),
-        SheetFormat::Csv => (WorksheetFormat::Csv, "csv"),
-    };
-    fs::create_dir_all(folder).map_err(|error| Failure::writing(&error, &format!("`{}`", folder.display())))?;
-    let mut written = HashMap::new();
-    for (sender, day) in days.iter().filter(|(_, day)| !day.tasks.is_empty()) {
-        let path = folder.join(format!("{}.{ending}", file_name(sender)));
-        sheet(&path, day, format)?;
-        written.insert(sender.clone(), path);
-    }
-    Ok(written)
-}
-
-fn sheet(path: &Path, day: &Day, format: WorksheetFormat) -> Result<(), Failure> {
-    let name = format!("`{}`", path.display());
-    let tasks: Vec<Task> = day.tasks.iter().map(|(_, task)| task.clone()).collect();
-    let write = || {
-        let file = AtomicFile::create(path)?;
-        worksheet(&tasks, format, &mut file.handle()?)?;
-        file.finish()
-    };
-    write().map_err(|error| Failure::writing(&error, &name))
-}
-
-/// A sender's name as that of a file: what file systems don't take is `_`.
-fn file_name(sender: &str) -> String {
-    let is_usual = |letter: char| letter.is_alphanumeric() || matches!(letter, '-' | '_' | '@' | '.' | ' ');
-    let name: String = sender.chars().map(|letter| if is_usual(letter) { letter } else { '_' }).collect();
-    let name = name.trim_matches(['.', ' ']);
-    if name.is_empty() { "sender".to_owned() } else { name.to_owned() }
 }

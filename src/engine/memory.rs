@@ -109,6 +109,15 @@ impl<'p> Memory<'p> {
         self.ledger.event(id)
     }
 
+    /// Whether it was told what came of a reservation: the move was made, or turned out impossible.
+    ///
+    /// # Errors
+    ///
+    /// Where the ledger fails.
+    pub fn is_settled(&mut self, reservation: EventId) -> Result<bool, LedgerError> {
+        self.ledger.is_settled(reservation)
+    }
+
     /// The reservations in force, in the order in which they were made.
     ///
     /// # Errors

@@ -30,6 +30,8 @@ pub struct Task {
     pub because: String,
     /// The rule or follow-up.
     pub rule: String,
+    /// What the rep has written into `done` of a sheet before this one.
+    pub done: String,
     /// The reservation's number in the ledger; empty where nothing is reserved.
     pub reservation: String,
 }
@@ -45,8 +47,8 @@ pub enum WorksheetFormat {
 
 impl Task {
     fn cells(&self) -> [&str; WORKSHEET.len()] {
-        let Self { when, prospect, address, mv, with, subject, text, because, rule, reservation } = self;
-        [when, prospect, address, mv, with, subject, text, because, rule, "", reservation]
+        let Self { when, prospect, address, mv, with, subject, text, because, rule, done, reservation } = self;
+        [when, prospect, address, mv, with, subject, text, because, rule, done, reservation]
     }
 }
 

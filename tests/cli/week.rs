@@ -74,6 +74,12 @@ impl Rep {
 
     /// Fills `done` in, row by row, and records the sheet.
     fn done(&self, now: &str, done: &[&str]) -> String {
+        self.fill(done);
+        self.runs(now, &["record", "--from", "today/dana.csv"]).2
+    }
+
+    /// Fills `done` in, row by row.
+    fn fill(&self, done: &[&str]) {
         let path = self.path("today/dana.csv");
         let mut reader = csv::Reader::from_path(&path).unwrap();
         let header = reader.headers().unwrap().clone();
@@ -85,7 +91,12 @@ impl Rep {
             writer.write_record(cells).unwrap();
         }
         writer.flush().unwrap();
-        self.runs(now, &["record", "--from", "today/dana.csv"]).2
+    }
+
+    /// Whom the rows of a worksheet name, and what stands in their `done`.
+    fn filled(&self, name: &str) -> Vec<String> {
+        let mut reader = csv::Reader::from_path(self.path(name)).unwrap();
+        reader.records().map(Result::unwrap).map(|row| format!("{} {}", &row[1], &row[9])).collect()
     }
 
     fn path(&self, name: &str) -> std::path::PathBuf {
@@ -107,15 +118,20 @@ impl Rep {
     }
 }
 
-#[test]
-fn a_week_holds_its_caps_and_misses_no_follow_up() {
+/// A workspace with a list of nine people.
+fn rep() -> Rep {
     let rep = Rep { folder: tempfile::tempdir().unwrap() };
     fs::write(rep.path("week.policy"), POLICY).unwrap();
     let config = "policy = \"week.policy\"\nledger = \"firstmove.db\"\nrecords = [\"leads.csv\"]\n[senders.dana]\n";
     fs::write(rep.path("firstmove.toml"), config).unwrap();
     let people: String = (1..=9).map(|n| format!("linkedin.com/in/p{n},P{n}\n")).collect();
     fs::write(rep.path("leads.csv"), format!("profile_url,first_name\n{people}")).unwrap();
+    rep
+}
 
+#[test]
+fn a_week_holds_its_caps_and_misses_no_follow_up() {
+    let rep = rep();
     let monday = rep.sheet("2026-06-01T13:00:00Z");
     let first = |n: u8| format!("first move | linkedin.com/in/p{n} | connect | ");
     assert_eq!(monday, [first(1), first(2), first(3)]);
@@ -143,4 +159,55 @@ fn a_week_holds_its_caps_and_misses_no_follow_up() {
     rep.done("2026-06-05T14:00:00Z", &["yes"]);
     let (_, overview, _) = rep.runs("2026-06-05T15:00:00Z", &["today", "--dry-run"]);
     assert!(overview.starts_with("dana: nothing to do\n"), "{overview}");
+}
+
+#[test]
+fn what_a_rep_has_filled_in_is_never_written_over() {
+    let rep = rep();
+    let today = |now: &str| rep.runs(now, &["today", "-o", "today", "--format", "csv"]);
+    rep.sheet("2026-06-01T13:00:00Z");
+    rep.fill(&["yes", "", "blocked: gone"]);
+
+    // At noon nothing is recorded yet: the same rows, with what was filled in.
+    let (exit, _, said) = today("2026-06-01T16:00:00Z");
+    assert_eq!((exit, said.as_str()), (0, ""));
+    let noon = ["linkedin.com/in/p1 yes", "linkedin.com/in/p2 ", "linkedin.com/in/p3 blocked: gone"];
+    assert_eq!(rep.filled("today/dana.csv"), noon);
+    // A sheet without reservations may not take its place.
+    let dry = ["today", "--dry-run", "-o", "today", "--format", "csv"];
+    let (exit, _, said) = rep.runs("2026-06-01T16:30:00Z", &dry);
+    let refused = "error: `today/dana.csv` has 2 rows filled in and not recorded\n\
+                   help: record it first: firstmove record --from \"today/dana.csv\"\n";
+    assert_eq!((exit, said.as_str()), (4, refused));
+    assert_eq!(rep.filled("today/dana.csv"), noon);
+    rep.runs("2026-06-01T17:00:00Z", &["record", "--from", "today/dana.csv"]);
+    rep.sheet("2026-06-01T17:00:00Z");
+    assert_eq!(rep.filled("today/dana.csv"), ["linkedin.com/in/p2 ", "linkedin.com/in/p4 "]);
+
+    // Who forgets to record in the evening doesn't get the same people again in the morning.
+    rep.fill(&["yes", ""]);
+    let (exit, _, said) = today("2026-06-02T13:00:00Z");
+    let refused = "error: `today/dana.csv` has 1 row filled in and not recorded\n\
+                   help: record it first: firstmove record --from \"today/dana.csv\"\n";
+    assert_eq!((exit, said.as_str()), (4, refused));
+    let (_, _, said) = rep.runs("2026-06-02T13:00:00Z", &["record", "--from", "today/dana.csv"]);
+    assert_eq!(said, "2 rows: 1 recorded, 0 known already, 1 not done, 0 not recorded\n");
+
+    // A sheet of which nothing is left to do is empty.
+    rep.sheet("2026-06-02T13:30:00Z");
+    rep.done("2026-06-02T14:00:00Z", &["yes", "yes", "yes"]);
+    let (_, _, said) = today("2026-06-02T15:00:00Z");
+    assert_eq!(said, "");
+    assert_eq!(rep.filled("today/dana.csv"), [""; 0]);
+}
+
+#[test]
+fn a_file_that_is_no_worksheet_is_not_written_over() {
+    let rep = rep();
+    fs::create_dir(rep.path("today")).unwrap();
+    fs::write(rep.path("today/dana.csv"), "name,phone\nann,1\n").unwrap();
+    let (exit, _, said) = rep.runs("2026-06-01T13:00:00Z", &["today", "-o", "today", "--format", "csv"]);
+    let refused = "error: `today/dana.csv` is there, and is no worksheet\nhelp: name another folder with -o\n";
+    assert_eq!((exit, said.as_str()), (4, refused));
+    assert_eq!(fs::read_to_string(rep.path("today/dana.csv")).unwrap(), "name,phone\nann,1\n");
 }

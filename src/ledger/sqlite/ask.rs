@@ -190,6 +190,19 @@ impl Ledger {
         self.events(sql, (now.as_microsecond(), told_by(as_of)))
     }
 
+    /// Whether it was told what came of a reservation: the move was made, or turned out impossible.
+    ///
+    /// # Errors
+    ///
+    /// Where the ledger fails.
+    pub fn is_settled(&self, reservation: EventId) -> Result<bool, LedgerError> {
+        let sql = "SELECT EXISTS (SELECT 1 FROM event WHERE ends = ?1 AND kind IN (0, 5))";
+        let settled = self.connection.prepare_cached(sql);
+        settled
+            .and_then(|mut settled| settled.query_row([reservation], |row| row.get(0)))
+            .map_err(|error| self.failure(&error))
+    }
+
     /// Whose events of this kind and move lie between two moments, the first left out, with nothing of `ended` told of the
     /// same person and sender after it: senders with people. Without a move, all moves count.
     ///
