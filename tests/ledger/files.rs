@@ -2,6 +2,8 @@
 
 use std::fs;
 use std::path::Path;
+use std::sync::Barrier;
+use std::thread;
 
 use firstmove::ledger::{Access, Ledger, LedgerError};
 use rusqlite::Connection;
@@ -76,6 +78,38 @@ fn one_that_may_not_be_written_is_refused_where_it_is_told() {
     if fs::OpenOptions::new().append(true).open(&path).is_err() {
         assert!(matches!(Ledger::open(&path, Access::Write), Err(LedgerError::ReadOnly(_))));
         assert_eq!(Ledger::open(&path, Access::Read).unwrap().last().unwrap(), 0);
+    }
+}
+
+#[test]
+fn many_who_make_one_at_once_all_tell_it() {
+    const AT_ONCE: usize = 8;
+    for _ in 0..20 {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("firstmove.db");
+        let all_there = Barrier::new(AT_ONCE);
+        let tell = |person: usize| {
+            all_there.wait();
+            let mut ledger = Ledger::open(&path, Access::Write)?;
+            let event = request(&format!("linkedin.com/in/{person}"), "2026-05-29T10:00:00Z", "record");
+            ledger.write(|ledger| ledger.tell(&event, at("2026-05-29T10:00:00Z"), &KNOWN_BY))
+        };
+        thread::scope(|scope| {
+            let telling: Vec<_> = (0..AT_ONCE)
+                .map(|person| {
+                    scope.spawn({
+                        let tell = &tell;
+                        move || tell(person)
+                    })
+                })
+                .collect();
+            for told in telling {
+                told.join().unwrap().unwrap();
+            }
+        });
+        let mut ledger = Ledger::open(&path, Access::Read).unwrap();
+        assert_eq!(ledger.contents().unwrap().events, AT_ONCE as u64);
+        assert_eq!(ledger.check(at("2026-05-29T10:00:00Z")).unwrap().findings, []);
     }
 }
 

@@ -3,6 +3,8 @@
 use std::fs;
 use std::io::Read;
 use std::path::Path;
+use std::thread;
+use std::time::Duration;
 
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags};
@@ -67,8 +69,8 @@ impl Ledger {
             return Err(Refused::Ledger(LedgerError::ReadOnly(self.path.clone())));
         }
         if version < latest {
-            connection.pragma_update(None, "journal_mode", "WAL")?;
             connection.pragma_update(None, "synchronous", "FULL")?;
+            self.write_ahead()?;
             self.bring_up_to_date()?;
         }
         let connection = &self.connection;
@@ -79,6 +81,22 @@ impl Ledger {
         connection.pragma_update(None, "temp_store", "MEMORY")?;
         connection.pragma_update(None, "cache_size", -65_536)?;
         Ok(())
+    }
+
+    /// Has what is told written to a log first. Whoever makes the same ledger right now holds it for a moment, and for this
+    /// SQLite itself doesn't wait.
+    fn write_ahead(&self) -> rusqlite::Result<()> {
+        const PAUSE: Duration = Duration::from_millis(5);
+        let mut tries = PATIENCE.as_millis() / PAUSE.as_millis();
+        loop {
+            match self.connection.pragma_update(None, "journal_mode", "WAL") {
+                Err(error) if error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy) && tries > 0 => {
+                    tries -= 1;
+                    thread::sleep(PAUSE);
+                }
+                done => return done,
+            }
+        }
     }
 
     pub(super) fn version(&self) -> rusqlite::Result<i64> {
