@@ -3,6 +3,7 @@
 mod calendar;
 mod flips;
 mod gauges;
+mod impact;
 mod property;
 mod rejects;
 mod report;

@@ -5,6 +5,7 @@ mod json;
 mod markdown;
 mod short;
 
+use super::layout::shown;
 use crate::impact::{Case, Cause, Change, Group, Impact, Members, Noted, Seen};
 
 /// The two policies that are compared, and over what.
@@ -50,6 +51,9 @@ pub fn impact(impact: &Impact, policies: &Policies, format: ImpactFormat) -> Str
 /// How many kinds of flips a section shows; a comment on a pull request has its limit, and so has a reader.
 const MOST_GROUPS: usize = 20;
 
+/// How many senders are named for one kind of flip, those with the most first.
+const MOST_SENDERS: usize = 4;
+
 /// A part of what is otherwise, under its heading.
 struct Section<'i> {
     heading: &'static str,
@@ -86,6 +90,7 @@ fn headline(impact: &Impact) -> String {
     let decided = impact.rows - impact.rejected;
     match impact.flips() {
         0 if decided == 1 => "the one decision stays as it is".to_owned(),
+        1 if decided == 1 => "the one decision flips".to_owned(),
         0 => format!("none of {decided} decisions flips"),
         1 => format!("1 of {decided} decisions flips"),
         flips => format!("{flips} of {decided} decisions flip"),
@@ -117,10 +122,16 @@ fn from_to(group: &Group) -> String {
     if group.from == group.to { group.from.clone() } else { format!("{} → {}", group.from, group.to) }
 }
 
-/// Whose decisions they are, where several senders are asked for: `dana 12, sam 8`.
+/// Whose decisions they are, where several senders are asked for: `dana 12, sam 8`
 fn senders(members: &Members, several: bool) -> Option<String> {
-    let counts = members.senders.iter().map(|(sender, count)| format!("{sender} {count}"));
-    (several && !members.senders.is_empty()).then(|| counts.collect::<Vec<_>>().join(", "))
+    if !several || members.senders.is_empty() {
+        return None;
+    }
+    let mut senders: Vec<_> = members.senders.iter().collect();
+    senders.sort_by_key(|(_, count)| std::cmp::Reverse(**count));
+    let named = senders.iter().take(MOST_SENDERS).map(|(sender, count)| format!("{} {count}", shown(sender)));
+    let more = senders.get(MOST_SENDERS..).filter(|more| !more.is_empty());
+    Some(named.chain(more.map(|more| format!("{} more", more.len()))).collect::<Vec<_>>().join(", "))
 }
 
 /// Whether there are several senders in all.
@@ -162,8 +173,7 @@ fn otherwise(was: &Noted, now: &Noted) -> Option<String> {
     let text = was.texts.iter().zip(&now.texts).find(|(was, now)| was != now);
     match (was.change_to(now)?, text) {
         (Change::Text, Some((was, now))) => {
-            let words =
-                |text: &Option<Box<str>>| text.as_deref().map_or_else(|| "none".to_owned(), super::layout::shown);
+            let words = |text: &Option<Box<str>>| text.as_deref().map_or_else(|| "none".to_owned(), shown);
             Some(format!("before: {}; now: {}", words(was), words(now)))
         }
         (Change::Time, _) if was.until != now.until => {

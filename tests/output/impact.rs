@@ -1,0 +1,74 @@
+//! What is said of flips, where names and texts are not harmless.
+
+use std::borrow::Cow;
+
+use firstmove::decision::Decision;
+use firstmove::impact::{Impact, Noted, Place, Seen};
+use firstmove::output::{ImpactFormat, Policies, impact};
+
+use super::empty;
+
+fn policies() -> Policies {
+    let pair = |old: &str, new: &str| [old.to_owned(), new.to_owned()];
+    Policies { names: pair("main:", "my-branch:"), hashes: pair("0123", "4567"), files: vec!["leads.csv".to_owned()] }
+}
+
+/// One decision before and now.
+fn counted(pairs: impl IntoIterator<Item = (Decision<'static>, Decision<'static>)>) -> Impact {
+    let mut impact = Impact::default();
+    for (row, (was, now)) in (1..).zip(pairs) {
+        let seen = |decision| Some(Seen::Decided(Noted::of(&decision)));
+        impact.count(Place { file: 0, row }, seen(was).as_ref(), seen(now).as_ref(), 3);
+    }
+    impact
+}
+
+#[test]
+fn nothing_in_a_comment_is_read_as_markdown_or_calls_anybody() {
+    let flip = |prospect: &'static str, text: &'static str, rule: &'static str| {
+        let was = Decision { prospect: prospect.into(), action: "connect", rule: Some(rule), ..empty() };
+        let now = Decision { text: Some(text.into()), ..was.clone() };
+        (was, now)
+    };
+    let flips = [flip("@everyone | `x`", "See #12, @octocat: <b>*now*</b>", "a|b")];
+    let text = impact(&counted(flips), &policies(), ImpactFormat::Markdown);
+    let example = "- `` @everyone | `x` ``, `leads.csv` row 1: before: none; now: See \\#<!-- -->12, \\@<!-- -->octocat: \\<b\\>\\*now\\*\\</b\\>";
+    assert!(text.lines().any(|line| line == example), "{text}");
+    assert!(text.contains("| 1 | `connect` | `connect` | `a\\|b` |"), "{text}");
+}
+
+#[test]
+fn control_characters_reach_no_terminal() {
+    let was = Decision { prospect: "\u{1b}[2Jann".into(), action: "connect", ..empty() };
+    let now = Decision { action: "skip", ..was.clone() };
+    for format in [ImpactFormat::Human { width: 100, colours: false }, ImpactFormat::Short, ImpactFormat::Markdown] {
+        let text = impact(&counted([(was.clone(), now.clone())]), &policies(), format);
+        assert!(text.contains("[2Jann") && !text.contains('\u{1b}'), "{text:?}");
+    }
+}
+
+#[test]
+fn many_kinds_of_flips_and_many_senders_are_cut_short() {
+    let rule = |number: usize| -> &'static str { Box::leak(format!("rule_{number}").into_boxed_str()) };
+    let flips = (0..60).map(|number| {
+        let sender: Cow<'_, str> = format!("sender_{}", number % 7).into();
+        let was = Decision { sender, action: "connect", rule: Some(rule(number % 30)), ..empty() };
+        let now = Decision { action: "skip", ..was.clone() };
+        (was, now)
+    });
+    let counted = counted(flips);
+    let human = impact(&counted, &policies(), ImpactFormat::Human { width: 100, colours: false });
+    assert!(human.contains("\n         and 10 kinds more, 20 decisions\n"), "{human}");
+    assert_eq!(human.matches("→ skip").count(), 20);
+    let one_rule = impact(
+        &self::counted((0..9).map(|number| {
+            let sender: Cow<'_, str> = format!("sender_{}", number % 8).into();
+            let was = Decision { sender, action: "connect", rule: Some("all"), ..empty() };
+            let now = Decision { action: "skip", ..was.clone() };
+            (was, now)
+        })),
+        &policies(),
+        ImpactFormat::Human { width: 100, colours: false },
+    );
+    assert!(one_rule.contains("(sender_0 2, sender_1 1, sender_2 1, sender_3 1, 4 more)"), "{one_rule}");
+}
