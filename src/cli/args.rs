@@ -295,9 +295,12 @@ pub(super) enum Happened {
 /// `firstmove check`
 #[derive(Debug, ClapArgs)]
 pub(super) struct Check {
-    /// Policy files [default: the configured policy, its includes and every *.test.policy]
+    /// Policy files, or - for standard input [default: the configured policy, its includes and every *.test.policy]
     #[arg(value_name = "FILE")]
     pub(super) files: Vec<PathBuf>,
+    /// The file that the text on standard input will be: what includes it and what it includes come from disk
+    #[arg(long, value_name = "PATH")]
+    pub(super) stdin_name: Option<PathBuf>,
     /// Mend what can be mended without a doubt
     #[arg(long, env = "FIRSTMOVE_FIX", value_parser = FalseyValueParser::new())]
     pub(super) fix: bool,
@@ -340,6 +343,9 @@ pub(super) struct Fmt {
     /// Policy files, or - for standard input [default: the configured policy, its includes and every *.test.policy]
     #[arg(value_name = "FILE")]
     pub(super) files: Vec<PathBuf>,
+    /// The file that the text on standard input will be, for messages
+    #[arg(long, value_name = "PATH")]
+    pub(super) stdin_name: Option<PathBuf>,
     /// Write nothing; fail where a file isn't in its canonical layout
     #[arg(long, env = "FIRSTMOVE_FMT_CHECK", value_parser = FalseyValueParser::new())]
     pub(super) check: bool,
@@ -348,9 +354,12 @@ pub(super) struct Fmt {
 /// `firstmove test`
 #[derive(Debug, ClapArgs)]
 pub(super) struct Test {
-    /// Policy files [default: the configured policy, its includes and every *.test.policy]
+    /// Policy files, or - for standard input [default: the configured policy, its includes and every *.test.policy]
     #[arg(value_name = "FILE")]
     pub(super) files: Vec<PathBuf>,
+    /// The file that the text on standard input will be: what includes it and what it includes come from disk
+    #[arg(long, value_name = "PATH")]
+    pub(super) stdin_name: Option<PathBuf>,
     /// Only tests whose title holds this text
     #[arg(long, short = 'k', value_name = "TEXT", env = "FIRSTMOVE_ONLY")]
     pub(super) only: Option<String>,

@@ -7,7 +7,7 @@ use super::args::{Check, FindingFormat};
 use super::exit::{Exit, Failure};
 use super::session::Session;
 use super::workspace::{PolicyFile, Workspace};
-use super::{findings, fmt};
+use super::{findings, fmt, unsaved};
 use crate::bundle::{Extra, load};
 use crate::check::check;
 use crate::diagnostic::{Code, Diagnostic, Severity, fixed, nearest};
@@ -35,22 +35,17 @@ pub(super) fn run(args: &Check, session: &Session) -> Result<Exit, Failure> {
 /// The entry files to check. A file without a `policy` line is checked within the workspace's policy, if that includes
 /// it.
 fn entries(args: &Check, session: &Session, workspace: &Workspace) -> Result<Vec<PolicyFile>, Failure> {
-    if args.files.is_empty() {
-        return workspace.policy_files(session);
-    }
-    let named: Vec<PolicyFile> = args.files.iter().map(|path| workspace.file(path)).collect();
-    named.iter().try_for_each(PolicyFile::must_be_there)?;
-    let Ok(entry) = workspace.policy_file(session) else { return Ok(named) };
-    let bundle = load(&entry.files(), &entry.path, &workspace.extra());
-    let mut entries: Vec<PolicyFile> = Vec::new();
-    for file in named {
-        let is_included = file.root == entry.root && bundle.paths.contains(&file.path);
-        let checked = if is_included { entry.clone() } else { file };
-        if !entries.contains(&checked) {
-            entries.push(checked);
+    let named = match unsaved::path(&args.files, args.stdin_name.as_deref())? {
+        Some(_) if args.fix => {
+            return Err(Failure::new(Exit::Usage, "what comes from standard input stands in no file to be mended")
+                .help("save it and name the file, or leave --fix out"));
         }
-    }
-    Ok(entries)
+        Some(path) => vec![workspace.unsaved_file(path, unsaved::read()?)],
+        None if args.files.is_empty() => return workspace.policy_files(session),
+        None => args.files.iter().map(|path| workspace.file(path)).collect(),
+    };
+    named.iter().try_for_each(PolicyFile::must_be_there)?;
+    Ok(workspace.entries_of(named, session))
 }
 
 /// What was found in all policies, with their texts as they are seen from here.
@@ -76,7 +71,9 @@ fn checked(files: &[PolicyFile], extra: &Extra) -> Found {
         let findings: Vec<Diagnostic> = check(&bundle).findings.into_iter().filter(is_new).collect();
         let moved = all.sources.append(sources);
         all.findings.extend(findings.into_iter().map(|finding| finding.moved(&moved)));
-        all.policy_files.extend(bundle.paths.into_iter().filter(|path| path.ends_with(".policy")));
+        // A file may come from standard input, without a name that says what it is.
+        let is_policy = |path: &String| path.ends_with(".policy") || *path == file.path;
+        all.policy_files.extend(bundle.paths.into_iter().filter(is_policy));
     }
     all
 }

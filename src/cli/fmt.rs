@@ -2,14 +2,14 @@
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::io::{self, Read, Write};
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use super::args::{FindingFormat, Fmt};
 use super::exit::{Exit, Failure};
-use super::findings;
 use super::session::Session;
 use super::workspace::{Workspace, policy_texts};
+use super::{findings, unsaved};
 use crate::bundle::load;
 use crate::diagnostic::any_error;
 use crate::source::Sources;
@@ -17,8 +17,8 @@ use crate::syntax;
 use crate::workspace::atomic::AtomicFile;
 
 pub(super) fn run(args: &Fmt, session: &Session) -> Result<Exit, Failure> {
-    if args.files.iter().any(|file| file == Path::new("-")) {
-        return standard_input(args, session);
+    if let Some(path) = unsaved::path(&args.files, args.stdin_name.as_deref())? {
+        return standard_input(path, args, session);
     }
     let files = if args.files.is_empty() { all_files(session)? } else { args.files.clone() };
     let mut exit = Exit::Done;
@@ -59,10 +59,10 @@ fn all_files(session: &Session) -> Result<Vec<PathBuf>, Failure> {
     Ok(files.into_iter().collect())
 }
 
-fn standard_input(args: &Fmt, session: &Session) -> Result<Exit, Failure> {
-    let mut text = String::new();
-    io::stdin().read_to_string(&mut text).map_err(|error| Failure::reading(&error, "standard input"))?;
-    let Some(canonical) = formatted("standard input", &text, session) else { return Ok(Exit::Policy) };
+fn standard_input(path: &Path, args: &Fmt, session: &Session) -> Result<Exit, Failure> {
+    let text = String::from_utf8(unsaved::read()?)
+        .map_err(|_| Failure::new(Exit::Policy, "can't read standard input: it is not UTF-8 text"))?;
+    let Some(canonical) = formatted(&path.display().to_string(), &text, session) else { return Ok(Exit::Policy) };
     if args.check {
         return Ok(if canonical == text { Exit::Done } else { Exit::No });
     }

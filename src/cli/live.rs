@@ -20,7 +20,7 @@ pub(super) struct Live {
 /// Why they don't.
 pub(super) enum Broken {
     Failure(Failure),
-    Refused(PolicyFile, Refused),
+    Refused(PolicyFile, Box<Refused>),
 }
 
 impl Broken {
@@ -61,7 +61,7 @@ fn load_noting(args: &RecordsIn, session: &Session, files: &mut Vec<PathBuf>) ->
     let file = workspace.policy_file(session).map_err(Broken::Failure)?;
     let loaded = reload::policy(&file.root, &file.path, &workspace.extra());
     files.extend(loaded.files);
-    let policy = loaded.result.map_err(|refused| Broken::Refused(file, refused))?;
+    let policy = loaded.result.map_err(|refused| Broken::Refused(file, Box::new(refused)))?;
     // What the configuration says of senders and sources has to fit the policy, too.
     records::roster(&policy.plan, &workspace, args).map_err(Broken::Failure)?;
     records::known_sources(&policy.plan, &workspace).map_err(Broken::Failure)?;

@@ -36,6 +36,7 @@ mod story;
 mod test;
 mod today;
 mod tree;
+mod unsaved;
 #[cfg(feature = "watch")]
 mod watch;
 mod worksheets;

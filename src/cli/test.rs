@@ -11,6 +11,7 @@ use super::junit;
 use super::ran::Ran;
 use super::session::Session;
 use super::tree::trace_tree;
+use super::unsaved;
 use super::workspace::{PolicyFile, Workspace};
 use crate::engine::LoadedPolicy;
 use crate::source::Sources;
@@ -18,10 +19,10 @@ use crate::testing;
 
 pub(super) fn run(args: &Test, session: &Session) -> Result<Exit, Failure> {
     let workspace = Workspace::find(session)?;
-    let files: Vec<PolicyFile> = if args.files.is_empty() {
-        workspace.policy_files(session)?
-    } else {
-        args.files.iter().map(|path| workspace.file(path)).collect()
+    let files: Vec<PolicyFile> = match unsaved::path(&args.files, args.stdin_name.as_deref())? {
+        Some(path) => workspace.entries_of(vec![workspace.unsaved_file(path, unsaved::read()?)], session),
+        None if args.files.is_empty() => workspace.policy_files(session)?,
+        None => args.files.iter().map(|path| workspace.file(path)).collect(),
     };
     files.iter().try_for_each(PolicyFile::must_be_there)?;
     let mut ran: Vec<Ran> = Vec::new();

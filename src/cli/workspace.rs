@@ -7,12 +7,12 @@ use std::path::{Path, PathBuf};
 use super::exit::{Exit, Failure};
 use super::findings;
 use super::session::Session;
-use crate::bundle::{Bundle, Extra};
+use crate::bundle::{Bundle, Extra, load};
 use crate::engine::{LoadedPolicy, Refused};
 use crate::ledger::{Access, Ledger};
 use crate::source::Sources;
 use crate::workspace::config::{self, ConfigError, Loaded};
-use crate::workspace::files::DiskFiles;
+use crate::workspace::files::{DiskFiles, Unsaved};
 
 /// Where policies and records are looked for.
 #[derive(Debug)]
@@ -28,13 +28,16 @@ pub(super) struct PolicyFile {
     pub(super) root: PathBuf,
     /// The file relative to it.
     pub(super) path: String,
+    /// What an editor holds of a file of the folder, this one or another, that isn't saved yet.
+    pub(super) unsaved: Option<Unsaved>,
 }
 
 impl PolicyFile {
     /// Fails where there is no such file.
     pub(super) fn must_be_there(&self) -> Result<(), Failure> {
         let whole = self.root.join(&self.path);
-        if whole.is_file() {
+        let is_unsaved = self.unsaved.as_ref().is_some_and(|unsaved| unsaved.path == self.path);
+        if is_unsaved || whole.is_file() {
             return Ok(());
         }
         let why = if whole.is_dir() { "is a folder" } else { "isn't there" };
@@ -57,7 +60,11 @@ impl PolicyFile {
 
     /// The files that it may read.
     pub(super) fn files(&self) -> DiskFiles {
-        DiskFiles::below(&self.root)
+        let files = DiskFiles::below(&self.root);
+        match &self.unsaved {
+            Some(unsaved) => files.with(unsaved.clone()),
+            None => files,
+        }
     }
 }
 
@@ -108,12 +115,36 @@ impl Workspace {
         if let Some(folder) = self.folder().map(absolute)
             && let Ok(inside) = whole.strip_prefix(&folder)
         {
-            return PolicyFile { root: folder, path: slashed(inside) };
+            return PolicyFile { root: folder, path: slashed(inside), unsaved: None };
         }
         // A test file in a folder of its own reaches up to the policies that it includes.
         let root = whole.parent().unwrap_or(Path::new("/")).to_owned();
         let name = whole.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        PolicyFile { root, path: name }
+        PolicyFile { root, path: name, unsaved: None }
+    }
+
+    /// A policy file of which this is what an editor holds.
+    pub(super) fn unsaved_file(&self, path: &Path, content: Vec<u8>) -> PolicyFile {
+        let file = self.file(path);
+        let unsaved = Unsaved { path: file.path.clone(), content: content.into() };
+        PolicyFile { unsaved: Some(unsaved), ..file }
+    }
+
+    /// The files that stand for these in a check: the workspace's policy for one that it includes.
+    pub(super) fn entries_of(&self, named: Vec<PolicyFile>, session: &Session) -> Vec<PolicyFile> {
+        let Ok(entry) = self.policy_file(session) else { return named };
+        let unsaved = named.iter().filter(|file| file.root == entry.root).find_map(|file| file.unsaved.clone());
+        let entry = PolicyFile { unsaved, ..entry };
+        let bundle = load(&entry.files(), &entry.path, &self.extra());
+        let mut entries: Vec<PolicyFile> = Vec::new();
+        for file in named {
+            let is_included = file.root == entry.root && bundle.paths.contains(&file.path);
+            let checked = if is_included { entry.clone() } else { file };
+            if !entries.contains(&checked) {
+                entries.push(checked);
+            }
+        }
+        entries
     }
 
     /// Loads the policy, or shows its findings.
@@ -173,7 +204,7 @@ impl Workspace {
         let mut tests = Vec::new();
         collect(&entry.root, &entry.root, &mut tests, 0);
         tests.sort();
-        files.extend(tests.into_iter().map(|path| PolicyFile { root: entry.root.clone(), path }));
+        files.extend(tests.into_iter().map(|path| PolicyFile { root: entry.root.clone(), path, unsaved: None }));
         Ok(files)
     }
 }

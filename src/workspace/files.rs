@@ -3,6 +3,7 @@
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use crate::bundle::{FileError, Files};
 
@@ -10,13 +11,37 @@ use crate::bundle::{FileError, Files};
 #[derive(Clone, Debug)]
 pub struct DiskFiles {
     root: PathBuf,
+    unsaved: Option<Unsaved>,
+}
+
+/// What stands in an editor and not on disk yet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unsaved {
+    /// The file that it will be, there or not: relative to the workspace, with `/` between its parts.
+    pub path: String,
+    /// What it will hold.
+    pub content: Arc<[u8]>,
 }
 
 impl DiskFiles {
     /// The files below `root`.
     #[must_use]
     pub fn below(root: &Path) -> Self {
-        Self { root: root.to_owned() }
+        Self { root: root.to_owned(), unsaved: None }
+    }
+
+    /// The same, with this in its place.
+    ///
+    /// ```
+    /// use firstmove::bundle::Files;
+    /// use firstmove::workspace::files::{DiskFiles, Unsaved};
+    /// let unsaved = Unsaved { path: "a.policy".to_owned(), content: b"policy"[..].into() };
+    /// let files = DiskFiles::below(".".as_ref()).with(unsaved);
+    /// assert_eq!(files.read("a.policy").unwrap(), b"policy");
+    /// ```
+    #[must_use]
+    pub fn with(self, unsaved: Unsaved) -> Self {
+        Self { unsaved: Some(unsaved), ..self }
     }
 
     /// The folder.
@@ -28,6 +53,9 @@ impl DiskFiles {
 
 impl Files for DiskFiles {
     fn read(&self, path: &str) -> Result<Vec<u8>, FileError> {
+        if let Some(unsaved) = self.unsaved.as_ref().filter(|unsaved| unsaved.path == path) {
+            return Ok(unsaved.content.to_vec());
+        }
         let whole = self.root.join(path);
         let real = whole.canonicalize().map_err(|error| failed(&error))?;
         let root = self.root.canonicalize().map_err(|error| failed(&error))?;

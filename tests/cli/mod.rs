@@ -2,6 +2,7 @@
 
 mod ci;
 mod diff;
+mod editors;
 #[cfg(feature = "watch")]
 mod follow;
 mod git;

@@ -1,6 +1,9 @@
 //! What the pages of `docs/` show is run: policies are checked, their tests pass, files that stand whole in a page are
 //! those files.
 
+#[cfg(feature = "cli")]
+mod editors;
+
 use std::fs;
 use std::path::Path;
 
