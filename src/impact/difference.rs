@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::fmt;
 
 use super::cause::Cause;
-use super::tally::Group;
+use super::group::Group;
 use crate::decision::{Trace, TraceCondition, TraceOption, TraceStep, TraceVerdict};
 
 /// Where two decisions on one record come to differ: what is asked first that is answered in two ways.

@@ -17,10 +17,12 @@
 
 mod cause;
 mod difference;
+mod group;
 mod noted;
 mod tally;
 
 pub use cause::Cause;
 pub use difference::{Difference, first_difference, step_name};
+pub use group::Group;
 pub use noted::{Change, Noted, Noting, Passed, Reasons};
-pub use tally::{Case, Group, Impact, Members, Place, Seen};
+pub use tally::{Case, Impact, Members, Place, Seen};

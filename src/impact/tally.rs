@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::cause::Cause;
 use super::difference::Difference;
+use super::group::Group;
 use super::noted::{Change, Noted};
 
 /// Where a record stands.
@@ -54,19 +54,6 @@ pub struct Case {
     pub first: Option<Difference>,
 }
 
-/// What the cases of a group have in common.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Group {
-    /// What is otherwise.
-    pub change: Change,
-    /// The move before, with its form; for another sender, with the name.
-    pub from: String,
-    /// The move now.
-    pub to: String,
-    /// What made it flip; nothing for a record that only one of them can read.
-    pub cause: Option<Cause>,
-}
-
 /// The cases of one group.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Members {
@@ -103,7 +90,7 @@ impl Impact {
                 *count += 1;
             }
         }
-        let Some(group) = self.group(was, now) else { return };
+        let Some(group) = self.group_of(was, now) else { return };
         let is_flip = group.change > Change::Reason;
         let members = self.groups.entry(group).or_default();
         members.count += 1;
@@ -115,21 +102,13 @@ impl Impact {
         }
     }
 
-    fn group(&mut self, was: Option<&Seen>, now: Option<&Seen>) -> Option<Group> {
+    fn group_of(&mut self, was: Option<&Seen>, now: Option<&Seen>) -> Option<Group> {
         match (was, now) {
             (Some(Seen::Rejected(_)) | None, Some(Seen::Rejected(_)) | None) => {
                 self.rejected += 1;
                 None
             }
-            (Some(Seen::Decided(was)), Some(Seen::Decided(now))) => {
-                let change = was.change_to(now)?;
-                let option = |noted: &Noted| {
-                    let for_whom =
-                        if was.sender == now.sender { String::new() } else { format!(" for {}", noted.sender) };
-                    format!("{}{for_whom}", noted.reasons.option)
-                };
-                Some(Group { change, from: option(was), to: option(now), cause: Some(Cause::of(was, now)) })
-            }
+            (Some(Seen::Decided(was)), Some(Seen::Decided(now))) => Group::of(was, now),
             (was, now) => {
                 let option = |seen: Option<&Seen>| seen.map_or("no record", Seen::option).to_owned();
                 Some(Group { change: Change::Unread, from: option(was), to: option(now), cause: None })
