@@ -12,6 +12,7 @@ mod comparisons;
 mod expressions;
 mod habits;
 mod items;
+mod kind;
 mod literals;
 mod measures;
 mod place;

@@ -6,7 +6,7 @@ use crate::source::{SourceId, Span};
 use crate::syntax::grammar::Rule;
 use crate::syntax::grammar::{self, Stop};
 
-use super::read::Kind;
+use super::kind::Kind;
 use super::scan::is_word;
 use super::working::Working;
 

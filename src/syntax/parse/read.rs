@@ -8,45 +8,10 @@ use crate::syntax::grammar::{self, Rule};
 use crate::syntax::tree::{File, Item, ItemKind};
 
 use super::builder::Builder;
+use super::kind::{KINDS, Kind, REPLACE, kind_of};
 use super::recovery::{self, Repair};
 use super::scan::{Chunk, is_letter, is_word};
 use super::working::Working;
-
-/// A kind of item: its first word, the grammar's rule for the rest, and the words that its clauses begin with.
-pub(super) struct Kind {
-    pub(super) word: &'static str,
-    pub(super) rule: Rule,
-    pub(super) clauses: &'static [&'static str],
-}
-
-/// Every kind of item but `replace`, which stands before another.
-const KINDS: [Kind; 14] = [
-    Kind { word: "policy", rule: Rule::policy, clauses: &[] },
-    Kind { word: "include", rule: Rule::include, clauses: &[] },
-    Kind { word: "define", rule: Rule::define, clauses: &["="] },
-    Kind { word: "list", rule: Rule::list, clauses: &[] },
-    Kind { word: "record", rule: Rule::record, clauses: &["known", "="] },
-    Kind { word: "move", rule: Rule::move_item, clauses: &["needs", "text", "during"] },
-    Kind { word: "cap", rule: Rule::cap, clauses: &["counts", "for", "limit", "every", "cooldown"] },
-    Kind { word: "never", rule: Rule::never, clauses: &["when", "because"] },
-    Kind { word: "rule", rule: Rule::rule_item, clauses: &["when", "then", "else", "because"] },
-    Kind {
-        word: "hours",
-        rule: Rule::hours,
-        clauses: &["mon", "tue", "wed", "thu", "fri", "sat", "sun", "in", "except"],
-    },
-    Kind {
-        word: "follow_up",
-        rule: Rule::follow_up,
-        clauses: &["after", "wait", "during", "unless", "then", "else", "lapses", "because"],
-    },
-    Kind { word: "prioritize", rule: Rule::prioritize, clauses: &[] },
-    Kind { word: "test", rule: Rule::test, clauses: &["given", "at", "expect"] },
-    Kind { word: "cases", rule: Rule::cases, clauses: &[] },
-];
-
-/// The word that stands before an item which takes another's place.
-const REPLACE: &str = "replace";
 
 /// How often one item is mended and read again, and how much text may be read in doing so.
 const MOST_REPAIRS: usize = 32;
@@ -81,10 +46,6 @@ pub(super) fn with_stray_clauses(text: &str, chunks: Vec<Chunk>) -> Vec<Stretch>
         }
     }
     out
-}
-
-fn kind_of(word: &str) -> Option<&'static Kind> {
-    KINDS.iter().find(|kind| kind.word == word)
 }
 
 /// The word that a stretch of text begins with, blanks before it left out; one character where it is no word.

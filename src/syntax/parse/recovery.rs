@@ -6,8 +6,8 @@ use crate::diagnostic::{Code, Diagnostic, nearest};
 use crate::source::SourceId;
 use crate::syntax::grammar::{self, Expected, Rule, Stop};
 
+use super::kind::Kind;
 use super::place::Place;
-use super::read::Kind;
 use super::working::Working;
 
 /// How many lines back the beginning of a clause is looked for, and in how long an item.

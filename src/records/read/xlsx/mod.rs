@@ -4,6 +4,7 @@
 //! in memory. Blank rows are no rows.
 
 mod cell;
+mod failure;
 mod parts;
 mod workbook;
 
@@ -11,7 +12,8 @@ use calamine::DataRef;
 
 use super::{MOST_BYTES, ReadError, Rows, SeekRead};
 use crate::records::rows::{AsRead, Numbering, RawCells, RawRow, Reject};
-use workbook::{Damaged, OpenSheet, shape};
+use failure::shape;
+use workbook::{Damaged, OpenSheet};
 
 /// How many rows and columns a sheet has at most.
 const MOST_ROWS: u32 = 1_048_576;

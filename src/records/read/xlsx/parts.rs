@@ -5,7 +5,7 @@ use std::io::{BufReader, Read, Seek, SeekFrom};
 use calamine::{Reader, Xlsx, XlsxError};
 use zip::ZipArchive;
 
-use super::workbook::{DAMAGED, LOCKED, contained, shape};
+use super::failure::{DAMAGED, LOCKED, contained, shape};
 use crate::records::read::{ReadError, SeekRead};
 
 /// How long the texts that cells share may be, written out, in bytes: they are held in memory.

@@ -2,13 +2,14 @@
 
 use std::io::BufReader;
 
-use calamine::{Cell, DataRef, Reader, Sheet, SheetType, SheetVisible, Xlsx, XlsxCellReader, XlsxError};
+use calamine::{Cell, DataRef, Reader, Sheet, SheetType, SheetVisible, Xlsx, XlsxCellReader};
 use self_cell::{MutBorrow, self_cell};
 
 use super::cell;
+use super::failure::{contained, in_words, shape};
 use super::parts::look_over;
 use crate::diagnostic::nearest;
-use crate::records::read::{self, ReadError, SeekRead};
+use crate::records::read::{ReadError, SeekRead};
 
 type Input = BufReader<Box<dyn SeekRead>>;
 type Cells<'w> = XlsxCellReader<'w, Input>;
@@ -21,12 +22,6 @@ self_cell! {
         dependent: Cells,
     }
 }
-
-/// What is said of a workbook that only its password opens.
-pub(super) const LOCKED: &str = "it is protected with a password; save it without one";
-
-/// What is said of a workbook that can't be read.
-pub(super) const DAMAGED: &str = "it is cut off or damaged; open it in a spreadsheet program and save it again";
 
 /// A sheet that is being read.
 pub(super) struct OpenSheet {
@@ -86,22 +81,6 @@ impl OpenSheet {
 /// A sheet that can't be read on.
 #[derive(Debug)]
 pub(super) struct Damaged;
-
-/// What the library makes of a file; a panic of it is an error like any other.
-pub(super) fn contained<T>(read_file: impl FnOnce() -> Result<T, XlsxError>) -> Result<T, XlsxError> {
-    read::contained(read_file).unwrap_or(Err(XlsxError::Unexpected("a panic")))
-}
-
-pub(super) fn shape(why: impl Into<String>) -> ReadError {
-    ReadError::Shape(why.into())
-}
-
-fn in_words(error: &XlsxError) -> &'static str {
-    match error {
-        XlsxError::Password => LOCKED,
-        _ => DAMAGED,
-    }
-}
 
 /// The sheet of this name, else the first that is shown.
 fn choose(sheets: &[Sheet], asked: Option<&str>) -> Result<String, ReadError> {
