@@ -38,8 +38,8 @@ pub(super) fn run(args: &Eval, session: &Session) -> Result<Exit, Failure> {
     let exit = decide(args, session, &policy, &files, &mut intake, (&mut batch, &mut known), &mut outcome)?;
     session.progress.end();
     records::warn_of_unlisted(&intake, session);
-    for (field, alias) in batch.run().state.persons.disputed() {
-        session.warn(&format!("`{alias}` stands for several people, and is nobody's name (field {})", field + 1));
+    for (field, name) in known.disputed(&mut batch) {
+        session.warn(&format!("`{name}` stands for several people, and is nobody's {field}"));
     }
     outcome.say(session);
     Ok(exit)

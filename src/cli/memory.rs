@@ -164,6 +164,18 @@ impl<'r, 'p> Known<'r, 'p> {
         Ok(gauges(self.plan, &batch.run().state, self.now, senders))
     }
 
+    /// The names that stand for several people and concern the records decided, each with its field.
+    pub(super) fn disputed<'b>(&self, batch: &'b mut Batch<'p>) -> Vec<(&'p str, &'b str)> {
+        let schema = &self.plan.prospect.schema;
+        let concerns =
+            |(place, name): &&(u8, Box<str>)| self.memory.as_ref().is_none_or(|memory| memory.concerns(*place, name));
+        let named = |(place, name): &'b (u8, Box<str>)| {
+            let field = schema.fields.lookup(*schema.known_by.get(usize::from(*place))?)?;
+            Some((&*field.name, &**name))
+        };
+        batch.run().state.persons.disputed().iter().filter(concerns).filter_map(named).collect()
+    }
+
     /// What happened with a record's person so far; nothing without a ledger.
     pub(super) fn story(&mut self, entry: &Entry) -> Result<Option<Vec<Told>>, Failure> {
         let story = self.memory.as_mut().map(|memory| memory.story(entry));

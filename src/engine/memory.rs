@@ -127,6 +127,12 @@ impl<'p> Memory<'p> {
         self.ledger.live(now, self.past.as_of())
     }
 
+    /// Whether a name that is nobody's concerns the records decided: one of them carries it, or it came out among them.
+    #[must_use]
+    pub fn concerns(&self, field: u8, name: &str) -> bool {
+        self.past.concerns(field, name)
+    }
+
     /// What happened with a record's person, in order of time.
     ///
     /// # Errors

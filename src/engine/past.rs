@@ -61,6 +61,8 @@ pub struct Past<'p> {
     shared: HashSet<(FieldId, Box<str>)>,
     reservations: HashMap<(PersonId, SenderId), Reservation>,
     released: Vec<ledger::Event>,
+    /// The names that the ledger has as nobody's, by place in `known by`, and whether a record carries them.
+    disputed: HashMap<(u8, Box<str>), bool>,
 }
 
 impl<'p> Past<'p> {
@@ -83,6 +85,7 @@ impl<'p> Past<'p> {
             shared: HashSet::new(),
             reservations: HashMap::new(),
             released: Vec::new(),
+            disputed: HashMap::new(),
         }
     }
 
@@ -132,6 +135,7 @@ impl<'p> Past<'p> {
         for alias in ledger.disputed(self.as_of)? {
             if let Some(place) = self.place(&alias.name.0) {
                 state.persons.dispute(place, &alias.name.1);
+                self.disputed.entry((place, alias.name.1.into())).or_default();
             }
         }
         self.everyone(ledger, state)?;
@@ -188,6 +192,12 @@ impl<'p> Past<'p> {
         Ok(Vec::new())
     }
 
+    /// Whether a name that is nobody's concerns the records asked about: one of them carries it, or it came out among them.
+    #[must_use]
+    pub fn concerns(&self, field: u8, name: &str) -> bool {
+        self.disputed.get(&(field, Box::from(name))).copied().unwrap_or(true)
+    }
+
     /// Up to when the ledger's word is taken.
     #[must_use]
     pub fn as_of(&self) -> Option<Timestamp> {
@@ -224,6 +234,9 @@ impl<'p> Past<'p> {
             let Some(field) = field else { continue };
             if !self.names.may_have(&field.name, alias) {
                 continue;
+            }
+            if let Some(is_carried) = self.disputed.get_mut(&(*place, Box::from(&**alias))) {
+                *is_carried = true;
             }
             if let Some(number) = ledger.claimant(&field.name, alias)? {
                 self.person(ledger, state, number)?;

@@ -135,6 +135,20 @@ fn what_is_reserved_is_decided_again_and_what_is_recorded_moves_on() {
 }
 
 #[test]
+fn a_name_of_several_people_is_said_to_whoever_uses_it() {
+    let folder = workspace();
+    let asked = |args: &[&str], input: &str| said(&firstmove(&folder, "2026-05-29T14:00:00Z", args, input)).2;
+    let warning = "warning: `7` stands for several people, and is nobody's id\n";
+    let two = "{\"profile_url\":\"linkedin.com/in/ann\",\"id\":\"7\",\"first_name\":\"Ann\"}\n\
+               {\"profile_url\":\"linkedin.com/in/ben\",\"id\":\"7\",\"first_name\":\"Ben\"}\n";
+    assert!(asked(&["eval", "--reserve", "-"], two).starts_with(warning));
+    assert!(asked(&["eval", "-"], &people(&["7", "8"])).starts_with(warning));
+    assert!(asked(&["eval", "-"], two).starts_with(warning));
+    assert!(!asked(&["eval", "-"], &people(&["8"])).contains("warning"));
+    assert!(!asked(&["eval", "-"], "{\"profile_url\":\"linkedin.com/in/ann\"}\n").contains("warning"));
+}
+
+#[test]
 fn a_log_is_decided_again_as_it_was() {
     let folder = workspace();
     let file = folder.path().join("decisions.log");
