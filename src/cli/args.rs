@@ -430,6 +430,12 @@ pub(super) struct Import {
     /// The source whose columns a table of events has, instead of finding it out
     #[arg(long, value_name = "NAME", env = "FIRSTMOVE_SOURCE")]
     pub(super) source: Option<String>,
+    /// Where rows of a table go that can't be told [default: counted, and the first ten shown]
+    #[arg(long, value_name = "FILE", env = "FIRSTMOVE_REJECTS")]
+    pub(super) rejects: Option<PathBuf>,
+    /// Write cells of theirs that a spreadsheet would run as they are
+    #[arg(long, env = "FIRSTMOVE_RAW", value_parser = FalseyValueParser::new())]
+    pub(super) raw: bool,
 }
 
 /// `firstmove ledger`

@@ -10,6 +10,7 @@ use jiff::Timestamp;
 use super::args::{Import as Args, RecordsIn};
 use super::exit::{Exit, Failure};
 use super::findings::counted;
+use super::outcome::RejectsFile;
 use super::records;
 use super::session::Session;
 use super::workspace::{Workspace, config_failure};
@@ -60,6 +61,7 @@ fn table(
         .read(&name, rows, sources, args.source.clone(), (roster, session.now()?))
         .map_err(|error| records::intake_failure(&name, &error))?;
     session.progress.end();
+    let rejects = args.rejects.as_deref().map(|path| RejectsFile::open(path, args.raw)).transpose()?;
     let events = std::mem::take(&mut table.events);
     let mut report = Report { rows: table.row_count, rejects: std::mem::take(&mut table.rejects), ..Report::default() };
     workspace.ledger_to_write(session)?.write(|ledger| {
@@ -75,6 +77,13 @@ fn table(
         Ok::<(), LedgerError>(())
     })?;
     report.rejects.sort_by_key(|reject| reject.row);
+    match rejects {
+        None => report.say_rejects(session),
+        Some(mut file) => {
+            report.rejects.iter().try_for_each(|reject| file.write(&table.header, reject))?;
+            file.finish()?;
+        }
+    }
     report.say(&import, session);
     Ok(if report.rejects.is_empty() { Exit::Done } else { Exit::No })
 }
@@ -105,6 +114,10 @@ fn whole_archive(
     roster: &Roster<'_>,
     mut import: Import<'_>,
 ) -> Result<Exit, Failure> {
+    if args.rejects.is_some() {
+        return Err(Failure::new(Exit::Usage, "rows of an archive go to no file of rejects")
+            .help("leave --rejects out, and mend them in the archive's own file"));
+    }
     let owner = owner(roster, args)?;
     let refused = |error: ArchiveError| {
         let exit = if matches!(error, ArchiveError::OfAnother(..)) { Exit::Usage } else { Exit::Files };
@@ -123,6 +136,7 @@ fn whole_archive(
         }
         Ok::<(), LedgerError>(())
     })?;
+    report.say_rejects(session);
     report.say(&import, session);
     for unread in &archive.unread {
         session.say_failure(&Failure::new(Exit::Files, unread.to_string()));
@@ -213,10 +227,13 @@ struct Report {
 }
 
 impl Report {
-    fn say(&self, import: &Import<'_>, session: &Session) {
+    fn say_rejects(&self, session: &Session) {
         for reject in self.rejects.iter().take(records::MOST_SHOWN) {
             session.say(&format!("rejected: {reject}"));
         }
+    }
+
+    fn say(&self, import: &Import<'_>, session: &Session) {
         let counts = &import.counts;
         let left_out: u64 = self.left_out.values().sum();
         let rows = counted(usize::try_from(self.rows).unwrap_or(usize::MAX), "row");

@@ -16,7 +16,7 @@ use crate::records::rows::Reject;
 use crate::workspace::atomic::{AtomicFile, spool};
 
 /// Where rejects go.
-struct RejectsFile {
+pub(super) struct RejectsFile {
     writer: RejectsWriter<'static>,
     /// The file, to be put in its place when all is written.
     file: Option<AtomicFile>,
@@ -24,7 +24,7 @@ struct RejectsFile {
 }
 
 impl RejectsFile {
-    fn open(path: &Path, raw: bool) -> Result<Self, Failure> {
+    pub(super) fn open(path: &Path, raw: bool) -> Result<Self, Failure> {
         if path == Path::new("-") {
             return Err(
                 Failure::new(Exit::Usage, "standard output has the decisions").help("name a file for the rejects")
@@ -62,7 +62,11 @@ impl RejectsFile {
         Ok(Self { writer, file: None, name })
     }
 
-    fn finish(self) -> Result<(), Failure> {
+    pub(super) fn write(&mut self, header: &[String], reject: &Reject) -> Result<(), Failure> {
+        self.writer.write(header, reject).map_err(|error| Failure::writing(&error, &self.name))
+    }
+
+    pub(super) fn finish(self) -> Result<(), Failure> {
         let finished = self.writer.finish().and_then(|()| self.file.map_or(Ok(()), AtomicFile::finish));
         finished.map_err(|error| Failure::writing(&error, &self.name))
     }
@@ -95,9 +99,7 @@ impl Outcome {
         for reject in rejects {
             self.summary.reject(reject);
             match &mut self.rejects {
-                Some(RejectsFile { writer, name, .. }) => {
-                    writer.write(header, reject).map_err(|error| Failure::writing(&error, name))?;
-                }
+                Some(file) => file.write(header, reject)?,
                 None if self.says_each => session.message(&format!("rejected: {reject}")),
                 None if self.shown.len() < records::MOST_SHOWN => self.shown.push(reject.to_string()),
                 None => {}

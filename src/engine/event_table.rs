@@ -52,6 +52,8 @@ pub struct TableEvent {
 #[derive(Debug)]
 pub struct EventTable<'c> {
     typer: Typer<'c>,
+    /// The names of its columns; none of objects, which name their own.
+    pub header: Vec<String>,
     /// The rows that could be read.
     pub rows: Vec<RawRow>,
     /// What they say, what was sent before what came of it, each in order of time.
@@ -114,7 +116,14 @@ impl<'p> EventColumns<'p> {
             habits: Habits::default(),
             evidence: Evidence::default(),
         };
-        let mut table = EventTable { typer, rows: Vec::new(), events: Vec::new(), rejects: Vec::new(), row_count: 0 };
+        let mut table = EventTable {
+            typer,
+            header: rows.header().to_vec(),
+            rows: Vec::new(),
+            events: Vec::new(),
+            rejects: Vec::new(),
+            row_count: 0,
+        };
         while let Some(row) = rows.next_row() {
             table.row_count += 1;
             match row {
@@ -123,8 +132,7 @@ impl<'p> EventColumns<'p> {
                 Err(error) => return Err(IntakeError::Read(error)),
             }
         }
-        let header = rows.header().to_vec();
-        let keys = keys(&table.rows, header);
+        let keys = keys(&table.rows, table.header.clone());
         table.typer.mapping = mapper.map(&keys).map_err(IntakeError::Mapping)?;
         if !self.tells_events(&table.typer) {
             let why = "it has no column `event`, and none that tells an event, such as `connect.sent`";
