@@ -108,14 +108,17 @@ fn anchored(
     let known = (now, past.as_of());
     let to = until.checked_sub(follow_up.wait_from).unwrap_or(Timestamp::MIN);
     let mut found = ledger.anchored((kind, mv), (after, to), &ended, known)?;
-    // A withdrawal tells of both: that it was sent, and that the request is withdrawn.
+    let name = |mv: MoveId| Some(&*plan.moves[mv].name);
     let twin = match kind {
-        Kind::Withdrawn => plan.withdraw.map(|mv| (Kind::Sent, mv)),
-        Kind::Sent => plan.request.map(|mv| (Kind::Withdrawn, mv)),
+        // A withdrawal tells of both: that it was sent, and that the request is withdrawn.
+        Kind::Withdrawn => plan.withdraw.map(|mv| (Kind::Sent, name(mv))),
+        Kind::Sent => plan.request.map(|mv| (Kind::Withdrawn, name(mv))),
+        // An answer to nothing in particular is one to the last move, whichever that was.
+        Kind::Replied => mv.map(|_| (Kind::Replied, None)),
         _ => None,
     };
-    if let Some((kind, mv)) = twin {
-        found.extend(ledger.anchored((kind, Some(&*plan.moves[mv].name)), (after, to), &ended, known)?);
+    if let Some(twin) = twin {
+        found.extend(ledger.anchored(twin, (after, to), &ended, known)?);
     }
     Ok(found)
 }

@@ -2,6 +2,7 @@
 
 mod checking;
 mod crashing;
+mod due;
 mod exporting;
 mod files;
 mod follow_ups;
