@@ -6,6 +6,7 @@
 
 use std::io::BufRead;
 
+use super::cutter::{Cut, Cutter, Fault, State, strip_break};
 use super::lines::Lines;
 use super::{MARK_OF_UTF_8, ReadError, Rows, reject};
 use crate::records::rows::{AsRead, RawCells, RawRow};
@@ -31,31 +32,6 @@ pub(super) struct CsvRows {
     /// Whether each row is one line, so that none waits for the next.
     is_stream: bool,
     is_over: bool,
-}
-
-/// A row cut into cells.
-#[derive(Default)]
-struct Cut {
-    line: u64,
-    text: Vec<u8>,
-    ends: Vec<usize>,
-    fault: Option<Fault>,
-}
-
-impl Cut {
-    /// Takes off what is read again: all behind this much text, and the line break before it.
-    fn shorten(&mut self, length: usize, end: u8) {
-        self.text.truncate(length);
-        strip_break(&mut self.text, end);
-        self.ends.retain(|end| *end < self.text.len());
-        self.ends.push(self.text.len());
-    }
-}
-
-/// What is wrong with a row's quotes: the cell's place, and what was expected.
-struct Fault {
-    place: usize,
-    expected: String,
 }
 
 impl CsvRows {
@@ -268,114 +244,8 @@ impl Rows for CsvRows {
     }
 }
 
-/// Where a cutter stands.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum State {
-    /// Before the first byte of a cell.
-    Start,
-    /// In a cell without quotes around it.
-    Bare,
-    /// Between the quotes.
-    Quoted,
-    /// Right behind a quote that ends the cell, or is the first of a doubled one.
-    Closed,
-    /// In the blanks behind a quoted cell.
-    Behind,
-}
-
-/// Cuts a row with quotes into cells, byte by byte.
-struct Cutter {
-    separator: u8,
-    end: u8,
-    state: State,
-    /// How much of the row has been cut.
-    at: usize,
-    /// Where the last quoted cell opened.
-    opened: usize,
-    cut: Cut,
-}
-
-impl Cutter {
-    fn new(separator: u8, end: u8) -> Self {
-        Self { separator, end, state: State::Start, at: 0, opened: 0, cut: Cut::default() }
-    }
-
-    /// Cuts what has been added to the row; whether it is whole.
-    fn feed(&mut self, raw: &[u8]) -> bool {
-        loop {
-            let rest = raw.get(self.at..).unwrap_or_default();
-            // What belongs to the cell as it stands is taken over in one piece.
-            let run = match self.state {
-                State::Quoted => run(rest, |byte| byte == b'"'),
-                State::Bare => run(rest, |byte| byte == self.separator || byte == self.end),
-                State::Start | State::Closed | State::Behind => 0,
-            };
-            self.cut.text.extend_from_slice(rest.get(..run).unwrap_or_default());
-            self.at += run;
-            let Some(byte) = rest.get(run) else { return false };
-            self.at += 1;
-            match (self.state, *byte) {
-                (State::Start, b'"') => {
-                    self.opened = self.at - 1;
-                    self.state = State::Quoted;
-                }
-                (State::Quoted, b'"') => self.state = State::Closed,
-                (State::Closed, b'"') => self.push(b'"', State::Quoted),
-                (State::Quoted, byte) => self.push(byte, State::Quoted),
-                (_, byte) if byte == self.separator => {
-                    self.end_cell();
-                    self.cut.text.push(byte);
-                    self.state = State::Start;
-                }
-                (_, byte) if byte == self.end => {
-                    self.end_cell();
-                    return true;
-                }
-                (State::Closed | State::Behind, b' ' | b'\t' | b'\r') => self.state = State::Behind,
-                (State::Closed | State::Behind, byte) => {
-                    self.fault("the end of the cell behind its closing quote: a quote inside a cell is written twice");
-                    self.push(byte, State::Bare);
-                }
-                (State::Start | State::Bare, byte) => self.push(byte, State::Bare),
-            }
-        }
-    }
-
-    fn push(&mut self, byte: u8, next: State) {
-        self.cut.text.push(byte);
-        self.state = next;
-    }
-
-    fn end_cell(&mut self) {
-        if self.state == State::Bare && self.cut.text.last() == Some(&b'\r') {
-            self.cut.text.pop();
-        }
-        self.cut.ends.push(self.cut.text.len());
-    }
-
-    /// Notes what is wrong in the cell that is being cut; the first fault of a row counts.
-    fn fault(&mut self, expected: &str) {
-        let place = self.cut.ends.len();
-        self.cut.fault.get_or_insert_with(|| Fault { place, expected: expected.to_owned() });
-    }
-}
-
-/// How many bytes stand before the first that ends the run.
-fn run(text: &[u8], is_end: impl Fn(u8) -> bool) -> usize {
-    text.iter().position(|byte| is_end(*byte)).unwrap_or(text.len())
-}
-
 fn count(text: &[u8], end: u8) -> u64 {
     text.iter().filter(|byte| **byte == end).count() as u64
-}
-
-fn strip_break(raw: &mut Vec<u8>, end: u8) {
-    if raw.last() == Some(&end) {
-        raw.pop();
-    }
-    if raw.last() == Some(&b'\r') {
-        raw.pop();
-    }
 }
 
 /// A carriage return where the first line ends with one alone, as old spreadsheets write.

@@ -1,6 +1,7 @@
 //! Files as rows, a format a file here. Nothing is known of fields yet.
 
 mod csv;
+mod cutter;
 mod json;
 mod lines;
 #[cfg(feature = "columnar")]
