@@ -80,6 +80,31 @@ fn each_record_is_decided_at_once_by_the_last_policy_that_loads() {
     assert_eq!((results.len(), said[0].as_str(), ended.code()), (0, "5 rows: 5 decided, 0 rejected", Some(0)));
 }
 
+/// Of a policy without `prioritize`, a stream at a moment that stands still is one batch.
+#[test]
+fn a_stream_is_decided_as_a_batch_of_the_same_records() {
+    let folder = workspace();
+    write_all(folder.path(), &[("policies/a.policy", &POLICY.replace("limit  2", "limit  40"))]);
+    let record = |number: u32| {
+        let (id, fit, day) = (number * 7 % 150, number * 31 % 130, number % 35);
+        format!("{{\"id\":\"p{id}\",\"fit\":{fit},\"joined\":\"2026-01-{day:02}\"}}\n")
+    };
+    let records: String = (1..=300).map(record).collect();
+    fs::write(folder.path().join("records.ndjson"), &records).unwrap();
+    let decide = |args: &[&str]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_firstmove"));
+        let command = command.args(["eval", "records.ndjson"]).args(args).current_dir(folder.path());
+        command.env("FIRSTMOVE_NOW", "2026-05-29T10:00:00Z").output().unwrap()
+    };
+    let (batch, stream) = (decide(&["--rejects", "batch.ndjson"]), decide(&["--follow", "--rejects", "stream.ndjson"]));
+    let rejects = |name| fs::read_to_string(folder.path().join(name)).unwrap();
+    assert_eq!(rejects("batch.ndjson"), rejects("stream.ndjson"));
+    assert_eq!((batch.status.code(), stream.status.code()), (Some(1), Some(1)));
+    let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
+    assert_eq!(text(&batch.stdout), text(&stream.stdout));
+    assert!(text(&batch.stdout).contains("duplicate") && text(&batch.stdout).contains("cap_exhausted"));
+}
+
 #[test]
 fn what_was_decided_counts_under_the_next_policy() {
     let mut stream = follow(workspace(), &["--columns", "prospect,move,rule,refused,policy"]);

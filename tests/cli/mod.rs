@@ -13,6 +13,8 @@ mod ledger;
 mod process;
 mod repository;
 #[cfg(feature = "watch")]
+mod soak;
+#[cfg(feature = "watch")]
 mod watch;
 mod week;
 

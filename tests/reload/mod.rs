@@ -1,6 +1,7 @@
 //! Policies that change on disk while they are in use: whatever way they are saved, the last good one decides, whole, and
 //! the last state is reached.
 
+pub(crate) mod disk;
 mod saves;
 mod soak;
 
