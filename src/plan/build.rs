@@ -9,6 +9,7 @@ use crate::check::typed::{self, ExprKind, Whose};
 use crate::check::visit;
 use crate::ids::{CapId, FieldId, Id, MoveId, Table};
 use crate::source::Sources;
+use crate::state::{REQUEST, WITHDRAW};
 
 /// The plan of a policy. See [`Plan::new`].
 pub(super) fn plan(policy: &typed::Policy, sources: Sources, hash: &str, clamps: &[(Box<str>, f64)]) -> Plan {
@@ -39,8 +40,8 @@ pub(super) fn plan(policy: &typed::Policy, sources: Sources, hash: &str, clamps:
         company_domain: policy.prospect.schema.field("company_domain"),
         prospect,
         sender,
-        request: moves.position(|mv: &Move| &*mv.name == "connect"),
-        withdraw: moves.position(|mv: &Move| &*mv.name == "withdraw"),
+        request: moves.position(|mv: &Move| &*mv.name == REQUEST),
+        withdraw: moves.position(|mv: &Move| &*mv.name == WITHDRAW),
         moves,
         caps,
         lists: policy.lists.clone(),

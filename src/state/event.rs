@@ -11,6 +11,12 @@ use crate::value::Value;
 /// How far apart two may date the same event: one knows the day, the other the minute in a zone of its own.
 pub const SAME_WITHIN: SignedDuration = SignedDuration::from_hours(36);
 
+/// The move that asks a stranger to be connected.
+pub const REQUEST: &str = "connect";
+
+/// The move that takes a request back: sent, it is also the request withdrawn.
+pub const WITHDRAW: &str = "withdraw";
+
 /// Something that happened between a sender and a person.
 #[derive(Clone, Debug)]
 pub struct Event {

@@ -13,7 +13,7 @@ use jiff::Timestamp;
 
 use crate::ids::{CapId, FieldId};
 
-pub use event::{Event, Facts, FormSet, Occurrence, SAME_WITHIN};
+pub use event::{Event, Facts, FormSet, Occurrence, REQUEST, SAME_WITHIN, WITHDRAW};
 pub use persons::{Alias, PersonId, Persons, Resolved};
 
 /// A sender, by the order in which the state first heard of them.

@@ -7,7 +7,7 @@ use firstmove::bundle::{Extra, MemoryFiles};
 use firstmove::engine::{Batch, Entry, LoadedPolicy, Memory, telling};
 use firstmove::eval::{Asked, Person, Run, Sender, complete_sender, follow_up_of, kept_facts, remember};
 use firstmove::ids::Id;
-use firstmove::ledger::{Access, Event, Kind, Ledger};
+use firstmove::ledger::{Access, Event, Kind, Ledger, Telling};
 use firstmove::plan::Plan;
 use firstmove::state::{self, Occurrence, State};
 use firstmove::value::Value;
@@ -154,8 +154,13 @@ fn asked(plan: &Plan, ledger: Ledger, until: Timestamp) -> BTreeSet<(String, Tim
     due.iter().map(|due| (due.entry.sender.name.to_string(), due.due)).collect()
 }
 
-/// The same by looking at everybody of whom anything was told.
-fn looked_through(plan: &Plan, events: &[Happened], until: Timestamp) -> BTreeSet<(String, Timestamp)> {
+/// The same by looking at everybody of whom anything was told. What the ledger knew already, by `is_new`, is no event.
+fn looked_through(
+    plan: &Plan,
+    events: &[Happened],
+    is_new: &[bool],
+    until: Timestamp,
+) -> BTreeSet<(String, Timestamp)> {
     let mut state = State::default();
     let mut told = Vec::new();
     for (place, happened) in events.iter().enumerate() {
@@ -166,6 +171,9 @@ fn looked_through(plan: &Plan, events: &[Happened], until: Timestamp) -> BTreeSe
     }
     told.sort_by_key(|(at, ..)| *at);
     for (at, mark, Happened(_, _, kind, mv, ..), entry, person) in &told {
+        if !is_new[usize::try_from(*mark).unwrap()] {
+            continue;
+        }
         let mv = mv.map(|mv| plan.moves.position(|known| *known.name == *MOVES[mv]).unwrap());
         let asked = Asked { prospect: &entry.prospect, sender: &entry.sender, person: Some(*person) };
         let facts = Arc::new(kept_facts(plan, asked));
@@ -194,17 +202,19 @@ fn moment(place: usize, Happened(.., ago): &Happened) -> Timestamp {
 fn both(follow_ups: &[String], events: &[Happened], until: Timestamp) -> [BTreeSet<(String, Timestamp)>; 2] {
     let plan = plan(follow_ups);
     let (folder, mut ledger) = ledger();
+    let mut is_new = Vec::new();
     for (place, happened) in events.iter().enumerate() {
         let Happened(_, _, kind, mv, by, _) = happened;
         let sender = sender(&plan, &mut State::default(), SENDERS[*by]);
         let event =
             telling::event(&plan, KINDS[*kind].0, moment(place, happened), &entry(&plan, happened, &sender), "test");
         let event = Event { mv: mv.map(|mv| MOVES[mv].to_owned()), mark: place as u64, ..event.unwrap() };
-        ledger.tell(&event, now(), &telling::known_by(&plan)).unwrap();
+        let telling = ledger.tell(&event, now(), &telling::known_by(&plan)).unwrap();
+        is_new.push(matches!(telling, Telling::New(_)));
     }
     drop(ledger);
     let ledger = Ledger::open(&folder.path().join("firstmove.db"), Access::Read).unwrap();
-    [asked(&plan, ledger, until), looked_through(&plan, events, until)]
+    [asked(&plan, ledger, until), looked_through(&plan, events, &is_new, until)]
 }
 
 #[test]

@@ -41,6 +41,50 @@ fn an_answer_that_is_known_more_exactly_is_the_same() {
 }
 
 #[test]
+fn a_withdrawal_is_one_whichever_way_it_is_told() {
+    let sent = |when, source: &str| Event { mv: Some("withdraw".to_owned()), ..request("a", when, source) };
+    let withdrawn = |when, source: &str| Event { kind: Kind::Withdrawn, ..request("a", when, source) };
+    let told = |events: [&Event; 4]| {
+        let (_folder, mut ledger) = ledger();
+        events.map(|event| ledger.tell(event, at(TOLD), &KNOWN_BY).unwrap())
+    };
+    let (day, next, weeks) = ("2026-05-29T10:00:00Z", "2026-05-30T10:00:00Z", "2026-06-10T10:00:00Z");
+    let by_one = [&sent(day, "record"), &withdrawn(next, "record"), &sent(next, "record"), &sent(weeks, "record")];
+    assert_eq!(told(by_one), [Telling::New(1), Telling::Known(1), Telling::Known(1), Telling::New(2)]);
+    let by_two = [&withdrawn(day, "a"), &sent(next, "b"), &sent(next, "b"), &withdrawn(weeks, "b")];
+    assert_eq!(told(by_two), [Telling::New(1), Telling::Merged(1), Telling::Known(1), Telling::New(2)]);
+    // Somebody else's withdrawal is another, and so is what is withdrawn of another move.
+    let elsewhere = Event { sender: "lee".to_owned(), ..withdrawn(day, "b") };
+    let inmail = Event { mv: Some("inmail".to_owned()), ..withdrawn(day, "b") };
+    let others = [&sent(day, "a"), &elsewhere, &inmail, &withdrawn(day, "b")];
+    assert_eq!(told(others), [Telling::New(1), Telling::New(2), Telling::New(3), Telling::Merged(1)]);
+}
+
+#[test]
+fn a_reservation_is_settled_by_whoever_tells_what_came_of_it() {
+    let planned = |mv: &str| Event {
+        mv: Some(mv.to_owned()),
+        until: Some(at("2026-05-30T00:00:00Z")),
+        ..Event { kind: Kind::Planned, ..request("a", "2026-05-29T10:00:00Z", "reserve") }
+    };
+    let after = |mv: &str, event: &Event| {
+        let (_folder, mut ledger) = ledger();
+        let held = ledger.tell(&planned(mv), at("2026-05-29T10:00:00Z"), &KNOWN_BY).unwrap().id();
+        assert!(!ledger.is_settled(held).unwrap());
+        ledger.tell(event, at(TOLD), &KNOWN_BY).unwrap();
+        ledger.is_settled(held).unwrap()
+    };
+    let sent = request("a", "2026-05-29T15:00:00Z", "linkedin");
+    assert!(after("connect", &sent));
+    assert!(!after("message", &sent));
+    assert!(!after("connect", &Event { kind: Kind::Accepted, ..sent.clone() }));
+    assert!(after("connect", &Event { kind: Kind::Blocked, ..sent.clone() }));
+    assert!(after("withdraw", &Event { kind: Kind::Withdrawn, ..sent.clone() }));
+    assert!(!after("connect", &request("a", "2026-05-27T15:00:00Z", "linkedin")));
+    assert!(!after("connect", &request("b", "2026-05-29T15:00:00Z", "linkedin")));
+}
+
+#[test]
 fn a_source_that_tells_two_of_a_day_means_two() {
     let (_folder, mut ledger) = ledger();
     let message = |when, source| Event { mv: Some("message".to_owned()), ..request("a", when, source) };

@@ -4,8 +4,10 @@ use jiff::Timestamp;
 use rusqlite::{CachedStatement, Connection, Params, Row};
 
 use super::Ledger;
+use super::tell::same_as;
 use super::words::Words;
 use crate::ledger::{Event, EventId, Facts, Kind, LedgerError, PersonNumber, Told};
+use crate::state::WITHDRAW;
 
 /// What counts as sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -190,16 +192,21 @@ impl Ledger {
         self.events(sql, (now.as_microsecond(), told_by(as_of)))
     }
 
-    /// Whether it was told what came of a reservation: the move was made, or turned out impossible.
+    /// Whether it was told what came of a reservation, by whomever: the move was made, or turned out impossible.
     ///
     /// # Errors
     ///
     /// Where the ledger fails.
     pub fn is_settled(&self, reservation: EventId) -> Result<bool, LedgerError> {
-        let sql = "SELECT EXISTS (SELECT 1 FROM event WHERE ends = ?1 AND kind IN (0, 5))";
+        let sql = "SELECT EXISTS (
+            SELECT 1 FROM event held JOIN person of ON of.id = held.person JOIN person p ON p.root = of.root
+                JOIN event e ON e.person = p.id
+            WHERE held.id = ?1 AND held.kind = 6 AND e.sender = held.sender AND e.at >= held.at - ?2
+                AND (e.kind IN (0, 5) AND e.move = held.move
+                    OR e.kind = 4 AND held.move = (SELECT id FROM word WHERE text = ?3)))";
         let settled = self.connection.prepare_cached(sql);
         settled
-            .and_then(|mut settled| settled.query_row([reservation], |row| row.get(0)))
+            .and_then(|mut settled| settled.query_row((reservation, same_as(), WITHDRAW), |row| row.get(0)))
             .map_err(|error| self.failure(&error))
     }
 

@@ -5,7 +5,7 @@ use rusqlite::{OptionalExtension, params};
 
 use super::Ledger;
 use crate::ledger::{Event, EventId, Kind, LedgerError, Name, PersonNumber};
-use crate::state::SAME_WITHIN;
+use crate::state::{REQUEST, SAME_WITHIN, WITHDRAW};
 
 /// How far apart two sources may date the same event, in microseconds, as moments stand in a ledger.
 pub(super) fn same_as() -> i64 {
@@ -39,6 +39,8 @@ struct Told<'a> {
     person: PersonNumber,
     sender: i64,
     mv: Option<i64>,
+    /// The other way in which the same may have been told: its kind and move.
+    twin: Option<(i64, i64)>,
     source: i64,
 }
 
@@ -72,6 +74,7 @@ impl Ledger {
             person,
             sender: self.words.number(&self.connection, &event.sender)?,
             mv: event.mv.as_deref().map(|mv| self.words.number(&self.connection, mv)).transpose()?,
+            twin: self.twin(event)?,
             source: self.words.number(&self.connection, &event.source)?,
         };
         if let Some(id) = self.same_by_source(&again)? {
@@ -84,6 +87,16 @@ impl Ledger {
             return Ok(Telling::Merged(id));
         }
         self.insert(event, told, Some(person)).map(Telling::New)
+    }
+
+    /// A withdrawal is told as a move that was made, or as what became of the request.
+    fn twin(&mut self, event: &Event) -> rusqlite::Result<Option<(i64, i64)>> {
+        let (kind, mv) = match (event.kind, event.mv.as_deref()) {
+            (Kind::Sent, Some(WITHDRAW)) => (Kind::Withdrawn, REQUEST),
+            (Kind::Withdrawn, Some(REQUEST)) => (Kind::Sent, WITHDRAW),
+            _ => return Ok(None),
+        };
+        Ok(self.words.find(&self.connection, mv)?.map(|mv| (number(kind), mv)))
     }
 
     /// The same word of the network about a sender.
@@ -109,43 +122,51 @@ impl Ledger {
     // What is asked is always about one person, of whom little is known beside a ledger's years: the joins say so, since
     // SQLite itself may think better of an index by what happened, and read all that ever did.
 
-    /// The event that this source told before. A request is answered once, so that a day known later to the minute is the
-    /// same answer.
+    /// The event that this source told before. A request is answered once, and withdrawn once, so that a day known later to
+    /// the minute is the same answer.
     fn same_by_source(&mut self, told: &Told<'_>) -> rusqlite::Result<Option<EventId>> {
         let near = match told.event.kind {
             Kind::Accepted | Kind::Declined | Kind::Withdrawn => same_as(),
+            _ if told.twin.is_some() => same_as(),
             _ => 0,
         };
+        let (twin_kind, twin_move) = told.twin.unzip();
         let found = "SELECT e.id FROM person p CROSS JOIN event e INDEXED BY event_person ON e.person = p.id
-            WHERE p.root = ?1 AND e.sender = ?2 AND e.kind = ?3 AND (e.move IS ?4 OR ?4 IS NULL)
+            WHERE p.root = ?1 AND e.sender = ?2
+                AND (e.kind = ?3 AND (e.move IS ?4 OR ?4 IS NULL) OR e.kind = ?8 AND e.move = ?9)
                 AND e.source = ?5 AND e.at BETWEEN ?6 - ?7 AND ?6 + ?7
             ORDER BY abs(e.at - ?6), e.id LIMIT 1";
         let retold = "SELECT e.id FROM person p CROSS JOIN event e INDEXED BY event_person ON e.person = p.id
-            WHERE p.root = ?1 AND e.sender = ?2 AND e.kind = ?3 AND (e.move IS ?4 OR ?4 IS NULL)
-                AND e.at BETWEEN ?6 - ?7 - ?8 AND ?6 + ?7 + ?8
+            WHERE p.root = ?1 AND e.sender = ?2
+                AND (e.kind = ?3 AND (e.move IS ?4 OR ?4 IS NULL) OR e.kind = ?8 AND e.move = ?9)
+                AND e.at BETWEEN ?6 - ?7 - ?10 AND ?6 + ?7 + ?10
                 AND EXISTS (SELECT 1 FROM retold r WHERE r.event = e.id AND r.source = ?5
                     AND r.at BETWEEN ?6 - ?7 AND ?6 + ?7)
             ORDER BY e.id LIMIT 1";
         let at = told.event.at.as_microsecond();
         let (person, kind) = (told.person, number(told.event.kind));
-        let parameters = params![person, told.sender, kind, told.mv, told.source, at, near];
+        let parameters = params![person, told.sender, kind, told.mv, told.source, at, near, twin_kind, twin_move];
         let first = self.connection.prepare_cached(found)?.query_row(parameters, |row| row.get(0)).optional()?;
         if first.is_some() {
             return Ok(first);
         }
-        let parameters = params![person, told.sender, kind, told.mv, told.source, at, near, same_as()];
+        let parameters =
+            params![person, told.sender, kind, told.mv, told.source, at, near, twin_kind, twin_move, same_as()];
         self.connection.prepare_cached(retold)?.query_row(parameters, |row| row.get(0)).optional()
     }
 
     /// The nearest event of another source that this one hasn't told yet.
     fn same_by_another(&mut self, told: &Told<'_>) -> rusqlite::Result<Option<EventId>> {
         let sql = "SELECT e.id FROM person p CROSS JOIN event e INDEXED BY event_person ON e.person = p.id
-            WHERE p.root = ?1 AND e.sender = ?2 AND e.kind = ?3 AND (e.move IS ?4 OR ?4 IS NULL OR e.move IS NULL)
+            WHERE p.root = ?1 AND e.sender = ?2
+                AND (e.kind = ?3 AND (e.move IS ?4 OR ?4 IS NULL OR e.move IS NULL) OR e.kind = ?8 AND e.move = ?9)
                 AND e.source <> ?5 AND e.at BETWEEN ?6 - ?7 AND ?6 + ?7
                 AND NOT EXISTS (SELECT 1 FROM retold r WHERE r.event = e.id AND r.source = ?5)
             ORDER BY abs(e.at - ?6), e.id LIMIT 1";
         let (at, same) = (told.event.at.as_microsecond(), same_as());
-        let found = params![told.person, told.sender, number(told.event.kind), told.mv, told.source, at, same];
+        let (twin_kind, twin_move) = told.twin.unzip();
+        let kind = number(told.event.kind);
+        let found = params![told.person, told.sender, kind, told.mv, told.source, at, same, twin_kind, twin_move];
         self.connection.prepare_cached(sql)?.query_row(found, |row| row.get(0)).optional()
     }
 
