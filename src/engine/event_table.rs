@@ -304,7 +304,8 @@ fn keys(rows: &[RawRow], mut header: Vec<String>) -> Vec<String> {
     let mut known: HashSet<String> = header.iter().cloned().collect();
     for row in rows {
         let RawCells::Object(object) = &row.cells else { break };
-        header.extend(object.keys().filter(|key| known.insert((*key).clone())).cloned());
+        let keys = object.keys().iter().map(|key| key.to_string());
+        header.extend(keys.filter(|key| known.insert(key.clone())));
     }
     header
 }

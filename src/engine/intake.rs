@@ -17,6 +17,7 @@ use crate::eval::{Row as BatchRow, Sender, complete_prospect};
 use crate::plan::Plan;
 use crate::records::habits::{Evidence, Habits, Settled};
 use crate::records::mapping::{Mapping, MappingError};
+use crate::records::object::Keys;
 use crate::records::read::{ReadError, Rows};
 use crate::records::rows::{Numbering, RawCells, RawRow, Reject, Row, Typer};
 use crate::records::source::Source;
@@ -105,7 +106,7 @@ pub struct Columns<'p> {
     /// The keys of objects that have been looked at.
     seen: HashSet<String>,
     /// The keys of the object before.
-    last_keys: Vec<String>,
+    last_keys: Keys,
 }
 
 impl OpenFile<'_> {
@@ -220,7 +221,7 @@ impl<'p> Intake<'p> {
             habits: Habits::default(),
             evidence: Evidence::default(),
         };
-        Columns { typer, kept, header, seen, last_keys: Vec::new() }
+        Columns { typer, kept, header, seen, last_keys: Keys::default() }
     }
 
     /// The next records of a file; nothing at its end. Senders are made known to the state.
@@ -297,16 +298,19 @@ impl<'p> Intake<'p> {
         for row in raw.iter().flatten() {
             let RawCells::Object(object) = &row.cells else { return Ok(()) };
             // The objects of a file mostly have the same keys, one after the other.
-            if object.len() == columns.last_keys.len() && object.keys().eq(&columns.last_keys) {
+            if Arc::ptr_eq(object.keys(), &columns.last_keys) {
                 continue;
             }
-            columns.last_keys = object.keys().cloned().collect();
-            for key in object.keys().filter(|key| !columns.seen.contains(*key)).collect::<Vec<_>>() {
-                if self.mapper.concerns(key) && !columns.header.contains(key) {
+            columns.last_keys = Arc::clone(object.keys());
+            for key in object.keys().iter().map(|key| key.to_string()) {
+                if columns.seen.contains(&key) {
+                    continue;
+                }
+                if self.mapper.concerns(&key) && !columns.header.contains(&key) {
                     columns.header.push(key.clone());
                 }
                 if columns.seen.len() < MOST_KEYS {
-                    columns.seen.insert(key.clone());
+                    columns.seen.insert(key);
                 }
             }
         }

@@ -201,7 +201,7 @@ impl<'r> AsTold<'r> {
     fn of(header: &'r [String], as_read: &'r AsRead) -> Self {
         match as_read {
             AsRead::Cells(RawCells::Object(object)) => {
-                let cells = object.iter().map(|(key, value)| (key.as_str(), Some(text(value)))).collect();
+                let cells = object.iter().map(|(key, value)| (key, Some(text(value)))).collect();
                 Self { cells, beyond: Vec::new(), is_short: false }
             }
             AsRead::Cells(table @ RawCells::Table { ends, .. }) => {
@@ -254,7 +254,7 @@ fn object(header: &[String], reject: &Reject) -> io::Result<String> {
         parts.push(format!("\"{name}\":{}", if is_number { cell } else { json(&cell)? }));
     }
     if let AsRead::Cells(RawCells::Object(object)) = &reject.as_read {
-        for (key, value) in object.iter().filter(|(key, _)| !PROBLEM.contains(&key.as_str())) {
+        for (key, value) in object.iter().filter(|(key, _)| !PROBLEM.contains(key)) {
             parts.push(format!("{}:{value}", serde_json::to_string(key)?));
         }
         return Ok(format!("{{{}}}", parts.join(",")));

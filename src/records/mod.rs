@@ -3,6 +3,7 @@
 pub mod habits;
 pub mod mapping;
 pub mod number;
+pub mod object;
 #[cfg(feature = "workspace")]
 pub mod read;
 pub mod rows;

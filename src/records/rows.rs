@@ -6,6 +6,7 @@ use jiff::tz::TimeZone;
 
 use super::habits::{Evidence, Habits, Sighting};
 use super::mapping::{Column, Mapping};
+use super::object::Object;
 use super::schema::Presence;
 use super::source::Combined;
 use super::targets::{Target, Targets};
@@ -35,7 +36,7 @@ pub enum RawCells {
         ends: Vec<usize>,
     },
     /// An object of JSON.
-    Object(serde_json::Map<String, serde_json::Value>),
+    Object(Object),
 }
 
 impl RawCells {
@@ -44,7 +45,7 @@ impl RawCells {
     pub fn text(&self, place: usize, name: &str) -> String {
         match self {
             Self::Table { .. } => self.cell(place).unwrap_or_default().to_owned(),
-            Self::Object(object) => match object.get(name) {
+            Self::Object(object) => match object.get(place, name) {
                 None | Some(serde_json::Value::Null) => String::new(),
                 Some(serde_json::Value::String(text)) => text.clone(),
                 Some(other) => other.to_string(),
@@ -302,7 +303,7 @@ impl Typer<'_> {
         let typed = match &raw.cells {
             _ if !column.is_plain() => typing::read(&written(raw, column), ty, zone, habits),
             RawCells::Table { .. } => typing::read(raw.cells.cell(column.place).unwrap_or_default(), ty, zone, habits),
-            RawCells::Object(object) => match object.get(&column.name) {
+            RawCells::Object(object) => match object.get(column.place, &column.name) {
                 None => return Ok(Value::Missing),
                 Some(value) => typing::read_json(value, ty, zone, habits),
             },

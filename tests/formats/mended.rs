@@ -81,7 +81,8 @@ fn mended(name: &str, bytes: Vec<u8>, good: &[[String; 9]]) -> Vec<u8> {
             Err(error) => panic!("{error:?}"),
         };
         if let RawCells::Object(object) = &cells {
-            header.extend(object.keys().filter(|key| !header.contains(key)).cloned().collect::<Vec<_>>());
+            let keys = object.keys().iter().map(|key| key.to_string());
+            header.extend(keys.filter(|key| !header.contains(key)).collect::<Vec<_>>());
         }
         let place = |name: &str| header.iter().position(|column| column == name).unwrap();
         let cell = |name: &str| cells.text(place(name), name);

@@ -93,7 +93,7 @@ fn objects_stay_objects() {
         lines[0],
         "{\"problem.file\":\"a.ndjson\",\"problem.row\":1,\"problem.line\":2,\"problem.column\":\"fit\",\
          \"problem.value\":\"120\",\"problem.expected\":\"a number from 0 to 100\",\"problem.nearest\":null,\
-         \"fit\":120,\"id\":\"ann\",\"none\":null,\"tags\":[\"a\"]}"
+         \"fit\":120,\"id\":\"ann\",\"tags\":[\"a\"],\"none\":null}"
     );
     assert!(lines[1].contains("\"problem.value\":\"{\\\"id\\\": broken\""), "{}", lines[1]);
     assert!(

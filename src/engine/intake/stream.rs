@@ -4,6 +4,7 @@ use super::{Chunk, Columns, Intake, IntakeError, Keep, RawResult, Typed, kept};
 use crate::eval::Row as BatchRow;
 use crate::records::habits::{Doubt, Evidence, Habits, Settled};
 use crate::records::mapping::{Mapping, MappingError};
+use crate::records::object::Keys;
 use crate::records::read::{ReadError, Rows};
 use crate::records::rows::{RawCells, RawRow, Reject};
 use crate::records::source::statement;
@@ -56,7 +57,7 @@ impl Stream {
             Some(Err(error)) => return Err(IntakeError::Read(error)),
         };
         if let (0, Keep::All, Ok(RawRow { cells: RawCells::Object(object), .. })) = (self.read, &self.keep, &row) {
-            self.kept = object.keys().map(|key| (0, key.clone())).collect();
+            self.kept = object.keys().iter().map(|key| (0, key.to_string())).collect();
         }
         self.row = Some(row);
         self.read += 1;
@@ -130,7 +131,7 @@ impl<'p> Intake<'p> {
         for key in columns.header.drain(before..) {
             columns.seen.remove(&key);
         }
-        columns.last_keys.clear();
+        columns.last_keys = Keys::default();
         let expected = format!("keys that each stand for one field, and {error}");
         Some(Box::new(columns.typer.reject(row, None, CellProblem { value: String::new(), expected, nearest: None })))
     }

@@ -1,15 +1,15 @@
 //! NDJSON, and an array of JSON read element by element.
 
 use std::collections::{BTreeMap, VecDeque};
-use std::fmt;
 use std::io::BufRead;
+use std::sync::Arc;
 
-use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 
 use super::lines::Lines;
 use super::{MOST_BYTES, ReadError, Rows, reject};
+use crate::records::object::{Element, Keys, Object};
 use crate::records::rows::{AsRead, RawCells, RawRow};
 
 /// How many rows are read ahead to find the first object, whose keys are the header.
@@ -22,6 +22,8 @@ pub(super) struct JsonRows {
     header: Vec<String>,
     /// Rows read for their keys, up to the first object.
     ahead: VecDeque<Result<RawRow, ReadError>>,
+    /// The keys of the object before.
+    keys: Keys,
     rows: u64,
     is_over: bool,
 }
@@ -51,16 +53,17 @@ impl JsonRows {
     pub(super) fn stream(name: &str, input: Box<dyn BufRead>) -> Self {
         let input = Input::Lines(Lines::new(input, b'\n'));
         let (header, ahead) = (Vec::new(), VecDeque::new());
-        Self { name: name.to_owned(), input, header, ahead, rows: 0, is_over: false }
+        Self { name: name.to_owned(), input, header, ahead, keys: Keys::default(), rows: 0, is_over: false }
     }
 
     fn open(name: &str, input: Input) -> Result<Self, ReadError> {
         let (header, ahead) = (Vec::new(), VecDeque::new());
-        let mut rows = Self { name: name.to_owned(), input, header, ahead, rows: 0, is_over: false };
+        let mut rows =
+            Self { name: name.to_owned(), input, header, ahead, keys: Keys::default(), rows: 0, is_over: false };
         while rows.header.is_empty() && rows.ahead.len() < MOST_AHEAD {
             let Some(row) = rows.read() else { break };
             if let Ok(RawRow { cells: RawCells::Object(object), .. }) = &row {
-                rows.header = object.keys().cloned().collect();
+                rows.header = object.keys().iter().map(|key| key.to_string()).collect();
             }
             rows.ahead.push_back(row);
         }
@@ -91,15 +94,15 @@ impl JsonRows {
         }
     }
 
-    fn object(&self, line: u64, text: &[u8]) -> Result<RawRow, ReadError> {
+    fn object(&mut self, line: u64, text: &[u8]) -> Result<RawRow, ReadError> {
         let as_read = || AsRead::Text(String::from_utf8_lossy(text).trim().to_owned());
         let refused =
             |expected: &str| reject(&self.name, self.rows, line, None, &super::shown(text), expected, as_read());
         if std::str::from_utf8(text).is_err() {
             return Err(refused("UTF-8 text"));
         }
-        match serde_json::from_slice(text) {
-            Ok(Element::Object { twice: Some(key), .. }) => Err(reject(
+        match Object::read(text, &self.keys) {
+            Ok(Element::Twice(key)) => Err(reject(
                 &self.name,
                 self.rows,
                 line,
@@ -108,9 +111,9 @@ impl JsonRows {
                 format!("the key `{key}` once, and it stands there twice"),
                 as_read(),
             )),
-            Ok(Element::Object { object, .. }) => {
-                let object =
-                    if object.values().any(loses_digits) { with_digits(text).unwrap_or(object) } else { object };
+            Ok(Element::Object(object)) => {
+                self.keys = Arc::clone(object.keys());
+                let object = if object.values().iter().any(loses_digits) { with_digits(object, text) } else { object };
                 Ok(RawRow { number: self.rows, line, cells: RawCells::Object(flat(object)) })
             }
             Ok(Element::Other) => Err(refused("an object: `{\"id\": …}`")),
@@ -143,19 +146,16 @@ fn expected_json(error: &serde_json::Error) -> String {
 const MOST_NAME: usize = 200;
 
 /// An object with what stands in objects within it, under the names of both, a point between: `contact.email`.
-fn flat(mut object: Map<String, Value>) -> Map<String, Value> {
+fn flat(object: Object) -> Object {
     let mut found = Vec::new();
-    for (name, value) in &object {
+    for (name, value) in object.iter() {
         if let Value::Object(within) = value
             && name.len() < MOST_NAME
         {
             gather(within, name, &mut found);
         }
     }
-    for (name, value) in found {
-        object.entry(name).or_insert(value);
-    }
-    object
+    if found.is_empty() { object } else { object.with(found) }
 }
 
 fn gather(object: &Map<String, Value>, owner: &str, found: &mut Vec<(String, Value)>) {
@@ -179,13 +179,14 @@ fn loses_digits(value: &Value) -> bool {
 }
 
 /// An object whose whole numbers are texts where they are too large for numbers: ids of 20 digits and more.
-fn with_digits(text: &[u8]) -> Option<Map<String, Value>> {
-    let object: Map<String, Value> = serde_json::from_slice::<BTreeMap<String, &RawValue>>(text)
-        .ok()?
-        .into_iter()
-        .map(|(key, raw)| (key, exact(raw)))
-        .collect();
-    Some(object)
+fn with_digits(object: Object, text: &[u8]) -> Object {
+    let Ok(raw) = serde_json::from_slice::<BTreeMap<String, &RawValue>>(text) else { return object };
+    object.map(|(key, value)| raw.get(key).map_or_else(|| value.clone(), |raw| exact(raw)))
+}
+
+fn exact_within(text: &[u8]) -> Option<Map<String, Value>> {
+    let raw = serde_json::from_slice::<BTreeMap<String, &RawValue>>(text).ok()?;
+    Some(raw.into_iter().map(|(key, raw)| (key, exact(raw))).collect())
 }
 
 fn exact(raw: &RawValue) -> Value {
@@ -196,7 +197,7 @@ fn exact(raw: &RawValue) -> Value {
         return Value::String(text.to_owned());
     }
     let inner = match text.as_bytes().first() {
-        Some(b'{') => with_digits(text.as_bytes()).map(Value::Object),
+        Some(b'{') => exact_within(text.as_bytes()).map(Value::Object),
         Some(b'[') => {
             serde_json::from_str(text).ok().map(|values: Vec<&RawValue>| values.into_iter().map(exact).collect())
         }
@@ -323,67 +324,5 @@ impl Elements {
                 other => return Ok(other),
             }
         }
-    }
-}
-
-/// An object with the first key that stands twice in it, which `serde_json` by itself passes over.
-enum Element {
-    Object { object: Map<String, Value>, twice: Option<String> },
-    Other,
-}
-
-impl<'de> Deserialize<'de> for Element {
-    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        from.deserialize_any(ElementVisitor)
-    }
-}
-
-struct ElementVisitor;
-
-impl<'de> Visitor<'de> for ElementVisitor {
-    type Value = Element;
-
-    fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.write_str("an object")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Element, A::Error> {
-        let (mut object, mut twice) = (Map::new(), None);
-        while let Some((key, value)) = entries.next_entry::<String, Value>()? {
-            if twice.is_none() && object.contains_key(&key) {
-                twice = Some(key.clone());
-            }
-            object.insert(key, value);
-        }
-        Ok(Element::Object { object, twice })
-    }
-
-    fn visit_seq<A: serde::de::SeqAccess<'de>>(self, mut elements: A) -> Result<Element, A::Error> {
-        while elements.next_element::<serde::de::IgnoredAny>()?.is_some() {}
-        Ok(Element::Other)
-    }
-
-    fn visit_bool<E>(self, _: bool) -> Result<Element, E> {
-        Ok(Element::Other)
-    }
-
-    fn visit_i64<E>(self, _: i64) -> Result<Element, E> {
-        Ok(Element::Other)
-    }
-
-    fn visit_u64<E>(self, _: u64) -> Result<Element, E> {
-        Ok(Element::Other)
-    }
-
-    fn visit_f64<E>(self, _: f64) -> Result<Element, E> {
-        Ok(Element::Other)
-    }
-
-    fn visit_str<E>(self, _: &str) -> Result<Element, E> {
-        Ok(Element::Other)
-    }
-
-    fn visit_unit<E>(self) -> Result<Element, E> {
-        Ok(Element::Other)
     }
 }

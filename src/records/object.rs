@@ -1,0 +1,204 @@
+//! An object of JSON as a row: its keys in their order, shared by the objects of a file that have the same.
+
+use std::collections::HashSet;
+use std::fmt;
+use std::sync::Arc;
+
+use serde::de::{Deserialize, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde_json::Value;
+
+/// The keys of an object, in their order.
+pub type Keys = Arc<[Box<str>]>;
+
+/// An object: its keys, none of them twice, and as many values.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Object {
+    keys: Keys,
+    values: Vec<Value>,
+}
+
+/// What JSON holds where an object is expected.
+#[derive(Debug)]
+pub enum Element {
+    /// An object.
+    Object(Object),
+    /// An object in which this key stands twice.
+    Twice(String),
+    /// Something else.
+    Other,
+}
+
+impl Object {
+    /// An object of these entries; nothing where a key stands twice.
+    pub fn new(entries: impl IntoIterator<Item = (String, Value)>) -> Option<Self> {
+        let (keys, values): (Vec<Box<str>>, Vec<Value>) =
+            entries.into_iter().map(|(key, value)| (key.into_boxed_str(), value)).unzip();
+        twice(&keys).is_none().then(|| Self { keys: keys.into(), values })
+    }
+
+    /// Reads an object. Where it has the keys of the one before, it shares them.
+    ///
+    /// # Errors
+    ///
+    /// Where the text is no JSON.
+    pub fn read(text: &[u8], before: &Keys) -> serde_json::Result<Element> {
+        let mut json = serde_json::Deserializer::from_slice(text);
+        let element = ElementSeed(before).deserialize(&mut json)?;
+        json.end()?;
+        Ok(element)
+    }
+
+    /// The value of a key. `place` is where the key stands if it stands where it usually does.
+    #[must_use]
+    pub fn get(&self, place: usize, key: &str) -> Option<&Value> {
+        if self.keys.get(place).is_some_and(|usual| **usual == *key) {
+            return self.values.get(place);
+        }
+        self.iter().find(|(other, _)| *other == key).map(|(_, value)| value)
+    }
+
+    /// The keys.
+    #[must_use]
+    pub fn keys(&self) -> &Keys {
+        &self.keys
+    }
+
+    /// The values, in the order of the keys.
+    #[must_use]
+    pub fn values(&self) -> &[Value] {
+        &self.values
+    }
+
+    /// The keys with their values.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &Value)> {
+        self.keys.iter().map(|key| &**key).zip(&self.values)
+    }
+
+    /// The same object with other values, in the order of the keys.
+    pub(super) fn map(&self, value: impl FnMut((&str, &Value)) -> Value) -> Self {
+        Self { keys: Arc::clone(&self.keys), values: self.iter().map(value).collect() }
+    }
+
+    /// The same object with more entries behind, but for keys that it has.
+    pub(super) fn with(self, more: Vec<(String, Value)>) -> Self {
+        let mut known: HashSet<&str> = self.keys.iter().map(|key| &**key).collect();
+        let more: Vec<&(String, Value)> = more.iter().filter(|(key, _)| known.insert(key)).collect();
+        let keys = self.keys.iter().cloned().chain(more.iter().map(|(key, _)| key.as_str().into())).collect();
+        let values = self.values.into_iter().chain(more.into_iter().map(|(_, value)| value.clone())).collect();
+        Self { keys, values }
+    }
+}
+
+/// The first key that stands there a second time.
+fn twice(keys: &[Box<str>]) -> Option<&str> {
+    let mut seen = HashSet::with_capacity(keys.len());
+    keys.iter().find(|key| !seen.insert(&***key)).map(|key| &**key)
+}
+
+struct ElementSeed<'k>(&'k Keys);
+
+impl<'de> DeserializeSeed<'de> for ElementSeed<'_> {
+    type Value = Element;
+
+    fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<Element, D::Error> {
+        from.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for ElementSeed<'_> {
+    type Value = Element;
+
+    fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Element, A::Error> {
+        let Self(before) = self;
+        let mut values: Vec<Value> = Vec::with_capacity(before.len());
+        // The keys, from where on they are others than those before.
+        let mut own: Option<Vec<Box<str>>> = None;
+        loop {
+            let usual = if own.is_none() { before.get(values.len()).map(|key| &**key) } else { None };
+            let Some(key) = entries.next_key_seed(KeySeed(usual))? else { break };
+            if let Some(key) = key {
+                let so_far = || before.iter().take(values.len()).cloned().collect();
+                own.get_or_insert_with(so_far).push(key);
+            }
+            values.push(entries.next_value()?);
+        }
+        let keys: Keys = match own {
+            None if values.len() == before.len() => Arc::clone(before),
+            None => before.iter().take(values.len()).cloned().collect(),
+            Some(own) => {
+                if let Some(key) = twice(&own) {
+                    return Ok(Element::Twice(key.to_owned()));
+                }
+                own.into()
+            }
+        };
+        Ok(Element::Object(Object { keys, values }))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut elements: A) -> Result<Element, A::Error> {
+        while elements.next_element::<IgnoredAny>()?.is_some() {}
+        Ok(Element::Other)
+    }
+
+    fn visit_bool<E>(self, _: bool) -> Result<Element, E> {
+        Ok(Element::Other)
+    }
+
+    fn visit_i64<E>(self, _: i64) -> Result<Element, E> {
+        Ok(Element::Other)
+    }
+
+    fn visit_u64<E>(self, _: u64) -> Result<Element, E> {
+        Ok(Element::Other)
+    }
+
+    fn visit_f64<E>(self, _: f64) -> Result<Element, E> {
+        Ok(Element::Other)
+    }
+
+    fn visit_str<E>(self, _: &str) -> Result<Element, E> {
+        Ok(Element::Other)
+    }
+
+    fn visit_unit<E>(self) -> Result<Element, E> {
+        Ok(Element::Other)
+    }
+}
+
+/// Reads a key; nothing where it is the usual one.
+struct KeySeed<'k>(Option<&'k str>);
+
+impl<'de> DeserializeSeed<'de> for KeySeed<'_> {
+    type Value = Option<Box<str>>;
+
+    fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<Self::Value, D::Error> {
+        from.deserialize_str(self)
+    }
+}
+
+impl Visitor<'_> for KeySeed<'_> {
+    type Value = Option<Box<str>>;
+
+    fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str("a key")
+    }
+
+    fn visit_str<E>(self, key: &str) -> Result<Self::Value, E> {
+        Ok((self.0 != Some(key)).then(|| key.into()))
+    }
+}
+
+impl<'de> Deserialize<'de> for Object {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        use serde::de::Error;
+        match ElementSeed(&Keys::default()).deserialize(from)? {
+            Element::Object(object) => Ok(object),
+            Element::Twice(key) => Err(D::Error::custom(format!("the key `{key}` stands twice"))),
+            Element::Other => Err(D::Error::custom("it is no object")),
+        }
+    }
+}
