@@ -126,6 +126,10 @@ pub fn happened(text: &str, zone: &TimeZone, habits: Habits) -> Result<Option<Ty
 /// are told that a number or a formula is text.
 fn bare(text: &str) -> &str {
     let text = text.trim();
+    // Neither of the two begins most cells, and there are many.
+    if !matches!(text.as_bytes().first(), Some(b'\'' | 0x80..)) {
+        return text;
+    }
     let text = text.strip_prefix('\u{feff}').map_or(text, str::trim_start);
     let is_in_number = |byte: u8| byte.is_ascii_digit() || b" ()-./,:".contains(&byte);
     match text.strip_prefix('\'') {
