@@ -1,0 +1,183 @@
+//! Commands that ask or tell the ledger.
+
+use std::path::PathBuf;
+
+use clap::builder::FalseyValueParser;
+use clap::{Args as ClapArgs, Subcommand, ValueEnum};
+
+use super::common::ListFormat;
+
+/// `firstmove record`
+#[derive(Debug, ClapArgs)]
+pub(in crate::cli) struct Record {
+    /// What happened
+    #[arg(value_name = "EVENT", required_unless_present = "from")]
+    pub(in crate::cli) event: Option<Happened>,
+    /// Whose move it is [default: the one sender there is]
+    #[arg(long, value_name = "NAME", env = "FIRSTMOVE_SENDER")]
+    pub(in crate::cli) sender: Option<String>,
+    /// The person, by profile address, e-mail or id
+    #[arg(long, value_name = "KEY", env = "FIRSTMOVE_PROSPECT")]
+    pub(in crate::cli) prospect: Option<String>,
+    /// The move [default: connect, for what is accepted, declined or withdrawn]
+    #[arg(long = "move", value_name = "MOVE", env = "FIRSTMOVE_MOVE")]
+    pub(in crate::cli) mv: Option<String>,
+    /// The texts that it carried: note, "subject and body"
+    #[arg(long, value_name = "FORM", env = "FIRSTMOVE_WITH")]
+    pub(in crate::cli) with: Option<String>,
+    /// When, in the sender's zone [default: now]
+    #[arg(long, value_name = "TIME", env = "FIRSTMOVE_AT")]
+    pub(in crate::cli) at: Option<String>,
+    /// Why a move turned out impossible
+    #[arg(long, value_name = "TEXT", env = "FIRSTMOVE_REASON")]
+    pub(in crate::cli) reason: Option<String>,
+    /// The cap that the network's word is about
+    #[arg(long, value_name = "CAP", env = "FIRSTMOVE_CAP")]
+    pub(in crate::cli) cap: Option<String>,
+    /// How many the network has counted
+    #[arg(long, value_name = "N", env = "FIRSTMOVE_USED", conflicts_with = "left")]
+    pub(in crate::cli) used: Option<u64>,
+    /// How many the network says are left
+    #[arg(long, value_name = "N", env = "FIRSTMOVE_LEFT")]
+    pub(in crate::cli) left: Option<u64>,
+    /// A worksheet of `firstmove today`: the rows whose `done` is yes, a time, or `blocked: why`
+    #[arg(long, value_name = "FILE", env = "FIRSTMOVE_FROM", conflicts_with = "event")]
+    pub(in crate::cli) from: Option<PathBuf>,
+}
+
+/// What may have happened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(in crate::cli) enum Happened {
+    /// The move was made
+    Sent,
+    /// The request was accepted
+    Accepted,
+    /// The person answered
+    Replied,
+    /// The request was declined
+    Declined,
+    /// The request was taken back
+    Withdrawn,
+    /// The move turned out impossible
+    Blocked,
+    /// The network said that a limit is reached
+    Restricted,
+    /// What the network's own counter shows
+    Reading,
+}
+
+/// `firstmove import`
+#[derive(Debug, ClapArgs)]
+pub(in crate::cli) struct Import {
+    /// LinkedIn's archive: the zip, its folder, or one of its files; or a table of events
+    #[arg(value_name = "PATH")]
+    pub(in crate::cli) path: PathBuf,
+    /// Whose archive it is, and the sender of events that name none [default: the one sender of the configuration]
+    #[arg(long, value_name = "NAME", env = "FIRSTMOVE_SENDER")]
+    pub(in crate::cli) sender: Option<String>,
+    /// The source whose columns a table of events has, instead of finding it out
+    #[arg(long, value_name = "NAME", env = "FIRSTMOVE_SOURCE")]
+    pub(in crate::cli) source: Option<String>,
+    /// Where rows of a table go that can't be told [default: counted, and the first ten shown]
+    #[arg(long, value_name = "FILE", env = "FIRSTMOVE_REJECTS")]
+    pub(in crate::cli) rejects: Option<PathBuf>,
+    /// Write cells of theirs that a spreadsheet would run as they are
+    #[arg(long, env = "FIRSTMOVE_RAW", value_parser = FalseyValueParser::new())]
+    pub(in crate::cli) raw: bool,
+}
+
+/// `firstmove ledger`
+#[derive(Debug, ClapArgs)]
+pub(in crate::cli) struct Ledger {
+    #[command(subcommand)]
+    pub(in crate::cli) command: LedgerCommand,
+}
+
+/// What is done with a ledger.
+#[derive(Debug, Subcommand)]
+pub(in crate::cli) enum LedgerCommand {
+    /// Look for damage, and for what can't have happened as it was told
+    Check,
+    /// Write all of it out as lines of JSON
+    Export(LedgerExport),
+    /// Make a new ledger from an export
+    Restore(LedgerRestore),
+    /// Erase a person, and leave what caps must still count
+    Forget(LedgerForget),
+}
+
+/// `firstmove ledger export`
+#[derive(Debug, ClapArgs)]
+pub(in crate::cli) struct LedgerExport {
+    /// Where it goes [default: standard output]
+    #[arg(long, short = 'o', value_name = "FILE", env = "FIRSTMOVE_LEDGER_OUTPUT")]
+    pub(in crate::cli) output: Option<PathBuf>,
+}
+
+/// `firstmove ledger restore`
+#[derive(Debug, ClapArgs)]
+pub(in crate::cli) struct LedgerRestore {
+    /// The export
+    #[arg(value_name = "FILE")]
+    pub(in crate::cli) file: PathBuf,
+}
+
+/// `firstmove ledger forget`
+#[derive(Debug, ClapArgs)]
+pub(in crate::cli) struct LedgerForget {
+    /// The person: an address, an e-mail or an id
+    #[arg(value_name = "KEY")]
+    pub(in crate::cli) key: String,
+}
+
+/// `firstmove caps`
+#[derive(Debug, ClapArgs)]
+pub(in crate::cli) struct Caps {
+    /// Only this sender [default: those of the configuration, else those of the ledger]
+    #[arg(long, value_name = "NAME", env = "FIRSTMOVE_SENDER")]
+    pub(in crate::cli) sender: Option<String>,
+    /// The format
+    #[arg(long, value_name = "FORMAT", default_value = "table", env = "FIRSTMOVE_CAPS_FORMAT")]
+    pub(in crate::cli) format: ListFormat,
+}
+
+/// `firstmove due`
+#[derive(Debug, ClapArgs)]
+pub(in crate::cli) struct Due {
+    /// Also those that come due until then [default: only those that are due now]
+    #[arg(long, value_name = "TIME", env = "FIRSTMOVE_UNTIL")]
+    pub(in crate::cli) until: Option<String>,
+    /// Only this sender's
+    #[arg(long, value_name = "NAME", env = "FIRSTMOVE_SENDER")]
+    pub(in crate::cli) sender: Option<String>,
+    /// The format
+    #[arg(long, value_name = "FORMAT", default_value = "table", env = "FIRSTMOVE_DUE_FORMAT")]
+    pub(in crate::cli) format: DueFormat,
+}
+
+/// A format of follow-ups that are due.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(in crate::cli) enum DueFormat {
+    /// To be looked at
+    Table,
+    /// Comma-separated values
+    Csv,
+    /// One JSON array
+    Json,
+    /// A calendar to subscribe to, an event a follow-up
+    Ics,
+}
+
+/// `firstmove report`
+#[derive(Debug, ClapArgs)]
+pub(in crate::cli) struct Report {
+    /// Only what was sent since then
+    #[arg(long, value_name = "TIME", env = "FIRSTMOVE_SINCE")]
+    pub(in crate::cli) since: Option<String>,
+    /// Only by this sender
+    #[arg(long, value_name = "NAME", env = "FIRSTMOVE_SENDER")]
+    pub(in crate::cli) sender: Option<String>,
+    /// The format
+    #[arg(long, value_name = "FORMAT", default_value = "table", env = "FIRSTMOVE_REPORT_FORMAT")]
+    pub(in crate::cli) format: ListFormat,
+}

@@ -1,0 +1,132 @@
+//! Commands about policies themselves.
+
+use std::path::PathBuf;
+
+use clap::builder::FalseyValueParser;
+use clap::{Args as ClapArgs, ValueEnum};
+
+/// `firstmove check`
+#[derive(Debug, ClapArgs)]
+pub(in crate::cli) struct Check {
+    /// Policy files, or - for standard input [default: the configured policy, its includes and every *.test.policy]
+    #[arg(value_name = "FILE")]
+    pub(in crate::cli) files: Vec<PathBuf>,
+    /// The file that the text on standard input will be: what includes it and what it includes come from disk
+    #[arg(long, value_name = "PATH")]
+    pub(in crate::cli) stdin_name: Option<PathBuf>,
+    /// Mend what can be mended without a doubt
+    #[arg(long, env = "FIRSTMOVE_FIX", value_parser = FalseyValueParser::new())]
+    pub(in crate::cli) fix: bool,
+    /// Explain a code instead of checking: E0101
+    #[arg(long, value_name = "CODE", env = "FIRSTMOVE_EXPLAIN_CODE", conflicts_with_all = ["files", "fix"])]
+    pub(in crate::cli) explain: Option<String>,
+    /// The format of the findings
+    #[arg(long, value_name = "FORMAT", default_value = "human", env = "FIRSTMOVE_CHECK_FORMAT")]
+    pub(in crate::cli) format: FindingFormat,
+    /// Fail on warnings too
+    #[arg(long, value_name = "WHAT", env = "FIRSTMOVE_DENY")]
+    pub(in crate::cli) deny: Option<Deny>,
+}
+
+/// A format of findings.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(in crate::cli) enum FindingFormat {
+    /// With the source
+    Human,
+    /// A line each
+    Short,
+    /// A JSON array
+    Json,
+    /// Workflow commands: GitHub shows them beside the lines of a pull request
+    Github,
+    /// SARIF 2.1.0, for code scanning
+    Sarif,
+}
+
+/// What is denied beside errors.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(in crate::cli) enum Deny {
+    /// Warnings
+    Warnings,
+}
+
+/// `firstmove fmt`
+#[derive(Debug, ClapArgs)]
+pub(in crate::cli) struct Fmt {
+    /// Policy files, or - for standard input [default: the configured policy, its includes and every *.test.policy]
+    #[arg(value_name = "FILE")]
+    pub(in crate::cli) files: Vec<PathBuf>,
+    /// The file that the text on standard input will be, for messages
+    #[arg(long, value_name = "PATH")]
+    pub(in crate::cli) stdin_name: Option<PathBuf>,
+    /// Write nothing; fail where a file isn't in its canonical layout
+    #[arg(long, env = "FIRSTMOVE_FMT_CHECK", value_parser = FalseyValueParser::new())]
+    pub(in crate::cli) check: bool,
+}
+
+/// `firstmove test`
+#[derive(Debug, ClapArgs)]
+pub(in crate::cli) struct Test {
+    /// Policy files, or - for standard input [default: the configured policy, its includes and every *.test.policy]
+    #[arg(value_name = "FILE")]
+    pub(in crate::cli) files: Vec<PathBuf>,
+    /// The file that the text on standard input will be: what includes it and what it includes come from disk
+    #[arg(long, value_name = "PATH")]
+    pub(in crate::cli) stdin_name: Option<PathBuf>,
+    /// Only tests whose title holds this text
+    #[arg(long, short = 'k', value_name = "TEXT", env = "FIRSTMOVE_ONLY")]
+    pub(in crate::cli) only: Option<String>,
+    /// The format
+    #[arg(long, value_name = "FORMAT", default_value = "human", env = "FIRSTMOVE_TEST_FORMAT")]
+    pub(in crate::cli) format: TestFormat,
+}
+
+/// A format of tests' outcomes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(in crate::cli) enum TestFormat {
+    /// For people
+    Human,
+    /// For scripts
+    Json,
+    /// XML as JUnit writes it, for CI
+    Junit,
+}
+
+/// `firstmove diff`
+#[derive(Debug, ClapArgs)]
+pub(in crate::cli) struct Diff {
+    /// The policy before: a file, a workspace's folder, or a revision of git: main:, HEAD~3:policies/outbound.policy
+    #[arg(value_name = "OLD")]
+    pub(in crate::cli) old: String,
+    /// The policy after, likewise [default: the workspace as it stands]
+    #[arg(value_name = "NEW")]
+    pub(in crate::cli) new: Option<String>,
+    /// A file of records that both decide; may be given several times [default: those of the configuration]
+    #[arg(long, value_name = "FILE", env = "FIRSTMOVE_RECORDS")]
+    pub(in crate::cli) records: Vec<PathBuf>,
+    /// The sender of records that name none
+    #[arg(long, value_name = "NAME", env = "FIRSTMOVE_SENDER")]
+    pub(in crate::cli) sender: Option<String>,
+    /// The source whose columns the files have, instead of finding it out
+    #[arg(long, value_name = "NAME", env = "FIRSTMOVE_SOURCE")]
+    pub(in crate::cli) source: Option<String>,
+    /// How many examples are shown of decisions that flip alike
+    #[arg(long, value_name = "N", default_value = "3", env = "FIRSTMOVE_EXAMPLES")]
+    pub(in crate::cli) examples: usize,
+    /// The format
+    #[arg(long, value_name = "FORMAT", default_value = "human", env = "FIRSTMOVE_DIFF_FORMAT")]
+    pub(in crate::cli) format: DiffFormat,
+}
+
+/// A format of what flips.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(in crate::cli) enum DiffFormat {
+    /// For people
+    Human,
+    /// A line for each decision that flips
+    Short,
+    /// For scripts
+    Json,
+    /// For a comment on a pull request
+    Markdown,
+}
