@@ -14,7 +14,9 @@ use crate::eval::{Hold, Run, Sender};
 use crate::ledger::{EventId, Ledger, Told};
 use crate::output::Gauge;
 use crate::plan::Plan;
-use crate::state::{EventNumber, State};
+#[cfg(feature = "watch")]
+use crate::state::EventNumber;
+use crate::state::State;
 use crate::workspace::senders::Roster;
 
 /// The past as a command knows it.

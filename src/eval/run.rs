@@ -169,13 +169,16 @@ impl<'p> Run<'p> {
 
     /// Goes on at a later moment: what was decided before it stays decided, and counts.
     pub fn move_on(&mut self, now: Timestamp) {
+        if now <= self.now {
+            return;
+        }
         let is_news = |event: &Event| event.at > self.now;
         // What is exempt may hang on the moment, and what is dated ahead comes to be seen.
         let caps = self.plan.caps.as_slice();
         if caps.iter().any(|cap| cap.unless.is_some()) || self.state.sent_by_anyone().next_back().is_some_and(is_news) {
             self.cache.clear();
         }
-        self.now = self.now.max(now);
+        self.now = now;
     }
 
     /// What the run decides by.

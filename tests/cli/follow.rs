@@ -4,6 +4,7 @@ use std::fs;
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
+use jiff::{SignedDuration, Timestamp};
 use serde_json::Value as Json;
 use tempfile::TempDir;
 
@@ -220,6 +221,17 @@ fn caps_free_up_while_the_stream_goes_on() {
     assert_eq!(stream.decides("{\"id\":\"bo\",\"fit\":80}")[1], "wait");
     std::thread::sleep(Duration::from_secs(3));
     assert_eq!(stream.decides("{\"id\":\"cy\",\"fit\":80}")[1], "connect");
+}
+
+#[test]
+fn what_is_dated_ahead_counts_from_its_moment_on() {
+    let mut stream = Running::begin(workspace(), &["eval", "--follow"], &[]);
+    let ahead = Timestamp::now() + SignedDuration::from_secs(2);
+    assert_eq!(stream.decides(&format!("{{\"id\":\"ann\",\"fit\":20,\"connect.sent\":\"{ahead}\"}}"))[1], "skip");
+    assert_eq!(stream.decides("{\"id\":\"bo\",\"fit\":80}")[1], "connect");
+    // The clock goes by whole seconds.
+    std::thread::sleep(Duration::from_millis(3200));
+    assert_eq!(stream.decides("{\"id\":\"cy\",\"fit\":80}")[1], "wait");
 }
 
 #[test]
