@@ -7,7 +7,7 @@ use firstmove::decision::Kept;
 use firstmove::engine::{Batch, Entry, LoadedPolicy, Memory, telling};
 use firstmove::eval::{Asked, Hold, Person, Run, Sender, complete_sender, kept_facts, remember};
 use firstmove::ids::Id;
-use firstmove::ledger::{Event, Kind};
+use firstmove::ledger::{Event, Kind, Telling};
 use firstmove::plan::Plan;
 use firstmove::state::{self, FormSet, Occurrence, State};
 use firstmove::value::Value;
@@ -137,10 +137,13 @@ proptest! {
             let mv_name = mv.map(|mv| MOVES[mv].to_owned());
             let event = telling::event(&plan, KINDS[*kind].0, at, &entry, "test").unwrap();
             let event = Event { mv: mv_name, with: (*kind == 0 && *mv == Some(0)).then(|| "note".to_owned()), mark: place as u64, ..event };
-            ledger.tell(&event, now(), &telling::known_by(&plan)).unwrap();
+            let telling = ledger.tell(&event, now(), &telling::known_by(&plan)).unwrap();
             let person = Person::of(&plan, &entry.prospect).unwrap();
             let person = state.person(person.aliases()).person;
-            told.push((at, *kind, *mv, sender, entry, person, place as u64));
+            // What the ledger takes for known already is no second event in memory either.
+            if let Telling::New(_) = telling {
+                told.push((at, *kind, *mv, sender, entry, person, place as u64));
+            }
         }
         told.sort_by_key(|(at, ..)| *at);
         for (at, kind, mv, sender, entry, person, mark) in told {
