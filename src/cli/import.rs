@@ -16,7 +16,8 @@ use super::session::Session;
 use super::workspace::{Workspace, config_failure};
 use crate::archive::{self, Archive, ArchiveError, Owner, unzip};
 use crate::engine::event_table::EventColumns;
-use crate::engine::import::{Import, Unfit};
+use crate::engine::import::Import;
+use crate::engine::unfit::Unfit;
 use crate::ledger::LedgerError;
 use crate::records::rows::Reject;
 use crate::records::typing::CellProblem;
@@ -103,7 +104,7 @@ fn in_cell(unfit: &Unfit, at: Timestamp) -> (&'static str, CellProblem) {
         Unfit::Before(_, sent) => {
             ("at", problem(&at.to_string(), format!("a moment after {sent}, when it was sent"), None))
         }
-        Unfit::Form(why) => ("with", problem("", format!("a text of the move: {why}"), None)),
+        Unfit::Form { .. } => ("with", problem("", format!("a text of the move: {unfit}"), None)),
     }
 }
 

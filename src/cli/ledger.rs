@@ -9,7 +9,8 @@ use super::exit::{Exit, Failure};
 use super::findings::counted;
 use super::session::Session;
 use super::workspace::Workspace;
-use crate::engine::forget::{KnownBy, known_as, remains};
+use crate::engine::forget::remains;
+use crate::engine::whom::{Whom, whom};
 use crate::ledger::{Contents, ExportError, Ledger, RestoreError};
 use crate::workspace::atomic::AtomicFile;
 
@@ -94,13 +95,13 @@ fn forget(args: &LedgerForget, session: &Session, workspace: &Workspace) -> Resu
     let policy = workspace.policy(session)?;
     let mut ledger = workspace.ledger_that_is_there(session)?;
     let key = &args.key;
-    let person = match known_as(&policy.plan, &mut ledger, key)? {
-        KnownBy::Person(person) => person,
-        KnownBy::Several => {
+    let person = match whom(&policy.plan, &mut ledger, key)? {
+        Whom::Person(person) => person,
+        Whom::Several => {
             return Err(Failure::new(Exit::Usage, format!("`{key}` stands for several people, and is nobody's name"))
                 .help("name the person by something else"));
         }
-        KnownBy::Nobody => {
+        Whom::Nobody => {
             // They may have been erased before, when the file couldn't be cleaned.
             ledger.clean()?;
             return Err(Failure::new(Exit::Usage, format!("the ledger knows nobody as `{key}`"))

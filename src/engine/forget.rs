@@ -1,40 +1,9 @@
-//! Whom a policy knows by a key, and what its caps still count of somebody who is forgotten.
+//! What caps still count of somebody who is forgotten.
 
-use crate::identity;
 use crate::ids::FieldId;
-use crate::ledger::{Ledger, LedgerError, PersonNumber, Remains};
+use crate::ledger::Remains;
 use crate::plan::Plan;
 use crate::types::Type;
-
-use super::telling::known_by;
-
-/// Whom a ledger knows by a key.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum KnownBy {
-    /// One person.
-    Person(PersonNumber),
-    /// Several people claim it, so that it is nobody's.
-    Several,
-    /// Nobody.
-    Nobody,
-}
-
-/// Whom a ledger knows by a key, in any of its spellings.
-///
-/// # Errors
-///
-/// Where the ledger fails.
-pub fn known_as(plan: &Plan, ledger: &mut Ledger, key: &str) -> Result<KnownBy, LedgerError> {
-    let key = identity::normal(key);
-    let mut is_claimed = false;
-    for field in known_by(plan) {
-        if let Some(person) = ledger.person(field, &key)? {
-            return Ok(KnownBy::Person(person));
-        }
-        is_claimed |= ledger.claimant(field, &key)?.is_some();
-    }
-    Ok(if is_claimed { KnownBy::Several } else { KnownBy::Nobody })
-}
 
 /// What stays of somebody's events: the values that a cap counts by, and of what its exemptions ask, all that is no text.
 /// What people are known by never stays.

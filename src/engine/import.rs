@@ -1,15 +1,11 @@
 //! History from elsewhere, told a ledger as this policy has it.
 
-use std::fmt;
-
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use super::recording::{RecordError, forms_exist};
 use super::telling::{known_by, own_mark};
-use crate::calendar::end_of_day;
-use crate::diagnostic::nearest;
-use crate::ledger::{Event, Kind, Ledger, LedgerError, Name, Telling};
+use super::unfit::{self, Unfit};
+use crate::ledger::{Event, Ledger, LedgerError, Name, Telling};
 use crate::plan::Plan;
 use crate::records::typing;
 use crate::text;
@@ -33,40 +29,6 @@ pub struct Counts {
     pub known: u64,
     /// Another source had told them.
     pub merged: u64,
-}
-
-/// Why an event isn't told.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Unfit {
-    /// The policy has no such move; the nearest.
-    Move(String, Option<String>),
-    /// The policy has no such cap; the nearest.
-    Cap(String, Option<String>),
-    /// It says of nobody by what the policy knows people.
-    Nobody(String),
-    /// It is still to come.
-    Future(Timestamp),
-    /// It answers a move that was only made later, as far as is known; when that was.
-    Before(Kind, Timestamp),
-    /// The move carries no such text: why not, and what to do.
-    Form(String),
-}
-
-impl fmt::Display for Unfit {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let hint =
-            |near: &Option<String>| near.as_ref().map(|near| format!(" (did you mean `{near}`?)")).unwrap_or_default();
-        match self {
-            Self::Move(name, near) => write!(out, "the policy has no move `{name}`{}", hint(near)),
-            Self::Cap(name, near) => write!(out, "the policy has no cap `{name}`{}", hint(near)),
-            Self::Nobody(fields) => write!(out, "nothing of {fields} says who it was"),
-            Self::Future(at) => write!(out, "{at} is still to come"),
-            Self::Before(kind, sent) => {
-                write!(out, "it can't be {} before it was sent, at {sent}", kind.as_str())
-            }
-            Self::Form(why) => out.write_str(why),
-        }
-    }
 }
 
 impl<'p> Import<'p> {
@@ -107,42 +69,26 @@ impl<'p> Import<'p> {
         event: Event,
         zone: &TimeZone,
     ) -> Result<Result<Telling, Unfit>, LedgerError> {
-        if let Err(RecordError::Refused(why, _)) = forms_exist(self.plan, event.mv.as_deref(), event.with.as_deref()) {
-            return Ok(Err(Unfit::Form(why)));
+        if let Err(unfit) = unfit::carries(self.plan, &event) {
+            return Ok(Err(unfit));
         }
-        match self.answered_before(ledger, &event, zone)? {
-            Some(unfit) => Ok(Err(unfit)),
-            None => self.tell(ledger, event),
+        if unfit::is_answer(event.kind) {
+            let mut past = Vec::new();
+            for Name(field, name) in &event.names {
+                let Some(person) = ledger.person(field, name)? else { continue };
+                past.append(&mut ledger.of_person(person, None)?);
+            }
+            past.sort_by_key(|told| told.event.at);
+            if let Err(unfit) = unfit::in_order(&past, &event, zone) {
+                return Ok(Err(unfit));
+            }
         }
-    }
-
-    fn answered_before(
-        &self,
-        ledger: &mut Ledger,
-        event: &Event,
-        zone: &TimeZone,
-    ) -> Result<Option<Unfit>, LedgerError> {
-        if !matches!(event.kind, Kind::Accepted | Kind::Declined | Kind::Withdrawn) {
-            return Ok(None);
-        }
-        let mut first: Option<Timestamp> = None;
-        for Name(field, name) in &event.names {
-            let Some(person) = ledger.person(field, name)? else { continue };
-            let is_answered =
-                |known: &Event| known.kind == Kind::Sent && known.sender == event.sender && known.mv == event.mv;
-            let sent = ledger.of_person(person, None)?.into_iter().find(|told| is_answered(&told.event));
-            first = first.into_iter().chain(sent.map(|told| told.event.at)).min();
-        }
-        Ok(first.filter(|sent| is_before(event.at, *sent, zone)).map(|sent| Unfit::Before(event.kind, sent)))
+        self.tell(ledger, event)
     }
 
     /// Brings an event into the form in which the policy has it.
     fn fit(&self, event: &mut Event) -> Result<(), Unfit> {
-        if event.at > self.now {
-            return Err(Unfit::Future(event.at));
-        }
-        known(event.mv.as_deref(), self.plan.moves.as_slice().iter().map(|mv| &*mv.name), Unfit::Move)?;
-        known(event.cap.as_deref(), self.plan.caps.as_slice().iter().map(|cap| &*cap.name), Unfit::Cap)?;
+        unfit::judge(self.plan, event, self.now)?;
         if event.kind.is_of_sender() {
             return Ok(());
         }
@@ -172,23 +118,4 @@ impl<'p> Import<'p> {
         });
         event.shared = shared.collect();
     }
-}
-
-fn known<'n>(
-    name: Option<&str>,
-    mut all: impl Iterator<Item = &'n str> + Clone,
-    unfit: impl Fn(String, Option<String>) -> Unfit,
-) -> Result<(), Unfit> {
-    match name {
-        Some(name) if !all.clone().any(|known| known == name) => {
-            Err(unfit(name.to_owned(), nearest(name, &mut all).map(str::to_owned)))
-        }
-        _ => Ok(()),
-    }
-}
-
-/// Whether it happened before the request, where a request dated to a day may have been sent at any time of it.
-fn is_before(at: Timestamp, sent: Timestamp, zone: &TimeZone) -> bool {
-    let day = |at: Timestamp| zone.to_datetime(at).date();
-    at < sent && !(day(at) == day(sent) && sent == end_of_day(day(sent), zone))
 }

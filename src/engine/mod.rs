@@ -36,6 +36,10 @@ mod report;
 pub mod telling;
 #[cfg(feature = "workspace")]
 mod told;
+#[cfg(feature = "ledger")]
+pub mod unfit;
+#[cfg(feature = "ledger")]
+pub mod whom;
 #[cfg(feature = "workspace")]
 mod zones;
 

@@ -5,8 +5,9 @@ use std::fmt;
 use jiff::{SignedDuration, Timestamp};
 
 use super::telling::{known_by, own_mark};
+use super::unfit::{self, Unfit};
+use super::whom::{Whom, whom};
 use crate::calendar;
-use crate::diagnostic::nearest;
 use crate::eval::{Asked, Sender, cap_limit};
 use crate::identity;
 use crate::ids::CapId;
@@ -82,12 +83,8 @@ pub fn record(
     statement: &Statement,
     source: &str,
 ) -> Result<Telling, RecordError> {
-    if at > now {
-        let at = at.to_zoned_datetime(sender.zone.clone()).strftime("%Y-%m-%d %H:%M").to_string();
-        return Err(refused(format!("{at} is still to come"), "say when it happened, or leave --at out for now"));
-    }
     let event = if kind.is_of_sender() {
-        of_sender(plan, sender, (kind, at), statement, source)?
+        of_sender(plan, sender, (kind, at, now), statement, source)?
     } else {
         of_person(plan, ledger, sender, (kind, at, now), statement, source)?
     };
@@ -97,18 +94,16 @@ pub fn record(
 fn of_sender(
     plan: &Plan,
     sender: &Sender,
-    (kind, at): (Kind, Timestamp),
+    (kind, at, now): (Kind, Timestamp, Timestamp),
     statement: &Statement,
     source: &str,
 ) -> Result<Event, RecordError> {
     let Some(name) = &statement.cap else {
         return Err(refused("no cap is named".to_owned(), "name it with --cap"));
     };
-    let cap = plan.caps.position(|cap| *cap.name == **name).ok_or_else(|| {
-        let near = nearest(name, plan.caps.as_slice().iter().map(|cap| &*cap.name));
-        let help = near.map_or_else(|| "the policy's caps stand in it as `cap NAME`".to_owned(), did_you_mean);
-        RecordError::Refused(format!("the policy has no cap `{name}`"), Some(help))
-    })?;
+    let event = Event { cap: Some(name.clone()), ..Event::new(kind, at, &sender.name, source) };
+    unfit::judge(plan, &event, now).map_err(|unfit| refusal(plan, sender, &unfit))?;
+    let Some(cap) = plan.caps.position(|cap| *cap.name == **name) else { return Ok(event) };
     let used = match (kind, statement.count) {
         (Kind::Reading, None) => {
             return Err(refused("a reading shows a number".to_owned(), "say it with --used or --left"));
@@ -117,7 +112,7 @@ fn of_sender(
         (Kind::Reading, Some(Count::Left(left))) => Some(used_of(plan, sender, cap, at, left)?),
         _ => None,
     };
-    Ok(Event { cap: Some(name.clone()), used, ..Event::new(kind, at, &sender.name, source) })
+    Ok(Event { used, ..event })
 }
 
 /// What was used, where so many are left of the limit that is in force for the sender.
@@ -146,12 +141,18 @@ fn of_person(
     let key = statement.person.as_deref();
     let person = match (&reserved, key) {
         (Some(told), _) => told.person,
-        (None, Some(key)) => find(plan, ledger, key)?,
+        (None, Some(key)) => match whom(plan, ledger, key)? {
+            Whom::Person(person) => Some(person),
+            Whom::Nobody => None,
+            Whom::Several => {
+                let why = format!("`{key}` is the name of several people");
+                return Err(refused(why, "name them by their profile address"));
+            }
+        },
         (None, None) => return Err(refused("nobody is named".to_owned(), "name the person with --prospect")),
     };
     let mv = the_move(plan, kind, statement, reserved.as_ref())?;
     let past = person.map(|person| ledger.of_person(person, None)).transpose()?.unwrap_or_default();
-    in_order(&past, sender, (kind, at), mv.as_deref())?;
     let live = ledger.live(now, None)?;
     let of_person = |told: &&Told| past.iter().any(|of_person| of_person.id == told.id);
     let carried_out = |told: &&Told| told.event.sender == *sender.name && told.event.mv == mv;
@@ -165,7 +166,6 @@ fn of_person(
     };
     let with = statement.with.clone().or_else(|| reserved.as_ref().and_then(|told| told.event.with.clone()));
     let with = with.filter(|_| kind == Kind::Sent);
-    forms_exist(plan, mv.as_deref(), with.as_deref())?;
     let of_plan = reserved.as_ref().filter(|_| matches!(kind, Kind::Sent | Kind::Blocked)).map(|told| &told.event);
     let event = Event {
         names,
@@ -179,6 +179,10 @@ fn of_person(
         mv,
         ..Event::new(kind, at, &sender.name, source)
     };
+    let fits = unfit::judge(plan, &event, now)
+        .and_then(|()| unfit::in_order(&past, &event, &sender.zone))
+        .and_then(|()| unfit::carries(plan, &event));
+    fits.map_err(|unfit| refusal(plan, sender, &unfit))?;
     let mark = of_plan.map_or_else(|| own_mark(&event), |plan| plan.mark);
     Ok(Event { mark, ..event })
 }
@@ -186,27 +190,6 @@ fn of_person(
 fn reservation(ledger: &mut Ledger, id: EventId) -> Result<Told, RecordError> {
     let told = ledger.event(id)?.filter(|told| told.event.kind == Kind::Planned);
     told.ok_or_else(|| refused(format!("the ledger has no reservation {id}"), "take a worksheet that this ledger made"))
-}
-
-/// The person who goes by a name, in whichever field.
-///
-/// # Errors
-///
-/// Where several do, or the ledger fails.
-pub fn find(plan: &Plan, ledger: &mut Ledger, key: &str) -> Result<Option<PersonNumber>, RecordError> {
-    let normal = identity::normal(key);
-    let mut found = None;
-    for field in known_by(plan) {
-        match (ledger.person(field, &normal)?, found) {
-            (Some(person), Some(other)) if person != other => {
-                let why = format!("`{key}` is the name of several people");
-                return Err(refused(why, "name them by their profile address"));
-            }
-            (Some(person), _) => found = Some(person),
-            (None, _) => {}
-        }
-    }
-    Ok(found)
 }
 
 /// A name of somebody whom nothing more is known of: the field is told by its shape.
@@ -243,58 +226,38 @@ fn the_move(
         Kind::Accepted | Kind::Declined | Kind::Withdrawn => statement.mv.clone().or_else(usual),
         _ => statement.mv.clone(),
     };
-    match &mv {
+    match mv {
         None if kind != Kind::Replied => Err(refused("no move is named".to_owned(), "name it with --move")),
-        Some(name) if plan.moves.position(|mv| *mv.name == **name).is_none() => {
-            let near = nearest(name, plan.moves.as_slice().iter().map(|mv| &*mv.name));
+        mv => Ok(mv),
+    }
+}
+
+/// What somebody is told who said something that can't be, and what to do.
+fn refusal(plan: &Plan, sender: &Sender, unfit: &Unfit) -> RecordError {
+    let moment = |at: Timestamp| at.to_zoned_datetime(sender.zone.clone()).strftime("%Y-%m-%d %H:%M").to_string();
+    let or_near =
+        |near: &Option<String>, help: String| near.as_ref().map_or(help, |near| format!("did you mean `{near}`?"));
+    let (why, help) = match unfit {
+        Unfit::Future(at) => {
+            (format!("{} is still to come", moment(*at)), "say when it happened, or leave --at out for now".to_owned())
+        }
+        Unfit::Move(name, near) => {
             let names: Vec<&str> = plan.moves.as_slice().iter().map(|mv| &*mv.name).collect();
-            let help = near.map_or_else(|| format!("its moves are {}", names.join(", ")), did_you_mean);
-            Err(RecordError::Refused(format!("the policy has no move `{name}`"), Some(help)))
+            (format!("the policy has no move `{name}`"), or_near(near, format!("its moves are {}", names.join(", "))))
         }
-        _ => Ok(mv),
-    }
-}
-
-/// An answer comes after what it answers, where that is known.
-fn in_order(
-    past: &[Told],
-    sender: &Sender,
-    (kind, at): (Kind, Timestamp),
-    mv: Option<&str>,
-) -> Result<(), RecordError> {
-    if !matches!(kind, Kind::Accepted | Kind::Declined | Kind::Withdrawn) {
-        return Ok(());
-    }
-    let is_sending = |told: &&Told| {
-        told.event.kind == Kind::Sent && told.event.sender == *sender.name && told.event.mv.as_deref() == mv
+        Unfit::Cap(name, near) => {
+            let help = or_near(near, "the policy's caps stand in it as `cap NAME`".to_owned());
+            (format!("the policy has no cap `{name}`"), help)
+        }
+        Unfit::Before(kind, sent) => {
+            let why = format!("it can't be {} before it was sent, on {}", kind.as_str(), moment(*sent));
+            (why, "mend the time with --at".to_owned())
+        }
+        Unfit::Form { mv, carries, .. } if carries.is_empty() => (unfit.to_string(), format!("`{mv}` carries none")),
+        Unfit::Form { carries, .. } => (unfit.to_string(), format!("it carries {}", carries.join(", "))),
+        Unfit::Nobody(_) => (unfit.to_string(), "name the person with --prospect".to_owned()),
     };
-    match past.iter().find(is_sending) {
-        Some(first) if first.event.at > at => {
-            let sent = first.event.at.to_zoned_datetime(sender.zone.clone()).strftime("%Y-%m-%d %H:%M").to_string();
-            let why = format!("it can't be {} before it was sent, on {sent}", kind.as_str());
-            Err(refused(why, "mend the time with --at"))
-        }
-        _ => Ok(()),
-    }
-}
-
-/// Whether a move carries these texts.
-pub(super) fn forms_exist(plan: &Plan, mv: Option<&str>, with: Option<&str>) -> Result<(), RecordError> {
-    let (Some(mv), Some(with)) = (mv.and_then(|name| plan.moves.position(|mv| *mv.name == *name)), with) else {
-        return Ok(());
-    };
-    let forms = &plan.moves[mv].forms;
-    match with.split(" and ").find(|name| forms.position(|form| *form.name == **name).is_none()) {
-        None => Ok(()),
-        Some(unknown) => {
-            let names: Vec<&str> = forms.as_slice().iter().map(|form| &*form.name).collect();
-            let help = match names.as_slice() {
-                [] => format!("`{}` carries none", plan.moves[mv].name),
-                names => format!("it carries {}", names.join(", ")),
-            };
-            Err(RecordError::Refused(format!("`{}` carries no `{unknown}`", plan.moves[mv].name), Some(help)))
-        }
-    }
+    RecordError::Refused(why, Some(help))
 }
 
 /// The moment at which something was done that a worksheet only says to be done: now on the sheet's own day, later the
@@ -304,10 +267,6 @@ pub fn done_at(sheet: Timestamp, now: Timestamp, sender: &Sender) -> Timestamp {
     let end = calendar::midnight_after(sheet, &sender.zone);
     let last = end.checked_sub(SignedDuration::from_secs(1)).unwrap_or(end);
     now.min(last)
-}
-
-fn did_you_mean(near: &str) -> String {
-    format!("did you mean `{near}`?")
 }
 
 fn refused(why: String, help: &str) -> RecordError {

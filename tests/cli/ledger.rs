@@ -146,6 +146,25 @@ fn a_name_of_several_people_is_said_to_whoever_uses_it() {
     assert!(asked(&["eval", "-"], two).starts_with(warning));
     assert!(!asked(&["eval", "-"], &people(&["8"])).contains("warning"));
     assert!(!asked(&["eval", "-"], "{\"profile_url\":\"linkedin.com/in/ann\"}\n").contains("warning"));
+    let refused = "error: `7` is the name of several people\nhelp: name them by their profile address\n";
+    assert_eq!(asked(&["record", "sent", "--prospect", "7", "--move", "connect"], ""), refused);
+}
+
+#[test]
+fn an_answer_may_come_on_the_day_of_a_request_of_which_only_the_day_is_known() {
+    let folder = workspace();
+    fs::write(folder.path().join("events.csv"), "event,at,move,id\nsent,2026-05-28,connect,ann\n").unwrap();
+    firstmove(&folder, "2026-05-29T14:00:00Z", &["import", "events.csv"], "");
+    let accepted = |at| {
+        let accepted = ["record", "accepted", "--prospect", "ann", "--at", at];
+        said(&firstmove(&folder, "2026-05-29T14:00:00Z", &accepted, ""))
+    };
+    let (exit, _, told) = accepted("2026-05-27 10:00");
+    let refused =
+        "error: it can't be accepted before it was sent, on 2026-05-28 23:59\nhelp: mend the time with --at\n";
+    assert_eq!((exit, told.as_str()), (2, refused));
+    let (exit, _, told) = accepted("2026-05-28 10:00");
+    assert_eq!((exit, told.as_str()), (0, "recorded: accepted of ann for dana, 2026-05-28 10:00 EDT\n"));
 }
 
 #[test]
