@@ -16,10 +16,6 @@ use crate::engine::{Batch, Decided, Entry, LoadedPolicy};
 use crate::output::Line;
 
 pub(super) fn run(args: &Eval, session: &Session) -> Result<Exit, Failure> {
-    #[cfg(feature = "watch")]
-    if args.follow {
-        return super::follow::run(args, session);
-    }
     let workspace = Workspace::find(session)?;
     let policy = workspace.policy(session)?;
     let files = records::files(&args.input, &workspace)?;

@@ -5,6 +5,7 @@ mod args;
 mod caps;
 mod check;
 mod completions;
+mod day;
 mod deciding;
 mod diff;
 mod due;
@@ -67,6 +68,8 @@ pub fn main() -> ExitCode {
 
 fn run(command: Command, session: &Session) -> Result<Exit, Failure> {
     match command {
+        #[cfg(feature = "watch")]
+        Command::Eval(args) if args.follow => follow::run(&args, session),
         Command::Eval(args) => eval::run(&args, session),
         Command::Explain(args) => explain::run(&args, session),
         Command::Today(args) => today::run(&args, session),

@@ -6,8 +6,8 @@ use std::path::PathBuf;
 
 use jiff::ZonedDateTime;
 
+use super::day::Day;
 use super::findings::counted;
-use super::today::Day;
 
 /// How many people are named who wait until the same moment, how many such moments, and how many who need a look.
 const MOST_NAMED: usize = 5;

@@ -6,12 +6,12 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::args::{SheetFormat, Today};
+use super::day::Day;
 use super::exit::{Exit, Failure};
 use super::findings::counted;
 use super::memory::Known;
 use super::records;
 use super::session::Session;
-use super::today::Day;
 use crate::engine::intake::IntakeError;
 use crate::ledger::EventId;
 use crate::output::{Task, WorksheetFormat, worksheet};

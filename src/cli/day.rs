@@ -1,0 +1,89 @@
+//! A sender's day: what there is to do, who waits, and who needs a person.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use jiff::{Timestamp, ZonedDateTime};
+
+use crate::engine::Decided;
+use crate::eval::Sender;
+use crate::ledger::EventId;
+use crate::output::Task;
+
+/// What there is for one sender.
+#[derive(Default)]
+pub(super) struct Day {
+    pub(super) sender: Option<Arc<Sender>>,
+    pub(super) tasks: Vec<(Key, Task)>,
+    /// Who waits, until when where that is known.
+    pub(super) waiting: Vec<(Option<ZonedDateTime>, String)>,
+    /// Who needs a person, and why.
+    pub(super) reviews: Vec<String>,
+    pub(super) skipped: usize,
+}
+
+/// Late follow-ups first, then due ones, then first moves; those of one kind by moment, then as they came.
+pub(super) type Key = (u8, Option<Timestamp>);
+
+impl Day {
+    /// Notes what is decided about one record.
+    pub(super) fn note(&mut self, decided: &Decided<'_>, due: Option<Timestamp>, now: Timestamp) {
+        let decision = &decided.decision;
+        self.sender.get_or_insert_with(|| Arc::clone(&decided.entry.sender));
+        match decision.action {
+            "wait" => self.waiting.push((decision.until.clone(), decision.prospect.to_string())),
+            "skip" => self.skipped += 1,
+            "review" => {
+                let why = decision.refused.last().map(|refusal| refusal.why.to_string());
+                let why = why.or_else(|| decision.because.map(str::to_owned));
+                self.reviews.push(format!(
+                    "{}: {}",
+                    decision.prospect,
+                    why.unwrap_or_else(|| "no rule matches".to_owned())
+                ));
+            }
+            _ => self.tasks.push(task(decided, due, now)),
+        }
+    }
+
+    /// Puts all in its order, and names the reservations.
+    pub(super) fn finish(&mut self, sender: &str, reservations: &HashMap<(String, String), EventId>) {
+        self.tasks.sort_by_key(|(key, _)| *key);
+        self.waiting.sort_by_key(|(until, _)| (until.is_none(), until.as_ref().map(ZonedDateTime::timestamp)));
+        for (_, task) in &mut self.tasks {
+            let found = reservations.get(&(sender.to_owned(), task.reservation.clone()));
+            task.reservation = found.map(EventId::to_string).unwrap_or_default();
+        }
+    }
+}
+
+/// One thing to do. Its key stands where the reservation's number will.
+fn task(decided: &Decided<'_>, due: Option<Timestamp>, now: Timestamp) -> (Key, Task) {
+    let decision = &decided.decision;
+    let due = decision.at.as_ref().map(ZonedDateTime::timestamp).or(due);
+    let zone = &decided.entry.sender.zone;
+    let day = |at: Timestamp| at.to_zoned_datetime(zone.clone()).date();
+    let (rank, when) = match due {
+        None => (2, "first move".to_owned()),
+        Some(at) => {
+            let shown = at.to_zoned_datetime(zone.clone()).strftime("%Y-%m-%d %H:%M").to_string();
+            if day(at) < day(now) { (0, format!("late since {shown}")) } else { (1, format!("due {shown}")) }
+        }
+    };
+    let key = decision.key.as_ref();
+    let text = |text: Option<&str>| text.unwrap_or_default().to_owned();
+    let task = Task {
+        when,
+        prospect: decision.prospect.to_string(),
+        address: if key.starts_with("linkedin.com/") { format!("https://www.{key}") } else { String::new() },
+        mv: decision.action.to_owned(),
+        with: decision.with.join(" and "),
+        subject: text(decision.subject.as_deref()),
+        text: text(decision.text.as_deref()),
+        because: text(decision.because),
+        rule: text(decision.rule),
+        done: String::new(),
+        reservation: key.to_owned(),
+    };
+    ((rank, due), task)
+}
