@@ -1,22 +1,14 @@
-//! Conditions, atoms and values of one prospect at one moment.
-
-use std::borrow::Cow;
+//! One prospect at one moment: all that conditions and values are worked out from.
 
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 
 use super::sender::Sender;
-use super::usage::UsageCache;
-use super::value::{Val, holds, number};
-use super::{fill, history};
+use super::timeline::UsageCache;
+use super::value::Val;
 use crate::calendar;
-use crate::identity;
 use crate::ids::{CapId, FieldId, HoursId, Id, MoveId};
-use crate::plan::{
-    AtomId, AtomKind, ConditionId, ConditionKind, Expr, Figure, FollowUpId, Function, Plan, Reads, TextTest, Whose,
-    With,
-};
+use crate::plan::{AtomId, FollowUpId, Plan, Reads, Whose, With};
 use crate::state::{PersonId, SenderId, State};
-use crate::text;
 use crate::value::Value;
 
 /// The answers of atoms worked out so far, for one record at one moment.
@@ -46,7 +38,7 @@ impl Memo {
         self.answers.get(atom.index()).copied().flatten()
     }
 
-    fn set(&mut self, atom: AtomId, answer: bool) {
+    pub(super) fn set(&mut self, atom: AtomId, answer: bool) {
         if let Some(place) = self.answers.get_mut(atom.index()) {
             *place = Some(answer);
         }
@@ -143,133 +135,9 @@ impl<'a, 'm> Evaluation<'a, 'm> {
         }
     }
 
-    /// Whether a condition holds.
-    pub(super) fn condition(&mut self, id: ConditionId) -> Option<bool> {
-        let plan = self.plan;
-        match &plan.conditions[id].kind {
-            ConditionKind::Constant(answer) => Some(*answer),
-            ConditionKind::Atom(atom) => self.atom(*atom),
-            ConditionKind::Not(inner) => self.condition(*inner).map(|answer| !answer),
-            ConditionKind::All(parts) => self.until_answer(parts, false),
-            ConditionKind::Any(parts) => self.until_answer(parts, true),
-        }
-    }
-
-    /// Asks the parts in order until one has the answer that decides.
-    fn until_answer(&mut self, parts: &[ConditionId], decides: bool) -> Option<bool> {
-        let mut open = false;
-        for part in parts {
-            match self.condition(*part) {
-                Some(answer) if answer == decides => return Some(decides),
-                Some(_) => {}
-                None => open = true,
-            }
-        }
-        if open { None } else { Some(!decides) }
-    }
-
-    /// Whether all of these hold.
-    pub(super) fn all(&mut self, conditions: &[ConditionId]) -> Option<bool> {
-        self.until_answer(conditions, false)
-    }
-
-    fn atom(&mut self, id: AtomId) -> Option<bool> {
-        if let Some(answer) = self.memo.as_ref().and_then(|memo| memo.get(id)) {
-            return Some(answer);
-        }
-        let plan = self.plan;
-        let atom = &plan.atoms[id];
-        if atom.reads.run && !self.settles {
-            return None;
-        }
-        let answer = self.ask(&atom.kind)?;
-        if let Some(memo) = &mut self.memo {
-            memo.set(id, answer);
-        }
-        Some(answer)
-    }
-
-    /// The answer of an atom, worked out afresh.
-    pub(super) fn ask(&mut self, kind: &'a AtomKind) -> Option<bool> {
-        Some(match kind {
-            AtomKind::Yes(value) => self.value(value)? == Val::YesNo(true),
-            AtomKind::Defined(condition) => self.condition(*condition)?,
-            AtomKind::Is(one, other) => {
-                let (one, other) = (self.value(one)?, self.value(other)?);
-                one.is(&other, self.zone)
-            }
-            AtomKind::Order(one, order, other) => {
-                let (one, other) = (self.value(one)?, self.value(other)?);
-                one.compare(&other, self.zone).is_some_and(|ordering| holds(*order, ordering))
-            }
-            AtomKind::Between(value, least, greatest) => {
-                let (value, least, greatest) = (self.value(value)?, self.value(least)?, self.value(greatest)?);
-                value.compare(&least, self.zone).is_some_and(std::cmp::Ordering::is_ge)
-                    && value.compare(&greatest, self.zone).is_some_and(std::cmp::Ordering::is_le)
-            }
-            AtomKind::OneOf(value, choices) => self.one_of(value, choices)?,
-            AtomKind::InList(value, list) => {
-                let entries = &self.plan.lists[*list].entries;
-                match self.value(value)? {
-                    Val::Text(text) => holds_entry(entries, &text),
-                    Val::List(texts) => texts.iter().any(|text| holds_entry(entries, text)),
-                    _ => false,
-                }
-            }
-            AtomKind::PersonInList(list) => self.person_in(&self.plan.lists[*list].entries),
-            AtomKind::TextTest(value, test, part) => {
-                let (value, part) = (self.value(value)?, self.value(part)?);
-                text_test(&value, *test, &part)
-            }
-            AtomKind::Mentions(value, phrases) => {
-                matches!(self.value(value)?, Val::Text(text) if phrases.found_in(&text))
-            }
-            AtomKind::Matches(value, pattern) => {
-                matches!(self.value(value)?, Val::Text(text) if pattern.found_in(&text))
-            }
-            AtomKind::Present(value) => self.value(value)? != Val::Missing,
-            AtomKind::Within(value, length) => {
-                let (value, length) = (self.value(value)?, self.value(length)?);
-                let Val::Duration(length) = length else { return Some(false) };
-                value.instant(self.zone).is_some_and(|moment| self.is_within(moment, length))
-            }
-            AtomKind::Exhausted(cap) => self.is_exhausted(*cap)?,
-            AtomKind::History(history) => history::happened(self, history)?,
-        })
-    }
-
     /// Whether `moment` lies after the one `length` ago, and not after now.
     pub(super) fn is_within(&self, moment: Timestamp, length: SignedDuration) -> bool {
         moment <= self.now && self.now.duration_since(moment) < length
-    }
-
-    fn one_of(&mut self, value: &'a Expr, choices: &'a [Expr]) -> Option<bool> {
-        let value = self.value(value)?;
-        for choice in choices {
-            let choice = self.value(choice)?;
-            let found = match (&value, &choice) {
-                (Val::Text(text), Val::List(texts)) => texts.iter().any(|entry| text::same(entry, text)),
-                (value, choice) => value.is(choice, self.zone),
-            };
-            if found {
-                return Some(true);
-            }
-        }
-        Some(false)
-    }
-
-    /// Whether a list holds anything by which the person is known: an address, an e-mail, its domain, the company's.
-    fn person_in(&self, entries: &[Box<str>]) -> bool {
-        let plan = self.plan;
-        let fields = plan.prospect.schema.known_by.iter().chain(&plan.company_domain);
-        let by_record = fields.into_iter().any(|field| match self.prospect.get(field.index()) {
-            Some(Value::Text(text)) => is_known_in(entries, &identity::normal(text)),
-            _ => false,
-        });
-        by_record
-            || self
-                .person
-                .is_some_and(|person| self.state.persons.aliases(person).any(|(_, alias)| is_known_in(entries, alias)))
     }
 
     /// The value of a field.
@@ -281,44 +149,7 @@ impl<'a, 'm> Evaluation<'a, 'm> {
         slots.get(field.index()).map_or(Val::Missing, Val::from)
     }
 
-    /// Works a value out.
-    pub(super) fn value(&mut self, expr: &'a Expr) -> Option<Val<'a>> {
-        Some(match expr {
-            Expr::Constant(value) => Val::from(value),
-            Expr::LocalTime(moment) => self.zone.to_timestamp(*moment).map_or(Val::Missing, Val::Time),
-            Expr::Now => Val::Time(self.now),
-            Expr::Field(whose, field) => self.field(*whose, *field),
-            Expr::Defined(define) => {
-                let plan = self.plan;
-                self.value(&plan.defines[*define])?
-            }
-            Expr::Usage(cap, figure) => self.figure(*cap, *figure)?,
-            Expr::Condition(condition) => Val::YesNo(self.condition(*condition)?),
-            Expr::Arithmetic(one, operator, other) => {
-                let (one, other) = (self.value(one)?, self.value(other)?);
-                one.arithmetic(*operator, other, self.zone)
-            }
-            Expr::Call(function, arguments) => self.call(*function, arguments)?,
-            Expr::DaysSince(moment) => {
-                let moment = self.value(moment)?;
-                self.days_since(&moment)
-            }
-            Expr::Template(parts) => match fill::filled(self, parts)? {
-                Ok(text) => Val::Text(Cow::Owned(text)),
-                Err(_) => Val::Missing,
-            },
-            Expr::Cases(cases) => {
-                for case in cases {
-                    let applies = case.when.map_or(Some(true), |when| self.condition(when))?;
-                    if applies {
-                        return self.value(&case.value);
-                    }
-                }
-                Val::Missing
-            }
-        })
-    }
-
+    /// How many days ago something was: of a day in the sender's zone, of a moment in whole days.
     pub(super) fn days_since<'b>(&self, moment: &Val<'b>) -> Val<'b> {
         #[expect(clippy::cast_precision_loss, reason = "all of time has fewer days than a float has whole numbers")]
         let days = |days: i64| Val::Number(days as f64);
@@ -328,78 +159,4 @@ impl<'a, 'm> Evaluation<'a, 'm> {
             _ => Val::Missing,
         }
     }
-
-    fn call(&mut self, function: Function, arguments: &'a [Expr]) -> Option<Val<'a>> {
-        let Some(first) = arguments.first() else { return Some(Val::Missing) };
-        let mut result = self.value(first)?;
-        match function {
-            Function::Round => {
-                return Some(if let Val::Number(value) = result { number(value.round()) } else { Val::Missing });
-            }
-            Function::Length => {
-                #[expect(clippy::cast_precision_loss, reason = "a text is shorter than 2^53")]
-                let count = |count: usize| Val::Number(count as f64);
-                return Some(match result {
-                    Val::Text(text) => count(text::utf16_len(&text)),
-                    Val::List(texts) => count(texts.len()),
-                    _ => Val::Missing,
-                });
-            }
-            Function::Min | Function::Max => {}
-        }
-        for argument in arguments.iter().skip(1) {
-            let other = self.value(argument)?;
-            let Some(ordering) = other.compare(&result, self.zone) else { return Some(Val::Missing) };
-            let takes_over = if function == Function::Min { ordering.is_lt() } else { ordering.is_gt() };
-            if takes_over {
-                result = other;
-            }
-        }
-        Some(result)
-    }
-
-    fn figure(&mut self, cap: CapId, figure: Figure) -> Option<Val<'a>> {
-        if !self.settles {
-            return None;
-        }
-        #[expect(clippy::cast_precision_loss, reason = "a count of events is far below 2^53")]
-        let count = |count: u64| Val::Number(count as f64);
-        let Some(status) = self.cap_status(cap)? else {
-            return Some(if figure == Figure::Used { count(0) } else { Val::Missing });
-        };
-        Some(match (figure, status.limit) {
-            (Figure::Used, _) => count(status.used),
-            (Figure::Limit, Some(limit)) => count(limit),
-            (Figure::Left, Some(limit)) => count(limit.saturating_sub(status.used)),
-            (Figure::Limit | Figure::Left, None) => Val::Missing,
-        })
-    }
-
-    fn is_exhausted(&mut self, cap: CapId) -> Option<bool> {
-        if !self.settles {
-            return None;
-        }
-        Some(self.cap_status(cap)?.is_some_and(|status| status.refusal().is_some()))
-    }
-}
-
-fn text_test(value: &Val<'_>, test: TextTest, part: &Val<'_>) -> bool {
-    let Val::Text(part) = part else { return false };
-    match (value, test) {
-        (Val::Text(text), TextTest::Contains) => text::contains(text, part),
-        (Val::Text(text), TextTest::StartsWith) => text::starts_with(text, part),
-        (Val::Text(text), TextTest::EndsWith) => text::ends_with(text, part),
-        (Val::List(texts), TextTest::Contains) => texts.iter().any(|text| text::same(text, part)),
-        _ => false,
-    }
-}
-
-fn holds_entry(entries: &[Box<str>], raw: &str) -> bool {
-    let normal = identity::normal(raw);
-    entries.binary_search_by(|entry| (**entry).cmp(&normal)).is_ok()
-}
-
-fn is_known_in(entries: &[Box<str>], normal: &str) -> bool {
-    let is_entry = |asked: &str| entries.binary_search_by(|entry| (**entry).cmp(asked)).is_ok();
-    is_entry(normal) || identity::email_domain(normal).is_some_and(is_entry)
 }

@@ -7,8 +7,9 @@ use jiff::Timestamp;
 
 use super::evaluation::{Asked, Consulted, Evaluation, Memo};
 use super::sender::Sender;
+use super::timeline::{CapKey, UsageCache};
 use super::until;
-use super::usage::{CapKey, CapStatus, UsageCache, is_counted, is_exempt};
+use super::usage::{CapStatus, is_counted, is_exempt};
 use crate::ids::{CapId, FieldId, Id};
 use crate::plan::{Cap, Plan};
 use crate::state::{Event, State};

@@ -6,6 +6,7 @@
 //! [`Run::settle`] goes through the candidates one at a time and settles what was left open, [`Run::take`] takes the slot.
 //! Both run the one walk of `walk.rs`; explanation is that walk observed.
 
+mod answers;
 mod band;
 mod complete;
 mod conclude;
@@ -20,6 +21,7 @@ mod range;
 mod remember;
 mod run;
 mod sender;
+mod timeline;
 mod until;
 mod usage;
 mod value;
@@ -36,5 +38,6 @@ pub use priority::in_order;
 pub use remember::{remember, remember_numbered};
 pub use run::{Allocated, Candidates, Hold, Person, Row, Run, Slot, honours, judge, kept_facts, mark};
 pub use sender::Sender;
-pub use usage::{CapStatus, UsageCache, cap_limit};
+pub use timeline::UsageCache;
+pub use usage::{CapStatus, cap_limit};
 pub use walk::{Outcome, Reason, Refused, Verdict};

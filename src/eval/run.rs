@@ -9,8 +9,9 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::evaluation::{Asked, Evaluation, Memo};
 use super::remember::remember;
+use super::timeline::UsageCache;
 use super::until;
-use super::usage::{UsageCache, is_exempt};
+use super::usage::is_exempt;
 use super::walk::{Outcome, Verdict};
 use crate::calendar;
 use crate::identity;

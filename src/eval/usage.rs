@@ -1,17 +1,15 @@
-//! What a cap has counted, and whether it has room. Usage is always worked out from the events, never kept in a counter;
-//! the cache only spares asking the same again within one moment of one run.
-
-use std::collections::HashMap;
+//! What a cap has counted, and whether it has room. Usage is always worked out from the events, never kept in a counter.
 
 use jiff::{Timestamp, tz::TimeZone};
 
 use super::evaluation::{Asked, Consulted, CountedEvent, Evaluation, Memo};
+use super::timeline::{CapKey, Timeline};
 use super::value::Val;
 use crate::calendar;
 use crate::decision::RefusalCode;
 use crate::ids::{CapId, FieldId, Id, MoveId};
 use crate::plan::{Cap, Plan, Whose, whole_count};
-use crate::state::{Event, EventNumber, Occurrence, Reading, SenderId, State};
+use crate::state::{Event, EventNumber, Occurrence, Reading, State};
 use crate::text;
 use crate::value::Value;
 
@@ -42,56 +40,6 @@ impl CapStatus {
 #[must_use]
 pub fn cap_limit(plan: &Plan, state: &State, asked: Asked<'_>, cap: CapId, now: Timestamp) -> Option<u64> {
     Evaluation::new(plan, state, asked, now).cap_limit(&plan.caps[cap]).flatten()
-}
-
-/// Whose count it is.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(super) struct CapKey {
-    pub(super) sender: Option<SenderId>,
-    pub(super) values: Vec<(FieldId, Box<str>)>,
-}
-
-/// What a cap counted under one key.
-#[derive(Clone, Debug, Default)]
-struct Timeline {
-    /// What was sent: the moments with the events' numbers, in order.
-    sent: Vec<(Timestamp, EventNumber)>,
-    /// When the reservations end that count until then, at whatever moment it is asked.
-    held: Vec<Timestamp>,
-}
-
-impl Timeline {
-    /// How many reservations are in force.
-    fn held_at(&self, now: Timestamp) -> u64 {
-        self.held.iter().filter(|until| **until > now).count() as u64
-    }
-
-    fn add(&mut self, event: &Event, number: EventNumber) {
-        match event.held_until {
-            None => self.sent.push((event.at, number)),
-            Some(until) => self.held.push(until),
-        }
-    }
-}
-
-/// What caps have counted, kept over a run so that every event is looked at once.
-#[derive(Debug, Default)]
-pub struct UsageCache {
-    timelines: HashMap<(CapId, CapKey), Timeline>,
-}
-
-impl UsageCache {
-    /// Adds the latest event, which the cap counts under this key.
-    pub(super) fn add(&mut self, cap: CapId, key: CapKey, event: &Event, number: EventNumber) {
-        if let Some(timeline) = self.timelines.get_mut(&(cap, key)) {
-            timeline.add(event, number);
-        }
-    }
-
-    /// Forgets what was counted.
-    pub(super) fn clear(&mut self) {
-        self.timelines.clear();
-    }
 }
 
 impl<'a, 'm> Evaluation<'a, 'm> {
@@ -152,13 +100,13 @@ impl<'a, 'm> Evaluation<'a, 'm> {
         match &self.cache {
             Some(cache) if !self.plan.caps[id].unless_is_open => {
                 let cached = (id, key.clone());
-                if let Some(timeline) = cache.timelines.get(&cached) {
+                if let Some(timeline) = cache.get(&cached) {
                     return read(timeline);
                 }
                 let timeline = build();
                 let result = read(&timeline);
                 if let Some(cache) = &mut self.cache {
-                    cache.timelines.insert(cached, timeline);
+                    cache.insert(cached, timeline);
                 }
                 result
             }

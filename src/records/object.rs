@@ -75,11 +75,13 @@ impl Object {
     }
 
     /// The same object with other values, in the order of the keys.
+    #[cfg(feature = "workspace")]
     pub(super) fn map(&self, value: impl FnMut((&str, &Value)) -> Value) -> Self {
         Self { keys: Arc::clone(&self.keys), values: self.iter().map(value).collect() }
     }
 
     /// The same object with more entries behind, but for keys that it has.
+    #[cfg(feature = "workspace")]
     pub(super) fn with(self, more: Vec<(String, Value)>) -> Self {
         let mut known: HashSet<&str> = self.keys.iter().map(|key| &**key).collect();
         let more: Vec<&(String, Value)> = more.iter().filter(|(key, _)| known.insert(key)).collect();
