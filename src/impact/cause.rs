@@ -9,6 +9,12 @@ pub enum Cause {
     SlotLost(Box<str>),
     /// A cap that had no room for it has some.
     SlotGained(Box<str>),
+    /// It is about somebody whom an earlier row is about, and was not taken for that.
+    Duplicate,
+    /// It was taken for somebody whom an earlier row is about.
+    NoDuplicate,
+    /// Somebody else would act.
+    Sender,
     /// What the policies say: the rule, follow-up or `never` that decided before, and the one that decides now. Nothing
     /// where none does.
     Rules(Option<Box<str>>, Option<Box<str>>),
@@ -19,6 +25,12 @@ impl Cause {
     /// policy from the option that the other takes.
     #[must_use]
     pub fn of(was: &Noted, now: &Noted) -> Self {
+        match (was.reasons.duplicate_of().is_some(), now.reasons.duplicate_of().is_some()) {
+            (false, true) => return Self::Duplicate,
+            (true, false) => return Self::NoDuplicate,
+            _ if was.sender != now.sender => return Self::Sender,
+            _ => {}
+        }
         if let Some(cap) = cap_in_the_way(now, &was.reasons.option) {
             return Self::SlotLost(cap);
         }

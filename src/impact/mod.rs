@@ -15,14 +15,18 @@
 //! assert_eq!(was.change_to(&was), None);
 //! ```
 
+mod asked;
 mod cause;
 mod difference;
 mod group;
 mod noted;
+mod options;
+mod parting;
 mod tally;
 
 pub use cause::Cause;
-pub use difference::{Difference, first_difference, step_name};
+pub use difference::{Condition, Difference, Room};
 pub use group::Group;
 pub use noted::{Change, Noted, Noting, Passed, Reasons};
+pub use parting::{Steps, first_difference, step_name};
 pub use tally::{Case, Impact, Members, Place, Seen};

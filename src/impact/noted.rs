@@ -71,6 +71,14 @@ pub enum Change {
     Unread,
 }
 
+impl Reasons {
+    /// That the person stands in an earlier row and is decided there, in words; nothing for anybody else.
+    #[must_use]
+    pub fn duplicate_of(&self) -> Option<&str> {
+        self.refused.iter().find(|passed| passed.code == RefusalCode::Duplicate).map(|passed| &*passed.why)
+    }
+}
+
 impl Noted {
     /// A decision.
     #[must_use]

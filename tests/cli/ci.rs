@@ -117,7 +117,7 @@ fn the_impact_of_a_pull_request_is_commented_as_written() {
     let posted = fs::read_to_string(posted).unwrap();
     assert!(posted.starts_with("### 1 of 8 decisions flips\n"), "{posted}");
     assert!(posted.contains("| 1 | `inmail` | `connect` | `senior` |"), "{posted}");
-    assert!(posted.contains("`senior`: `connect with note` stands where `inmail` stood"), "{posted}");
+    assert!(posted.contains("`senior`: `inmail` is no option any more"), "{posted}");
     assert!(posted.contains("(`origin/main:`)"), "{posted}");
 }
 

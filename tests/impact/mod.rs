@@ -1,13 +1,13 @@
 //! Where two policies part ways about one person, and what makes a decision flip.
 
-use std::collections::HashSet;
 use std::sync::Arc;
 
 use firstmove::bundle::{Extra, MemoryFiles};
 use firstmove::decision::Trace;
 use firstmove::engine::{Batch, Entry, LoadedPolicy};
 use firstmove::eval::{Run, Sender};
-use firstmove::impact::{Change, Impact, Noted, Place, Seen, first_difference, step_name};
+use firstmove::impact::{Change, Impact, Noted, Place, Seen, Steps, first_difference, step_name};
+use firstmove::plan::Step;
 use firstmove::state::State;
 use firstmove::value::Value;
 use jiff::tz::TimeZone;
@@ -19,7 +19,7 @@ const BEFORE: &str = "policy \"A\" language 1\n\nrecord prospect\n    id: text\n
 const USUAL: &str = "move connect\n\nmove inmail\n\ncap daily\n    counts connect\n    limit  5\n    every  day\n\n";
 
 /// What a policy decides about that person, and how it comes to it.
-fn decided(items: &str) -> (Noted, Trace, HashSet<String>) {
+fn decided(items: &str) -> (Noted, Trace, Steps) {
     let text = format!("{BEFORE}{items}\n");
     let files = MemoryFiles::from([("a.policy", text.as_str())]);
     let policy = LoadedPolicy::load(&files, "a.policy", &Extra::default())
@@ -36,8 +36,10 @@ fn decided(items: &str) -> (Noted, Trace, HashSet<String>) {
         found = Some((Noted::of(&decided.decision), decided.trace.unwrap()));
     });
     let (noted, trace) = found.unwrap();
-    let nevers = plan.nevers.iter().map(|(_, never)| step_name("never", &never.name));
-    let steps = nevers.chain(plan.rules.iter().map(|(_, rule)| step_name("rule", &rule.name))).collect();
+    let labels = |step| plan.options(step).iter().map(|option| option.label.to_string()).collect();
+    let nevers = plan.nevers.iter().map(|(_, never)| (step_name("never", &never.name), Vec::new()));
+    let rules = plan.rules.iter().map(|(id, rule)| (step_name("rule", &rule.name), labels(Step::Rule(id))));
+    let steps = nevers.chain(rules).collect();
     (noted, trace, steps)
 }
 
@@ -79,20 +81,16 @@ fn where_two_policies_part_ways_is_said() {
         (
             format!("define good = fit > 50\n\n{}", senior("good")),
             format!("define good = fit > 20\n\n{}", senior("good")),
-            "`senior`: `good` holds now (fit = 40)",
+            "`senior`: `fit > 20` holds; before, `fit > 50` didn't hold (fit = 40)",
         ),
         (all.to_owned(), senior("fit > 30"), "`senior` is new, and decides"),
         (senior("fit > 30"), all.to_owned(), "`senior` is gone"),
         (
             format!("{all}\nrule other\n    then inmail\n"),
             format!("rule other\n    then inmail\n\n{all}"),
-            "`other` decides now",
+            "`other` is asked before `all` now",
         ),
-        (
-            all.to_owned(),
-            "rule all\n    then inmail\n    else connect\n".to_owned(),
-            "`all`: `inmail` stands where `connect` stood",
-        ),
+        (all.to_owned(), "rule all\n    then inmail\n    else connect\n".to_owned(), "`all`: `inmail` is a new option"),
         (
             "rule all\n    then inmail when fit > 50\n    else connect\n".to_owned(),
             "rule all\n    then inmail when fit > 30\n    else connect\n".to_owned(),
@@ -107,6 +105,60 @@ fn where_two_policies_part_ways_is_said() {
             all.to_owned(),
             format!("never nobody\n    when fit < 50\n    because \"Not now.\"\n\n{all}"),
             "`never nobody` is new, and decides",
+        ),
+        // What differs and doesn't matter is passed over: a rule that decides in neither, a part that changes nothing.
+        (
+            format!("rule other\n    when fit > 50\n    then next\n\n{all}"),
+            "rule other\n    when fit > 30\n    then next\n\nrule all\n    then inmail\n".to_owned(),
+            "`all`: `inmail` is a new option",
+        ),
+        (
+            format!(
+                "define warm = fit > 30\n\ndefine cold = title is \"Owner\"\n\n{}",
+                senior("warm or cold\n    when fit > 60")
+            ),
+            format!(
+                "define warm = fit > 50\n\ndefine cold = title is \"Director\"\n\n{}",
+                senior("warm or cold\n    when fit > 20")
+            ),
+            "`senior`: `fit > 20` holds; before, `fit > 60` didn't hold (fit = 40)",
+        ),
+        (
+            format!("define good = fit > 50 or title is \"Owner\"\n\n{}", senior("good")),
+            format!("define good = fit > 20 or title is \"Owner\"\n\n{}", senior("good")),
+            "`senior`: `fit > 20` holds; before, `fit > 50` didn't hold (fit = 40)",
+        ),
+        (
+            senior("fit > 30 or title is \"Owner\""),
+            senior("fit > 30 and title is \"Owner\""),
+            "`senior`: `fit > 30 and title is \"Owner\"` doesn't hold; before, `fit > 30 or title is \"Owner\"` held (fit = 40, title = Director)",
+        ),
+        (
+            senior("not (fit > 30)"),
+            senior("not (fit > 60)"),
+            "`senior`: `not (fit > 60)` holds; before, `not (fit > 30)` didn't hold (fit = 40)",
+        ),
+        // Options that are refused for the same, or not tried by either, say nothing.
+        (
+            "rule all\n    then inmail when fit > 50\n    else connect when fit > 10\n".to_owned(),
+            "rule all\n    then connect when fit > 90\n    else inmail when fit > 70\n    else connect when fit > 60\n"
+                .to_owned(),
+            "`all`: `connect` is refused: not so: fit > 90",
+        ),
+        (
+            "rule all\n    then connect\n    else inmail\n".to_owned(),
+            "rule all\n    then inmail\n    else connect\n".to_owned(),
+            "`all`: `inmail` is tried before `connect` now",
+        ),
+        (
+            "rule all\n    then inmail when fit > 50\n    else next\n\nrule other\n    then connect\n".to_owned(),
+            "rule all\n    then inmail when fit > 50\n\nrule other\n    then connect\n".to_owned(),
+            "`all`: `next` is no option any more",
+        ),
+        (
+            "rule all\n    then next when fit > 50\n    else inmail\n\nrule other\n    then connect\n".to_owned(),
+            "rule all\n    then next when fit > 30\n    else inmail\n\nrule other\n    then connect\n".to_owned(),
+            "`all`: `next` was refused: not so: fit > 50",
         ),
     ] {
         let (change, difference) = difference(&usual(&old), &usual(&new));
@@ -124,6 +176,18 @@ fn a_cap_that_is_in_the_way_is_named_before_what_else_differs() {
     let another = "rule first\n    when fit > 90\n    then connect\n\nrule all\n    then connect\n    else inmail\n";
     let (_, said) = difference(&format!("{full}{rules}"), &usual(another));
     assert_eq!(said, "`all`: `connect` was refused: daily is exhausted (0 of 0); now it is at 0 of 5");
+}
+
+#[test]
+fn of_a_cap_it_is_said_whether_it_was_asked_at_all() {
+    let rules = "rule all\n    then connect\n    else inmail\n";
+    let full = USUAL.replace("limit  5", "limit  0");
+    let exempt = full.replace("counts connect", "counts connect unless fit > 30");
+    let (_, said) = difference(&format!("{exempt}{rules}"), &format!("{full}{rules}"));
+    assert_eq!(said, "`all`: `connect` is refused: daily is exhausted (0 of 0); before, it was not asked");
+    let unlimited = USUAL.replace("limit  5", "limit  none");
+    let (_, said) = difference(&format!("{full}{rules}"), &format!("{unlimited}{rules}"));
+    assert_eq!(said, "`all`: `connect` was refused: daily is exhausted (0 of 0); now it is without a limit");
 }
 
 #[test]

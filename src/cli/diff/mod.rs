@@ -2,7 +2,7 @@
 
 mod side;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 use self::side::Side;
@@ -14,10 +14,10 @@ use super::session::Session;
 use super::workspace::Workspace;
 use crate::decision::Trace;
 use crate::engine::LoadedPolicy;
-use crate::impact::{Impact, Noting, Place, Seen, first_difference, step_name};
+use crate::impact::{Impact, Noting, Place, Seen, Steps, first_difference, step_name};
 use crate::ledger::Ledger;
 use crate::output::{self, ImpactFormat, Policies};
-use crate::plan::Plan;
+use crate::plan::{Plan, Step};
 
 /// A policy of the two, loaded.
 struct Loaded {
@@ -148,10 +148,14 @@ fn explain(
     Ok(())
 }
 
-/// All that a policy asks of a record, by name.
-fn steps(plan: &Plan) -> HashSet<String> {
-    let nevers = plan.nevers.iter().map(|(_, never)| step_name("never", &never.name));
-    let follow_ups = plan.follow_ups.iter().map(|(_, follow_up)| step_name("follow_up", &follow_up.name));
-    let rules = plan.rules.iter().map(|(_, rule)| step_name("rule", &rule.name));
+/// All that a policy asks of a record, with the options of each.
+fn steps(plan: &Plan) -> Steps {
+    let labels = |step| plan.options(step).iter().map(|option| option.label.to_string()).collect();
+    let nevers = plan.nevers.iter().map(|(_, never)| (step_name("never", &never.name), Vec::new()));
+    let follow_ups = plan
+        .follow_ups
+        .iter()
+        .map(|(id, follow_up)| (step_name("follow_up", &follow_up.name), labels(Step::FollowUp(id))));
+    let rules = plan.rules.iter().map(|(id, rule)| (step_name("rule", &rule.name), labels(Step::Rule(id))));
     nevers.chain(follow_ups).chain(rules).collect()
 }

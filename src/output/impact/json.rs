@@ -48,6 +48,9 @@ struct GroupObject<'a> {
 enum CauseObject<'a> {
     SlotLost { cap: &'a str },
     SlotGained { cap: &'a str },
+    Duplicate,
+    NoDuplicate,
+    Sender,
     Rules { old: Option<&'a str>, new: Option<&'a str> },
 }
 
@@ -126,6 +129,9 @@ impl<'a> CauseObject<'a> {
         match cause {
             Cause::SlotLost(cap) => Self::SlotLost { cap },
             Cause::SlotGained(cap) => Self::SlotGained { cap },
+            Cause::Duplicate => Self::Duplicate,
+            Cause::NoDuplicate => Self::NoDuplicate,
+            Cause::Sender => Self::Sender,
             Cause::Rules(old, new) => Self::Rules { old: old.as_deref(), new: new.as_deref() },
         }
     }

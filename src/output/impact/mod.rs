@@ -112,6 +112,9 @@ fn by(cause: &Cause, name: impl Fn(&str) -> String) -> String {
     match cause {
         Cause::SlotLost(cap) => format!("{} has no room", name(cap)),
         Cause::SlotGained(cap) => format!("{} has room now", name(cap)),
+        Cause::Duplicate => "the same person as another row".to_owned(),
+        Cause::NoDuplicate => "no longer the same person as another row".to_owned(),
+        Cause::Sender => "another sender".to_owned(),
         Cause::Rules(was, now) if was == now => decider(was),
         Cause::Rules(was, now) => format!("{} → {}", decider(was), decider(now)),
     }
@@ -159,17 +162,20 @@ fn why(case: &Case) -> Option<String> {
         Some(Seen::Rejected(why)) => Some(why.clone()),
         Some(Seen::Decided(_)) | None => None,
     });
-    reject.or_else(|| case.first.as_ref().map(ToString::to_string)).or_else(|| {
-        let (was, now) = (noted(case.was.as_ref())?, noted(case.now.as_ref())?);
-        otherwise(was, now)
-    })
+    let result = || otherwise(noted(case.was.as_ref())?, noted(case.now.as_ref())?);
+    reject.or_else(result).or_else(|| case.first.as_ref().map(ToString::to_string))
 }
 
-/// What is otherwise in two decisions that come about alike.
+/// What is otherwise in two decisions, where that says more than how they came about.
 fn otherwise(was: &Noted, now: &Noted) -> Option<String> {
     let time = |time: &Option<jiff::ZonedDateTime>| {
         time.as_ref().map_or_else(|| "nothing said".to_owned(), |at| at.strftime("%Y-%m-%d %H:%M").to_string())
     };
+    match (was.reasons.duplicate_of(), now.reasons.duplicate_of()) {
+        (None, Some(now)) => return Some(format!("it is {now}")),
+        (Some(was), None) => return Some(format!("it was {was}")),
+        _ => {}
+    }
     let text = was.texts.iter().zip(&now.texts).find(|(was, now)| was != now);
     match (was.change_to(now)?, text) {
         (Change::Text, Some((was, now))) => {
