@@ -24,6 +24,8 @@ pub enum GitError {
     NoRepository(PathBuf),
     /// Git knows no revision of this name; with the nearest branch or tag.
     UnknownRevision(String, Option<String>),
+    /// Git doesn't trust the repository of this folder, since it is somebody else's.
+    Distrusted(PathBuf),
     /// Anything else, in git's words.
     Failed(String),
 }
@@ -32,8 +34,11 @@ impl fmt::Display for GitError {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::NoGit(why) => write!(out, "a revision needs `git`, which can't be started: {why}"),
-            Self::NoRepository(folder) => write!(out, "{} is in no git repository", folder.display()),
+            Self::NoRepository(folder) => write!(out, "{} is in no work tree of git", folder.display()),
             Self::UnknownRevision(name, _) => write!(out, "git knows no revision `{name}`"),
+            Self::Distrusted(folder) => {
+                write!(out, "git doesn't trust the repository at {}: it is owned by somebody else", folder.display())
+            }
             Self::Failed(why) => write!(out, "git says: {why}"),
         }
     }
@@ -57,8 +62,14 @@ impl Repository {
     pub fn around(folder: &Path) -> Result<Self, GitError> {
         let asked = git(folder, &["rev-parse", "--show-toplevel"])?;
         let top = asked.map_err(|why| {
-            let is_none = why.contains("not a git repository") || why.contains("work tree");
-            if is_none { GitError::NoRepository(folder.to_owned()) } else { GitError::Failed(why) }
+            if why.contains("not a git repository") || why.contains("work tree") {
+                return GitError::NoRepository(folder.to_owned());
+            }
+            let place = why.strip_prefix("detected dubious ownership in repository at '");
+            match place.and_then(|place| place.strip_suffix('\'')) {
+                Some(place) => GitError::Distrusted(PathBuf::from(place)),
+                None => GitError::Failed(why),
+            }
         })?;
         Ok(Self { top: PathBuf::from(text(&top).trim_end_matches(['\n', '\r'])) })
     }
@@ -83,7 +94,8 @@ impl Repository {
     /// Where git knows none of that name.
     pub fn revision(&self, name: &str) -> Result<Revision, GitError> {
         let unknown = || GitError::UnknownRevision(name.to_owned(), self.nearest(name));
-        if name.is_empty() || name.starts_with('-') {
+        // Neither an option nor what is to be left out.
+        if name.is_empty() || name.starts_with(['-', '^']) {
             return Err(unknown());
         }
         let tree = git(&self.top, &["rev-parse", "--verify", "--quiet", &format!("{name}^{{tree}}")])?;
@@ -106,6 +118,8 @@ pub enum Node {
     File,
     /// A folder.
     Folder,
+    /// Another repository, of which this one keeps only the place.
+    Submodule,
 }
 
 /// The files of a repository at one revision.
@@ -122,20 +136,14 @@ struct TreeEntry {
     id: String,
 }
 
-impl TreeEntry {
-    fn is_folder(&self) -> bool {
-        self.mode == "040000"
-    }
+/// What git notes of a folder in its trees.
+const FOLDER: &str = "040000";
 
-    fn is_link(&self) -> bool {
-        self.mode == "120000"
-    }
+/// The same of a link.
+const LINK: &str = "120000";
 
-    /// Another repository, of which this one keeps only the place.
-    fn is_submodule(&self) -> bool {
-        self.mode == "160000"
-    }
-}
+/// The same of another repository.
+const SUBMODULE: &str = "160000";
 
 impl Revision {
     /// As it was asked for.
@@ -154,7 +162,11 @@ impl Revision {
             return Ok(Some(Node::Folder));
         }
         let entry = self.entry(path)?;
-        Ok(entry.map(|entry| if entry.is_folder() || entry.is_submodule() { Node::Folder } else { Node::File }))
+        Ok(entry.map(|entry| match entry.mode.as_str() {
+            FOLDER => Node::Folder,
+            SUBMODULE => Node::Submodule,
+            _ => Node::File,
+        }))
     }
 
     /// The names of the files in a folder, the folders in it left out.
@@ -192,15 +204,11 @@ impl Revision {
         for _ in 0..MOST_LINKS {
             let entry = self.entry(&path).map_err(|error| FileError::Failed(error.to_string()))?;
             let entry = entry.ok_or(FileError::Missing)?;
-            if entry.is_submodule() {
-                return Err(FileError::Failed("it is a repository of its own".to_owned()));
-            }
-            if entry.is_folder() {
-                return Err(FileError::Folder);
-            }
-            if !entry.is_link() {
-                let filtered = ["cat-file", "--filters", &format!("--path={path}"), &entry.id];
-                return self.output(&filtered);
+            match entry.mode.as_str() {
+                SUBMODULE => return Err(FileError::Failed("it is a repository of its own".to_owned())),
+                FOLDER => return Err(FileError::Folder),
+                LINK => {}
+                _ => return self.output(&["cat-file", "--filters", &format!("--path={path}"), &entry.id]),
             }
             let target = text(&self.output(&["cat-file", "blob", &entry.id])?);
             path = crate::bundle::normal_path(&path, &target).ok_or(FileError::Outside)?;
@@ -253,7 +261,9 @@ fn git(folder: &Path, arguments: &[&str]) -> Result<Result<Vec<u8>, String>, Git
     let mut command = Command::new("git");
     command.arg("--no-optional-locks").args(arguments).current_dir(folder).stdin(Stdio::null());
     // A hook of git is told which repository it is about; here the folder says so.
-    command.env_remove("GIT_DIR").env_remove("GIT_WORK_TREE").env_remove("GIT_PREFIX");
+    for misleading in ["GIT_DIR", "GIT_WORK_TREE", "GIT_COMMON_DIR", "GIT_INDEX_FILE", "GIT_PREFIX"] {
+        command.env_remove(misleading);
+    }
     // What git says is read for what it means.
     command.env("LC_ALL", "C").env("GIT_TERMINAL_PROMPT", "0");
     let done = command.output().map_err(|error| GitError::NoGit(could_not_start(&error)))?;

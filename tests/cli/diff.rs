@@ -129,6 +129,7 @@ fn what_git_does_not_know_is_said_with_what_is_nearest() {
             ["git knows no `policies/outbound.policy`", "`main:sales/policies/outbound.policy`"],
         ),
         ("main:sales/policies/outbond.policy", 2, ["in `main`", "`main:sales/policies/outbound.policy`"]),
+        ("^main:", 2, ["git knows no revision `^main`", ""]),
         (":", 2, ["no revision stands before the colon", "HEAD:"]),
         ("main:sales/leads", 3, ["there is no policy in `main:sales/leads`", ""]),
     ] {
@@ -137,7 +138,29 @@ fn what_git_does_not_know_is_said_with_what_is_nearest() {
     }
     let outside = tempfile::tempdir().unwrap();
     let (said, code) = said(outside.path(), &["firstmove", "diff", "main:", "-p", "x.policy"]);
-    assert!(code == 2 && said.contains("is in no git repository"), "{code}: {said}");
+    assert!(code == 2 && said.contains("is in no work tree of git"), "{code}: {said}");
+}
+
+#[test]
+fn what_is_in_no_revision_is_told_from_what_is() {
+    let Some(repository) = repository() else { return };
+    let top = repository.path();
+    // A workspace that was never committed, in a repository that has another.
+    succeeds(top, &["firstmove", "init", "-q", "north"]);
+    let (said_of_it, code) = said(&top.join("north"), &["firstmove", "diff", "main:"]);
+    let helps = "`north/firstmove.toml` in `main:`";
+    assert!(
+        code == 3 && said_of_it.contains(helps) && said_of_it.contains("main:north/policies/outbound.policy"),
+        "{said_of_it}"
+    );
+    // A repository within: this one has only its place.
+    let inner = top.join("inner");
+    succeeds(top, &["git", "clone", "-q", ".", "inner"]);
+    succeeds(top, &["git", "-c", "advice.addEmbeddedRepo=false", "add", "inner"]);
+    succeeds(top, &["git", "commit", "-q", "-m", "another"]);
+    let (said_of_it, code) = said(&top.join("sales"), &["firstmove", "diff", "main:inner"]);
+    assert!(code == 2 && said_of_it.contains("`inner` is a repository of its own"), "{code}: {said_of_it}");
+    assert_eq!(compared(&inner.join("sales"), &["main:"])["flips"], 0);
 }
 
 #[test]
@@ -160,6 +183,7 @@ fn a_hook_of_git_compares_what_it_is_about() {
         .args(["diff", "main:", "--now", "2026-05-29T10:00:00Z"])
         .current_dir(&sales)
         .env("GIT_DIR", repository.path().join(".git"))
+        .envs([("GIT_COMMON_DIR", "/nowhere"), ("GIT_INDEX_FILE", "/nowhere"), ("GIT_WORK_TREE", "/")])
         .output()
         .unwrap();
     assert_eq!(compared.status.code(), Some(0), "{}", String::from_utf8_lossy(&compared.stderr));

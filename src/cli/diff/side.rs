@@ -97,8 +97,13 @@ impl Side {
         if path.is_empty() {
             let own = Configured::nearest(&revision, &place(&repository, &folder)?)?;
             let entry = inside(here, session).or_else(|| own.policy()).ok_or_else(|| {
-                Failure::new(Exit::Policy, format!("no policy is named in `{typed}`"))
-                    .help(format!("name its file: {typed}policies/outbound.policy"))
+                let config = joined(&own.root, FILE_NAME);
+                let message = match own.loaded {
+                    Some(_) => format!("`{typed}{config}` names no policy"),
+                    None => format!("there is no `{config}` in `{typed}`, which would name its policy"),
+                };
+                let entry = here.policy_file(session).map_or("policies/outbound.policy".to_owned(), |file| file.path);
+                Failure::new(Exit::Policy, message).help(format!("name its file: {typed}{}", joined(&own.root, &entry)))
             })?;
             return Self::in_revision(typed, &revision, own, &entry);
         }
@@ -113,6 +118,11 @@ impl Side {
                     None => failure,
                 })
             }
+            Some(Node::Submodule) => Err(Failure::new(
+                Exit::Usage,
+                format!("`{whole}` is a repository of its own, of which `{name}` has only the place"),
+            )
+            .help("compare within it, by a revision of its own")),
             Some(Node::File) => {
                 let own = Configured::nearest(&revision, whole.rsplit_once('/').map_or("", |(folder, _)| folder))?;
                 let entry = below(&own.root, &whole).unwrap_or(&whole).to_owned();
@@ -290,6 +300,8 @@ fn git_failure(error: &GitError) -> Failure {
         GitError::NoRepository(_) => {
             Failure::new(Exit::Usage, error.to_string()).help("name a file or a folder instead of a revision")
         }
+        GitError::Distrusted(folder) => Failure::new(Exit::Files, error.to_string())
+            .help(format!("if you do: git config --global --add safe.directory {}", folder.display())),
         GitError::NoGit(_) | GitError::Failed(_) => Failure::new(Exit::Files, error.to_string()),
     }
 }
