@@ -2,7 +2,7 @@
 
 use std::io::{Cursor, Write};
 
-use firstmove::records::read::ReadError;
+use firstmove::records::read::{ReadError, stream};
 
 use super::{cells, read, read_from};
 
@@ -114,6 +114,21 @@ fn a_line_without_an_end_fails_before_it_fills_the_memory() {
     let endless = Box::new(Cursor::new(b"[{\"id\":\"".to_vec()).chain_repeat(b'x'));
     let file = read_from("leads.json", endless).unwrap();
     assert!(matches!(file.failure, Some(ReadError::Shape(_))));
+}
+
+#[test]
+fn a_line_of_a_stream_that_is_too_long_costs_itself_alone() {
+    let long = "x".repeat(40 << 20);
+    for (start, row) in [("id\n1\n", "2"), ("{\"id\":1}\n", "{\"id\":2}")] {
+        let text = format!("{start}{long}\n{row}\n{long}");
+        let mut rows = stream("standard input", Box::new(Cursor::new(text.into_bytes()))).unwrap();
+        let rows: Vec<_> = std::iter::from_fn(|| rows.next_row()).collect();
+        let [Ok(_), Err(ReadError::Row(first)), Ok(_), Err(ReadError::Row(last))] = rows.as_slice() else {
+            panic!("{rows:?}");
+        };
+        assert_eq!((first.row, first.expected.as_str()), (2, "a line of at most 16777216 bytes"));
+        assert_eq!((last.row, last.line - first.line), (4, 2));
+    }
 }
 
 #[test]

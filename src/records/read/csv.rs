@@ -8,7 +8,7 @@ use std::io::BufRead;
 
 use super::cutter::{Cut, Cutter, Fault, State, strip_break};
 use super::lines::Lines;
-use super::{MARK_OF_UTF_8, ReadError, Rows, reject};
+use super::{MARK_OF_UTF_8, ReadError, Rows, pass_over, reject};
 use crate::records::rows::{AsRead, RawCells, RawRow};
 
 /// How many times the lines behind a misquoted one are read again, so that a file made of such can't take for ever.
@@ -235,6 +235,10 @@ impl Rows for CsvRows {
             Ok(Some(cut)) => {
                 self.rows += 1;
                 Some(self.row(cut))
+            }
+            Err(ReadError::Shape(_)) if self.is_stream => {
+                self.rows += 1;
+                Some(Err(pass_over(&mut self.lines, &self.name, self.rows)))
             }
             Err(error) => {
                 self.is_over = true;

@@ -8,7 +8,7 @@ use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 
 use super::lines::Lines;
-use super::{MOST_BYTES, ReadError, Rows, reject};
+use super::{MOST_BYTES, ReadError, Rows, pass_over, reject};
 use crate::records::object::{Element, Keys, Object};
 use crate::records::rows::{AsRead, RawCells, RawRow};
 
@@ -30,6 +30,8 @@ pub(super) struct JsonRows {
 
 enum Input {
     Lines(Lines),
+    /// Lines of which one that is too long doesn't keep the next from being read.
+    Stream(Lines),
     Elements(Elements),
 }
 
@@ -51,7 +53,7 @@ impl JsonRows {
 
     /// Objects that come one at a time, a line each. What keys they have is seen as they come.
     pub(super) fn stream(name: &str, input: Box<dyn BufRead>) -> Self {
-        let input = Input::Lines(Lines::new(input, b'\n'));
+        let input = Input::Stream(Lines::new(input, b'\n'));
         let (header, ahead) = (Vec::new(), VecDeque::new());
         Self { name: name.to_owned(), input, header, ahead, keys: Keys::default(), rows: 0, is_over: false }
     }
@@ -75,7 +77,7 @@ impl JsonRows {
             return None;
         }
         let read = match &mut self.input {
-            Input::Lines(lines) => text_line(lines),
+            Input::Lines(lines) | Input::Stream(lines) => text_line(lines),
             Input::Elements(elements) => elements.element(),
         };
         match read {
@@ -87,9 +89,19 @@ impl JsonRows {
                 self.rows += 1;
                 Some(self.object(line, &text))
             }
-            Err(error) => {
+            Err(error) => Some(Err(self.failed(error))),
+        }
+    }
+
+    fn failed(&mut self, error: ReadError) -> ReadError {
+        match (&mut self.input, error) {
+            (Input::Stream(lines), ReadError::Shape(_)) => {
+                self.rows += 1;
+                pass_over(lines, &self.name, self.rows)
+            }
+            (_, error) => {
                 self.is_over = true;
-                Some(Err(error))
+                error
             }
         }
     }

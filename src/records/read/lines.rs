@@ -1,6 +1,6 @@
 //! Lines of a file, counted, of bounded length, and given back where a row turns out to take too many.
 
-use std::io::{BufRead, Read};
+use std::io::{BufRead, ErrorKind, Read};
 
 use super::{MOST_BYTES, ReadError};
 
@@ -64,6 +64,26 @@ impl Lines {
         }
         self.line += 1;
         Ok(true)
+    }
+
+    /// Passes over what is left of a line that is too long.
+    ///
+    /// # Errors
+    ///
+    /// Where the file fails.
+    pub(super) fn skip(&mut self) -> Result<(), ReadError> {
+        loop {
+            let rest = match self.input.fill_buf() {
+                Err(error) if error.kind() == ErrorKind::Interrupted => continue,
+                rest => rest.map_err(ReadError::File)?,
+            };
+            let length = rest.len();
+            let end = rest.iter().position(|byte| *byte == self.end);
+            self.input.consume(end.map_or(length, |place| place + 1));
+            if end.is_some() || length == 0 {
+                return Ok(());
+            }
+        }
     }
 
     /// Takes lines back, to be read again.

@@ -274,6 +274,18 @@ fn skip_mark(input: &mut Box<dyn BufRead>) -> Result<(), ReadError> {
     Ok(())
 }
 
+/// The rest of a line of a stream that is too long is passed over, and the stream goes on behind it.
+fn pass_over(lines: &mut lines::Lines, file: &str, row: u64) -> ReadError {
+    let line = lines.line().saturating_sub(1);
+    match lines.skip() {
+        Ok(()) => {
+            let expected = format!("a line of at most {MOST_BYTES} bytes");
+            reject(file, row, line, None, "", expected, AsRead::Text(String::new()))
+        }
+        Err(error) => error,
+    }
+}
+
 /// The beginning of something that can't be read, on a screen.
 fn shown(text: &[u8]) -> String {
     String::from_utf8_lossy(text).trim().chars().take(MOST_SHOWN).collect()
