@@ -70,6 +70,7 @@ pub(crate) fn complete(
             known: Timestamp::UNIX_EPOCH,
             anchor: None,
             counted: None,
+            lifted: 0,
         };
         slots[field.index()] = asking.value(record.defaults[field.index()].as_ref().unwrap());
     }
@@ -157,6 +158,7 @@ impl Asking<'_> {
             let counts = |form: Option<FormId>| form.is_none_or(|form| forms.contains(&form));
             cap.counts.iter().any(|counted| counted.mv == *mv && counts(counted.form))
         });
+        let counting = counting.filter(|(id, _)| self.lifted & (1 << id.index()) == 0);
         // Who asks is told of the first cap that has no room.
         counting.filter(|(_, cap)| !self.would_be_exempt(cap, *mv, &forms)).find_map(|(id, _)| self.room(id)).map(
             |why| match why {
@@ -173,7 +175,15 @@ impl Asking<'_> {
         let (asker, forms) = (self.asker.clone(), forms.to_vec());
         world.happened.push(Happened { at: self.now, what: Occurrence::Sent, mv: Some(mv), forms, asker, mark: 0 });
         let counted = Some(world.happened.len() - 1);
-        let about = Asking { world: &world, asker: self.asker, now: self.now, known: self.now, anchor: None, counted };
+        let about = Asking {
+            world: &world,
+            asker: self.asker,
+            now: self.now,
+            known: self.now,
+            anchor: None,
+            counted,
+            lifted: 0,
+        };
         cap.unless.as_ref().is_some_and(|unless| about.holds(unless))
     }
 

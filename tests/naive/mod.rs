@@ -6,6 +6,7 @@
 mod decide;
 mod found;
 mod generate;
+mod pairs;
 mod value;
 mod world;
 
@@ -73,6 +74,11 @@ struct Made {
 
 fn made(choices: &mut Choices<'_>) -> Made {
     let text = generate::policy(choices);
+    made_of(text, choices).unwrap_or_else(|why| panic!("{why}"))
+}
+
+/// The same of a text; what is wrong with one that has errors.
+fn made_of(text: String, choices: &mut Choices<'_>) -> Result<Made, String> {
     let files = MemoryFiles::from([("made.policy", text.as_str()), ("listed.txt", "P1\nacme.example\nVP Sales\n")]);
     let bundle = load(&files, "made.policy", &Extra::default());
     let checked = check(&bundle);
@@ -80,14 +86,14 @@ fn made(choices: &mut Choices<'_>) -> Made {
         let errors = checked.findings.iter().filter(|finding| finding.severity() == Severity::Error);
         let errors: Vec<String> =
             errors.map(|error| format!("{} `{}`", error.message, bundle.sources.slice(error.primary.span))).collect();
-        panic!("{text}\n{}", errors.join("\n"));
+        return Err(format!("{text}\n{}", errors.join("\n")));
     };
     let clamps: Vec<Option<u64>> = policy.caps.iter().map(|_| generate::clamp(choices)).collect();
     let named = policy.caps.iter().zip(&clamps);
     let named: Vec<(Box<str>, f64)> =
         named.filter_map(|((_, cap), most)| Some((cap.name.clone(), (*most)? as f64 + 0.5))).collect();
     let plan = Plan::new(&policy, bundle.sources, &bundle.hash, &named);
-    Made { text, policy, plan, clamps }
+    Ok(Made { text, policy, plan, clamps })
 }
 
 /// A batch to decide, twice.
@@ -218,6 +224,17 @@ fn remembers(policy: &Policy) -> bool {
 
 /// What the naive evaluator decides, `until` among the moments at which anything could change, up to those found.
 fn by_hand(made: &Made, situation: &Situation<'_>, now: Timestamp, untils: &[Option<Timestamp>]) -> Vec<Decided> {
+    by_hand_asked(made, situation, now, untils, |_, _| {})
+}
+
+/// The same, and `ask` may ask more of every row that is no duplicate when its turn comes.
+fn by_hand_asked(
+    made: &Made,
+    situation: &Situation<'_>,
+    now: Timestamp,
+    untils: &[Option<Timestamp>],
+    mut ask: impl FnMut(usize, &Asking<'_>),
+) -> Vec<Decided> {
     let policy = &made.policy;
     let remembers = remembers(policy);
     let mut world = situation.world.clone();
@@ -249,6 +266,7 @@ fn by_hand(made: &Made, situation: &Situation<'_>, now: Timestamp, untils: &[Opt
         }
         let taken = {
             let asking = asking(&world, &askers[place], now);
+            ask(place, &asking);
             decided[place] = Some(asking.decide(moments(&asking, untils[place], situation.horizon)));
             asking.taken()
         };
@@ -260,7 +278,7 @@ fn by_hand(made: &Made, situation: &Situation<'_>, now: Timestamp, untils: &[Opt
 }
 
 fn asking<'a>(world: &'a World<'a>, asker: &'a Asker, now: Timestamp) -> Asking<'a> {
-    Asking { world, asker, now, known: now, anchor: None, counted: None }
+    Asking { world, asker, now, known: now, anchor: None, counted: None, lifted: 0 }
 }
 
 fn nothing() -> Decided {

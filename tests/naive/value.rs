@@ -27,6 +27,8 @@ pub(crate) struct Asking<'a> {
     pub(crate) anchor: Option<usize>,
     /// In a cap's `unless`: the counted event's place.
     pub(crate) counted: Option<usize>,
+    /// The caps that refuse nothing, each a bit.
+    pub(crate) lifted: u32,
 }
 
 impl<'a> Asking<'a> {
@@ -358,6 +360,7 @@ impl<'a> Asking<'a> {
                 now: event.at,
                 known: self.known,
                 counted: Some(place),
+                lifted: 0,
                 anchor: None,
                 world: self.world,
             };
