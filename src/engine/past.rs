@@ -4,36 +4,25 @@
 mod beside;
 mod moving;
 mod names;
+mod reservations;
 mod usage;
 
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
-use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
 
 use self::names::Names;
+use self::reservations::Reservation;
 use self::usage::LooksBack;
 use super::{Entry, facts};
-use crate::decision::Kept;
-use crate::eval::{Asked, Person, honours, remember_numbered};
+use crate::eval::{Person, remember_numbered};
 use crate::ids::{FieldId, Id, MoveId};
 use crate::ledger::{self, EventId, Kind, Ledger, LedgerError, Name, PersonNumber, Told};
 use crate::plan::Plan;
 use crate::state::{Alias, Event, EventNumber, FormSet, Occurrence, PersonId, Persons, SenderId, State};
 use crate::text;
 use crate::value::Value;
-
-/// A decision of the past that holds until it is carried out, lapses, or something happens.
-#[derive(Clone, Debug)]
-struct Reservation {
-    /// Its event in the ledger.
-    id: EventId,
-    /// When it lapses.
-    until: Option<Timestamp>,
-    /// What was decided.
-    decision: Arc<Kept>,
-}
 
 /// The place in `known by` that stands for a person's number in the ledger, behind every field.
 const NUMBER: u8 = u8::MAX - 1;
@@ -154,27 +143,8 @@ impl<'p> Past<'p> {
         for entry in entries.iter() {
             self.prospect(ledger, state, &entry.prospect)?;
         }
-        if self.reservations.is_empty() {
-            return Ok(());
-        }
-        // Two who held one each may have turned out to be one person.
-        let held = std::mem::take(&mut self.reservations);
-        for ((person, sender), reservation) in held {
-            let first = self.reservations.entry((state.persons.current(person), sender)).or_insert(reservation.clone());
-            if reservation.id < first.id {
-                *first = reservation;
-            }
-        }
-        for entry in entries {
-            self.reserved(state, entry);
-        }
+        self.give(state, entries);
         Ok(())
-    }
-
-    /// The reservations that turned out not to hold any more, to be told the ledger where it is written.
-    #[must_use]
-    pub fn released(&mut self) -> Vec<ledger::Event> {
-        std::mem::take(&mut self.released)
     }
 
     /// What happened with a record's person, in order of time.
@@ -377,44 +347,5 @@ impl<'p> Past<'p> {
         let names = with.unwrap_or_default().split(" and ");
         let forms = &self.plan.moves[mv].forms;
         names.filter_map(|name| forms.position(|form| *form.name == *name)).collect()
-    }
-
-    /// Makes the live reservations known: whoever they are for, they take their slots.
-    fn hold(&mut self, ledger: &mut Ledger, state: &mut State) -> Result<(), LedgerError> {
-        for told in ledger.live(self.now, self.as_of)? {
-            let person = self.named(state, &told);
-            let event = self.event(state, &told, Occurrence::Sent, person).held(told.event.until);
-            let sender = event.sender;
-            remember_numbered(self.plan, state, event, self.number(told.id));
-            if let Some(decision) = told.event.decision.clone().and_then(|json| serde_json::from_value(json).ok()) {
-                let reservation = Reservation { id: told.id, until: told.event.until, decision: Arc::new(decision) };
-                self.reservations.entry((person, sender)).or_insert(reservation);
-            }
-        }
-        Ok(())
-    }
-
-    /// Gives a record its reservation, unless a `never` meets it now or its move is no longer possible.
-    fn reserved(&mut self, state: &mut State, entry: &mut Entry) {
-        let Some(names) = Person::of(self.plan, &entry.prospect) else { return };
-        let Some(person) = state.find_person(names.aliases()) else { return };
-        let key = (person, entry.sender.id);
-        let Some(reservation) = self.reservations.get(&key) else { return };
-        let asked = Asked { prospect: &entry.prospect, sender: &entry.sender, person: Some(person) };
-        let mv = self.plan.moves.position(|mv| *mv.name == *reservation.decision.action);
-        if mv.is_some_and(|mv| honours(self.plan, state, asked, self.now, mv)) {
-            entry.reserved = Some(Arc::clone(&reservation.decision));
-            return;
-        }
-        let names = super::telling::names(self.plan, &names);
-        let released = ledger::Event {
-            names,
-            mv: Some(reservation.decision.action.clone()),
-            ends: Some(reservation.id),
-            ..ledger::Event::new(Kind::Released, self.now, &entry.sender.name, super::telling::SOURCE)
-        };
-        self.released.push(released);
-        self.reservations.remove(&key);
-        state.release(person, entry.sender.id);
     }
 }
