@@ -80,9 +80,14 @@ pub(super) fn cut(text: &str, most: usize) -> String {
 
 /// A cell on one line, cut where it is long; what in it would steer the terminal is taken out.
 pub(super) fn shown(cell: &str) -> String {
+    cut(&in_a_line(cell), MOST_WIDE)
+}
+
+/// A text on one line, however long; what in it would steer the terminal is taken out.
+pub(super) fn in_a_line(text: &str) -> String {
     let is_blank = |letter: char| letter.is_whitespace() || letter.is_control();
-    let line = cell.split(is_blank).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ");
-    cut(&line.replace(turns_text, ""), MOST_WIDE)
+    let line = text.split(is_blank).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ");
+    line.replace(turns_text, "")
 }
 
 /// Whether a character turns the direction in which what follows is written.

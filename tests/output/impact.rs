@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use firstmove::decision::Decision;
-use firstmove::impact::{Impact, Noted, Place, Seen};
+use firstmove::impact::{Condition, Difference, Impact, Noted, Place, Seen};
 use firstmove::output::{ImpactFormat, Policies, impact};
 
 use super::empty;
@@ -42,9 +42,49 @@ fn control_characters_reach_no_terminal() {
     let was = Decision { prospect: "\u{1b}[2Jann".into(), action: "connect", ..empty() };
     let now = Decision { action: "skip", ..was.clone() };
     for format in [ImpactFormat::Human { width: 100, colours: false }, ImpactFormat::Short, ImpactFormat::Markdown] {
-        let text = impact(&counted([(was.clone(), now.clone())]), &policies(), format);
-        assert!(text.contains("[2Jann") && !text.contains('\u{1b}'), "{text:?}");
+        let mut counted = counted([(was.clone(), now.clone())]);
+        // What a condition was worked out from stands in the record.
+        let values = vec![("title".to_owned(), "\u{1b}[31mred\nand\u{202e}more".to_owned())];
+        let asked = Condition { text: "title is present".to_owned(), holds: true, values };
+        let first = Difference::Condition { step: "all".to_owned(), was: None, now: Some(asked) };
+        counted.examples_mut().for_each(|(_, case)| case.first = Some(first.clone()));
+        let text = impact(&counted, &policies(), format);
+        assert!(text.contains("[2Jann") && !text.contains(['\u{1b}', '\u{202e}']), "{text:?}");
+        assert!(format == ImpactFormat::Short || text.contains("31mred andmore)"), "{text}");
     }
+}
+
+#[test]
+fn of_two_long_texts_it_is_shown_where_they_differ() {
+    let said = |was: &'static str, now: &'static str| {
+        let was = Decision { action: "connect", text: Some(was.into()), ..empty() };
+        let now = Decision { text: Some(now.into()), ..was.clone() };
+        let text = impact(&counted([(was, now)]), &policies(), ImpactFormat::Human { width: 100, colours: false });
+        text.lines().last().unwrap().trim().to_owned()
+    };
+    let (was, now) = (
+        "Hi Ann, I saw that you raised a series B. We help teams like yours with their first hundred calls. Shall we talk?",
+        "Hi Ann, I saw that you raised a series B. We help teams like yours with their first hundred calls. Until soon!",
+    );
+    assert_eq!(said(was, now), "p2 (row 1): before: …hundred calls. Shall we talk?; now: …hundred calls. Until soon!");
+    assert_eq!(said("Hi\nAnn", "Hi Ann"), "p2 (row 1): other blanks or line breaks in it");
+}
+
+#[test]
+fn a_comment_has_room_for_its_tables_whatever_the_examples() {
+    let long: &'static str = Box::leak("much ".repeat(40).into_boxed_str());
+    let flips = (0..2_000).map(|_| {
+        let was = Decision { action: "connect", text: Some(long.into()), ..empty() };
+        let now = Decision { text: Some("little".into()), ..was.clone() };
+        (was, now)
+    });
+    let mut impact_of_all = Impact::default();
+    for (row, (was, now)) in (1..).zip(flips) {
+        let seen = |decision| Some(Seen::Decided(Noted::of(&decision)));
+        impact_of_all.count(Place { file: 0, row }, seen(was).as_ref(), seen(now).as_ref(), 10_000);
+    }
+    let text = impact(&impact_of_all, &policies(), ImpactFormat::Markdown);
+    assert!(text.len() < 60_000 && text.contains("more, for which a comment has no room\n\n</details>"), "{text}");
 }
 
 #[test]

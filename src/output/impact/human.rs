@@ -35,6 +35,9 @@ pub(super) fn text(impact: &Impact, policies: &Policies, room: usize, colours: b
 
 /// How often each move is decided, before and now.
 fn moves(impact: &Impact, colours: bool, out: &mut String) {
+    if impact.moves.is_empty() {
+        return;
+    }
     let wide = impact.moves.keys().map(|name| width(name)).max().unwrap_or_default();
     let _ = writeln!(out, "\n  {}  {:>8}  {:>8}", blanks("", wide), "before", "now");
     for (name, [before, now]) in &impact.moves {

@@ -8,6 +8,9 @@ use super::{
 use crate::impact::{Case, Impact};
 use crate::output::layout::shown;
 
+/// How long it may become by examples: a comment on GitHub holds 65,536 characters, and the tables must have room.
+const MOST_BYTES: usize = 50_000;
+
 pub(super) fn text(impact: &Impact, policies: &Policies) -> String {
     let [old, new] = &policies.names;
     let [old_hash, new_hash] = &policies.hashes;
@@ -37,6 +40,9 @@ pub(super) fn text(impact: &Impact, policies: &Policies) -> String {
 }
 
 fn moves(impact: &Impact, out: &mut String) {
+    if impact.moves.is_empty() {
+        return;
+    }
     out.push_str("| move | before | now | |\n|---|---:|---:|---:|\n");
     for (name, [before, now]) in &impact.moves {
         let change =
@@ -71,8 +77,13 @@ fn examples(section: &Section<'_>, policies: &Policies, out: &mut String) {
         return;
     }
     let _ = writeln!(out, "<details><summary>Examples</summary>\n");
-    for case in cases {
-        let _ = writeln!(out, "- {}", example(case, policies));
+    for (number, case) in cases.iter().enumerate() {
+        let example = example(case, policies);
+        if out.len() + example.len() > MOST_BYTES {
+            let _ = writeln!(out, "- and {} more, for which a comment has no room", cases.len() - number);
+            break;
+        }
+        let _ = writeln!(out, "- {example}");
     }
     let _ = writeln!(out, "\n</details>\n");
 }

@@ -4,7 +4,9 @@ mod human;
 mod json;
 mod markdown;
 mod short;
+mod why;
 
+use self::why::why;
 use super::layout::shown;
 use crate::impact::{Case, Cause, Change, Group, Impact, Members, Noted, Seen};
 
@@ -89,6 +91,7 @@ fn sections(impact: &Impact) -> Vec<Section<'_>> {
 fn headline(impact: &Impact) -> String {
     let decided = impact.rows - impact.rejected;
     match impact.flips() {
+        0 if decided == 0 => "no record is decided".to_owned(),
         0 if decided == 1 => "the one decision stays as it is".to_owned(),
         1 if decided == 1 => "the one decision flips".to_owned(),
         0 => format!("none of {decided} decisions flips"),
@@ -154,38 +157,4 @@ fn noted(seen: Option<&Seen>) -> Option<&Noted> {
 /// What the case's prospect is called; nothing where neither policy can tell.
 fn prospect(case: &Case) -> Option<&str> {
     noted(case.now.as_ref()).or(noted(case.was.as_ref())).map(|noted| &*noted.prospect)
-}
-
-/// Why it is decided otherwise, as far as that can be said in a sentence.
-fn why(case: &Case) -> Option<String> {
-    let reject = [&case.was, &case.now].into_iter().find_map(|seen| match seen {
-        Some(Seen::Rejected(why)) => Some(why.clone()),
-        Some(Seen::Decided(_)) | None => None,
-    });
-    let result = || otherwise(noted(case.was.as_ref())?, noted(case.now.as_ref())?);
-    reject.or_else(result).or_else(|| case.first.as_ref().map(ToString::to_string))
-}
-
-/// What is otherwise in two decisions, where that says more than how they came about.
-fn otherwise(was: &Noted, now: &Noted) -> Option<String> {
-    let time = |time: &Option<jiff::ZonedDateTime>| {
-        time.as_ref().map_or_else(|| "nothing said".to_owned(), |at| at.strftime("%Y-%m-%d %H:%M").to_string())
-    };
-    match (was.reasons.duplicate_of(), now.reasons.duplicate_of()) {
-        (None, Some(now)) => return Some(format!("it is {now}")),
-        (Some(was), None) => return Some(format!("it was {was}")),
-        _ => {}
-    }
-    let text = was.texts.iter().zip(&now.texts).find(|(was, now)| was != now);
-    match (was.change_to(now)?, text) {
-        (Change::Text, Some((was, now))) => {
-            let words = |text: &Option<Box<str>>| text.as_deref().map_or_else(|| "none".to_owned(), shown);
-            Some(format!("before: {}; now: {}", words(was), words(now)))
-        }
-        (Change::Time, _) if was.until != now.until => {
-            Some(format!("until {}; before, until {}", time(&now.until), time(&was.until)))
-        }
-        (Change::Time, _) => Some(format!("due {}; before, due {}", time(&now.at), time(&was.at))),
-        _ => None,
-    }
 }
