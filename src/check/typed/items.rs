@@ -1,0 +1,74 @@
+//! Records, defined names, lists, hours, and the order of importance.
+
+use std::sync::Arc;
+
+use jiff::tz::TimeZone;
+
+use super::expressions::{Expr, Whose};
+use crate::calendar::OpenHours;
+use crate::ids::FieldId;
+use crate::records::schema::Schema;
+use crate::source::Span;
+
+/// A kind of record with the defaults of its fields.
+#[derive(Clone, Debug, Default)]
+pub struct Record {
+    /// The fields.
+    pub schema: Schema,
+    /// The default of each field, by its position; nothing where it has none. Evaluation in the order of
+    /// `default_order` finds every field that a default reads already filled.
+    pub defaults: Vec<Option<Expr>>,
+    /// The fields with a default, each after those that its default reads.
+    pub default_order: Vec<FieldId>,
+}
+
+/// A defined name.
+#[derive(Clone, Debug)]
+pub struct Define {
+    /// The name.
+    pub name: Box<str>,
+    /// Its value.
+    pub value: Expr,
+    /// The name's place.
+    pub span: Span,
+}
+
+/// A list of entries, normalised.
+#[derive(Clone, Debug)]
+pub struct List {
+    /// The name.
+    pub name: Box<str>,
+    /// The entries in their normal form, sorted, each once.
+    pub entries: Arc<[Box<str>]>,
+}
+
+/// Open hours.
+#[derive(Clone, Debug)]
+pub struct Hours {
+    /// The name.
+    pub name: Box<str>,
+    /// The stretches of a week, and the days left out.
+    pub open: Arc<OpenHours>,
+    /// Whose time.
+    pub zone: Zone,
+}
+
+/// Whose time hours are kept in.
+#[derive(Clone, Debug)]
+pub enum Zone {
+    /// That of the sender, which is their field `timezone`.
+    Sender,
+    /// A fixed one.
+    Fixed(TimeZone),
+    /// The one a text field names; where it is missing or no zone's name, that of the sender.
+    Field(Whose, FieldId),
+}
+
+/// A key of `prioritize`.
+#[derive(Clone, Debug)]
+pub struct SortKey {
+    /// What is sorted by: a number, date, time, duration, yes/no or word.
+    pub by: Expr,
+    /// Whether the greatest comes first.
+    pub descending: bool,
+}
