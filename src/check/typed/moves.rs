@@ -48,13 +48,13 @@ pub struct Cap {
     pub name: Box<str>,
     /// What is counted. Never empty.
     pub counts: Vec<Counted>,
-    /// What is exempt. In it [`Subject::Counted`] stands for the counted move.
+    /// What is exempt. In it [`Subject::Counted`](super::Subject::Counted) stands for the counted move.
     pub unless: Option<Expr>,
     /// Whether each sender has a count of their own.
     pub per_sender: bool,
     /// The fields of the prospect whose every value has a count of its own. Empty and not `per_sender`: for everyone.
     pub per_fields: Vec<FieldId>,
-    /// The limit: a number, or [`ExprKind::NoLimit`], in cases. Never missing.
+    /// The limit: a number, or [`ExprKind::NoLimit`](super::ExprKind::NoLimit), in cases. Never missing.
     pub limit: Expr,
     /// Over what time.
     pub every: Window,

@@ -1,9 +1,8 @@
 //! Conditions and values.
 
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp, civil};
 
 use super::name::{Name, Text};
-use super::situations::Moment;
 use crate::source::Spanned;
 
 /// An expression with its place.
@@ -203,4 +202,15 @@ pub enum By {
     Anyone,
     /// `by another sender`
     AnotherSender,
+}
+
+/// A moment as written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Moment {
+    /// `2026-05-29`: in a condition, the day.
+    Date(civil::Date),
+    /// `2026-05-29 10:00`: in the sender's time zone.
+    Local(civil::DateTime),
+    /// `2026-05-29T10:00:00+02:00`
+    Exact(Timestamp),
 }

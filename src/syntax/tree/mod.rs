@@ -13,11 +13,11 @@ mod situations;
 use crate::source::{Span, Spanned};
 
 pub use decisions::{Choice, FollowUp, Never, Rule, With, WithText};
-pub use expressions::{By, Comparison, Event, EventWord, Expr, ExprKind, Function, Negation, Operator, State};
+pub use expressions::{By, Comparison, Event, EventWord, Expr, ExprKind, Function, Moment, Negation, Operator, State};
 pub use items::{Case, Cases, Define, Except, Field, Hours, List, OpenDays, Policy, Record, SortKey, Type, Zone};
 pub use moves::{CalendarUnit, Cap, Cooldown, Counted, Limit, Move, Need, Scope, TextForm, Window};
 pub use name::{Name, Text};
-pub use situations::{Expect, ExpectKind, Given, GivenKind, Moment, Test};
+pub use situations::{Expect, ExpectKind, Given, GivenKind, Test};
 
 /// All items of one file in the order they stand, and the comments between them.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -1,8 +1,8 @@
 //! Tests: what is given, and what is expected.
 
-use jiff::{SignedDuration, Timestamp, civil};
+use jiff::SignedDuration;
 
-use super::expressions::{By, EventWord, Expr};
+use super::expressions::{By, EventWord, Expr, Moment};
 use super::name::{Name, Text};
 use crate::source::{Span, Spanned};
 
@@ -98,15 +98,4 @@ pub enum ExpectKind {
         /// The code of the refusal.
         code: Name,
     },
-}
-
-/// A moment as written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Moment {
-    /// `2026-05-29`: in a condition, the day.
-    Date(civil::Date),
-    /// `2026-05-29 10:00`: in the sender's time zone.
-    Local(civil::DateTime),
-    /// `2026-05-29T10:00:00+02:00`
-    Exact(Timestamp),
 }

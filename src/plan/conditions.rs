@@ -1,0 +1,158 @@
+//! Conditions over one table of atoms, and values.
+
+use std::sync::Arc;
+
+use jiff::civil;
+
+use super::ids::{AtomId, ConditionId, DefinedId, FollowUpId};
+use super::reads::Reads;
+use crate::check::typed::{Figure, Function, Happening, Operator, Order, Subject, TextTest, Whose};
+use crate::ids::{CapId, FieldId, ListId};
+use crate::source::Span;
+use crate::syntax::tree::By;
+use crate::text::{Pattern, Phrases};
+use crate::types::Words;
+use crate::value::Value;
+
+/// Logic over atoms, with the place it stands at.
+#[derive(Clone, Debug)]
+pub struct Condition {
+    /// What it is.
+    pub kind: ConditionKind,
+    /// Where it stands.
+    pub span: Span,
+}
+
+/// What a condition is.
+#[derive(Clone, Debug)]
+pub enum ConditionKind {
+    /// Always so.
+    Constant(bool),
+    /// One atom.
+    Atom(AtomId),
+    /// The opposite.
+    Not(ConditionId),
+    /// All of them.
+    All(Box<[ConditionId]>),
+    /// Any of them.
+    Any(Box<[ConditionId]>),
+}
+
+/// A question that has the answer yes or no for every record, state and moment.
+#[derive(Clone, Debug)]
+pub struct Atom {
+    /// What is asked.
+    pub kind: AtomKind,
+    /// Where it stands first.
+    pub span: Span,
+    /// What the answer depends on.
+    pub reads: Reads,
+}
+
+/// What an atom asks.
+#[derive(Clone, Debug)]
+pub enum AtomKind {
+    /// Is this value yes?
+    Yes(Expr),
+    /// Does this defined condition hold? An atom, so that it is worked out once a record however often it is named.
+    Defined(ConditionId),
+    /// Are the two the same?
+    Is(Expr, Expr),
+    /// Does the first stand so to the second?
+    Order(Expr, Order, Expr),
+    /// Is the first between the others, both included?
+    Between(Expr, Expr, Expr),
+    /// Is it one of these?
+    OneOf(Expr, Box<[Expr]>),
+    /// Does the list hold it?
+    InList(Expr, ListId),
+    /// Does the list hold anything by which the person is known?
+    PersonInList(ListId),
+    /// Does the first text hold the second?
+    TextTest(Expr, TextTest, Expr),
+    /// Does the text mention one of the phrases?
+    Mentions(Expr, Arc<Phrases>),
+    /// Does the pattern match somewhere?
+    Matches(Expr, Arc<Pattern>),
+    /// Is it there?
+    Present(Expr),
+    /// Is it less than so long ago, and not to come?
+    Within(Expr, Expr),
+    /// Has the cap no room for one more?
+    Exhausted(CapId),
+    /// Has it happened?
+    History(History),
+}
+
+/// A question to the past.
+#[derive(Clone, Debug)]
+pub struct History {
+    /// Which moves.
+    pub subject: Subject,
+    /// What happened to them.
+    pub happening: Happening,
+    /// Whose; nothing is this sender's.
+    pub by: Option<By>,
+    /// Of everyone who shares this field's value, instead of this person.
+    pub at: Option<FieldId>,
+    /// How long ago at most.
+    pub within: Option<Expr>,
+    /// The follow-up in whose `unless` it stands: events count from its anchor on.
+    pub since: Option<FollowUpId>,
+}
+
+/// A value to be worked out.
+#[derive(Clone, Debug)]
+pub enum Expr {
+    /// A literal.
+    Constant(Value),
+    /// A moment in the sender's time zone.
+    LocalTime(civil::DateTime),
+    /// The moment of evaluation.
+    Now,
+    /// A field.
+    Field(Whose, FieldId),
+    /// A defined value.
+    Defined(DefinedId),
+    /// A figure of a cap.
+    Usage(CapId, Figure),
+    /// A condition as a value.
+    Condition(ConditionId),
+    /// Arithmetic.
+    Arithmetic(Box<Expr>, Operator, Box<Expr>),
+    /// A function.
+    Call(Function, Box<[Expr]>),
+    /// Whole days since.
+    DaysSince(Box<Expr>),
+    /// A text to fill in.
+    Template(Box<[Part]>),
+    /// The first whose condition holds.
+    Cases(Box<[ExprCase]>),
+}
+
+/// One of several values.
+#[derive(Clone, Debug)]
+pub struct ExprCase {
+    /// When it applies.
+    pub when: Option<ConditionId>,
+    /// The value.
+    pub value: Expr,
+}
+
+/// A part of a text.
+#[derive(Clone, Debug)]
+pub enum Part {
+    /// Words as they stand.
+    Words(Box<str>),
+    /// A value to fill in.
+    Value {
+        /// What.
+        value: Expr,
+        /// The words of its type, where it is a word.
+        words: Option<Words>,
+        /// What stands there where it is missing.
+        fallback: Option<Box<str>>,
+        /// What the user wrote.
+        name: Box<str>,
+    },
+}

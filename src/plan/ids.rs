@@ -1,0 +1,18 @@
+//! Numbers that stand for what a plan holds.
+
+use crate::ids::ids;
+
+ids! {
+    /// An atom.
+    AtomId;
+    /// A condition.
+    ConditionId;
+    /// A defined value, as it reads in one kind of place: in an `unless`, its events mean something else.
+    DefinedId;
+    /// A rule, in reading order.
+    RuleId;
+    /// A follow-up, in reading order.
+    FollowUpId;
+    /// A `never`, in the order in which they are asked.
+    NeverId;
+}
