@@ -62,6 +62,11 @@ impl Loaded {
 
 /// A path that stands relative to the configuration.
 fn beside(config: &Path, file: &str) -> PathBuf {
+    // At the top of a revision of git: `main:firstmove.toml`
+    let revision = config.to_str().and_then(|path| path.strip_suffix(FILE_NAME)).filter(|before| before.ends_with(':'));
+    if let Some(revision) = revision {
+        return PathBuf::from(format!("{revision}{file}"));
+    }
     config.parent().unwrap_or(Path::new(".")).join(file)
 }
 

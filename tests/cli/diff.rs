@@ -175,6 +175,28 @@ fn a_policy_that_does_not_load_is_shown_with_its_revision() {
 }
 
 #[test]
+fn what_one_side_lacks_is_said_of_that_side() {
+    let Some(repository) = repository::repository(".") else { return };
+    let top = repository.path();
+    let config = fs::read_to_string(top.join("firstmove.toml")).unwrap();
+    let (before, _) = config.split_once("[senders").unwrap();
+    fs::write(top.join("firstmove.toml"), format!("{before}senders = \"senders.csv\"\n")).unwrap();
+    commit(top, "senders in a file that is not there");
+    fs::write(top.join("senders.csv"), "id,plan\ndana,premium\nlee,premium\n").unwrap();
+    for (words, status, says) in [
+        (&["main:"][..], 3, "error: by `main:`, main:senders.csv: can't be read: there is no such file"),
+        (&["policies"], 2, "error: by `policies`, a record names no sender, and the configuration names several"),
+        (&["policies", "--sender", "sam"], 2, "error: by `policies`, the configuration names no sender `sam`"),
+    ] {
+        let (said, code) = said(top, &[&["firstmove", "diff"], words].concat());
+        assert!(code == status && said.contains(says), "{words:?}: {code}: {said}");
+    }
+    fs::write(top.join("firstmove.toml"), config.replace("[senders.me]", "[senders.dana]")).unwrap();
+    let (said, code) = said(top, &["firstmove", "diff", "main:", "-p", "policies/outbound.policy", "--sender", "dana"]);
+    assert!(code == 3 && said.contains("main:senders.csv"), "{code}: {said}");
+}
+
+#[test]
 fn a_hook_of_git_compares_what_it_is_about() {
     let Some(repository) = repository() else { return };
     let sales = repository.path().join("sales");

@@ -76,6 +76,14 @@ impl Loaded {
     fn deciding<'a>(&'a self, (input, files): (&'a RecordsIn, &'a [PathBuf]), session: &'a Session) -> Deciding<'a> {
         Deciding { session, workspace: &self.side.workspace, plan: &self.policy.plan, input, files }
     }
+
+    /// Says of a failure by which of the two it is. What can't be read can be by neither.
+    fn named(&self, failure: Failure) -> Failure {
+        if failure.message.is_empty() || failure.message.starts_with("can't ") {
+            return failure;
+        }
+        Failure { message: format!("by {}, {}", self.side.shown(), failure.message), ..failure }
+    }
 }
 
 /// Decides every record by both, and counts what flips.
@@ -90,16 +98,22 @@ fn compare(
     let most = if args.format == DiffFormat::Short { usize::MAX } else { args.examples };
     let mut before: HashMap<Place, Seen> = HashMap::new();
     let mut noting = Noting::default();
-    *ledger = old.deciding(input, session).run(ledger.take(), &[], |became| {
-        let (place, seen) = seen(became, &mut noting);
-        before.insert(place, seen);
-    })?;
+    *ledger = old
+        .deciding(input, session)
+        .run(ledger.take(), &[], |became| {
+            let (place, seen) = seen(became, &mut noting);
+            before.insert(place, seen);
+        })
+        .map_err(|failure| old.named(failure))?;
     let mut impact = Impact::default();
-    *ledger = new.deciding(input, session).run(ledger.take(), &[], |became| {
-        let (place, now) = seen(became, &mut noting);
-        let was = before.remove(&place);
-        impact.count(place, was.as_ref(), Some(&now), most);
-    })?;
+    *ledger = new
+        .deciding(input, session)
+        .run(ledger.take(), &[], |became| {
+            let (place, now) = seen(became, &mut noting);
+            let was = before.remove(&place);
+            impact.count(place, was.as_ref(), Some(&now), most);
+        })
+        .map_err(|failure| new.named(failure))?;
     // Where the two find a file's header in different rows, one sees records that the other doesn't.
     let mut unseen: Vec<_> = before.into_iter().collect();
     unseen.sort_by(|one, other| one.0.cmp(&other.0));

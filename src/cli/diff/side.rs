@@ -34,12 +34,20 @@ enum Origin {
     },
 }
 
+/// What the workspace on disk is called.
+const HERE: &str = "the workspace as it stands";
+
 impl Side {
+    /// Its name in a sentence.
+    pub(super) fn shown(&self) -> String {
+        if self.name == HERE { HERE.to_owned() } else { format!("`{}`", self.name) }
+    }
+
     /// A side as it was typed; without a word, the workspace as it stands on disk.
     pub(super) fn of(typed: Option<&str>, workspace: &Workspace, session: &Session) -> Result<Self, Failure> {
         let Some(typed) = typed else {
             let here = Workspace { loaded: workspace.loaded.clone() };
-            return Self::on_disk("the workspace as it stands", here.policy_file(session)?, here);
+            return Self::on_disk(HERE, here.policy_file(session)?, here);
         };
         let path = Path::new(typed);
         if path.is_dir() {
