@@ -121,6 +121,7 @@ impl<'r, 'p> Known<'r, 'p> {
         self.roster.tell_openings(&mut state);
         let mut run = Run::new(self.plan, state, self.now);
         if let Some(carried) = &self.carried {
+            run = run.asking_again();
             carried.begin(&mut run);
         }
         Batch::new(if let Some(hold) = self.hold { run.holding(hold) } else { run }, threads, traces)

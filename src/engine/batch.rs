@@ -169,6 +169,9 @@ impl<'p> Batch<'p> {
         let trace = is_traced.then(|| explain(&self.run, asked, &allocated));
         let decision = conclude(&self.run, asked, person, &allocated);
         let slot = self.run.take(asked, &allocated.outcome);
+        if slot.is_none() && earlier.is_none() {
+            self.run.pass_over(met, entry.sender.id);
+        }
         (Decided { place: 0, entry, decision, trace, slot }, memo)
     }
 

@@ -106,6 +106,8 @@ pub struct Run<'p> {
     /// Whether the policy asks by what names a person is known. Else those of people who are only met aren't kept.
     asks_names: bool,
     hold: Option<Hold>,
+    /// Whether people are decided anew who got no move.
+    asks_again: bool,
 }
 
 /// How long a slot is held for a decision that may still not be carried out.
@@ -153,7 +155,16 @@ impl<'p> Run<'p> {
     #[must_use]
     pub fn new(plan: &'p Plan, state: State, now: Timestamp) -> Self {
         let asks_names = plan.atoms.as_slice().iter().any(|atom| matches!(atom.kind, AtomKind::PersonInList(_)));
-        Self { plan, state, now, cache: UsageCache::default(), decided: HashMap::new(), asks_names, hold: None }
+        Self {
+            plan,
+            state,
+            now,
+            cache: UsageCache::default(),
+            decided: HashMap::new(),
+            asks_names,
+            hold: None,
+            asks_again: false,
+        }
     }
 
     /// The same run, whose decisions are plans: each slot is only held for so long.
@@ -161,6 +172,21 @@ impl<'p> Run<'p> {
     pub fn holding(mut self, hold: Hold) -> Self {
         self.hold = Some(hold);
         self
+    }
+
+    /// The same run over records that come by and by: one of somebody for whom no move was decided yet is decided anew,
+    /// since what is known of them, or the time, may be another.
+    #[must_use]
+    pub fn asking_again(mut self) -> Self {
+        self.asks_again = true;
+        self
+    }
+
+    /// Notes that no move was decided for somebody.
+    pub fn pass_over(&mut self, person: Option<PersonId>, sender: SenderId) {
+        if let Some(person) = person.filter(|_| self.asks_again) {
+            self.decided.remove(&(self.state.persons.current(person), sender));
+        }
     }
 
     /// Forgets what usage was worked out from the state, which has been told something from outside of the run.

@@ -87,7 +87,7 @@ fn a_stream_is_decided_as_a_batch_of_the_same_records() {
     let folder = workspace();
     write_all(folder.path(), &[("policies/a.policy", &POLICY.replace("limit  2", "limit  40"))]);
     let record = |number: u32| {
-        let (id, fit, day) = (number * 7 % 150, number * 31 % 130, number % 35);
+        let (id, fit, day) = (number, number * 31 % 130, number % 35);
         format!("{{\"id\":\"p{id}\",\"fit\":{fit},\"joined\":\"2026-01-{day:02}\"}}\n")
     };
     let records: String = (1..=300).map(record).collect();
@@ -103,7 +103,20 @@ fn a_stream_is_decided_as_a_batch_of_the_same_records() {
     assert_eq!((batch.status.code(), stream.status.code()), (Some(1), Some(1)));
     let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
     assert_eq!(text(&batch.stdout), text(&stream.stdout));
-    assert!(text(&batch.stdout).contains("duplicate") && text(&batch.stdout).contains("cap_exhausted"));
+    assert!(text(&batch.stdout).contains("cap_exhausted"));
+}
+
+#[test]
+fn who_waits_is_decided_anew_and_who_got_a_move_is_not() {
+    let mut stream = follow(workspace(), &["--columns", "prospect,move,rule,refused,policy"]);
+    for (id, action) in [("ann", "connect"), ("bo", "connect"), ("cy", "wait"), ("cy", "wait")] {
+        assert_eq!(stream.decides(&format!("{{\"id\":\"{id}\",\"fit\":80}}"))[1], action);
+    }
+    // What is known of them may be another by then.
+    assert_eq!(stream.decides("{\"id\":\"cy\",\"fit\":10}")[1], "skip");
+    stream.give("{\"id\":\"ann\",\"fit\":80}\n");
+    let line = stream.result();
+    assert!(line.contains("\"code\":\"duplicate\"") && line.contains("row 1"), "{line}");
 }
 
 #[test]
