@@ -31,6 +31,7 @@ fn compared(folder: &Path, words: &[&str]) -> Value {
 #[test]
 fn a_revision_is_the_same_however_it_is_named() {
     let Some(repository) = repository() else { return };
+    succeeds(repository.path(), &["git", "commit", "-q", "--allow-empty", "-m", "a list: and more"]);
     let sales = repository.path().join("sales");
     let evaluated = said(&sales, &["firstmove", "eval", "-q", "--format", "csv", "--columns", "policy"]).0;
     let hash = evaluated.lines().nth(1).unwrap();
@@ -41,6 +42,8 @@ fn a_revision_is_the_same_however_it_is_named() {
         "HEAD:sales/",
         "main:sales/policies/outbound.policy",
         "main:./policies/outbound.policy",
+        "HEAD^{/a list: and more}:./policies",
+        "main@{0}:",
         "main:sales/policies",
         ".",
         "policies",

@@ -57,7 +57,7 @@ impl Side {
             let here = Workspace { loaded: workspace.loaded.clone() };
             return Self::on_disk(typed, here.file(path), here);
         }
-        match typed.split_once(':') {
+        match revision_and_path(typed) {
             Some(("", _)) => Err(Failure::new(Exit::Usage, "no revision stands before the colon")
                 .help(format!("write `HEAD{typed}` for what was committed last"))),
             Some((revision, path)) => Self::of_revision(typed, (revision, path), workspace, session),
@@ -271,6 +271,20 @@ fn below<'p>(folder: &str, path: &'p str) -> Option<&'p str> {
 /// A path without what changes nothing in it.
 fn tidy(path: &str) -> String {
     normal_path("", path.trim_end_matches('/')).unwrap_or_else(|| path.to_owned())
+}
+
+/// Parts `main:policies` at its colon. One in braces is the name's own: `HEAD^{/fix: caps}:policies`.
+fn revision_and_path(typed: &str) -> Option<(&str, &str)> {
+    let mut depth = 0_usize;
+    let colon = typed.find(|letter| {
+        match letter {
+            '{' => depth += 1,
+            '}' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        letter == ':' && depth == 0
+    })?;
+    Some((typed.get(..colon)?, typed.get(colon + 1..)?))
 }
 
 /// What is neither a file nor a folder, nor written as a revision.

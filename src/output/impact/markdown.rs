@@ -18,7 +18,8 @@ pub(super) fn text(impact: &Impact, policies: &Policies) -> String {
     let mut out = format!("### {}\n\n", headline(impact));
     let _ = writeln!(
         out,
-        "On the records of {}: policy {} ({}) → {} ({}).\n",
+        "On the records of {}: policy {} ({}) → {} ({}). A decision flips where something else is to be done: another \
+         move, by somebody else, with another text, or at another time.\n",
         files.join(", "),
         code(old_hash),
         code(old),
