@@ -116,12 +116,12 @@ impl Impact {
         }
     }
 
-    /// The cases that are kept of what flips.
-    pub fn examples(&self) -> impl Iterator<Item = &Case> {
-        self.groups.values().flat_map(|members| &members.cases)
+    /// The cases that are kept of what flips, each with its group.
+    pub fn examples(&self) -> impl Iterator<Item = (&Group, &Case)> {
+        self.groups.iter().flat_map(|(group, members)| members.cases.iter().map(move |case| (group, case)))
     }
 
-    /// The same, to be filled in, each with its group.
+    /// The same, to be filled in.
     pub fn examples_mut(&mut self) -> impl Iterator<Item = (&Group, &mut Case)> {
         let groups = self.groups.iter_mut();
         groups.flat_map(|(group, members)| members.cases.iter_mut().map(move |case| (group, case)))

@@ -177,6 +177,15 @@ fn a_policy_that_does_not_load_is_shown_with_its_revision() {
     assert!(said.contains("main:sales/policies/outbound.policy:") && said.contains("error[E"), "{said}");
 }
 
+#[cfg(unix)]
+#[test]
+fn what_can_be_read_once_only_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    succeeds(folder.path(), &["firstmove", "init", "-q", "."]);
+    let (said, code) = said(folder.path(), &["firstmove", "diff", "policies", "--records", "/dev/null"]);
+    assert!(code == 2 && said.contains("`/dev/null` can't be read a second time"), "{code}: {said}");
+}
+
 #[test]
 fn what_one_side_lacks_is_said_of_that_side() {
     let Some(repository) = repository::repository(".") else { return };

@@ -13,8 +13,8 @@ use super::records;
 use super::session::Session;
 use super::workspace::Workspace;
 use crate::decision::Trace;
-use crate::engine::LoadedPolicy;
-use crate::impact::{Impact, Noting, Place, Seen, Steps, first_difference, step_name};
+use crate::engine::{Decided, LoadedPolicy};
+use crate::impact::{Change, Difference, Group, Impact, Noting, Place, Seen, Steps, first_difference, step_name};
 use crate::ledger::Ledger;
 use crate::output::{self, ImpactFormat, Policies};
 use crate::plan::{Plan, Step};
@@ -37,7 +37,10 @@ pub(super) fn run(args: &Diff, session: &Session) -> Result<Exit, Failure> {
     // Both know the same of the past, whatever the ledger is told meanwhile.
     let mut ledger = workspace.ledger_to_read(session)?;
     let mut compared = compare(&old, &new, (&input, &files), &mut ledger, args, session)?;
-    explain(&mut compared, (&old, &new), (&input, &files), ledger, session)?;
+    // In a line for each flip there is no room for more than the cause.
+    if args.format != DiffFormat::Short {
+        explain(&mut compared, (&old, &new), (&input, &files), ledger, session)?;
+    }
     let policies = Policies {
         names: [&old, &new].map(|loaded| loaded.side.name.clone()),
         hashes: [&old, &new].map(|loaded| loaded.policy.plan.short_hash().to_owned()),
@@ -55,12 +58,21 @@ fn load(side: Side, session: &Session) -> Result<Loaded, Failure> {
 
 fn files(input: &RecordsIn, workspace: &Workspace) -> Result<Vec<PathBuf>, Failure> {
     if input.records.iter().any(|path| path == Path::new("-")) {
-        return Err(Failure::new(Exit::Usage, "standard input can't be read a second time").help("name a file"));
+        return Err(once("standard input"));
     }
-    records::files(input, workspace).map_err(|failure| match failure.exit {
+    let files = records::files(input, workspace).map_err(|failure| match failure.exit {
         Exit::Usage => failure.help("name a file that both policies decide: firstmove diff main: --records leads.csv"),
         _ => failure,
-    })
+    })?;
+    let is_pipe = |path: &&PathBuf| path.metadata().is_ok_and(|about| !about.is_file() && !about.is_dir());
+    match files.iter().find(is_pipe) {
+        Some(pipe) => Err(once(&format!("`{}`", pipe.display()))),
+        None => Ok(files),
+    }
+}
+
+fn once(what: &str) -> Failure {
+    Failure::new(Exit::Usage, format!("{what} can't be read a second time")).help("name a file")
 }
 
 fn format(args: &Diff, session: &Session) -> ImpactFormat {
@@ -130,7 +142,8 @@ fn seen(became: Became<'_>, noting: &mut Noting) -> (Place, Seen) {
     }
 }
 
-/// Decides once more, to say of the examples where the two policies part ways.
+/// Decides once more, to say of the examples of another move where the two policies part ways. Of the traces only those of
+/// the old policy are kept, until the new one has decided the same record.
 fn explain(
     impact: &mut Impact,
     (old, new): (&Loaded, &Loaded),
@@ -138,26 +151,30 @@ fn explain(
     ledger: Option<Ledger>,
     session: &Session,
 ) -> Result<(), Failure> {
-    let places: Vec<Place> = impact.examples().map(|case| case.place.clone()).collect();
-    if places.is_empty() {
+    let moved = impact.examples().filter(|(group, _)| group.change == Change::Move);
+    let groups: HashMap<Place, Group> = moved.map(|(group, case)| (case.place.clone(), group.clone())).collect();
+    if groups.is_empty() {
         return Ok(());
     }
-    let mut traces: [HashMap<Place, Trace>; 2] = Default::default();
-    let mut ledger = ledger;
-    for (loaded, traces) in [old, new].into_iter().zip(&mut traces) {
-        ledger = loaded.deciding(input, session).run(ledger, &places, |became| {
-            if let Became::Decided(place, decided) = became
-                && let Some(trace) = decided.trace
-            {
-                traces.insert(place, trace);
-            }
-        })?;
-    }
-    let [was, now] = traces;
+    let places: Vec<Place> = groups.keys().cloned().collect();
+    let mut traces: HashMap<Place, Trace> = HashMap::new();
+    let ledger = old.deciding(input, session).run(ledger, &places, |became| {
+        if let Became::Decided(place, Decided { trace: Some(trace), .. }) = became {
+            traces.insert(place, trace);
+        }
+    })?;
     let (old_steps, new_steps) = (steps(&old.policy.plan), steps(&new.policy.plan));
-    for (group, case) in impact.examples_mut() {
-        let both = was.get(&case.place).zip(now.get(&case.place));
-        case.first = both.and_then(|(was, now)| first_difference(was, now, group, [&old_steps, &new_steps]));
+    let mut found: HashMap<Place, Difference> = HashMap::new();
+    new.deciding(input, session).run(ledger, &places, |became| {
+        if let Became::Decided(place, Decided { trace: Some(now), .. }) = became
+            && let (Some(was), Some(group)) = (traces.remove(&place), groups.get(&place))
+            && let Some(first) = first_difference(&was, &now, group, [&old_steps, &new_steps])
+        {
+            found.insert(place, first);
+        }
+    })?;
+    for (_, case) in impact.examples_mut() {
+        case.first = found.remove(&case.place);
     }
     Ok(())
 }
