@@ -84,10 +84,12 @@ impl<'p> Memory<'p> {
         sender_of: impl FnMut(&mut State, &str) -> Option<Arc<Sender>>,
     ) -> Result<Vec<Due>, LedgerError> {
         let Self { ledger, past, .. } = self;
-        recall(ledger, past, batch, of_records, |_| {})?;
-        let run = batch.run();
-        let (plan, now) = (run.plan(), run.now());
-        follow_ups::due(plan, past, ledger, (&mut run.state, now, until), of_records, sender_of)
+        ledger.read(|ledger| {
+            recall(ledger, past, batch, of_records, |_| {})?;
+            let run = batch.run();
+            let (plan, now) = (run.plan(), run.now());
+            follow_ups::due(plan, past, ledger, (&mut run.state, now, until), of_records, sender_of)
+        })
     }
 
     /// Makes known all that the caps count for these senders, whomever they sent it to.

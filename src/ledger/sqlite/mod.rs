@@ -95,12 +95,15 @@ impl Ledger {
         self.last().map(|_| ())
     }
 
-    /// Does something that reads, all of it from the ledger as it stands at the first question.
+    /// Does something that reads, all of it from the ledger as it stands at the first question, or as it stands still.
     ///
     /// # Errors
     ///
     /// Where the work fails.
     pub fn read<T, E: From<LedgerError>>(&mut self, work: impl FnOnce(&mut Self) -> Result<T, E>) -> Result<T, E> {
+        if !self.connection.is_autocommit() {
+            return work(self);
+        }
         self.run("BEGIN DEFERRED")?;
         self.finish(work)
     }
