@@ -3,12 +3,12 @@
 use std::sync::Arc;
 
 use firstmove::bundle::{Extra, MemoryFiles};
-use firstmove::decision::Trace;
+use firstmove::decision::{Decision, Refusal, RefusalCode, Trace};
 use firstmove::engine::{Batch, Entry, LoadedPolicy};
-use firstmove::eval::{Run, Sender};
-use firstmove::impact::{Change, Impact, Noted, Place, Seen, Steps, first_difference, step_name};
+use firstmove::eval::{Person, Run, Sender};
+use firstmove::impact::{Cause, Change, Impact, Noted, Place, Seen, Steps, first_difference, step_name};
 use firstmove::plan::Step;
-use firstmove::state::State;
+use firstmove::state::{Event, Occurrence, State};
 use firstmove::value::Value;
 use jiff::tz::TimeZone;
 
@@ -18,7 +18,7 @@ const BEFORE: &str = "policy \"A\" language 1\n\nrecord prospect\n    id: text\n
 /// What stands there usually beside it.
 const USUAL: &str = "move connect\n\nmove inmail\n\ncap daily\n    counts connect\n    limit  5\n    every  day\n\n";
 
-/// What a policy decides about that person, and how it comes to it.
+/// What a policy decides about that person, and how it comes to it. Two days ago they accepted a request.
 fn decided(items: &str) -> (Noted, Trace, Steps) {
     let text = format!("{BEFORE}{items}\n");
     let files = MemoryFiles::from([("a.policy", text.as_str())]);
@@ -29,6 +29,9 @@ fn decided(items: &str) -> (Noted, Trace, Steps) {
     let mut state = State::default();
     let id = state.sender("dana");
     let sender = Sender { name: "dana".into(), id, slots: Box::default(), zone: TimeZone::UTC };
+    let person = state.person(Person::of(plan, &prospect).unwrap().aliases()).person;
+    let (connect, at) = (plan.moves.position(|mv| &*mv.name == "connect"), "2026-05-27T10:00:00Z".parse().unwrap());
+    state.tell(Event::new(at, Occurrence::Accepted, connect, id, person, Arc::default()));
     let entry = Entry::new(plan, 1, prospect.into(), Arc::new(sender)).unwrap();
     let mut found = None;
     let now = "2026-05-29T10:00:00Z".parse().unwrap();
@@ -38,8 +41,10 @@ fn decided(items: &str) -> (Noted, Trace, Steps) {
     let (noted, trace) = found.unwrap();
     let labels = |step| plan.options(step).iter().map(|option| option.label.to_string()).collect();
     let nevers = plan.nevers.iter().map(|(_, never)| (step_name("never", &never.name), Vec::new()));
+    let follow_ups = plan.follow_ups.iter();
+    let follow_ups = follow_ups.map(|(id, item)| (step_name("follow_up", &item.name), labels(Step::FollowUp(id))));
     let rules = plan.rules.iter().map(|(id, rule)| (step_name("rule", &rule.name), labels(Step::Rule(id))));
-    let steps = nevers.chain(rules).collect();
+    let steps = nevers.chain(follow_ups).chain(rules).collect();
     (noted, trace, steps)
 }
 
@@ -176,6 +181,75 @@ fn a_cap_that_is_in_the_way_is_named_before_what_else_differs() {
     let another = "rule first\n    when fit > 90\n    then connect\n\nrule all\n    then connect\n    else inmail\n";
     let (_, said) = difference(&format!("{full}{rules}"), &usual(another));
     assert_eq!(said, "`all`: `connect` was refused: daily is exhausted (0 of 0); now it is at 0 of 5");
+}
+
+#[test]
+fn of_follow_ups_it_is_said_whether_they_are_under_way_and_when_they_are_due() {
+    let all = "rule all\n    then connect\n";
+    let thanks = |clauses: &str| usual(&format!("follow_up thanks\n    after connect accepted\n{clauses}\n{all}"));
+    let usual_one = thanks("    wait 1 day\n    then inmail\n");
+    for (old, new, said) in [
+        (
+            usual_one.clone(),
+            thanks("    wait 4 days\n    then inmail\n"),
+            "`follow-up thanks`: due 2026-05-31 10:00; before, due 2026-05-28 10:00, 1 day late",
+        ),
+        (
+            usual_one.clone(),
+            thanks("    wait 1 day\n    unless fit < 50\n    then inmail\n"),
+            "`follow-up thanks` is no longer under way",
+        ),
+        (
+            thanks("    wait 1 day\n    then inmail\n    lapses 1 hour late\n"),
+            usual_one.clone(),
+            "`follow-up thanks` is under way now",
+        ),
+        (
+            usual_one.clone(),
+            thanks("    wait 1 day\n    then inmail when fit > 50\n    else connect\n"),
+            "`follow-up thanks`: `inmail` is refused: not so: fit > 50",
+        ),
+        (usual_one.clone(), usual(all), "`follow-up thanks` is gone"),
+        (usual(all), usual_one, "`follow-up thanks` is new, and decides"),
+    ] {
+        let (change, difference) = difference(&old, &new);
+        assert_eq!((change, difference.as_str()), (Some(Change::Move), said), "{old}\n→\n{new}");
+    }
+}
+
+#[test]
+fn who_somebody_is_and_who_would_act_come_before_rules_and_caps() {
+    let decision = |sender: &'static str, refused: Option<(RefusalCode, &'static str)>| {
+        let refused = refused.map(|(code, why)| Refusal {
+            option: "connect".into(),
+            code,
+            why: why.into(),
+            cap: (code == RefusalCode::CapExhausted).then_some("daily"),
+        });
+        Decision {
+            prospect: "ann".into(),
+            key: "ann".into(),
+            sender: sender.into(),
+            action: if refused.is_some() { "skip" } else { "connect" },
+            with: vec![],
+            subject: None,
+            text: None,
+            at: None,
+            rule: Some("all"),
+            because: None,
+            until: None,
+            refused: refused.into_iter().collect(),
+            policy: "0123456789ab",
+        }
+    };
+    let noted = |sender, refused| Noted::of(&decision(sender, refused));
+    let full = Some((RefusalCode::CapExhausted, "daily is exhausted (5 of 5)"));
+    let twice = Some((RefusalCode::Duplicate, "the same person as row 3"));
+    let plain = noted("dana", None);
+    assert_eq!(Cause::of(&plain, &noted("dana", full)), Cause::SlotLost("daily".into()));
+    assert_eq!(Cause::of(&plain, &noted("lee", full)), Cause::Sender);
+    assert_eq!(Cause::of(&plain, &noted("lee", twice)), Cause::Duplicate);
+    assert_eq!(Cause::of(&noted("dana", twice), &plain), Cause::NoDuplicate);
 }
 
 #[test]
