@@ -196,7 +196,11 @@ fn what_one_side_lacks_is_said_of_that_side() {
     commit(top, "senders in a file that is not there");
     fs::write(top.join("senders.csv"), "id,plan\ndana,premium\nlee,premium\n").unwrap();
     for (words, status, says) in [
-        (&["main:"][..], 3, "error: by `main:`, main:senders.csv: can't be read: there is no such file"),
+        (
+            &["main:"][..],
+            3,
+            "main:senders.csv: can't be read: there is no such file\nhelp: `main:` has what was committed",
+        ),
         (&["policies"], 2, "error: by `policies`, a record names no sender, and the configuration names several"),
         (&["policies", "--sender", "sam"], 2, "error: by `policies`, the configuration names no sender `sam`"),
     ] {
@@ -204,8 +208,16 @@ fn what_one_side_lacks_is_said_of_that_side() {
         assert!(code == status && said.contains(says), "{words:?}: {code}: {said}");
     }
     fs::write(top.join("firstmove.toml"), config.replace("[senders.me]", "[senders.dana]")).unwrap();
-    let (said, code) = said(top, &["firstmove", "diff", "main:", "-p", "policies/outbound.policy", "--sender", "dana"]);
-    assert!(code == 3 && said.contains("main:senders.csv"), "{code}: {said}");
+    let (said_of_it, code) = said(top, &["firstmove", "diff", "main:", "--sender", "dana"]);
+    assert!(code == 3 && said_of_it.contains("main:senders.csv"), "{code}: {said_of_it}");
+    // A list of people that nobody wants in a repository.
+    fs::write(top.join("firstmove.toml"), &config).unwrap();
+    fs::write(top.join(".gitignore"), "do_not_contact.txt\n").unwrap();
+    succeeds(top, &["git", "rm", "-q", "--cached", "policies/lists/do_not_contact.txt"]);
+    commit(top, "a list that is not there");
+    let (said_of_it, code) = said(top, &["firstmove", "diff", "main:"]);
+    assert!(code == 3 && said_of_it.contains("can't read `lists/do_not_contact.txt`"), "{code}: {said_of_it}");
+    assert!(said_of_it.contains("\nhelp: `main:` has what was committed, and nothing that only"), "{said_of_it}");
 }
 
 #[test]

@@ -94,6 +94,7 @@ impl Loaded {
         if failure.message.is_empty() || failure.message.starts_with("can't ") {
             return failure;
         }
+        let failure = self.side.helped(failure);
         Failure { message: format!("by {}, {}", self.side.shown(), failure.message), ..failure }
     }
 }

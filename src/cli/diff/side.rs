@@ -8,7 +8,7 @@ use crate::cli::exit::{Exit, Failure};
 use crate::cli::findings;
 use crate::cli::session::Session;
 use crate::cli::workspace::{PolicyFile, Workspace, absolute, config_failure};
-use crate::diagnostic::nearest;
+use crate::diagnostic::{Code, nearest};
 use crate::engine::LoadedPolicy;
 use crate::workspace::config::{self, FILE_NAME, Loaded};
 use crate::workspace::revision::{GitError, Node, Repository, Revision};
@@ -162,6 +162,19 @@ impl Side {
         Ok(Self { name: name.to_owned(), workspace: Workspace { loaded: own.loaded }, origin, entry })
     }
 
+    /// Adds to a failure that something isn't in a revision what would be.
+    pub(super) fn helped(&self, failure: Failure) -> Failure {
+        let is_missing = failure.message.ends_with(&FileError::Missing.to_string());
+        match &self.origin {
+            Origin::Revision { .. } if is_missing && failure.help.is_none() => failure.help(self.what_it_has()),
+            _ => failure,
+        }
+    }
+
+    fn what_it_has(&self) -> String {
+        format!("`{}` has what was committed, and nothing that only stands on disk", self.name)
+    }
+
     /// Loads the policy, or shows its findings.
     pub(super) fn load(&self, session: &Session) -> Result<LoadedPolicy, Failure> {
         let extra = self.workspace.extra();
@@ -172,6 +185,9 @@ impl Side {
                 LoadedPolicy::load(&**files, &self.entry, &extra).map_err(|refused| {
                     let sources = refused.sources.renamed(|name| joined(before, name));
                     findings::say(&sources, &refused.findings, session);
+                    if refused.findings.iter().any(|finding| finding.code == Code::Unreadable) {
+                        session.message(&format!("help: {}", self.what_it_has()));
+                    }
                 })
             }
         }
