@@ -13,7 +13,9 @@ pub(super) fn otherwise(name: &str, was: &TraceStep, now: &TraceStep, all: [&[St
         return None;
     }
     let step = || name.to_owned();
-    let is_in = |side: usize, option: &str| all.get(side).is_some_and(|all| all.iter().any(|known| known == option));
+    // An option may stand in a step several times, each with another `when`.
+    let times = |side: &[String], option: &str| side.iter().filter(|known| *known == option).count();
+    let [before, after] = all;
     if let Some(refused) = old.and_then(|old| only_refused(old, now, was)) {
         let (option, why) = (refused.option.clone(), refused.why.clone());
         return Some(Difference::Option { step: step(), option, was: None, now: why, room: None });
@@ -23,12 +25,18 @@ pub(super) fn otherwise(name: &str, was: &TraceStep, now: &TraceStep, all: [&[St
         return Some(Difference::Option { step: step(), option, was: why, now: None, room: None });
     }
     match (old, new) {
-        (_, Some(new)) if !is_in(0, new) => Some(Difference::NewOption { step: step(), option: new.to_owned() }),
-        (Some(old), _) if !is_in(1, old) => Some(Difference::NoOption { step: step(), option: old.to_owned() }),
+        (None, Some(new)) => Some(Difference::NewOption { step: step(), option: new.to_owned() }),
+        (Some(old), None) => Some(Difference::NoOption { step: step(), option: old.to_owned() }),
+        (Some(_), Some(new)) if times(after, new) > times(before, new) => {
+            Some(Difference::NewOption { step: step(), option: new.to_owned() })
+        }
+        (Some(old), Some(_)) if times(before, old) > times(after, old) => {
+            Some(Difference::NoOption { step: step(), option: old.to_owned() })
+        }
         (Some(old), Some(new)) => {
             Some(Difference::Before { step: step(), first: new.to_owned(), then: old.to_owned() })
         }
-        _ => None,
+        (None, None) => None,
     }
 }
 

@@ -7,7 +7,7 @@ use firstmove::decision::{Decision, Refusal, RefusalCode, Trace};
 use firstmove::engine::{Batch, Entry, LoadedPolicy};
 use firstmove::eval::{Person, Run, Sender};
 use firstmove::impact::{Cause, Change, Impact, Noted, Place, Seen, Steps, first_difference, step_name};
-use firstmove::plan::Step;
+use firstmove::plan::{Plan, Step};
 use firstmove::state::{Event, Occurrence, State};
 use firstmove::value::Value;
 use jiff::tz::TimeZone;
@@ -39,13 +39,17 @@ fn decided(items: &str) -> (Noted, Trace, Steps) {
         found = Some((Noted::of(&decided.decision), decided.trace.unwrap()));
     });
     let (noted, trace) = found.unwrap();
+    (noted, trace, steps(plan))
+}
+
+/// All that a policy asks of a record, with the options of each.
+pub(crate) fn steps(plan: &Plan) -> Steps {
     let labels = |step| plan.options(step).iter().map(|option| option.label.to_string()).collect();
     let nevers = plan.nevers.iter().map(|(_, never)| (step_name("never", &never.name), Vec::new()));
     let follow_ups = plan.follow_ups.iter();
     let follow_ups = follow_ups.map(|(id, item)| (step_name("follow_up", &item.name), labels(Step::FollowUp(id))));
     let rules = plan.rules.iter().map(|(id, rule)| (step_name("rule", &rule.name), labels(Step::Rule(id))));
-    let steps = nevers.chain(follow_ups).chain(rules).collect();
-    (noted, trace, steps)
+    nevers.chain(follow_ups).chain(rules).collect()
 }
 
 /// What is said of the person under two policies: what kind of change it is, and where they part ways.
@@ -154,6 +158,16 @@ fn where_two_policies_part_ways_is_said() {
             "rule all\n    then connect\n    else inmail\n".to_owned(),
             "rule all\n    then inmail\n    else connect\n".to_owned(),
             "`all`: `inmail` is tried before `connect` now",
+        ),
+        (
+            "rule all\n    then inmail when fit > 50\n    else connect\n    else inmail\n".to_owned(),
+            "rule all\n    then inmail when fit > 50\n    else inmail\n    else connect\n".to_owned(),
+            "`all`: `inmail` is tried before `connect` now",
+        ),
+        (
+            "rule all\n    then connect when fit > 50\n    else connect\n    else inmail\n".to_owned(),
+            "rule all\n    then connect when fit > 50\n    else inmail\n".to_owned(),
+            "`all`: `connect` is no option any more",
         ),
         (
             "rule all\n    then inmail when fit > 50\n    else next\n\nrule other\n    then connect\n".to_owned(),

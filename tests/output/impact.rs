@@ -71,6 +71,15 @@ fn of_two_long_texts_it_is_shown_where_they_differ() {
 }
 
 #[test]
+fn where_only_one_knows_until_when_that_is_said() {
+    let was = Decision { action: "review", ..empty() };
+    let until = "2026-06-01T09:00:00[UTC]".parse().unwrap();
+    let now = Decision { action: "wait", until: Some(until), ..empty() };
+    let text = impact(&counted([(was, now)]), &policies(), ImpactFormat::Human { width: 100, colours: false });
+    assert!(text.ends_with("p2 (row 1): until 2026-06-01 09:00; before, until an unknown time\n"), "{text}");
+}
+
+#[test]
 fn a_comment_has_room_for_its_tables_whatever_the_examples() {
     let long: &'static str = Box::leak("much ".repeat(40).into_boxed_str());
     let flips = (0..2_000).map(|_| {

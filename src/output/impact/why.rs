@@ -16,8 +16,15 @@ pub(super) fn why(case: &Case) -> Option<String> {
         Some(Seen::Rejected(why)) => Some(why.clone()),
         Some(Seen::Decided(_)) | None => None,
     });
-    let result = || otherwise(noted(case.was.as_ref())?, noted(case.now.as_ref())?);
-    let sentence = reject.or_else(result).or_else(|| case.first.as_ref().map(ToString::to_string))?;
+    let both = noted(case.was.as_ref()).zip(noted(case.now.as_ref()));
+    let result = || both.and_then(|(was, now)| otherwise(was, now));
+    let first = || case.first.as_ref().map(ToString::to_string);
+    // The same caps may be full and only one of the policies know until when: one waits, the other leaves it to a person.
+    let until = || {
+        let (was, now) = both?;
+        (was.until != now.until).then(|| times("until", was.until.as_ref(), now.until.as_ref()))
+    };
+    let sentence = reject.or_else(result).or_else(first).or_else(until)?;
     Some(in_a_line(&sentence))
 }
 
