@@ -3,10 +3,13 @@
 //! Whoever has a repository has a `git` that reads it, whatever its shape: a work tree beside it, objects borrowed from
 //! another, a partial clone. A library for that would be larger than the rest of this crate, and know less.
 
+use std::collections::BTreeSet;
 use std::fmt;
+use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use super::in_words;
 use crate::bundle::{FileError, Files};
@@ -100,7 +103,7 @@ impl Repository {
         }
         let tree = git(&self.top, &["rev-parse", "--verify", "--quiet", &format!("{name}^{{tree}}")])?;
         let tree = text(&tree.map_err(|_| unknown())?).trim().to_owned();
-        Ok(Revision { name: name.to_owned(), repository: self.clone(), tree })
+        Ok(Revision { name: name.to_owned(), repository: self.clone(), tree, on_disk: Arc::default() })
     }
 
     /// The branch or tag that is called most alike.
@@ -128,6 +131,7 @@ pub struct Revision {
     name: String,
     repository: Repository,
     tree: String,
+    on_disk: Arc<Mutex<BTreeSet<String>>>,
 }
 
 /// An entry of a tree of git.
@@ -194,7 +198,8 @@ impl Revision {
         near.map(str::to_owned)
     }
 
-    /// The content of the file at a path from the repository's top, as a checkout would write it.
+    /// The content of the file at a path from the repository's top, as a checkout would write it; of one that git ignores,
+    /// what stands on disk.
     ///
     /// # Errors
     ///
@@ -203,7 +208,7 @@ impl Revision {
         let mut path = path.to_owned();
         for _ in 0..MOST_LINKS {
             let entry = self.entry(&path).map_err(|error| FileError::Failed(error.to_string()))?;
-            let entry = entry.ok_or(FileError::Missing)?;
+            let Some(entry) = entry else { return self.ignored(&path).ok_or(FileError::Missing) };
             match entry.mode.as_str() {
                 SUBMODULE => return Err(FileError::Failed("it is a repository of its own".to_owned())),
                 FOLDER => return Err(FileError::Folder),
@@ -214,6 +219,26 @@ impl Revision {
             path = crate::bundle::normal_path(&path, &target).ok_or(FileError::Outside)?;
         }
         Err(FileError::Failed("its links lead in a circle".to_owned()))
+    }
+
+    /// What git ignores stands in no revision: a list of people, say, that nobody wants in a history. Each has the one on
+    /// disk.
+    fn ignored(&self, path: &str) -> Option<Vec<u8>> {
+        let top = &self.repository.top;
+        let file = top.join(path).canonicalize().ok().filter(|file| file.is_file())?;
+        let is_inside = top.canonicalize().is_ok_and(|top| file.starts_with(top));
+        if !is_inside || !matches!(git(top, &["check-ignore", "--quiet", "--", path]), Ok(Ok(_))) {
+            return None;
+        }
+        let bytes = fs::read(file).ok()?;
+        self.on_disk.lock().unwrap_or_else(PoisonError::into_inner).insert(path.to_owned());
+        Some(bytes)
+    }
+
+    /// The files that were read from disk, since git ignores them: their paths from the repository's top.
+    #[must_use]
+    pub fn read_from_disk(&self) -> BTreeSet<String> {
+        self.on_disk.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// The files below a folder.

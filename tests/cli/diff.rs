@@ -117,6 +117,35 @@ fn files_of_a_revision_are_as_a_checkout_writes_them() {
     }
 }
 
+/// Who must not be contacted may be nobody's history; a revision can be read all the same.
+#[test]
+fn what_git_ignores_is_the_one_on_disk() {
+    let Some(repository) = repository() else { return };
+    let (top, sales) = (repository.path(), repository.path().join("sales"));
+    let config = sales.join("firstmove.toml");
+    let text = fs::read_to_string(&config).unwrap();
+    fs::write(&config, format!("senders = \"senders.csv\"\nnever = [\"private.policy\"]\n{text}")).unwrap();
+    fs::write(sales.join(".gitignore"), "senders.csv\nprivate.policy\n").unwrap();
+    commit(top, "Two files that nobody sees");
+    let missing = said(&sales, &["firstmove", "diff", "HEAD~1:", "main:"]);
+    assert!(missing.1 == 3 && missing.0.contains("there is no such file"), "{missing:?}");
+
+    fs::write(sales.join("senders.csv"), "id,timezone\ndana,UTC\n").unwrap();
+    fs::write(sales.join("private.policy"), "never asked\n    when id is \"p05\"\n    because \"They asked.\"\n")
+        .unwrap();
+    let (said, status) = said(&sales, &["firstmove", "diff", "HEAD~1:", "main:", "--sender", "me"]);
+    assert_eq!(status, 1, "{said}");
+    assert!(said.contains("1  inmail → skip  senior → asked"), "{said}");
+    for file in ["senders.csv", "private.policy"] {
+        assert!(said.contains(&format!("`main:` has `sales/{file}` from the disk, since git ignores it")), "{said}");
+    }
+    assert!(!said.contains("`HEAD~1:` has"), "{said}");
+    // One that is only not committed yet is none of a revision.
+    fs::write(sales.join(".gitignore"), "").unwrap();
+    let (said, status) = self::said(&sales, &["firstmove", "diff", "main:", "--sender", "me"]);
+    assert!(status == 3 && said.contains("there is no such file"), "{said}");
+}
+
 #[test]
 fn what_git_does_not_know_is_said_with_what_is_nearest() {
     let Some(repository) = repository() else { return };
@@ -210,14 +239,16 @@ fn what_one_side_lacks_is_said_of_that_side() {
     fs::write(top.join("firstmove.toml"), config.replace("[senders.me]", "[senders.dana]")).unwrap();
     let (said_of_it, code) = said(top, &["firstmove", "diff", "main:", "--sender", "dana"]);
     assert!(code == 3 && said_of_it.contains("main:senders.csv"), "{code}: {said_of_it}");
-    // A list of people that nobody wants in a repository.
+    // A list that somebody forgot.
     fs::write(top.join("firstmove.toml"), &config).unwrap();
-    fs::write(top.join(".gitignore"), "do_not_contact.txt\n").unwrap();
     succeeds(top, &["git", "rm", "-q", "--cached", "policies/lists/do_not_contact.txt"]);
-    commit(top, "a list that is not there");
+    succeeds(top, &["git", "commit", "-q", "-m", "a list that is not there"]);
     let (said_of_it, code) = said(top, &["firstmove", "diff", "main:"]);
     assert!(code == 3 && said_of_it.contains("can't read `lists/do_not_contact.txt`"), "{code}: {said_of_it}");
-    assert!(said_of_it.contains("\nhelp: `main:` has what was committed, and nothing that only"), "{said_of_it}");
+    assert!(
+        said_of_it.contains("\nhelp: `main:` has what was committed, and of what only stands on disk"),
+        "{said_of_it}"
+    );
 }
 
 #[test]

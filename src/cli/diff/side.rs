@@ -11,7 +11,7 @@ use crate::cli::workspace::{PolicyFile, Workspace, absolute, config_failure};
 use crate::diagnostic::{Code, nearest};
 use crate::engine::LoadedPolicy;
 use crate::workspace::config::{self, FILE_NAME, Loaded};
-use crate::workspace::revision::{GitError, Node, Repository, Revision};
+use crate::workspace::revision::{GitError, Node, Repository, Revision, RevisionFiles};
 
 /// One of the two policies, with the workspace that it stands in.
 pub(super) struct Side {
@@ -28,7 +28,8 @@ pub(super) struct Side {
 enum Origin {
     Disk(PolicyFile),
     Revision {
-        files: Box<dyn Files>,
+        revision: Revision,
+        files: RevisionFiles,
         /// What stands before a path in messages: `main:policies/`
         before: String,
     },
@@ -158,7 +159,7 @@ impl Side {
             let message = format!("the policy `{}` isn't there", joined(&before, &entry));
             return Err(Failure::new(Exit::Policy, message));
         }
-        let origin = Origin::Revision { files: Box::new(files), before };
+        let origin = Origin::Revision { revision: revision.clone(), files, before };
         Ok(Self { name: name.to_owned(), workspace: Workspace { loaded: own.loaded }, origin, entry })
     }
 
@@ -172,7 +173,7 @@ impl Side {
     }
 
     fn what_it_has(&self) -> String {
-        format!("`{}` has what was committed, and nothing that only stands on disk", self.name)
+        format!("`{}` has what was committed, and of what only stands on disk what git ignores", self.name)
     }
 
     /// Loads the policy, or shows its findings.
@@ -181,8 +182,12 @@ impl Side {
         match &self.origin {
             Origin::Disk(file) => LoadedPolicy::load(&file.files(), &self.entry, &extra)
                 .map_err(|refused| file.say_refused(&refused, session)),
-            Origin::Revision { files, before } => {
-                LoadedPolicy::load(&**files, &self.entry, &extra).map_err(|refused| {
+            Origin::Revision { revision, files, before } => {
+                let loaded = LoadedPolicy::load(files, &self.entry, &extra);
+                for path in revision.read_from_disk() {
+                    session.say(&format!("`{}` has `{path}` from the disk, since git ignores it", self.name));
+                }
+                loaded.map_err(|refused| {
                     let sources = refused.sources.renamed(|name| joined(before, name));
                     findings::say(&sources, &refused.findings, session);
                     if refused.findings.iter().any(|finding| finding.code == Code::Unreadable) {
