@@ -2,8 +2,9 @@
 //!
 //! Files are asked for through [`Files`], so that nothing here knows where they come from.
 
+mod files;
+
 use std::collections::{BTreeMap, HashMap, HashSet};
-use std::fmt;
 use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
@@ -13,72 +14,7 @@ use crate::source::{SourceId, Sources, Span};
 use crate::syntax::tree::{Except, FollowUp, Item, ItemKind, Rule, Text, WithText};
 use crate::syntax::{MOST_BYTES, parse};
 
-/// Where files come from.
-pub trait Files {
-    /// The content of the file at `path`: relative to the workspace, with `/` between its parts, without `.` and `..`.
-    ///
-    /// # Errors
-    ///
-    /// Where it isn't there, can't be read, or lies outside of the workspace.
-    fn read(&self, path: &str) -> Result<Vec<u8>, FileError>;
-}
-
-/// Why a file can't be read.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum FileError {
-    /// There is none.
-    Missing,
-    /// It is a folder.
-    Folder,
-    /// It lies outside of the workspace.
-    Outside,
-    /// Anything else, in words.
-    Failed(String),
-}
-
-impl fmt::Display for FileError {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.write_str(match self {
-            Self::Missing => "there is no such file",
-            Self::Folder => "it is a folder",
-            Self::Outside => "it lies outside of the workspace",
-            Self::Failed(why) => why,
-        })
-    }
-}
-
-impl std::error::Error for FileError {}
-
-/// Files that stand in memory, for embedders and tests.
-///
-/// ```
-/// use firstmove::bundle::{Files, MemoryFiles};
-/// let files = MemoryFiles::from([("a.policy", "policy \"A\" language 1\n")]);
-/// assert!(files.read("a.policy").is_ok() && files.read("b.policy").is_err());
-/// ```
-#[derive(Clone, Debug, Default)]
-pub struct MemoryFiles {
-    files: HashMap<String, Vec<u8>>,
-}
-
-impl MemoryFiles {
-    /// Adds a file, or puts another content in its place.
-    pub fn put(&mut self, path: &str, content: impl Into<Vec<u8>>) {
-        self.files.insert(path.to_owned(), content.into());
-    }
-}
-
-impl<const N: usize> From<[(&str, &str); N]> for MemoryFiles {
-    fn from(files: [(&str, &str); N]) -> Self {
-        Self { files: files.into_iter().map(|(path, text)| (path.to_owned(), text.into())).collect() }
-    }
-}
-
-impl Files for MemoryFiles {
-    fn read(&self, path: &str) -> Result<Vec<u8>, FileError> {
-        self.files.get(path).cloned().ok_or(FileError::Missing)
-    }
-}
+pub use files::{FileError, Files, MemoryFiles};
 
 /// What the configuration adds to every policy.
 #[derive(Clone, Debug, Default, PartialEq)]

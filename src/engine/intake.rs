@@ -1,12 +1,14 @@
 //! Record files to entries: rows read, typed over threads, senders found, defaults filled in.
 
+mod open_file;
 mod stream;
 
-use std::collections::{HashMap, HashSet, VecDeque};
+use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 
 use jiff::Timestamp;
 
+pub use self::open_file::{Columns, OpenFile};
 pub use self::stream::Stream;
 pub use super::error::IntakeError;
 use super::mapper::Mapper;
@@ -21,7 +23,6 @@ use crate::records::object::Keys;
 use crate::records::read::{ReadError, Rows};
 use crate::records::rows::{Numbering, RawCells, RawRow, Reject, Row, Typer};
 use crate::records::source::Source;
-use crate::records::targets::Target;
 use crate::records::typing::{CellProblem, simple};
 use crate::state::State;
 use crate::workspace::senders::{Roster, SenderError};
@@ -84,66 +85,6 @@ pub struct Intake<'p> {
     rows: BatchRow,
     /// Whether a record named a sender whom no configuration knows.
     pub has_unlisted_senders: bool,
-}
-
-/// One file, opened and mapped.
-pub struct OpenFile<'p> {
-    rows: Box<dyn Rows>,
-    /// Rows read before their turn.
-    ahead: VecDeque<RawResult>,
-    columns: Columns<'p>,
-    /// How many rows stand above the header.
-    passed_over: usize,
-}
-
-/// How the columns of a file are read.
-#[derive(Debug)]
-pub struct Columns<'p> {
-    typer: Typer<'p>,
-    kept: Vec<(usize, String)>,
-    /// The columns, or the keys of the first object and those of later ones that fill a field.
-    header: Vec<String>,
-    /// The keys of objects that have been looked at.
-    seen: HashSet<String>,
-    /// The keys of the object before.
-    last_keys: Keys,
-}
-
-impl OpenFile<'_> {
-    /// How its columns are read.
-    #[must_use]
-    pub fn mapping(&self) -> &Mapping {
-        &self.columns.typer.mapping
-    }
-
-    /// Whether its columns tell what happened before: then all records are to be read before the first is decided.
-    #[must_use]
-    pub fn tells_events(&self) -> bool {
-        self.columns.typer.mapping.columns.iter().any(|column| matches!(column.target, Target::Event(_)))
-    }
-
-    /// How many rows, titles and notes, stand above the header.
-    #[must_use]
-    pub fn passed_over(&self) -> usize {
-        self.passed_over
-    }
-
-    /// The names of all columns. Of objects, the keys of the first, and of later ones those that fill a field.
-    #[must_use]
-    pub fn header(&self) -> &[String] {
-        &self.columns.header
-    }
-
-    /// How people count its rows.
-    #[must_use]
-    pub fn numbering(&self) -> Numbering {
-        self.columns.typer.numbering
-    }
-
-    /// The names of the kept columns.
-    pub fn kept_names(&self) -> impl Iterator<Item = &str> {
-        self.columns.kept.iter().map(|(_, name)| name.as_str())
-    }
 }
 
 impl<'p> Intake<'p> {

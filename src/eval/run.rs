@@ -8,6 +8,7 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
 use super::evaluation::{Asked, Evaluation, Memo};
+use super::judge::{Candidates, names};
 use super::remember::remember;
 use super::timeline::UsageCache;
 use super::until;
@@ -53,45 +54,6 @@ impl<'a> Person<'a> {
     pub fn aliases(&self) -> &[(u8, Cow<'a, str>)] {
         &self.aliases
     }
-}
-
-/// What could be said of a record by itself.
-#[derive(Clone, Debug, Default)]
-pub struct Candidates {
-    /// The outcome, where nothing was left open.
-    settled: Option<Outcome>,
-    /// The answers so far.
-    memo: Memo,
-    /// As whom the record was judged.
-    person: Option<PersonId>,
-    /// By how many names they were known.
-    names: usize,
-}
-
-impl Candidates {
-    /// Nothing said yet, with the scratch of another record.
-    #[must_use]
-    pub fn from_memo(memo: Memo) -> Self {
-        Self { memo, ..Self::default() }
-    }
-
-    /// The scratch, to be used for another record.
-    #[must_use]
-    pub fn into_memo(self) -> Memo {
-        self.memo
-    }
-}
-
-/// Judges a record by itself: all that neither usage nor another decision of the run can change. `memo` is the scratch
-/// of an earlier candidate, to be used again.
-#[must_use]
-pub fn judge(plan: &Plan, state: &State, asked: Asked<'_>, now: Timestamp, mut memo: Memo) -> Candidates {
-    memo.reset(plan);
-    let mut evaluation = Evaluation::new(plan, state, asked, now);
-    evaluation.settles = false;
-    evaluation.memo = Some(&mut memo);
-    let settled = evaluation.walk();
-    Candidates { settled, memo, person: asked.person, names: names(state, asked.person) }
 }
 
 /// One batch, decided at one moment against one state, which it adds to: what it has decided counts as sent.
@@ -273,7 +235,7 @@ impl<'p> Run<'p> {
         }
     }
 
-    /// The outcome for a record, settled, without taking a slot. `candidates` is what [`judge`] said of it.
+    /// The outcome for a record, settled, without taking a slot. `candidates` is what [`judge`](super::judge) said of it.
     #[must_use]
     pub fn settle(&mut self, asked: Asked<'_>, candidates: Candidates) -> (Allocated, Memo) {
         let Candidates { settled, mut memo, person, names: known } = candidates;
@@ -352,11 +314,6 @@ impl<'p> Run<'p> {
 #[must_use]
 pub fn honours(plan: &Plan, state: &State, asked: Asked<'_>, now: Timestamp, mv: MoveId) -> bool {
     Evaluation::new(plan, state, asked, now).honours(mv)
-}
-
-/// By how many names that are kept a person is known.
-fn names(state: &State, person: Option<PersonId>) -> usize {
-    person.map_or(0, |person| state.persons.aliases(person).count())
 }
 
 fn waits(plan: &Plan, outcome: &Outcome) -> bool {

@@ -1,0 +1,69 @@
+//! A file whose columns are mapped, and whose rows are read.
+
+use std::collections::{HashSet, VecDeque};
+
+use crate::records::mapping::Mapping;
+use crate::records::object::Keys;
+use crate::records::read::Rows;
+use crate::records::rows::{Numbering, RawRow, Reject, Typer};
+use crate::records::targets::Target;
+
+/// One file, opened and mapped.
+pub struct OpenFile<'p> {
+    pub(super) rows: Box<dyn Rows>,
+    /// Rows read before their turn.
+    pub(super) ahead: VecDeque<Result<RawRow, Box<Reject>>>,
+    pub(super) columns: Columns<'p>,
+    /// How many rows stand above the header.
+    pub(super) passed_over: usize,
+}
+
+/// How the columns of a file are read.
+#[derive(Debug)]
+pub struct Columns<'p> {
+    pub(super) typer: Typer<'p>,
+    pub(super) kept: Vec<(usize, String)>,
+    /// The columns, or the keys of the first object and those of later ones that fill a field.
+    pub(super) header: Vec<String>,
+    /// The keys of objects that have been looked at.
+    pub(super) seen: HashSet<String>,
+    /// The keys of the object before.
+    pub(super) last_keys: Keys,
+}
+
+impl OpenFile<'_> {
+    /// How its columns are read.
+    #[must_use]
+    pub fn mapping(&self) -> &Mapping {
+        &self.columns.typer.mapping
+    }
+
+    /// Whether its columns tell what happened before: then all records are to be read before the first is decided.
+    #[must_use]
+    pub fn tells_events(&self) -> bool {
+        self.columns.typer.mapping.columns.iter().any(|column| matches!(column.target, Target::Event(_)))
+    }
+
+    /// How many rows, titles and notes, stand above the header.
+    #[must_use]
+    pub fn passed_over(&self) -> usize {
+        self.passed_over
+    }
+
+    /// The names of all columns. Of objects, the keys of the first, and of later ones those that fill a field.
+    #[must_use]
+    pub fn header(&self) -> &[String] {
+        &self.columns.header
+    }
+
+    /// How people count its rows.
+    #[must_use]
+    pub fn numbering(&self) -> Numbering {
+        self.columns.typer.numbering
+    }
+
+    /// The names of the kept columns.
+    pub fn kept_names(&self) -> impl Iterator<Item = &str> {
+        self.columns.kept.iter().map(|(_, name)| name.as_str())
+    }
+}

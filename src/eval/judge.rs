@@ -1,0 +1,52 @@
+//! A record judged by itself: all that neither usage nor another decision of the run can change.
+
+use jiff::Timestamp;
+
+use super::evaluation::{Asked, Evaluation, Memo};
+use super::walk::Outcome;
+use crate::plan::Plan;
+use crate::state::{PersonId, State};
+
+/// What could be said of a record by itself.
+#[derive(Clone, Debug, Default)]
+pub struct Candidates {
+    /// The outcome, where nothing was left open.
+    pub(super) settled: Option<Outcome>,
+    /// The answers so far.
+    pub(super) memo: Memo,
+    /// As whom the record was judged.
+    pub(super) person: Option<PersonId>,
+    /// By how many names they were known.
+    pub(super) names: usize,
+}
+
+impl Candidates {
+    /// Nothing said yet, with the scratch of another record.
+    #[must_use]
+    pub fn from_memo(memo: Memo) -> Self {
+        Self { memo, ..Self::default() }
+    }
+
+    /// The scratch, to be used for another record.
+    #[must_use]
+    pub fn into_memo(self) -> Memo {
+        self.memo
+    }
+}
+
+/// Judges a record by itself: all that neither usage nor another decision of the run can change. `memo` is the scratch
+/// of an earlier candidate, to be used again.
+#[must_use]
+pub fn judge(plan: &Plan, state: &State, asked: Asked<'_>, now: Timestamp, mut memo: Memo) -> Candidates {
+    memo.reset(plan);
+    let mut evaluation = Evaluation::new(plan, state, asked, now);
+    evaluation.settles = false;
+    evaluation.memo = Some(&mut memo);
+    let settled = evaluation.walk();
+    Candidates { settled, memo, person: asked.person, names: names(state, asked.person) }
+}
+
+/// By how many names that are kept a person is known.
+pub(super) fn names(state: &State, person: Option<PersonId>) -> usize {
+    person.map_or(0, |person| state.persons.aliases(person).count())
+}
