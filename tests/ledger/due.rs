@@ -9,13 +9,13 @@ use firstmove::eval::{Asked, Person, Run, Sender, complete_sender, follow_up_of,
 use firstmove::ids::Id;
 use firstmove::ledger::{Access, Event, Kind, Ledger, Telling};
 use firstmove::plan::Plan;
-use firstmove::state::{self, Occurrence, State};
+use firstmove::state::{self, State};
 use firstmove::value::Value;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use proptest::prelude::*;
 
-use super::ledger;
+use super::{KINDS, MOVES, SENDERS, ledger};
 
 const BEFORE: &str = "policy \"Follow-ups of every kind\" language 1
 record prospect
@@ -38,17 +38,6 @@ define answered = anything replied or connect declined
 rule first
     then connect
 ";
-
-const SENDERS: [&str; 2] = ["dana", "lee"];
-const MOVES: [&str; 4] = ["connect", "message", "inmail", "withdraw"];
-const KINDS: [(Kind, Occurrence); 6] = [
-    (Kind::Sent, Occurrence::Sent),
-    (Kind::Accepted, Occurrence::Accepted),
-    (Kind::Replied, Occurrence::Replied),
-    (Kind::Declined, Occurrence::Declined),
-    (Kind::Withdrawn, Occurrence::Withdrawn),
-    (Kind::Blocked, Occurrence::Blocked),
-];
 
 const AFTER: [&str; 10] = [
     "connect sent",

@@ -13,11 +13,24 @@ mod persons;
 mod telling;
 
 use firstmove::ledger::{Access, Event, Kind, Ledger, Name};
+use firstmove::state::Occurrence;
 use jiff::Timestamp;
 use tempfile::TempDir;
 
 /// The order of the fields that people are known by.
 const KNOWN_BY: [&str; 3] = ["profile_url", "email", "id"];
+
+/// Of whom and of what made-up events are.
+const SENDERS: [&str; 2] = ["dana", "lee"];
+const MOVES: [&str; 4] = ["connect", "message", "inmail", "withdraw"];
+const KINDS: [(Kind, Occurrence); 6] = [
+    (Kind::Sent, Occurrence::Sent),
+    (Kind::Accepted, Occurrence::Accepted),
+    (Kind::Replied, Occurrence::Replied),
+    (Kind::Declined, Occurrence::Declined),
+    (Kind::Withdrawn, Occurrence::Withdrawn),
+    (Kind::Blocked, Occurrence::Blocked),
+];
 
 /// A ledger in a folder of its own, which goes when the folder does.
 fn ledger() -> (TempDir, Ledger) {

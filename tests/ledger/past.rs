@@ -9,26 +9,15 @@ use firstmove::eval::{Asked, Hold, Person, Run, Sender, complete_sender, kept_fa
 use firstmove::ids::Id;
 use firstmove::ledger::{Event, Kind, Telling};
 use firstmove::plan::Plan;
-use firstmove::state::{self, FormSet, Occurrence, State};
+use firstmove::state::{self, FormSet, State};
 use firstmove::value::Value;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use proptest::prelude::*;
 
-use super::ledger;
+use super::{KINDS, MOVES, SENDERS, ledger};
 
 const POLICY: &str = include_str!("past.policy");
-const SENDERS: [&str; 2] = ["dana", "lee"];
-const MOVES: [&str; 4] = ["connect", "message", "inmail", "withdraw"];
-const KINDS: [(Kind, Occurrence); 6] = [
-    (Kind::Sent, Occurrence::Sent),
-    (Kind::Accepted, Occurrence::Accepted),
-    (Kind::Replied, Occurrence::Replied),
-    (Kind::Declined, Occurrence::Declined),
-    (Kind::Withdrawn, Occurrence::Withdrawn),
-    (Kind::Blocked, Occurrence::Blocked),
-];
-
 fn plan() -> Plan {
     let files = MemoryFiles::from([("past.policy", POLICY)]);
     LoadedPolicy::load(&files, "past.policy", &Extra::default()).unwrap().plan
