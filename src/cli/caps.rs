@@ -60,11 +60,9 @@ pub(super) fn name_of(roster: &Roster<'_>, ledger: &Ledger, name: &str) -> Resul
     if known.iter().any(|known| known == name) {
         return Ok(name.to_owned());
     }
-    let failure = Failure::new(Exit::Usage, format!("the ledger knows no sender `{name}`"));
-    Err(match nearest(name, known.iter().map(String::as_str)) {
-        Some(near) => failure.help(format!("did you mean `{near}`?")),
-        None => failure.help("add a table `[senders.NAME]` to firstmove.toml"),
-    })
+    Err(Failure::new(Exit::Usage, format!("the ledger knows no sender `{name}`"))
+        .help("add a table `[senders.NAME]` to firstmove.toml")
+        .did_you_mean(nearest(name, known.iter().map(String::as_str))))
 }
 
 fn sender(roster: &Roster<'_>, state: &mut State, name: &str) -> Result<Arc<Sender>, Failure> {

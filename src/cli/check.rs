@@ -120,11 +120,9 @@ fn explain(code: &str, session: &Session) -> Result<Exit, Failure> {
     let wanted = code.to_uppercase();
     let Some(found) = Code::ALL.iter().find(|known| known.as_str() == wanted) else {
         let near = nearest(&wanted, Code::ALL.iter().map(|known| known.as_str()));
-        let failure = Failure::new(Exit::Usage, format!("there is no code `{code}`"));
-        return Err(match near {
-            Some(near) => failure.help(format!("did you mean `{near}`?")),
-            None => failure.help("docs/diagnostics.md lists them all"),
-        });
+        return Err(Failure::new(Exit::Usage, format!("there is no code `{code}`"))
+            .help("docs/diagnostics.md lists them all")
+            .did_you_mean(near));
     };
     session.print(&format!("{}\n", crate::diagnostic::explanation(*found).unwrap_or_default().trim()))?;
     Ok(Exit::Done)

@@ -49,13 +49,7 @@ impl Deciding<'_> {
         let mut intake = Intake::new(plan, &roster, sources, input.source.clone(), session.now()?, threads);
         let mut known = Known::read_of(ledger, session, plan, &roster)?;
         let mut batch = known.batch(threads, false);
-        let opened: Vec<_> = files
-            .iter()
-            .map(|path| records::open(path, &intake, &Keep::Some(Vec::new()), session))
-            .collect::<Result<_, _>>()?;
-        // Who gets the last slots is asked of all records together, and what one tells of the past may matter to any.
-        let asks_all = !plan.prioritize.is_empty() || opened.iter().any(|(_, file)| file.tells_events());
-        let waits = plan.remembers && asks_all;
+        let (opened, waits) = records::open_all(files, &intake, &Keep::Some(Vec::new()), session)?;
         let (mut entries, mut places): (Vec<Entry>, Vec<Place>) = Default::default();
         for (number, (name, mut file)) in opened.into_iter().enumerate() {
             let before = intake.rows();

@@ -12,7 +12,7 @@ use super::session::Session;
 use super::workspace::Workspace;
 use super::writer::Writer;
 use crate::engine::intake::{Intake, Keep, usual_threads};
-use crate::engine::{Batch, Decided, Entry, LoadedPolicy};
+use crate::engine::{Batch, Decided, Entry};
 use crate::output::Line;
 
 pub(super) fn run(args: &Eval, session: &Session) -> Result<Exit, Failure> {
@@ -31,7 +31,7 @@ pub(super) fn run(args: &Eval, session: &Session) -> Result<Exit, Failure> {
     let mut batch = known.batch(threads, args.explain);
     let log = args.log.as_deref().map(Log::open).transpose()?;
     let mut outcome = Outcome::new(args, log)?;
-    let exit = decide(args, session, &policy, &files, &mut intake, (&mut batch, &mut known), &mut outcome)?;
+    let exit = decide(args, session, &files, &mut intake, (&mut batch, &mut known), &mut outcome)?;
     session.progress.end();
     records::warn_of_unlisted(&intake, session);
     for (field, name) in known.disputed(&mut batch) {
@@ -44,18 +44,13 @@ pub(super) fn run(args: &Eval, session: &Session) -> Result<Exit, Failure> {
 fn decide<'p>(
     args: &Eval,
     session: &Session,
-    policy: &'p LoadedPolicy,
     files: &[PathBuf],
     intake: &mut Intake<'p>,
     (batch, known): (&mut Batch<'p>, &mut Known<'_, 'p>),
     outcome: &mut Outcome,
 ) -> Result<Exit, Failure> {
     let keep = keep(args);
-    let opened: Vec<_> =
-        files.iter().map(|path| records::open(path, intake, &keep, session)).collect::<Result<_, _>>()?;
-    // Who gets the last slots is asked of all records together, and what one tells of the past may matter to any.
-    let asks_all = !policy.plan.prioritize.is_empty() || opened.iter().any(|(_, file)| file.tells_events());
-    let waits = policy.plan.remembers && asks_all;
+    let (opened, waits) = records::open_all(files, intake, &keep, session)?;
     let mut held: (Vec<Entry>, Vec<Vec<String>>) = Default::default();
     let mut writer: Option<Writer> = None;
     for (name, mut file) in opened {

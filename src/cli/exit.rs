@@ -54,6 +54,14 @@ impl Failure {
         self
     }
 
+    /// With what is nearest to what was typed, where anything is; else with the help that it has.
+    pub(super) fn did_you_mean(self, near: Option<&str>) -> Self {
+        match near {
+            Some(near) => self.help(format!("did you mean `{near}`?")),
+            None => self,
+        }
+    }
+
     /// A failure about which all has been said.
     pub(super) fn said(exit: Exit) -> Self {
         Self::new(exit, "")

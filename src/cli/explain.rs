@@ -118,11 +118,9 @@ fn nobody(args: &Explain, plan: &Plan, entries: &[Entry], rejects: &[Reject]) ->
     }
     let key = args.key.as_deref().unwrap_or_default();
     let names: Vec<String> = entries.iter().flat_map(|entry| names(plan, entry)).collect();
-    let failure = Failure::new(Exit::Usage, format!("no record is known as `{key}`"));
-    match nearest(&identity::normal(key), names.iter().map(String::as_str)) {
-        Some(near) => failure.help(format!("did you mean `{near}`?")),
-        None => failure.help("ask by id, profile address or e-mail, or by --row N"),
-    }
+    Failure::new(Exit::Usage, format!("no record is known as `{key}`"))
+        .help("ask by id, profile address or e-mail, or by --row N")
+        .did_you_mean(nearest(&identity::normal(key), names.iter().map(String::as_str)))
 }
 
 fn show(format: ReportFormat, decided: &Decided<'_>, trace: &Trace, story: Option<&[Told]>) -> String {

@@ -22,7 +22,7 @@ use crate::eval::Hold;
 use crate::ledger::Ledger;
 use crate::plan::Plan;
 use crate::records::read;
-use crate::reload::{Look, Reloader, Slot, Watcher, keep_up};
+use crate::reload::{Look, Reloader, Slot, keep_up};
 use crate::workspace::senders::Roster;
 
 pub(super) fn run(args: &Eval, session: &Session) -> Result<Exit, Failure> {
@@ -80,8 +80,7 @@ fn open(path: &Path, name: &str, args: &Eval) -> Result<Stream, Failure> {
 
 /// Loads what decides, and keeps it up to date from here on. Nothing is decided by what never loaded.
 fn versions(args: &Eval, session: &Session) -> Result<(Arc<Slot<Live>>, Arc<Live>), Failure> {
-    let mut watcher =
-        Watcher::new().map_err(|error| Failure::new(Exit::Files, format!("can't watch any folder: {error}")))?;
+    let mut watcher = live::watcher()?;
     let (root, input, own) = (live::root(session), args.input.clone(), session.beside());
     let mut reloader = Reloader::new(move || live::load(&input, &own));
     let slot = Arc::clone(reloader.slot());
@@ -134,9 +133,9 @@ impl Voice {
             (Look::Broken(broken), _) => {
                 self.is_stale = true;
                 broken.say(&self.session);
-                let since = self.slot.stale_since().map(|since| since.strftime("%Y-%m-%d %H:%M:%S").to_string());
-                let since = since.unwrap_or_default();
-                self.session.message(&format!("policy {decides} still decides, stale since {since} UTC"));
+                if let Some(since) = self.slot.stale_since() {
+                    self.session.message(&live::still_decides(&decides, since));
+                }
             }
             (Look::Loaded, Some(live)) => {
                 let next = live.policy.plan.short_hash();

@@ -2,13 +2,15 @@
 
 use std::path::{Path, PathBuf};
 
+use jiff::Timestamp;
+
 use super::args::RecordsIn;
-use super::exit::Failure;
+use super::exit::{Exit, Failure};
 use super::records;
 use super::session::Session;
 use super::workspace::{PolicyFile, Workspace, absolute};
 use crate::engine::{LoadedPolicy, Refused};
-use crate::reload::{self, Attempt};
+use crate::reload::{self, Attempt, Watcher};
 use crate::workspace::config::{self, Loaded};
 
 /// A workspace and its policy that load.
@@ -33,6 +35,16 @@ impl Broken {
             Self::Refused(file, refused) => file.say_refused(refused, session),
         }
     }
+}
+
+/// What watches the folders.
+pub(super) fn watcher() -> Result<Watcher, Failure> {
+    Watcher::new().map_err(|error| Failure::new(Exit::Files, format!("can't watch any folder: {error}")))
+}
+
+/// That a policy decides which isn't what the files hold.
+pub(super) fn still_decides(policy: &str, stale_since: Timestamp) -> String {
+    format!("policy {policy} still decides, stale since {} UTC", stale_since.strftime("%Y-%m-%d %H:%M:%S"))
 }
 
 /// The folder in which files are seen to come and go.

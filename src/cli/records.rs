@@ -10,6 +10,7 @@ use super::exit::{Exit, Failure};
 use super::findings::counted;
 use super::session::Session;
 use super::workspace::{Workspace, config_failure};
+use crate::diagnostic::nearest;
 use crate::engine::intake::{Intake, IntakeError, Keep, OpenFile};
 use crate::engine::targets;
 use crate::plan::Plan;
@@ -154,6 +155,25 @@ pub(super) fn open<'p>(
     Ok((name, file))
 }
 
+/// Opens all files, and says whether all of their records have to be read before the first is decided: who gets the last
+/// slots is asked of all together, and what one tells of the past may matter to any.
+pub(super) fn open_all<'p>(
+    files: &[PathBuf],
+    intake: &Intake<'p>,
+    keep: &Keep,
+    session: &Session,
+) -> Result<(Vec<(String, OpenFile<'p>)>, bool), Failure> {
+    let opened: Vec<_> = files.iter().map(|path| open(path, intake, keep, session)).collect::<Result<_, _>>()?;
+    let plan = intake.plan();
+    let asks_all = !plan.prioritize.is_empty() || opened.iter().any(|(_, file)| file.tells_events());
+    Ok((opened, plan.remembers && asks_all))
+}
+
+/// Records that are asked for a second time, and can be read only once.
+pub(super) fn read_once(what: &str) -> Failure {
+    Failure::new(Exit::Usage, format!("{what} can't be read a second time")).help("name a file")
+}
+
 /// What is read of a file, and why so.
 fn say_mapping(name: &str, file: &OpenFile<'_>, targets: &Targets<'_>, session: &Session) {
     let mapping = file.mapping();
@@ -213,12 +233,9 @@ pub(super) fn intake_failure(name: &str, error: &IntakeError) -> Failure {
         IntakeError::Doubt(doubt) => Failure::new(Exit::Files, format!("`{name}`: {doubt}"))
             .help(format!("state it in a source of firstmove.toml, for the field: {}", statement(doubt))),
         IntakeError::Keep(column, header) => {
-            let near = crate::diagnostic::nearest(column, header.iter().map(String::as_str));
-            let failure = Failure::new(Exit::Usage, format!("`{name}` has no column `{column}` to keep"));
-            match near {
-                Some(near) => failure.help(format!("did you mean `{near}`?")),
-                None => failure.help(format!("its columns are {}", header.join(", "))),
-            }
+            Failure::new(Exit::Usage, format!("`{name}` has no column `{column}` to keep"))
+                .help(format!("its columns are {}", header.join(", ")))
+                .did_you_mean(nearest(column, header.iter().map(String::as_str)))
         }
     }
 }
@@ -239,11 +256,9 @@ fn mapping_failure(name: &str, error: &MappingError) -> Failure {
 pub(super) fn sender_failure(error: &SenderError) -> Failure {
     match error {
         SenderError::Unknown(name, near) => {
-            let failure = Failure::new(Exit::Usage, format!("the configuration names no sender `{name}`"));
-            match near {
-                Some(near) => failure.help(format!("did you mean `{near}`?")),
-                None => failure.help("add a table `[senders.NAME]` to firstmove.toml"),
-            }
+            Failure::new(Exit::Usage, format!("the configuration names no sender `{name}`"))
+                .help("add a table `[senders.NAME]` to firstmove.toml")
+                .did_you_mean(near.as_deref())
         }
         SenderError::Unsaid(names) => {
             Failure::new(Exit::Usage, "a record names no sender, and the configuration names several")

@@ -15,7 +15,7 @@ use super::session::Session;
 use super::workspace::absolute;
 use crate::impact::{Noted, Noting};
 use crate::output::{self, Columns, Line, Summary, decision_line, flips};
-use crate::reload::{Attempt, Look, Reloader, Watcher};
+use crate::reload::{Attempt, Look, Reloader};
 
 /// How many flips are listed on a screen.
 const MOST_LISTED: usize = 20;
@@ -25,10 +25,9 @@ const CLEAR: &str = "\u{1b}[2J\u{1b}[H";
 
 pub(super) fn run(args: &RecordsIn, session: &Session) -> Result<Exit, Failure> {
     if args.records.iter().any(|path| path == Path::new("-")) {
-        return Err(Failure::new(Exit::Usage, "standard input can't be read a second time").help("name a file"));
+        return Err(records::read_once("standard input"));
     }
-    let mut watcher =
-        Watcher::new().map_err(|error| Failure::new(Exit::Files, format!("can't watch any folder: {error}")))?;
+    let mut watcher = live::watcher()?;
     // What flips is the doing of what was changed, not of the time that passed meanwhile.
     let session = &session.at(session.now()?);
     let root = live::root(session);
@@ -196,8 +195,7 @@ impl Screen<'_> {
     /// That what decides isn't what the files hold, where it is so.
     fn say_stale(&self, last: &Decided, since: Option<Timestamp>) {
         if let Some(since) = since {
-            let since = since.strftime("%Y-%m-%d %H:%M:%S");
-            self.session.message(&format!("policy {} still decides, stale since {since} UTC", last.policy));
+            self.session.message(&live::still_decides(&last.policy, since));
         }
     }
 

@@ -15,7 +15,7 @@ use crate::workspace::config::{self, ConfigError, Loaded};
 use crate::workspace::files::{DiskFiles, Unsaved};
 
 /// Where policies and records are looked for.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Workspace {
     /// The configuration, where there is one.
     pub(super) loaded: Option<Loaded>,

@@ -49,11 +49,9 @@ impl Writer {
         kept: Vec<String>,
     ) -> Result<(Columns, output::Format), Failure> {
         let columns = Columns::new(&args.columns, kept).map_err(|(name, near)| {
-            let failure = Failure::new(Exit::Usage, format!("a decision has no field `{name}`"));
-            match near {
-                Some(near) => failure.help(format!("did you mean `{near}`?")),
-                None => failure.help(format!("its fields are {}", output::FIELDS.join(", "))),
-            }
+            Failure::new(Exit::Usage, format!("a decision has no field `{name}`"))
+                .help(format!("its fields are {}", output::FIELDS.join(", ")))
+                .did_you_mean(near)
         })?;
         let format = format(args, session)?;
         if args.explain && !matches!(format, output::Format::Ndjson | output::Format::Json) {

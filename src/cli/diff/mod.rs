@@ -58,7 +58,7 @@ fn load(side: Side, session: &Session) -> Result<Loaded, Failure> {
 
 fn files(input: &RecordsIn, workspace: &Workspace) -> Result<Vec<PathBuf>, Failure> {
     if input.records.iter().any(|path| path == Path::new("-")) {
-        return Err(once("standard input"));
+        return Err(records::read_once("standard input"));
     }
     let files = records::files(input, workspace).map_err(|failure| match failure.exit {
         Exit::Usage => failure.help("name a file that both policies decide: firstmove diff main: --records leads.csv"),
@@ -66,13 +66,9 @@ fn files(input: &RecordsIn, workspace: &Workspace) -> Result<Vec<PathBuf>, Failu
     })?;
     let is_pipe = |path: &&PathBuf| path.metadata().is_ok_and(|about| !about.is_file() && !about.is_dir());
     match files.iter().find(is_pipe) {
-        Some(pipe) => Err(once(&format!("`{}`", pipe.display()))),
+        Some(pipe) => Err(records::read_once(&format!("`{}`", pipe.display()))),
         None => Ok(files),
     }
-}
-
-fn once(what: &str) -> Failure {
-    Failure::new(Exit::Usage, format!("{what} can't be read a second time")).help("name a file")
 }
 
 fn format(args: &Diff, session: &Session) -> ImpactFormat {

@@ -47,16 +47,14 @@ impl Side {
     /// A side as it was typed; without a word, the workspace as it stands on disk.
     pub(super) fn of(typed: Option<&str>, workspace: &Workspace, session: &Session) -> Result<Self, Failure> {
         let Some(typed) = typed else {
-            let here = Workspace { loaded: workspace.loaded.clone() };
-            return Self::on_disk(HERE, here.policy_file(session)?, here);
+            return Self::on_disk(HERE, workspace.policy_file(session)?, workspace.clone());
         };
         let path = Path::new(typed);
         if path.is_dir() {
             return Self::of_folder(typed, path, workspace, session);
         }
         if path.exists() {
-            let here = Workspace { loaded: workspace.loaded.clone() };
-            return Self::on_disk(typed, here.file(path), here);
+            return Self::on_disk(typed, workspace.file(path), workspace.clone());
         }
         match revision_and_path(typed) {
             Some(("", _)) => Err(Failure::new(Exit::Usage, "no revision stands before the colon")
@@ -89,8 +87,7 @@ impl Side {
             names.flatten().map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
         let is_there = |path: &str| folder.join(path).is_file();
         let entry = entry_in(name, &names, is_there, here, session)?;
-        let workspace = Workspace { loaded: here.loaded.clone() };
-        Self::on_disk(name, workspace.file(&folder.join(entry)), workspace)
+        Self::on_disk(name, here.file(&folder.join(entry)), here.clone())
     }
 
     /// What stands in a revision of git, with the configuration of that revision.
@@ -121,11 +118,9 @@ impl Side {
         let whole = if is_from_here { place(&repository, &absolute(Path::new(path)))? } else { tidy(path) };
         match revision.node(&whole).map_err(|error| git_failure(&error))? {
             None => {
-                let failure = Failure::new(Exit::Usage, format!("git knows no `{path}` in `{name}`"));
-                Err(match revision.nearest_path(&whole) {
-                    Some(near) => failure.help(format!("did you mean `{name}:{near}`?")),
-                    None => failure,
-                })
+                let near = revision.nearest_path(&whole).map(|near| format!("{name}:{near}"));
+                Err(Failure::new(Exit::Usage, format!("git knows no `{path}` in `{name}`"))
+                    .did_you_mean(near.as_deref()))
             }
             Some(Node::Submodule) => Err(Failure::new(
                 Exit::Usage,
@@ -333,13 +328,9 @@ fn missing(typed: &str, workspace: &Workspace) -> Failure {
 
 fn git_failure(error: &GitError) -> Failure {
     match error {
-        GitError::UnknownRevision(_, near) => {
-            let failure = Failure::new(Exit::Usage, error.to_string());
-            match near {
-                Some(near) => failure.help(format!("did you mean `{near}:`?")),
-                None => failure.help("what has not been fetched is not known: git fetch"),
-            }
-        }
+        GitError::UnknownRevision(_, near) => Failure::new(Exit::Usage, error.to_string())
+            .help("what has not been fetched is not known: git fetch")
+            .did_you_mean(near.as_ref().map(|near| format!("{near}:")).as_deref()),
         GitError::NoRepository(_) => {
             Failure::new(Exit::Usage, error.to_string()).help("name a file or a folder instead of a revision")
         }
