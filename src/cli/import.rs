@@ -26,9 +26,7 @@ use crate::workspace::senders::{Roster, SenderError};
 use crate::workspace::sources::sources;
 
 pub(super) fn run(args: &Args, session: &Session) -> Result<Exit, Failure> {
-    if session.as_of()?.is_some() {
-        return Err(Failure::new(Exit::Usage, "nothing can be told as of another time").help("leave --as-of out"));
-    }
+    session.must_be_present("nothing can be told")?;
     let workspace = Workspace::find(session)?;
     let policy = workspace.policy(session)?;
     let input = RecordsIn { records: Vec::new(), sender: args.sender.clone(), source: None };

@@ -15,6 +15,7 @@ use crate::ledger::{Contents, ExportError, Ledger, RestoreError};
 use crate::workspace::atomic::AtomicFile;
 
 pub(super) fn run(args: &Args, session: &Session) -> Result<Exit, Failure> {
+    session.must_be_present("a ledger isn't looked after")?;
     let workspace = Workspace::find(session)?;
     match &args.command {
         LedgerCommand::Check => check(session, &workspace),

@@ -140,6 +140,11 @@ impl<'r, 'p> Known<'r, 'p> {
         Ok(due.transpose()?.unwrap_or_default())
     }
 
+    /// What decides.
+    pub(super) fn plan(&self) -> &'p Plan {
+        self.plan
+    }
+
     /// An event of the ledger.
     pub(super) fn event(&mut self, id: EventId) -> Result<Option<Told>, Failure> {
         let event = self.memory.as_mut().map(|memory| memory.event(id));

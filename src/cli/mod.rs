@@ -8,6 +8,7 @@ mod completions;
 mod day;
 mod deciding;
 mod diff;
+mod done;
 mod due;
 mod eval;
 mod exit;

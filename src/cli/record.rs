@@ -6,14 +6,15 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use super::args::{Happened, Record, RecordsIn};
+use super::done::{self, Done};
 use super::exit::{Exit, Failure};
 use super::findings::counted;
 use super::records;
 use super::session::Session;
-use super::worksheets::{self, Filled, FilledRow, is_one_of};
+use super::worksheets::{self, Filled, FilledRow};
 use super::workspace::Workspace;
-use crate::calendar;
 use crate::engine::recording::{self, Count, RecordError, Statement, record};
+use crate::engine::whom::{Whom, whom};
 use crate::eval::Sender;
 use crate::ledger::{Kind, Ledger, LedgerError, Telling};
 use crate::plan::Plan;
@@ -27,6 +28,8 @@ const TYPED: &str = "record";
 const WORKSHEET: &str = "worksheet";
 
 pub(super) fn run(args: &Record, session: &Session) -> Result<Exit, Failure> {
+    session.must_be_present("nothing can be told")?;
+    must_fit(args)?;
     let workspace = Workspace::find(session)?;
     let policy = workspace.policy(session)?;
     let plan = &policy.plan;
@@ -53,7 +56,7 @@ fn one(
     now: Timestamp,
 ) -> Result<Exit, Failure> {
     let sender = roster.sender(&mut State::default(), None, &[]).map_err(|error| records::sender_failure(&error))?;
-    let at = args.at.as_deref().map(|at| moment(at, &sender)).transpose()?.unwrap_or(now);
+    let at = args.at.as_deref().map(|at| moment(at, now, &sender)).transpose()?.unwrap_or(now);
     let kind = kind(event);
     let statement = Statement {
         person: args.prospect.clone(),
@@ -64,16 +67,58 @@ fn one(
         reason: args.reason.clone(),
         reservation: None,
     };
-    let telling = ledger.write(|ledger| record(plan, ledger, &sender, (kind, at, now), &statement, TYPED));
-    let telling = telling.map_err(failure)?;
-    let about = match (&args.prospect, &args.cap) {
-        (Some(person), _) => format!(" of {person}"),
-        (None, Some(cap)) => format!(" of {cap}"),
-        (None, None) => String::new(),
+    let person = args.prospect.as_deref().unwrap_or_default();
+    let telling = ledger.write(|ledger| {
+        let is_new = !person.is_empty() && whom(plan, ledger, person)? == Whom::Nobody;
+        let telling = record(plan, ledger, &sender, (kind, at, now), &statement, TYPED)?;
+        Ok((telling, is_new, ledger.event(telling.id())?))
+    });
+    let (telling, is_new, told) = telling.map_err(failure)?;
+    let mv = told.and_then(|told| told.event.mv);
+    let about = match &args.cap {
+        Some(cap) => format!("{} of {cap}", kind.as_str()),
+        None => of_person(kind, mv.as_deref(), person),
     };
     let at = at.to_zoned_datetime(sender.zone.clone()).strftime("%Y-%m-%d %H:%M %Z").to_string();
-    session.say(&format!("{}: {}{about} for {}, {at}", told(telling), kind.as_str(), sender.name));
+    session.say(&format!("{}: {about} for {}, {at}", self::told(telling), sender.name));
+    // A first move may well be to somebody new; an answer to nothing is more often one misspelt.
+    if is_new && kind != Kind::Sent {
+        session.warn(&format!(
+            "the ledger knew nobody as `{person}`: if that is misspelt, record it again as it should be"
+        ));
+    }
     Ok(Exit::Done)
+}
+
+/// What happened to whom, in words: `connect sent to ann`.
+fn of_person(kind: Kind, mv: Option<&str>, person: &str) -> String {
+    let joined = match kind {
+        Kind::Sent => "to",
+        Kind::Accepted | Kind::Declined | Kind::Replied => "by",
+        Kind::Withdrawn => "from",
+        _ => "for",
+    };
+    let mv = mv.map(|mv| format!("{mv} ")).unwrap_or_default();
+    format!("{mv}{} {joined} {person}", kind.as_str())
+}
+
+/// Fails where something is said that the event can't hold.
+fn must_fit(args: &Record) -> Result<(), Failure> {
+    let of_person = matches!(args.event, Some(event) if !kind(event).is_of_sender());
+    let (is_sent, is_reading) = (args.event == Some(Happened::Sent), args.event == Some(Happened::Reading));
+    let said = [
+        ("--prospect", args.prospect.is_some(), of_person),
+        ("--move", args.mv.is_some(), of_person),
+        ("--with", args.with.is_some(), is_sent),
+        ("--reason", args.reason.is_some(), of_person),
+        ("--cap", args.cap.is_some(), args.event.is_some() && !of_person),
+        ("--used", args.used.is_some(), is_reading),
+        ("--left", args.left.is_some(), is_reading),
+        ("--at", args.at.is_some(), args.event.is_some()),
+    ];
+    let Some((option, ..)) = said.into_iter().find(|(_, is_said, fits)| *is_said && !fits) else { return Ok(()) };
+    let what = args.event.map_or("--from", |event| kind(event).as_str());
+    Err(Failure::new(Exit::Usage, format!("`{option}` says nothing about `{what}`")).help("leave it out"))
 }
 
 /// The rows of a worksheet whose `done` says something.
@@ -85,7 +130,7 @@ fn worksheet(
     ledger: &mut Ledger,
     now: Timestamp,
 ) -> Result<Exit, Failure> {
-    let Filled { name, rows, unread: mut refused } = worksheets::read(path, session)?;
+    let Filled { rows, unread: mut refused, .. } = worksheets::read(path, session)?;
     let mut tally = Tally::default();
     ledger.write(|ledger| {
         for filled in &rows {
@@ -94,7 +139,7 @@ fn worksheet(
                 Err(RecordError::Ledger(error)) => return Err(error),
                 Err(RecordError::Refused(why, help)) => {
                     let help = help.map(|help| format!(" ({help})")).unwrap_or_default();
-                    refused.push(format!("{name}, row {}: {why}{help}", filled.number));
+                    refused.push(format!("{}: {why}{help}", filled.place));
                 }
             }
         }
@@ -125,46 +170,38 @@ fn row(
         let why = format!("the ledger has no reservation `{reservation}`");
         refused(why, "take a worksheet that was written from this ledger")
     })?;
-    let sender = roster.sender(&mut State::default(), Some(&planned.event.sender), &[]).map_err(|_| {
+    if !filled.is_of(plan, &planned.event) {
+        let why = format!("the reservation `{reservation}` of the ledger is for somebody else, or of another move");
+        return Err(refused(why, "take a worksheet that was written from this ledger, its rows as they were"));
+    }
+    // A name of the past that is only another name of somebody now isn't theirs in the ledger.
+    let sender = roster.sender(&mut State::default(), Some(&planned.event.sender), &[]).ok();
+    let sender = sender.filter(|sender| *sender.name == *planned.event.sender).ok_or_else(|| {
         let why = format!("the configuration names no sender `{}`", planned.event.sender);
-        refused(why, "add them to firstmove.toml")
+        refused(why, "add them to firstmove.toml, as they were called when the worksheet was written")
     })?;
     let usual = recording::done_at(planned.event.at, now, &sender);
-    let (kind, at, reason) = if is_one_of(done, &["yes", "y", "true", "1", "x", "done"]) {
-        (Kind::Sent, usual, None)
-    } else if let Some(reason) = blocked(done) {
-        (Kind::Blocked, usual, reason)
-    } else {
-        (
-            Kind::Sent,
-            time_on(planned.event.at, done, &sender).ok_or_else(|| {
-                refused(format!("`{done}` says nothing about it"), "write yes, a time like 10:30, or blocked: and why")
-            })?,
-            None,
-        )
+    let sheet = sender.zone.to_datetime(planned.event.at).date();
+    let (kind, at, reason) = match Done::read(done, sheet, now, &sender.zone) {
+        None => {
+            let why = format!("`{done}` says neither whether it was done nor when");
+            return Err(refused(why, "write yes, a time like 10:30 or 2026-05-29 10:30, or blocked: and why"));
+        }
+        Some(Done::Open) => return Ok(None),
+        Some(Done::Yes) => (Kind::Sent, usual, None),
+        Some(Done::At(at)) => (Kind::Sent, at, None),
+        Some(Done::Blocked(reason)) => (Kind::Blocked, usual, reason),
     };
     let statement = Statement { reason, reservation: Some(planned.id), ..Statement::default() };
     record(plan, ledger, &sender, (kind, at, now), &statement, WORKSHEET).map(Some)
 }
 
-/// `blocked: the profile is gone`; the reason may be left out.
-fn blocked(done: &str) -> Option<Option<String>> {
-    let (word, reason) = done.split_once(':').unwrap_or((done, ""));
-    let reason = reason.trim();
-    word.trim().eq_ignore_ascii_case("blocked").then(|| (!reason.is_empty()).then(|| reason.to_owned()))
-}
-
-/// A time, of the sheet's own day where it names none.
-fn time_on(sheet: Timestamp, done: &str, sender: &Sender) -> Option<Timestamp> {
-    let day = sheet.to_zoned_datetime(sender.zone.clone()).date();
-    let moment = |text: &str| calendar::parse_moment(text, &sender.zone).ok();
-    moment(done).or_else(|| moment(&format!("{day} {done}"))).or_else(|| moment(&format!("{day} 0{done}")))
-}
-
-fn moment(text: &str, sender: &Arc<Sender>) -> Result<Timestamp, Failure> {
-    calendar::parse_moment(text, &sender.zone).map_err(|_| {
+/// When it happened, as it was typed: a time alone is of today.
+fn moment(text: &str, now: Timestamp, sender: &Arc<Sender>) -> Result<Timestamp, Failure> {
+    let today = sender.zone.to_datetime(now).date();
+    done::moment(text, today, now, &sender.zone).ok_or_else(|| {
         Failure::new(Exit::Usage, format!("`{text}` is not a time"))
-            .help(format!("write it like \"2026-05-29 10:00\", in the zone of {}", sender.name))
+            .help(format!("write it like \"2026-05-29 10:00\", 2026-05-29 or 10:00, in the zone of {}", sender.name))
     })
 }
 

@@ -69,6 +69,14 @@ impl Session {
         self.global.as_of.as_deref().map(moment).transpose()
     }
 
+    /// Fails as of another time, at which this can't be.
+    pub(super) fn must_be_present(&self, what: &str) -> Result<(), Failure> {
+        match self.as_of()? {
+            None => Ok(()),
+            Some(_) => Err(Failure::new(Exit::Usage, format!("{what} as of another time")).help("leave --as-of out")),
+        }
+    }
+
     /// Whether standard output is in colour.
     pub(super) fn colours_output(&self) -> bool {
         self.colours(&io::stdout())

@@ -24,6 +24,9 @@ use crate::output::{self, ListFormat};
 use crate::state::State;
 
 pub(super) fn run(args: &Today, session: &Session) -> Result<Exit, Failure> {
+    if !args.dry_run {
+        session.must_be_present("without --dry-run, nothing can be handed out")?;
+    }
     let workspace = Workspace::find(session)?;
     let policy = workspace.policy(session)?;
     let plan = &policy.plan;

@@ -167,6 +167,8 @@ fn of_person(
     let with = statement.with.clone().or_else(|| reserved.as_ref().and_then(|told| told.event.with.clone()));
     let with = with.filter(|_| kind == Kind::Sent);
     let of_plan = reserved.as_ref().filter(|_| matches!(kind, Kind::Sent | Kind::Blocked)).map(|told| &told.event);
+    // Why it was decided is no reason why it was impossible.
+    let because = of_plan.filter(|_| kind == Kind::Sent).and_then(|plan| plan.because.clone());
     let event = Event {
         names,
         with,
@@ -174,7 +176,7 @@ fn of_person(
         facts: known.map(|event| event.facts.clone()).unwrap_or_default(),
         shared: known.map(|event| event.shared.clone()).unwrap_or_default(),
         rule: of_plan.and_then(|plan| plan.rule.clone()),
-        because: statement.reason.clone().or_else(|| of_plan.and_then(|plan| plan.because.clone())),
+        because: statement.reason.clone().or(because),
         policy: of_plan.and_then(|plan| plan.policy.clone()),
         mv,
         ..Event::new(kind, at, &sender.name, source)
@@ -246,7 +248,8 @@ fn refusal(plan: &Plan, sender: &Sender, unfit: &Unfit) -> RecordError {
             (format!("the policy has no move `{name}`"), or_near(near, format!("its moves are {}", names.join(", "))))
         }
         Unfit::Cap(name, near) => {
-            let help = or_near(near, "the policy's caps stand in it as `cap NAME`".to_owned());
+            let names: Vec<&str> = plan.caps.as_slice().iter().map(|cap| &*cap.name).collect();
+            let help = or_near(near, format!("its caps are {}", names.join(", ")));
             (format!("the policy has no cap `{name}`"), help)
         }
         Unfit::Before(kind, sent) => {

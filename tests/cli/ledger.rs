@@ -106,14 +106,14 @@ fn what_is_reserved_is_decided_again_and_what_is_recorded_moves_on() {
     let (exit, _, told) = record("2026-05-29T16:00:00Z", &["sent", "--prospect", "ann"]);
     assert_eq!((exit, told.as_str()), (2, "error: no move is named\nhelp: name it with --move\n"));
     let (exit, _, told) = record("2026-05-29T16:00:00Z", &["sent", "--prospect", "ann", "--move", "connect"]);
-    assert_eq!((exit, told.as_str()), (0, "recorded: sent of ann for dana, 2026-05-29 12:00 EDT\n"));
+    assert_eq!((exit, told.as_str()), (0, "recorded: connect sent to ann for dana, 2026-05-29 12:00 EDT\n"));
     let (exit, _, told) = record("2026-05-29T17:00:00Z", &["sent", "--prospect", "ann", "--move", "connect"]);
-    assert_eq!((exit, told.as_str()), (0, "recorded: sent of ann for dana, 2026-05-29 13:00 EDT\n"));
+    assert_eq!((exit, told.as_str()), (0, "recorded: connect sent to ann for dana, 2026-05-29 13:00 EDT\n"));
     let accepted = ["accepted", "--prospect", "ann", "--at", "2026-05-29 13:30"];
     let (exit, _, _) = record("2026-05-29T18:00:00Z", &accepted);
     assert_eq!(exit, 0);
     let (exit, _, told) = record("2026-05-29T19:00:00Z", &accepted);
-    assert_eq!((exit, told.as_str()), (0, "known already: accepted of ann for dana, 2026-05-29 13:30 EDT\n"));
+    assert_eq!((exit, told.as_str()), (0, "known already: connect accepted by ann for dana, 2026-05-29 13:30 EDT\n"));
 
     let (_, later, _) = said(&firstmove(&folder, "2026-05-30T14:00:00Z", &DECIDE, &people(&["ann", "ben"])));
     assert_eq!(
@@ -164,7 +164,7 @@ fn an_answer_may_come_on_the_day_of_a_request_of_which_only_the_day_is_known() {
         "error: it can't be accepted before it was sent, on 2026-05-28 23:59\nhelp: mend the time with --at\n";
     assert_eq!((exit, told.as_str()), (2, refused));
     let (exit, _, told) = accepted("2026-05-28 10:00");
-    assert_eq!((exit, told.as_str()), (0, "recorded: accepted of ann for dana, 2026-05-28 10:00 EDT\n"));
+    assert_eq!((exit, told.as_str()), (0, "recorded: connect accepted by ann for dana, 2026-05-28 10:00 EDT\n"));
 }
 
 #[test]

@@ -3,6 +3,7 @@
 mod ci;
 mod diff;
 mod editors;
+mod evening;
 #[cfg(feature = "watch")]
 mod follow;
 mod git;

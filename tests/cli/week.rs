@@ -46,12 +46,12 @@ dana
   weekly  ██████████████████████████████  5 of 5  0 left  next 2026-06-08 10:30
 ";
 
-struct Rep {
+pub(super) struct Rep {
     folder: tempfile::TempDir,
 }
 
 impl Rep {
-    fn runs(&self, now: &str, args: &[&str]) -> (i32, String, String) {
+    pub(super) fn runs(&self, now: &str, args: &[&str]) -> (i32, String, String) {
         let output = Command::new(env!("CARGO_BIN_EXE_firstmove"))
             .args(args)
             .args(["--now", now])
@@ -64,7 +64,7 @@ impl Rep {
     }
 
     /// The rows of a worksheet: when, prospect, move, text.
-    fn sheet(&self, now: &str) -> Vec<String> {
+    pub(super) fn sheet(&self, now: &str) -> Vec<String> {
         let (exit, _, said) = self.runs(now, &["today", "-o", "today", "--format", "csv"]);
         assert_eq!(exit, 0, "{said}");
         let mut reader = csv::Reader::from_path(self.path("today/dana.csv")).unwrap();
@@ -73,13 +73,13 @@ impl Rep {
     }
 
     /// Fills `done` in, row by row, and records the sheet.
-    fn done(&self, now: &str, done: &[&str]) -> String {
+    pub(super) fn done(&self, now: &str, done: &[&str]) -> String {
         self.fill(done);
         self.runs(now, &["record", "--from", "today/dana.csv"]).2
     }
 
     /// Fills `done` in, row by row.
-    fn fill(&self, done: &[&str]) {
+    pub(super) fn fill(&self, done: &[&str]) {
         let path = self.path("today/dana.csv");
         let mut reader = csv::Reader::from_path(&path).unwrap();
         let header = reader.headers().unwrap().clone();
@@ -94,12 +94,12 @@ impl Rep {
     }
 
     /// Whom the rows of a worksheet name, and what stands in their `done`.
-    fn filled(&self, name: &str) -> Vec<String> {
+    pub(super) fn filled(&self, name: &str) -> Vec<String> {
         let mut reader = csv::Reader::from_path(self.path(name)).unwrap();
         reader.records().map(Result::unwrap).map(|row| format!("{} {}", &row[1], &row[9])).collect()
     }
 
-    fn path(&self, name: &str) -> std::path::PathBuf {
+    pub(super) fn path(&self, name: &str) -> std::path::PathBuf {
         Path::new(self.folder.path()).join(name)
     }
 
@@ -119,7 +119,7 @@ impl Rep {
 }
 
 /// A workspace with a list of nine people.
-fn rep() -> Rep {
+pub(super) fn rep() -> Rep {
     let rep = Rep { folder: tempfile::tempdir().unwrap() };
     fs::write(rep.path("week.policy"), POLICY).unwrap();
     let config = "policy = \"week.policy\"\nledger = \"firstmove.db\"\nrecords = [\"leads.csv\"]\n[senders.dana]\n";

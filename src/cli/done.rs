@@ -1,0 +1,135 @@
+//! What a rep writes into the column `done` of a worksheet, and when something is said to have happened.
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+
+use crate::calendar::DayOrder;
+use crate::records::habits::Habits;
+use crate::records::typing::{self, CellFault};
+use crate::types::Type;
+use crate::value::Value;
+
+/// What stands in `done`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Done {
+    /// It is still to be done.
+    Open,
+    /// It was done; when isn't said.
+    Yes,
+    /// It was done then.
+    At(Timestamp),
+    /// It turned out impossible, and why, where that is said.
+    Blocked(Option<String>),
+}
+
+/// What says that something was done beside the words for yes: marks that people make in a list.
+const MARKS: [&str; 5] = ["x", "done", "sent", "✓", "✔"];
+
+impl Done {
+    /// What a cell of a sheet of this day says; nothing where it can't be read.
+    pub(super) fn read(text: &str, sheet: Date, now: Timestamp, zone: &TimeZone) -> Option<Self> {
+        match typing::cell(text, &Type::YesNo, zone) {
+            Ok(Value::Missing | Value::YesNo(false)) => return Some(Self::Open),
+            Ok(_) => return Some(Self::Yes),
+            Err(_) => {}
+        }
+        if MARKS.iter().any(|mark| text.eq_ignore_ascii_case(mark)) {
+            return Some(Self::Yes);
+        }
+        blocked(text).map(Self::Blocked).or_else(|| moment(text, sheet, now, zone).map(Self::At))
+    }
+}
+
+/// Whether a cell says that nothing was done.
+pub(super) fn is_open(text: &str) -> bool {
+    matches!(typing::cell(text, &Type::YesNo, &TimeZone::UTC), Ok(Value::Missing | Value::YesNo(false)))
+}
+
+/// `blocked: the profile is gone`; the reason may be left out.
+fn blocked(text: &str) -> Option<Option<String>> {
+    const WORD: &str = "blocked";
+    let (word, reason) = text.split_at_checked(WORD.len())?;
+    let is_word = word.eq_ignore_ascii_case(WORD) && !reason.starts_with(char::is_alphanumeric);
+    let reason = reason.trim_start_matches(|char: char| char.is_whitespace() || matches!(char, ':' | '-' | '–' | ','));
+    is_word.then(|| (!reason.is_empty()).then(|| reason.to_owned()))
+}
+
+/// When something happened, as people write it: a moment, a time of `day`, or a day, which counts at its end, and today
+/// from now. A day that may be two is the one between `day` and now, if only one of them is.
+pub(super) fn moment(text: &str, day: Date, now: Timestamp, zone: &TimeZone) -> Option<Timestamp> {
+    let of_day = format!("{day} {text}");
+    let told = |text: &str, days| match typing::happened(text, zone, Habits { days, ..Habits::default() }) {
+        Ok(Some(told)) if told.value.is_day && date(told.value.at, zone) == date(now, zone) => Ok(now),
+        Ok(Some(told)) => Ok(told.value.at),
+        Ok(None) => Err(false),
+        Err(fault) => Err(matches!(fault, CellFault::OpenDays(_))),
+    };
+    match told(text, None) {
+        Ok(at) => Some(at),
+        Err(false) => told(&of_day, None).ok(),
+        Err(true) => {
+            let may_be = |at: &Timestamp| day <= date(*at, zone) && *at <= now;
+            let readings = [DayOrder::DayFirst, DayOrder::MonthFirst].map(|order| told(text, Some(order)).ok());
+            match readings.map(|at| at.filter(may_be)) {
+                [Some(at), None] | [None, Some(at)] => Some(at),
+                _ => None,
+            }
+        }
+    }
+}
+
+fn date(at: Timestamp, zone: &TimeZone) -> Date {
+    zone.to_datetime(at).date()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::calendar::zone;
+
+    fn read(text: &str) -> Option<Done> {
+        let newyork = zone("America/New_York").unwrap();
+        Done::read(text, "2026-11-02".parse().unwrap(), "2026-11-03T15:00:00Z".parse().unwrap(), &newyork)
+    }
+
+    #[test]
+    fn what_reps_and_spreadsheets_write_is_read() {
+        for yes in ["yes", "Yes", "x", "X", "TRUE", "WAHR", "1", "ja", "sent", "Done", "✓"] {
+            assert_eq!(read(yes), Some(Done::Yes), "{yes}");
+        }
+        for open in ["", "  ", "no", "No", "FALSE", "FALSCH", "nein", "0"] {
+            assert_eq!(read(open), Some(Done::Open), "{open}");
+            assert!(is_open(open), "{open}");
+        }
+        for (text, at) in [
+            ("10:30", "2026-11-02T15:30:00Z"),
+            ("9:05", "2026-11-02T14:05:00Z"),
+            ("10:30:15", "2026-11-02T15:30:15Z"),
+            ("1:15 PM", "2026-11-02T18:15:00Z"),
+            ("2026-11-02 11:00:00", "2026-11-02T16:00:00Z"),
+            ("02.11.2026 11:00", "2026-11-02T16:00:00Z"),
+            // A German or British reading would be of February, and before the sheet was made.
+            ("11/2/2026 11:00", "2026-11-02T16:00:00Z"),
+            ("02/11/2026 11:00", "2026-11-02T16:00:00Z"),
+            ("11/3/26 9:30", "2026-11-03T14:30:00Z"),
+            // A day ends; today has only come so far.
+            ("2026-11-02", "2026-11-03T04:59:59Z"),
+            ("3.11.2026", "2026-11-03T15:00:00Z"),
+        ] {
+            assert_eq!(read(text), Some(Done::At(at.parse().unwrap())), "{text}");
+        }
+        for (text, reason) in [
+            ("blocked", None),
+            ("Blocked:", None),
+            ("blocked: profile gone", Some("profile gone")),
+            ("BLOCKED - profile gone", Some("profile gone")),
+            ("blocked : at 10:30", Some("at 10:30")),
+        ] {
+            assert_eq!(read(text), Some(Done::Blocked(reason.map(str::to_owned))), "{text}");
+        }
+        for text in ["tomorrow", "25:00", "unblocked", "blockedly", "11/12/2026 10:00", "10.30", "yes, 10:30", "é"] {
+            assert_eq!(read(text), None, "{text}");
+        }
+    }
+}

@@ -1,0 +1,159 @@
+//! What comes back in the evening: worksheets of every kind, and what is typed.
+
+use std::fs;
+
+use rust_xlsxwriter::Workbook;
+
+use super::week::{Rep, rep};
+
+const MONDAY: &str = "2026-06-01T13:00:00Z";
+const EVENING: &str = "2026-06-01T21:00:00Z";
+
+/// Whom the ledger has these events of, with when they were.
+fn told(rep: &Rep, kind: &str) -> Vec<String> {
+    let (_, lines, _) = rep.runs("2026-06-30T00:00:00Z", &["ledger", "export"]);
+    let events = lines.lines().map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap()["event"].clone());
+    let of_kind = events.filter(|event| event["kind"] == kind);
+    let shown = |event: &serde_json::Value, at: &str| event.pointer(at).and_then(|is| is.as_str().map(str::to_owned));
+    of_kind
+        .map(|event| {
+            let name = shown(&event, "/names/0/1").unwrap_or_default();
+            let because = shown(&event, "/because").map(|why| format!(" {why}")).unwrap_or_default();
+            format!("{name} {}{because}", shown(&event, "/at").unwrap())
+        })
+        .collect()
+}
+
+fn record(rep: &Rep, now: &str, args: &[&str]) -> (i32, String) {
+    let (exit, _, said) = rep.runs(now, &[&["record"], args].concat());
+    (exit, said)
+}
+
+#[test]
+fn a_worksheet_of_another_ledger_records_nobody() {
+    let (rep, other) = (rep(), rep());
+    let list = fs::read_to_string(other.path("leads.csv")).unwrap();
+    fs::write(other.path("leads.csv"), list.replace("/p", "/q")).unwrap();
+    rep.sheet(MONDAY);
+    other.sheet(MONDAY);
+    other.fill(&["yes"]);
+    fs::copy(other.path("today/dana.csv"), rep.path("today/dana.csv")).unwrap();
+    let refused = "not recorded: today/dana.csv, row 1 (line 2): the reservation `1` of the ledger is for somebody else, \
+                   or of another move (take a worksheet that was written from this ledger, its rows as they were)\n\
+                   3 rows: 0 recorded, 0 known already, 2 not done, 1 not recorded\n";
+    assert_eq!(record(&rep, EVENING, &["--from", "today/dana.csv"]), (1, refused.to_owned()));
+    assert_eq!(told(&rep, "sent"), [""; 0]);
+    // Nor is it written over as if what it says were recorded.
+    rep.runs(EVENING, &["record", "sent", "--prospect", "linkedin.com/in/p1", "--move", "connect"]);
+    let (exit, _, said) = rep.runs(EVENING, &["today", "-o", "today", "--format", "csv"]);
+    let refused = "error: `today/dana.csv` has 1 row filled in and not recorded\n\
+                   help: record it first: firstmove record --from \"today/dana.csv\"\n";
+    assert_eq!((exit, said.as_str()), (4, refused));
+}
+
+#[test]
+fn what_was_done_stays_on_the_sheet_when_it_is_not_to_be_done_any_more() {
+    let rep = rep();
+    rep.sheet(MONDAY);
+    rep.fill(&["10:30"]);
+    let policy = fs::read_to_string(rep.path("week.policy")).unwrap();
+    let never = "never gone when profile_url is \"linkedin.com/in/p1\"\nrule all";
+    fs::write(rep.path("week.policy"), policy.replace("rule all", never)).unwrap();
+    let (exit, _, said) = rep.runs("2026-06-01T16:00:00Z", &["today", "-o", "today", "--format", "csv"]);
+    let refused = "error: `today/dana.csv` has 1 row filled in and not recorded\n\
+                   help: record it first: firstmove record --from \"today/dana.csv\"\n";
+    assert_eq!((exit, said.as_str()), (4, refused));
+    assert_eq!(rep.filled("today/dana.csv")[0], "linkedin.com/in/p1 10:30");
+    assert_eq!(record(&rep, EVENING, &["--from", "today/dana.csv"]).0, 0);
+    assert_eq!(told(&rep, "sent"), ["linkedin.com/in/p1 2026-06-01T14:30:00Z"]);
+    assert_eq!(rep.runs(EVENING, &["today", "-o", "today", "--format", "csv"]).0, 0);
+}
+
+#[test]
+fn rows_of_a_workbook_are_named_as_the_workbook_numbers_them() {
+    let rep = rep();
+    rep.sheet(MONDAY);
+    let mut book = Workbook::new();
+    let sheet = book.add_worksheet().set_name("done by Dana").unwrap();
+    for (row, cells) in
+        [["reservation", "done"], ["2", "nein"], ["3", "soon"], ["1", "blocked - gone"]].iter().enumerate()
+    {
+        for (column, cell) in cells.iter().enumerate() {
+            let (row, column) = (u32::try_from(row).unwrap(), u16::try_from(column).unwrap());
+            sheet.write_string(row, column, *cell).unwrap();
+        }
+    }
+    book.save(rep.path("sorted.xlsx")).unwrap();
+    let said = "not recorded: sorted.xlsx, row 3: `soon` says neither whether it was done nor when (write yes, a time like \
+                10:30 or 2026-05-29 10:30, or blocked: and why)\n\
+                3 rows: 1 recorded, 0 known already, 1 not done, 1 not recorded\n";
+    assert_eq!(record(&rep, EVENING, &["--from", "sorted.xlsx"]), (1, said.to_owned()));
+    assert_eq!(told(&rep, "blocked"), ["linkedin.com/in/p1 2026-06-01T21:00:00Z gone"]);
+}
+
+#[test]
+fn a_sender_who_is_called_otherwise_by_now_has_nothing_of_the_old_name() {
+    let rep = rep();
+    rep.sheet(MONDAY);
+    let config = fs::read_to_string(rep.path("firstmove.toml")).unwrap();
+    let renamed = config.replace("[senders.dana]", "[senders.dana-weber]\naliases = [\"dana\"]");
+    fs::write(rep.path("firstmove.toml"), renamed).unwrap();
+    rep.fill(&["yes"]);
+    let refused = "not recorded: today/dana.csv, row 1 (line 2): the configuration names no sender `dana` (add them to \
+                   firstmove.toml, as they were called when the worksheet was written)\n\
+                   3 rows: 0 recorded, 0 known already, 2 not done, 1 not recorded\n";
+    assert_eq!(record(&rep, EVENING, &["--from", "today/dana.csv"]), (1, refused.to_owned()));
+    fs::write(rep.path("firstmove.toml"), config).unwrap();
+    assert_eq!(record(&rep, EVENING, &["--from", "today/dana.csv"]).0, 0);
+    assert_eq!(rep.runs(EVENING, &["ledger", "check"]).0, 0);
+}
+
+#[test]
+fn what_is_typed_is_taken_at_its_word_or_refused() {
+    let rep = rep();
+    let sent = |args: &[&str]| {
+        record(&rep, EVENING, &[&["sent", "--prospect", "linkedin.com/in/p1", "--move", "connect"], args].concat())
+    };
+    let said = "recorded: connect sent to linkedin.com/in/p1 for dana, 2026-06-01 14:10 EDT\n";
+    assert_eq!(sent(&["--at", "14:10"]), (0, said.to_owned()));
+    let said = "recorded: connect sent to linkedin.com/in/p1 for dana, 2026-05-30 23:59 EDT\n";
+    assert_eq!(sent(&["--at", "30.05.2026"]), (0, said.to_owned()));
+    let said = "error: `yesterday` is not a time\n\
+                help: write it like \"2026-05-29 10:00\", 2026-05-29 or 10:00, in the zone of dana\n";
+    assert_eq!(sent(&["--at", "yesterday"]), (2, said.to_owned()));
+    let said = "error: nothing can be told as of another time\nhelp: leave --as-of out\n";
+    assert_eq!(sent(&["--as-of", MONDAY]), (2, said.to_owned()));
+
+    for (option, args) in [
+        ("`--prospect` says nothing about `restricted`", &["restricted", "--cap", "daily", "--prospect", "ann"][..]),
+        ("`--used` says nothing about `restricted`", &["restricted", "--cap", "daily", "--used", "4"]),
+        ("`--cap` says nothing about `accepted`", &["accepted", "--prospect", "ann", "--cap", "daily"]),
+        ("`--with` says nothing about `replied`", &["replied", "--prospect", "ann", "--with", "body"]),
+        ("`--at` says nothing about `--from`", &["--from", "today/dana.csv", "--at", "10:00"]),
+    ] {
+        assert_eq!(record(&rep, EVENING, args), (2, format!("error: {option}\nhelp: leave it out\n")));
+    }
+    let said = "error: the policy has no cap `weekly_invites`\nhelp: its caps are daily, weekly\n";
+    assert_eq!(record(&rep, EVENING, &["restricted", "--cap", "weekly_invites"]), (2, said.to_owned()));
+
+    let said = "recorded: replied by linkedin.com/in/p11 for dana, 2026-06-01 17:00 EDT\n\
+                warning: the ledger knew nobody as `linkedin.com/in/p11`: if that is misspelt, record it again as it should \
+                be\n";
+    assert_eq!(record(&rep, EVENING, &["replied", "--prospect", "linkedin.com/in/p11"]), (0, said.to_owned()));
+    let said = "recorded: replied by linkedin.com/in/p1 for dana, 2026-06-01 17:00 EDT\n";
+    assert_eq!(record(&rep, EVENING, &["replied", "--prospect", "linkedin.com/in/p1"]), (0, said.to_owned()));
+}
+
+#[test]
+fn a_ledger_is_looked_after_as_it_stands() {
+    let rep = rep();
+    rep.sheet(MONDAY);
+    let refused = "error: a ledger isn't looked after as of another time\nhelp: leave --as-of out\n";
+    for args in [&["ledger", "export"][..], &["ledger", "check"], &["ledger", "forget", "linkedin.com/in/p1"]] {
+        let (exit, out, said) = rep.runs(EVENING, &[args, &["--as-of", MONDAY]].concat());
+        assert_eq!((exit, out.as_str(), said.as_str()), (2, "", refused));
+    }
+    let refused = "error: without --dry-run, nothing can be handed out as of another time\nhelp: leave --as-of out\n";
+    let (exit, _, said) = rep.runs(EVENING, &["today", "--as-of", MONDAY]);
+    assert_eq!((exit, said.as_str()), (2, refused));
+}
