@@ -34,13 +34,12 @@ impl Day {
             "wait" => self.waiting.push((decision.until.clone(), decision.prospect.to_string())),
             "skip" => self.skipped += 1,
             "review" => {
-                let why = decision.refused.last().map(|refusal| refusal.why.to_string());
-                let why = why.or_else(|| decision.because.map(str::to_owned));
-                self.reviews.push(format!(
-                    "{}: {}",
-                    decision.prospect,
-                    why.unwrap_or_else(|| "no rule matches".to_owned())
-                ));
+                let refused = decision.refused.iter().map(|refusal| format!("{}: {}", refusal.option, refusal.why));
+                let why = match refused.collect::<Vec<_>>().join("; ") {
+                    none if none.is_empty() => decision.because.unwrap_or("no rule matches").to_owned(),
+                    why => why,
+                };
+                self.reviews.push(format!("{}, {why}", decision.prospect));
             }
             _ => self.tasks.push(task(decided, due, now)),
         }

@@ -45,6 +45,7 @@ pub(super) fn run(args: &Args, session: &Session) -> Result<Exit, Failure> {
         DueFormat::Ics => ics(&found.done, &due, &mut known)?.into_bytes(),
         format => listed(&found.done, format, session)?,
     })?;
+    known.warn_of_unnamed(session);
     found.say(session);
     Ok(Exit::Done)
 }

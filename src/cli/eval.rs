@@ -34,9 +34,7 @@ pub(super) fn run(args: &Eval, session: &Session) -> Result<Exit, Failure> {
     let exit = decide(args, session, &files, &mut intake, (&mut batch, &mut known), &mut outcome)?;
     session.progress.end();
     records::warn_of_unlisted(&intake, session);
-    for (field, name) in known.disputed(&mut batch) {
-        session.warn(&format!("`{name}` stands for several people, and is nobody's {field}"));
-    }
+    known.warn_of_disputed(&mut batch, session);
     outcome.say(session);
     Ok(exit)
 }

@@ -34,7 +34,8 @@ pub(super) fn run(args: &Init, session: &Session) -> Result<Exit, Failure> {
         write(&args.dir.join(name), content)?;
     }
     session.say(&format!("{} files in `{}`", FILES.len(), args.dir.display()));
-    session.say("next: firstmove test, then firstmove eval");
+    let change = if args.dir == Path::new(".") { String::new() } else { format!("cd {}, then ", args.dir.display()) };
+    session.say(&format!("next: {change}firstmove test, and firstmove eval"));
     Ok(Exit::Done)
 }
 

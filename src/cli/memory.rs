@@ -1,5 +1,6 @@
 //! What a command decides with beside its records: the ledger, and what the configuration says that counters showed.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
@@ -28,6 +29,8 @@ pub(super) struct Known<'r, 'p> {
     now: Timestamp,
     /// What was told and decided before, and beside the ledger, where that has to count under other policies too.
     carried: Option<Carried>,
+    /// The senders of whom follow-ups may be due, and whom the configuration doesn't name.
+    unnamed: BTreeSet<String>,
 }
 
 impl<'r, 'p> Known<'r, 'p> {
@@ -50,7 +53,7 @@ impl<'r, 'p> Known<'r, 'p> {
     ) -> Result<Self, Failure> {
         let now = session.now()?;
         let memory = ledger.map(|ledger| Memory::reading(plan, ledger, now, session.as_of()?).map_err(Failure::from));
-        Ok(Self { memory: memory.transpose()?, hold: None, roster, plan, now, carried: None })
+        Ok(Self { memory: memory.transpose()?, hold: None, roster, plan, now, carried: None, unnamed: BTreeSet::new() })
     }
 
     /// What the workspace's ledger knows, where what is decided is reserved for so long.
@@ -64,7 +67,7 @@ impl<'r, 'p> Known<'r, 'p> {
         may_reserve(session)?;
         let now = session.now()?;
         let memory = Memory::reserving(plan, workspace.ledger_to_write(session)?, now);
-        Ok(Self { memory: Some(memory), hold: Some(hold), roster, plan, now, carried: None })
+        Ok(Self { memory: Some(memory), hold: Some(hold), roster, plan, now, carried: None, unnamed: BTreeSet::new() })
     }
 
     /// What a stream decides by at its moment: a ledger that others tell more meanwhile, and what the stream has told and
@@ -83,7 +86,7 @@ impl<'r, 'p> Known<'r, 'p> {
             Some(_) => Memory::reserving(plan, ledger, now),
             None => Memory::following(plan, ledger, now, as_of),
         });
-        Ok(Self { memory, hold, roster, plan, now, carried: Some(carried) })
+        Ok(Self { memory, hold, roster, plan, now, carried: Some(carried), unnamed: BTreeSet::new() })
     }
 
     /// Goes on at a later moment.
@@ -134,10 +137,31 @@ impl<'r, 'p> Known<'r, 'p> {
         until: Timestamp,
         of_records: &mut [Entry],
     ) -> Result<Vec<Due>, Failure> {
-        let roster = self.roster;
-        let sender = |state: &mut State, name: &str| roster.sender(state, Some(name), &[]).ok();
+        let Self { roster, unnamed, .. } = self;
+        // One who is only called so beside another name is another sender in the ledger.
+        let sender = |state: &mut State, name: &str| {
+            let sender = roster.sender(state, Some(name), &[]).ok().filter(|sender| *sender.name == *name);
+            if sender.is_none() {
+                unnamed.insert(name.to_owned());
+            }
+            sender
+        };
         let due = self.memory.as_mut().map(|memory| memory.due(batch, until, of_records, sender));
         Ok(due.transpose()?.unwrap_or_default())
+    }
+
+    /// Says of whom follow-ups may be due that nobody is asked to do.
+    pub(super) fn warn_of_unnamed(&self, session: &Session) {
+        for name in &self.unnamed {
+            session.warn(&format!("follow-ups of `{name}` are passed over: the configuration names no such sender"));
+        }
+    }
+
+    /// Says which names stand for several people and concern the records decided.
+    pub(super) fn warn_of_disputed(&self, batch: &mut Batch<'p>, session: &Session) {
+        for (field, name) in self.disputed(batch) {
+            session.warn(&format!("`{name}` stands for several people, and is nobody's {field}"));
+        }
     }
 
     /// What decides.
@@ -173,7 +197,7 @@ impl<'r, 'p> Known<'r, 'p> {
     }
 
     /// The names that stand for several people and concern the records decided, each with its field.
-    pub(super) fn disputed<'b>(&self, batch: &'b mut Batch<'p>) -> Vec<(&'p str, &'b str)> {
+    fn disputed<'b>(&self, batch: &'b mut Batch<'p>) -> Vec<(&'p str, &'b str)> {
         let schema = &self.plan.prospect.schema;
         let concerns =
             |(place, name): &&(u8, Box<str>)| self.memory.as_ref().is_none_or(|memory| memory.concerns(*place, name));

@@ -24,7 +24,13 @@ pub(super) fn overview(days: &BTreeMap<String, Day>, written: &HashMap<String, P
         let of_kind = |rank: u8| day.tasks.iter().filter(|((kind, _), _)| *kind == rank).count();
         let (late, due) = (of_kind(0), of_kind(1));
         if late + due > 0 {
-            let _ = writeln!(text, "    {} due, {late} of them since before today", counted(late + due, "follow-up"));
+            let since = match (late, due) {
+                (0, _) => String::new(),
+                (1, 0) => ", since before today".to_owned(),
+                (_, 0) => ", all since before today".to_owned(),
+                (late, _) => format!(", {late} of them since before today"),
+            };
+            let _ = writeln!(text, "    {} due{since}", counted(late + due, "follow-up"));
         }
         waiting(&mut text, &day.waiting);
         if day.skipped > 0 {

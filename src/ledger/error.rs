@@ -10,6 +10,8 @@ use super::Contents;
 pub enum LedgerError {
     /// There is none.
     NotThere(PathBuf),
+    /// The folder that it is to be made in isn't there.
+    NoFolder(PathBuf),
     /// The file is something else.
     NoLedger(PathBuf),
     /// It was written by a later version of firstmove: its version, and the latest that this one knows.
@@ -33,11 +35,16 @@ impl LedgerError {
     #[must_use]
     pub fn help(&self) -> &'static str {
         match self {
-            Self::NotThere(_) => "a command that tells it something makes one: `firstmove record`, `firstmove import`",
+            Self::NotThere(_) => {
+                "a command that tells it something makes one: `firstmove today`, `firstmove record`, `firstmove import`"
+            }
+            Self::NoFolder(_) => "make the folder, or name another file with --ledger",
             Self::NoLedger(_) => "name a ledger with --ledger, or a file that isn't there yet",
             Self::Newer(..) => "update firstmove; the file is untouched",
             Self::Busy(_) => "try again when the other command is done",
-            Self::ReadOnly(_) => "make the file and its folder writable, or name another with --ledger",
+            Self::ReadOnly(_) => {
+                "make the file, what lies beside it (-wal, -shm) and their folder writable, or name another with --ledger"
+            }
             Self::Damaged(..) => {
                 "put a backup in its place, or try `firstmove ledger export` and `restore` on a copy of it"
             }
@@ -52,6 +59,7 @@ impl fmt::Display for LedgerError {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::NotThere(path) => write!(out, "the ledger `{}` isn't there", path.display()),
+            Self::NoFolder(path) => write!(out, "the folder of the ledger `{}` isn't there", path.display()),
             Self::NoLedger(path) => write!(out, "`{}` is no ledger of firstmove", path.display()),
             Self::Newer(path, version, known) => write!(
                 out,

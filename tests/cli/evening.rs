@@ -157,3 +157,51 @@ fn a_ledger_is_looked_after_as_it_stands() {
     let (exit, _, said) = rep.runs(EVENING, &["today", "--as-of", MONDAY]);
     assert_eq!((exit, said.as_str()), (2, refused));
 }
+
+#[test]
+fn a_follow_up_of_a_sender_whom_nobody_names_any_more_is_not_passed_over_in_silence() {
+    let rep = rep();
+    rep.sheet(MONDAY);
+    rep.done(EVENING, &["yes"]);
+    rep.runs(EVENING, &["record", "accepted", "--prospect", "linkedin.com/in/p1"]);
+    let config = fs::read_to_string(rep.path("firstmove.toml")).unwrap();
+    let warning = "warning: follow-ups of `dana` are passed over: the configuration names no such sender\n";
+    for renamed in ["[senders.lee]", "[senders.lee]\naliases = [\"dana\"]"] {
+        fs::write(rep.path("firstmove.toml"), config.replace("[senders.dana]", renamed)).unwrap();
+        let (_, _, said) = rep.runs("2026-06-04T13:00:00Z", &["due"]);
+        assert_eq!(said, format!("{warning}0 follow-ups due\n"));
+        let (_, _, said) = rep.runs("2026-06-04T13:00:00Z", &["today", "--dry-run"]);
+        assert_eq!(said, warning);
+    }
+    fs::write(rep.path("firstmove.toml"), config).unwrap();
+    let (_, _, said) = rep.runs("2026-06-04T13:00:00Z", &["due"]);
+    assert_eq!(said, "1 follow-up due\n");
+}
+
+#[test]
+fn whom_a_person_must_look_at_is_said_with_every_reason() {
+    let rep = rep();
+    let policy = fs::read_to_string(rep.path("week.policy")).unwrap();
+    let options = "then connect\n    else message when first_name is \"P9\"";
+    fs::write(rep.path("week.policy"), policy.replace("then connect\n    else wait", options)).unwrap();
+    rep.runs(MONDAY, &["record", "blocked", "--move", "connect", "--prospect", "linkedin.com/in/p1"]);
+    let (_, overview, _) = rep.runs(MONDAY, &["today", "--dry-run"]);
+    let looked_at = "    look at linkedin.com/in/p1, connect: turned out impossible on 2026-06-01; \
+                     message: not so: first_name is \"P9\"\n";
+    assert!(overview.contains(looked_at), "{overview}");
+}
+
+#[test]
+fn a_name_of_several_people_is_said_in_the_morning() {
+    let rep = rep();
+    let policy = fs::read_to_string(rep.path("week.policy")).unwrap();
+    let known = policy.replace("known by profile_url\n", "known by profile_url, email\n    email: text?\n");
+    fs::write(rep.path("week.policy"), known).unwrap();
+    fs::write(
+        rep.path("leads.csv"),
+        "profile_url,email\nlinkedin.com/in/a,a@x.example\nlinkedin.com/in/b,a@x.example\n",
+    )
+    .unwrap();
+    let (exit, _, said) = rep.runs(MONDAY, &["today", "--dry-run"]);
+    assert_eq!((exit, said.as_str()), (0, "warning: `a@x.example` stands for several people, and is nobody's email\n"));
+}

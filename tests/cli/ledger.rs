@@ -254,4 +254,9 @@ fn a_ledger_that_cannot_be_used_ends_with_4_and_is_untouched() {
     assert_eq!(exit, 4);
     assert!(why.contains("the ledger `absent.db` isn't there"), "{why}");
     assert!(!folder.path().join("absent.db").exists());
+    let nowhere = [&RESERVE[..], &["--ledger", "nowhere/new.db"]].concat();
+    let (exit, _, why) = said(&firstmove(&folder, "2026-05-29T14:00:00Z", &nowhere, &people(&["ann"])));
+    let folder_first = "error: the folder of the ledger `nowhere/new.db` isn't there\n\
+                        help: make the folder, or name another file with --ledger\n";
+    assert_eq!((exit, why.as_str()), (4, folder_first));
 }

@@ -100,7 +100,7 @@ pub(in crate::cli) struct Explain {
 pub(in crate::cli) struct Today {
     #[command(flatten)]
     pub(in crate::cli) input: RecordsIn,
-    /// The folder for the worksheets, one a sender [default: only the overview]
+    /// The folder for the worksheets, one a sender [default: only the overview, and what it counts is reserved]
     #[arg(long, short = 'o', value_name = "DIR", env = "FIRSTMOVE_TODAY")]
     pub(in crate::cli) output: Option<PathBuf>,
     /// The format of the worksheets

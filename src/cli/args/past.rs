@@ -25,7 +25,7 @@ pub(in crate::cli) struct Record {
     /// The texts that it carried: note, "subject and body"
     #[arg(long, value_name = "FORM", env = "FIRSTMOVE_WITH")]
     pub(in crate::cli) with: Option<String>,
-    /// When, in the sender's zone [default: now]
+    /// When, in the sender's zone: "2026-05-29 10:00", a time of today, or a day [default: now]
     #[arg(long, value_name = "TIME", env = "FIRSTMOVE_AT")]
     pub(in crate::cli) at: Option<String>,
     /// Why a move turned out impossible
@@ -100,7 +100,7 @@ pub(in crate::cli) enum LedgerCommand {
     Check,
     /// Write all of it out as lines of JSON
     Export(LedgerExport),
-    /// Make a new ledger from an export
+    /// Make a new ledger from an export, where --ledger or the configuration says
     Restore(LedgerRestore),
     /// Erase a person, and leave what caps must still count
     Forget(LedgerForget),
@@ -144,7 +144,7 @@ pub(in crate::cli) struct Caps {
 /// `firstmove due`
 #[derive(Debug, ClapArgs)]
 pub(in crate::cli) struct Due {
-    /// Also those that come due until then [default: only those that are due now]
+    /// Also those that come due until then, a time or the end of a day [default: only those that are due now]
     #[arg(long, value_name = "TIME", env = "FIRSTMOVE_UNTIL")]
     pub(in crate::cli) until: Option<String>,
     /// Only this sender's
@@ -171,7 +171,7 @@ pub(in crate::cli) enum DueFormat {
 /// `firstmove report`
 #[derive(Debug, ClapArgs)]
 pub(in crate::cli) struct Report {
-    /// Only what was sent since then
+    /// Only what was sent since then, a time or a day
     #[arg(long, value_name = "TIME", env = "FIRSTMOVE_SINCE")]
     pub(in crate::cli) since: Option<String>,
     /// Only by this sender

@@ -7,7 +7,7 @@ use std::thread;
 use std::time::Duration;
 
 use rusqlite::config::DbConfig;
-use rusqlite::{Connection, ErrorCode, OpenFlags};
+use rusqlite::{Connection, ErrorCode, OpenFlags, ffi};
 
 use super::migrations::STEPS;
 use super::words::Words;
@@ -33,6 +33,9 @@ impl Ledger {
             return Err(LedgerError::NotThere(path.to_owned()));
         }
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        if !there && !folder.exists() {
+            return Err(LedgerError::NoFolder(path.to_owned()));
+        }
         if is_on_network(folder) {
             return Err(LedgerError::OnNetwork(path.to_owned()));
         }
@@ -196,12 +199,27 @@ fn is_on_network(_: &Path) -> bool {
 /// An error of SQLite as one of ours.
 pub(super) fn failure(path: &Path, error: &rusqlite::Error) -> LedgerError {
     let path = path.to_owned();
+    let extended = error.sqlite_error().map(|error| error.extended_code);
     match error.sqlite_error_code() {
         Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => LedgerError::Busy(path),
         Some(ErrorCode::ReadOnly | ErrorCode::PermissionDenied) => LedgerError::ReadOnly(path),
         Some(ErrorCode::NotADatabase) => LedgerError::NoLedger(path),
         Some(ErrorCode::DatabaseCorrupt) => LedgerError::Damaged(path, error.to_string()),
         Some(ErrorCode::DiskFull) => LedgerError::Full(path),
+        // Nothing else keeps the file beside the ledger, of a few pages, from growing.
+        Some(ErrorCode::SystemIoFailure) if extended == Some(ffi::SQLITE_IOERR_SHMSIZE) => LedgerError::Full(path),
         _ => LedgerError::Failed(path, error.to_string()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_disk_without_room_for_the_file_beside_a_ledger_is_full() {
+        let said = |code: i32| failure(Path::new("a.db"), &rusqlite::Error::SqliteFailure(ffi::Error::new(code), None));
+        assert!(matches!(said(ffi::SQLITE_IOERR_SHMSIZE), LedgerError::Full(_)));
+        assert!(matches!(said(ffi::SQLITE_IOERR_READ), LedgerError::Failed(..)));
     }
 }
