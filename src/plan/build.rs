@@ -278,6 +278,7 @@ fn fields_of(policy: &typed::Policy, expr: &typed::Expr, kept: &mut Kept) {
     visit(expr, &mut |part| match &part.kind {
         ExprKind::Field(Whose::Prospect, field) => kept.prospect.push(*field),
         ExprKind::Field(Whose::Sender, field) => kept.sender.push(*field),
+        ExprKind::History(history) => kept.prospect.extend(history.at),
         ExprKind::PersonInList(_) => {
             let schema = &policy.prospect.schema;
             kept.prospect.extend(schema.known_by.iter().copied().chain(schema.field("company_domain")));

@@ -76,6 +76,37 @@ test "an earlier one gives its place back"
     pass(&policy, &plan);
 }
 
+#[test]
+fn what_came_since_of_the_company_of_the_counted_move_exempts_it() {
+    let (policy, plan) = policy(
+        r#"
+record prospect
+    company: text?
+
+cap few
+    counts connect unless anything replied by anyone at company
+    limit  1
+    every  90 days
+
+rule all
+    then connect
+    else skip
+
+test "an answer from the company gives its place back"
+    given  company is "Acme"
+    given  connect sent 3 days ago at company
+    given  message replied 1 day ago at company
+    expect connect
+
+test "without one it counts"
+    given  company is "Acme"
+    given  connect sent 3 days ago at company
+    expect skip
+"#,
+    );
+    pass(&policy, &plan);
+}
+
 /// What is decided of records, each as id, e-mail and sender, when this person is known before.
 fn decided(plan: &Plan, known: &[(u8, &str)], rows: &[[Option<&str>; 3]]) -> Vec<String> {
     let mut state = State::default();
