@@ -191,8 +191,6 @@ fn recall<'p>(
     beside: impl FnOnce(&mut State),
 ) -> Result<(), LedgerError> {
     let run = batch.run();
-    if past.begin(ledger, &mut run.state, beside)? {
-        run.forget_usage();
-    }
+    past.begin(ledger, &mut run.state, beside)?;
     past.recall(ledger, &mut run.state, entries)
 }

@@ -90,7 +90,7 @@ impl<'p> Past<'p> {
         self.last = Some(last);
     }
 
-    /// Whether somebody else has told the ledger something since it was last looked at. Then all is forgotten that was
+    /// Looks whether somebody else has told the ledger something since it was last looked at. Then all is forgotten that was
     /// known of events, and has to be made known again: who is who stays. `beside` tells what others know than the ledger;
     /// at the first time, that has been told before.
     ///
@@ -102,10 +102,10 @@ impl<'p> Past<'p> {
         ledger: &mut Ledger,
         state: &mut State,
         beside: impl FnOnce(&mut State),
-    ) -> Result<bool, LedgerError> {
+    ) -> Result<(), LedgerError> {
         let last = ledger.last()?;
         if self.last == Some(last) {
-            return Ok(false);
+            return Ok(());
         }
         let is_first = self.last.is_none();
         self.last = Some(last);
@@ -128,8 +128,7 @@ impl<'p> Past<'p> {
             }
         }
         self.everyone(ledger, state)?;
-        self.hold(ledger, state)?;
-        Ok(!is_first)
+        self.hold(ledger, state)
     }
 
     /// Makes known what the ledger has about these records, and gives each the reservation that it has.

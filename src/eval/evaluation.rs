@@ -3,7 +3,7 @@
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 
 use super::sender::Sender;
-use super::timeline::UsageCache;
+use super::usage_cache::UsageCache;
 use super::value::Val;
 use crate::calendar;
 use crate::ids::{CapId, FieldId, HoursId, Id, MoveId};

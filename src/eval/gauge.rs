@@ -7,16 +7,14 @@ use jiff::Timestamp;
 
 use super::evaluation::{Asked, Consulted, Evaluation, Memo};
 use super::sender::Sender;
-use super::timeline::{CapKey, UsageCache};
+use super::timeline::{CapKey, Values};
 use super::until;
 use super::usage::{CapStatus, is_counted, is_exempt};
-use crate::ids::{CapId, FieldId, Id};
+use super::usage_cache::UsageCache;
+use crate::ids::{CapId, Id};
 use crate::plan::{Cap, Plan};
 use crate::state::{Event, State};
 use crate::value::Value;
-
-/// The values, folded, of the fields that a cap counts by.
-pub type Values = Vec<(FieldId, Box<str>)>;
 
 /// How full a cap is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -95,8 +93,7 @@ pub fn fullest(
     };
     let mut counts: HashMap<Values, u64> = HashMap::new();
     for event in events.filter(is_in_window) {
-        let Some(values) = values(cap, event) else { continue };
-        let key = CapKey { sender: cap.per_sender.then_some(sender.id), values };
+        let Some(key) = CapKey::of(cap, event) else { continue };
         if is_counted(cap, &key, event) {
             *counts.entry(key.values).or_default() += 1;
         }
@@ -104,10 +101,4 @@ pub fn fullest(
     let mut counts: Vec<(Values, u64)> = counts.into_iter().collect();
     counts.sort_by(|(one, some), (other, many)| (Reverse(some), one).cmp(&(Reverse(many), other)));
     counts.into_iter().take(most).map(|(values, _)| values).collect()
-}
-
-/// The event's values of the fields that a cap counts by.
-fn values(cap: &Cap, event: &Event) -> Option<Values> {
-    let value = |field: &FieldId| event.facts.shared.iter().find(|(shared, _)| shared == field).cloned();
-    cap.per_fields.iter().map(value).collect()
 }

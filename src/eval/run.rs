@@ -10,9 +10,8 @@ use jiff::{SignedDuration, Timestamp};
 use super::evaluation::{Asked, Evaluation, Memo};
 use super::judge::{Candidates, names};
 use super::remember::remember;
-use super::timeline::UsageCache;
 use super::until;
-use super::usage::is_exempt;
+use super::usage_cache::UsageCache;
 use super::walk::{Outcome, Verdict};
 use crate::calendar;
 use crate::identity;
@@ -151,23 +150,9 @@ impl<'p> Run<'p> {
         }
     }
 
-    /// Forgets what usage was worked out from the state, which has been told something from outside of the run.
-    pub fn forget_usage(&mut self) {
-        self.cache.clear();
-    }
-
     /// Goes on at a later moment: what was decided before it stays decided, and counts.
     pub fn move_on(&mut self, now: Timestamp) {
-        if now <= self.now {
-            return;
-        }
-        let is_news = |event: &Event| event.at > self.now;
-        // What is exempt may hang on the moment, and what is dated ahead comes to be seen.
-        let caps = self.plan.caps.as_slice();
-        if caps.iter().any(|cap| cap.unless.is_some()) || self.state.sent_by_anyone().next_back().is_some_and(is_news) {
-            self.cache.clear();
-        }
-        self.now = now;
+        self.now = self.now.max(now);
     }
 
     /// What the run decides by.
@@ -285,28 +270,8 @@ impl<'p> Run<'p> {
         let held_until = self.hold.map(|hold| hold.until(self.now, &asked.sender.zone));
         let event = Event::new(self.now, Occurrence::Sent, Some(*mv), asked.sender.id, person, facts);
         let event = event.with(forms).marked(mark).held(held_until);
-        self.count(asked, *mv, &event);
         remember(self.plan, &mut self.state, event);
         Some(Slot { mark, held_until })
-    }
-
-    /// Notes for the caps that an event is about to be told.
-    fn count(&mut self, asked: Asked<'_>, mv: MoveId, event: &Event) {
-        let (plan, number) = (self.plan, self.state.next_number());
-        for (cap_id, form) in &plan.moves[mv].caps {
-            let cap = &plan.caps[*cap_id];
-            let is_counted = form.is_none_or(|form| event.forms.contains(form));
-            if !is_counted || is_exempt(plan, &self.state, cap, event, self.now) {
-                continue;
-            }
-            let key = Evaluation::new(plan, &self.state, asked, self.now).cap_key(cap);
-            if let Some(key) = key {
-                self.cache.add(*cap_id, key, event, number);
-            }
-        }
-        if plan.withdraw == Some(mv) {
-            self.cache.clear();
-        }
     }
 }
 

@@ -1,69 +1,83 @@
-//! What caps have counted, laid out in time. It only spares asking the same again within one moment of one run.
-
-use std::collections::HashMap;
+//! What a cap has counted under one key, laid out in time.
 
 use jiff::Timestamp;
 
-use crate::ids::{CapId, FieldId};
-use crate::state::{Event, EventNumber, SenderId};
+use crate::ids::FieldId;
+use crate::plan::Cap;
+use crate::state::{Event, EventNumber, Place, SenderId};
+
+/// The values, folded, of the fields that a cap counts by.
+pub type Values = Vec<(FieldId, Box<str>)>;
 
 /// Whose count it is.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) struct CapKey {
     pub(super) sender: Option<SenderId>,
-    pub(super) values: Vec<(FieldId, Box<str>)>,
+    pub(super) values: Values,
 }
 
-/// What a cap counted under one key.
+impl CapKey {
+    /// Under which key a cap counts an event; nothing where a field that it counts by is missing.
+    pub(super) fn of(cap: &Cap, event: &Event) -> Option<Self> {
+        let value = |field: &FieldId| event.facts.shared.iter().find(|(shared, _)| shared == field).cloned();
+        let values = cap.per_fields.iter().map(value).collect::<Option<_>>()?;
+        Some(Self { sender: cap.per_sender.then_some(event.sender), values })
+    }
+}
+
+/// Something that was sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Sent {
+    pub(super) at: Timestamp,
+    pub(super) number: EventNumber,
+    place: Place,
+}
+
+/// What a cap has counted under one key.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Timeline {
-    /// What was sent: the moments with the events' numbers, in order.
-    pub(super) sent: Vec<(Timestamp, EventNumber)>,
-    /// When the reservations end that count until then, at whatever moment it is asked.
-    pub(super) held: Vec<Timestamp>,
+    sent: Vec<Sent>,
+    /// The reservations that count until then, at whatever moment it is asked, in the order of their ends.
+    held: Vec<(Timestamp, Place)>,
 }
 
 impl Timeline {
+    /// What was sent, in order of time, and of telling within one moment.
+    pub(super) fn sent(&self) -> &[Sent] {
+        &self.sent
+    }
+
     /// How many reservations are in force.
     pub(super) fn held_at(&self, now: Timestamp) -> u64 {
-        self.held.iter().filter(|until| **until > now).count() as u64
+        (self.held.len() - self.lapsed_at(now)) as u64
     }
 
-    /// Adds an event, which comes behind all others.
-    pub(super) fn add(&mut self, event: &Event, number: EventNumber) {
+    /// When the first of the reservations in force ends.
+    pub(super) fn next_lapse(&self, now: Timestamp) -> Option<Timestamp> {
+        self.held.get(self.lapsed_at(now)).map(|(until, _)| *until)
+    }
+
+    fn lapsed_at(&self, now: Timestamp) -> usize {
+        self.held.partition_point(|(until, _)| *until <= now)
+    }
+
+    /// Has an event be among what is counted, or not.
+    pub(super) fn set(&mut self, event: &Event, is_counted: bool) {
+        let place = event.place();
         match event.held_until {
-            None => self.sent.push((event.at, number)),
-            Some(until) => self.held.push(until),
+            None => set(&mut self.sent, Sent { at: event.at, number: event.number(), place }, is_counted),
+            // When one that was ended would have ended is no longer known.
+            Some(until) if until == Timestamp::MIN => self.held.retain(|(_, held)| *held != place),
+            Some(until) => set(&mut self.held, (until, place), is_counted),
         }
     }
 }
 
-/// What caps have counted, kept over a run so that every event is looked at once.
-#[derive(Debug, Default)]
-pub struct UsageCache {
-    timelines: HashMap<(CapId, CapKey), Timeline>,
-}
-
-impl UsageCache {
-    /// Adds the latest event, which the cap counts under this key.
-    pub(super) fn add(&mut self, cap: CapId, key: CapKey, event: &Event, number: EventNumber) {
-        if let Some(timeline) = self.timelines.get_mut(&(cap, key)) {
-            timeline.add(event, number);
-        }
-    }
-
-    /// What a cap has counted under a key, if that has been asked.
-    pub(super) fn get(&self, counted: &(CapId, CapKey)) -> Option<&Timeline> {
-        self.timelines.get(counted)
-    }
-
-    /// Keeps what a cap has counted under a key.
-    pub(super) fn insert(&mut self, counted: (CapId, CapKey), timeline: Timeline) {
-        self.timelines.insert(counted, timeline);
-    }
-
-    /// Forgets what was counted.
-    pub(super) fn clear(&mut self) {
-        self.timelines.clear();
+/// Has something be in a list that is in order, or not.
+fn set<T: Ord>(list: &mut Vec<T>, item: T, is_in: bool) {
+    match (list.binary_search(&item), is_in) {
+        (Ok(place), false) => drop(list.remove(place)),
+        (Err(place), true) => list.insert(place, item),
+        (Ok(_), true) | (Err(_), false) => {}
     }
 }

@@ -3,13 +3,14 @@
 use jiff::{Timestamp, tz::TimeZone};
 
 use super::evaluation::{Asked, Consulted, CountedEvent, Evaluation, Memo};
-use super::timeline::{CapKey, Timeline};
+use super::timeline::{CapKey, Sent, Timeline};
+use super::usage_cache::count_up;
 use super::value::Val;
 use crate::calendar;
 use crate::decision::RefusalCode;
 use crate::ids::{CapId, FieldId, Id, MoveId};
 use crate::plan::{Cap, Plan, Whose, whole_count};
-use crate::state::{Event, EventNumber, Occurrence, Reading, State};
+use crate::state::{Event, Occurrence, Reading, State};
 use crate::text;
 use crate::value::Value;
 
@@ -93,44 +94,13 @@ impl<'a, 'm> Evaluation<'a, 'm> {
         self.reading_timeline(id, key, |timeline| count(cap, timeline, reading, now, zone) + timeline.held_at(now))
     }
 
-    /// Reads what a cap has counted, the earliest first: from the cache, unless a decision of this run can change what
-    /// is exempt.
+    /// Reads what a cap has counted, the earliest first.
     fn reading_timeline<T>(&mut self, id: CapId, key: &CapKey, read: impl FnOnce(&Timeline) -> T) -> T {
-        let build = || self.timeline(id, key);
-        match &self.cache {
-            Some(cache) if !self.plan.caps[id].unless_is_open => {
-                let cached = (id, key.clone());
-                if let Some(timeline) = cache.get(&cached) {
-                    return read(timeline);
-                }
-                let timeline = build();
-                let result = read(&timeline);
-                if let Some(cache) = &mut self.cache {
-                    cache.insert(cached, timeline);
-                }
-                result
-            }
-            _ => read(&build()),
+        let (plan, state, known) = (self.plan, self.state, self.known_until);
+        match &mut self.cache {
+            Some(cache) => cache.reading((plan, state), (id, key), known, read),
+            None => read(&count_up(plan, state, (&plan.caps[id], key), known)),
         }
-    }
-
-    fn timeline(&self, id: CapId, key: &CapKey) -> Timeline {
-        let (plan, state) = (self.plan, self.state);
-        let cap = &plan.caps[id];
-        let events: Box<dyn Iterator<Item = &Event>> = match (key.sender, key.values.first()) {
-            (Some(sender), _) => Box::new(state.sent_by(sender)),
-            (None, Some((field, value))) => Box::new(state.at_field(*field, value)),
-            (None, None) => Box::new(state.sent_by_anyone()),
-        };
-        let is_counted = |event: &&Event| {
-            event.at <= self.known_until
-                && event.seen_from(self.known_until).is_some()
-                && is_counted(cap, key, event)
-                && !is_exempt(plan, state, cap, event, self.known_until)
-        };
-        let mut timeline = Timeline::default();
-        events.filter(is_counted).for_each(|event| timeline.add(event, event.number()));
-        timeline
     }
 
     /// Until when the cap is shut, where it is: after the network said so, or after our own count reached the limit.
@@ -151,7 +121,7 @@ impl<'a, 'm> Evaluation<'a, 'm> {
             if held > 0 && used(now) + held >= limit {
                 return Some(now);
             }
-            let moments = timeline.sent.iter().rev().map(|(at, _)| *at);
+            let moments = timeline.sent().iter().rev().map(|sent| sent.at);
             let recent = moments.take_while(|at| shut_from(*at).is_some()).chain(readings);
             recent.filter(|at| used(*at) >= limit).max()
         });
@@ -171,11 +141,10 @@ impl<'a, 'm> Evaluation<'a, 'm> {
         };
         let (first_in_window, first_to_end, lapses) = self.reading_timeline(id, &key, |timeline| {
             let first = |holds: &dyn Fn(Timestamp) -> bool| {
-                let place = timeline.sent.partition_point(|(at, _)| !holds(*at));
-                timeline.sent.get(place).map(|(at, _)| *at)
+                let place = timeline.sent().partition_point(|sent| !holds(sent.at));
+                timeline.sent().get(place).map(|sent| sent.at)
             };
-            let lapses = timeline.held.iter().copied().filter(|until| *until > now).min();
-            (first(&|at| start.admits(at)), first(&|at| ends(at).is_some()), lapses)
+            (first(&|at| start.admits(at)), first(&|at| ends(at).is_some()), timeline.next_lapse(now))
         });
         let in_window = reading.filter(|at| start.admits(*at)).into_iter().chain(first_in_window);
         let leaves = in_window.map(|at| cap.every.leaves_at(at, now, zone));
@@ -211,11 +180,10 @@ impl<'a, 'm> Evaluation<'a, 'm> {
 fn count(cap: &Cap, timeline: &Timeline, reading: Option<&Reading>, end: Timestamp, zone: &TimeZone) -> u64 {
     let start = cap.every.start(end, zone);
     let reading = reading.filter(|reading| start.admits(reading.at) && reading.at <= end);
-    let is_before = |(at, number): &(Timestamp, EventNumber)| {
-        !start.admits(*at) || reading.is_some_and(|reading| reading.covers(*at, *number))
-    };
-    let first = timeline.sent.partition_point(is_before);
-    let behind = timeline.sent.partition_point(|(at, _)| *at <= end);
+    let is_before =
+        |sent: &Sent| !start.admits(sent.at) || reading.is_some_and(|reading| reading.covers(sent.at, sent.number));
+    let first = timeline.sent().partition_point(is_before);
+    let behind = timeline.sent().partition_point(|sent| sent.at <= end);
     reading.map_or(0, |reading| reading.used) + behind.saturating_sub(first) as u64
 }
 

@@ -77,7 +77,7 @@ fn cap<'a>(lowering: &mut Lowering<'a>, cap: &'a typed::Cap, clamps: &[(Box<str>
         name: cap.name.clone(),
         counts: cap.counts.clone(),
         unless,
-        unless_is_open: unless_reads.run,
+        unless_reads,
         per_sender: cap.per_sender,
         per_fields: cap.per_fields.clone(),
         limit: lowering.limit(&cap.limit, &mut reads),

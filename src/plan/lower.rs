@@ -122,6 +122,7 @@ impl<'a> Lowering<'a> {
             ExprKind::PersonInList(list) => {
                 // Another record of the run, or an event, may teach a further alias of the person.
                 reads.prospect = true;
+                reads.names = true;
                 AtomKind::PersonInList(*list)
             }
             ExprKind::TextTest(value, test, part) => {
@@ -134,6 +135,7 @@ impl<'a> Lowering<'a> {
             ExprKind::Present(value) => AtomKind::Present(self.value(value, context, reads)),
             ExprKind::Within(value, length) => {
                 reads.time = true;
+                reads.age = true;
                 AtomKind::Within(self.value(value, context, reads), self.value(length, context, reads))
             }
             ExprKind::Exhausted(cap) => {
@@ -162,6 +164,7 @@ impl<'a> Lowering<'a> {
 
     fn history(&mut self, history: &'a typed::History, context: Context, reads: &mut Reads) -> History {
         reads.history = true;
+        reads.shared_history |= history.at.is_some();
         // What came since a move that is made now is asked from then on, and so from another moment a second later.
         reads.time |= context == Context::Counted;
         reads.prospect = true;

@@ -43,8 +43,8 @@ pub struct Cap {
     pub counts: Vec<Counted>,
     /// What is exempt, asked of the counted event.
     pub unless: Option<ConditionId>,
-    /// Whether a decision of this run can change what is exempt.
-    pub unless_is_open: bool,
+    /// What the exemption reads.
+    pub unless_reads: Reads,
     /// Whether each sender has a count of their own.
     pub per_sender: bool,
     /// The fields whose every value has a count of its own.

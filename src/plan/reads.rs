@@ -13,8 +13,14 @@ pub struct Reads {
     pub time: bool,
     /// The clock itself (`now`, `days since`): it may change at moments that no event tells.
     pub clock: bool,
+    /// How long ago a moment is that stands in a record (`within`).
+    pub age: bool,
     /// What was done in the past.
     pub history: bool,
+    /// What was done to everyone who shares a field's value.
+    pub shared_history: bool,
+    /// By what names the prospect is known.
+    pub names: bool,
     /// What a decision of the same run can change: usage, or what other senders did or what was done to others.
     pub run: bool,
     /// The caps whose usage is read.
@@ -26,7 +32,10 @@ impl BitOrAssign<&Self> for Reads {
         self.prospect |= other.prospect;
         self.time |= other.time;
         self.clock |= other.clock;
+        self.age |= other.age;
         self.history |= other.history;
+        self.shared_history |= other.shared_history;
+        self.names |= other.names;
         self.run |= other.run;
         for cap in &other.caps {
             if !self.caps.contains(cap) {

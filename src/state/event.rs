@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::{EventNumber, PersonId, SenderId};
+use super::{EventNumber, PersonId, Place, SenderId};
 use crate::ids::{FieldId, FormId, Id, MoveId};
 use crate::value::Value;
 
@@ -42,6 +42,8 @@ pub struct Event {
     pub held_until: Option<Timestamp>,
     /// The place in the order of telling; [`super::State::tell`] sets it.
     pub(super) number: EventNumber,
+    /// Where it stands among all events of its state, which sets it.
+    pub(super) place: Place,
 }
 
 impl Event {
@@ -66,6 +68,7 @@ impl Event {
             mark: 0,
             held_until: None,
             number: 0,
+            place: 0,
         }
     }
 
@@ -73,6 +76,12 @@ impl Event {
     #[must_use]
     pub fn number(&self) -> EventNumber {
         self.number
+    }
+
+    /// Its place among all events of its state, in the order in which the state was told of them.
+    #[must_use]
+    pub fn place(&self) -> Place {
+        self.place
     }
 
     /// When it happened for whoever asks at `now`: a reservation in force just then, one that has ended never.

@@ -23,8 +23,8 @@ pub struct SenderId(u32);
 /// An event's number: the place in the order in which the events were told.
 pub type EventNumber = u64;
 
-/// Where an event stands in the state.
-type Place = u32;
+/// Where an event stands in the state: how many it was told of before.
+pub type Place = u32;
 
 /// All that is known of the past.
 #[derive(Clone, Debug, Default)]
@@ -38,6 +38,8 @@ pub struct State {
     has_plans: bool,
     /// The number of what is told next: higher than any told so far.
     next: EventNumber,
+    changed: Vec<PersonId>,
+    times_forgotten: u32,
     by_person: HashMap<PersonId, Vec<Place>>,
     sent_by: HashMap<SenderId, Vec<Place>>,
     sent: Vec<Place>,
@@ -98,11 +100,11 @@ impl State {
 
     /// Adds an event that was told at this place in the order of telling.
     pub fn tell_numbered(&mut self, mut event: Event, number: EventNumber) {
-        event.number = number;
+        let new = self.told();
+        (event.number, event.place) = (number, new);
         self.next = self.next.max(number.saturating_add(1));
         self.has_plans |= event.held_until.is_some();
         let events = &self.events;
-        let new = Place::try_from(events.len()).unwrap_or(Place::MAX);
         let place = |list: &mut Vec<Place>| {
             let is_before = |told: &Place| {
                 events.get(*told as usize).is_none_or(|told| (told.at, told.number) <= (event.at, number))
@@ -128,6 +130,7 @@ impl State {
 
     /// Ends a person's reservations for a sender: it is as if they had never been.
     pub fn release(&mut self, person: PersonId, sender: SenderId) {
+        self.changed.push(person);
         let places = self.by_person.get(&self.persons.current(person)).map_or(&[][..], Vec::as_slice);
         for place in places {
             if let Some(event) = self.events.get_mut(*place as usize).filter(|event| event.sender == sender)
@@ -140,6 +143,7 @@ impl State {
 
     /// Forgets what happened, and keeps who is who: persons and senders have the same numbers as before.
     pub fn forget_events(&mut self) {
+        self.times_forgotten += 1;
         self.has_plans = false;
         self.events.clear();
         self.by_person.clear();
@@ -148,6 +152,30 @@ impl State {
         self.by_field.clear();
         self.readings.clear();
         self.restrictions.clear();
+    }
+
+    /// How often it has forgotten what happened.
+    #[must_use]
+    pub fn times_forgotten(&self) -> u32 {
+        self.times_forgotten
+    }
+
+    /// How many events it was told of.
+    #[must_use]
+    pub fn told(&self) -> Place {
+        Place::try_from(self.events.len()).unwrap_or(Place::MAX)
+    }
+
+    /// The events from this place on, in the order in which it was told of them.
+    pub fn told_from(&self, place: Place) -> impl Iterator<Item = &Event> {
+        self.events.iter().skip(place as usize)
+    }
+
+    /// Those of whom something else came out than an event, after something had happened with them: a further name, that
+    /// two of them are one, that a reservation ended. In the order in which it did, and the same person maybe often.
+    #[must_use]
+    pub fn changed(&self) -> &[PersonId] {
+        &self.changed
     }
 
     /// Notes what the network's own counter said.
@@ -217,7 +245,11 @@ impl State {
 
     /// The person with these aliases, made known by them. What happened with two who turn out to be one happened with both.
     pub fn person(&mut self, aliases: &[Alias<'_>]) -> Resolved {
+        let names = self.persons.names_kept();
         let resolved = self.persons.resolve(aliases);
+        if self.persons.names_kept() > names && self.by_person.contains_key(&resolved.person) {
+            self.changed.push(resolved.person);
+        }
         self.joined(resolved)
     }
 
@@ -247,7 +279,11 @@ impl State {
     }
 
     fn join(&mut self, kept: PersonId, gone: PersonId) {
-        let Some(moved) = self.by_person.remove(&gone) else { return };
+        let moved = self.by_person.remove(&gone);
+        if moved.is_some() || self.by_person.contains_key(&kept) {
+            self.changed.push(kept);
+        }
+        let Some(moved) = moved else { return };
         let events = &self.events;
         let list = self.by_person.entry(kept).or_default();
         list.extend(moved);

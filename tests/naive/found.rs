@@ -468,6 +468,46 @@ fn what_a_run_decides_can_exempt_what_was_sent_to_others() {
 }
 
 #[test]
+fn what_a_run_decides_of_others_can_exempt_what_was_sent_to_their_company() {
+    let (_, plan) = policy(
+        "record prospect\n    company: text?\n\ncap few\n    counts connect unless message sent by anyone at company\n    \
+         limit 1\n    every 90 days\n\nrule second\n    when id is \"p2\"\n    then message\n\nrule all\n    then connect\n    \
+         else skip\n",
+    );
+    let mut past = Past::new(&plan);
+    let one = past.sender("one", "UTC");
+    let rows = [("p1", "Acme"), ("p4", "Beta"), ("p2", "Acme"), ("p3", "Beta"), ("p5", "Beta")];
+    let entry = |(row, (id, company)): (u64, (&str, &str))| {
+        let prospect = [Value::Text(id.into()), Value::Missing, Value::Text(company.into())];
+        Entry::new(&plan, row, prospect.into(), Arc::clone(&one)).unwrap()
+    };
+    let entries: Vec<Entry> = (1..).zip(rows).map(entry).collect();
+    let actions = past.actions_of(&entries, "2026-01-14T10:00:00Z".parse().unwrap());
+    assert_eq!(actions, ["connect", "skip", "message", "connect", "skip"]);
+}
+
+#[test]
+fn what_was_exempt_by_a_name_that_turns_out_to_be_nobodys_counts() {
+    let (_, plan) = policy(
+        "cap few\n    counts connect unless prospect is one of listed\n    for everyone\n    limit 1\n    every 7 days\n\n\
+         rule asked\n    when id is \"p2\"\n    then wait when few is exhausted\n    else review\n\nrule all\n    then connect\n    \
+         else skip\n",
+    );
+    let mail = Some("office@acme.example");
+    let rows = [
+        [Some("p1"), None, Some("one")],
+        [Some("p2"), None, Some("one")],
+        // By this name the first is on the list, and so is what was sent to them.
+        [Some("p1"), mail, Some("two")],
+        [Some("p2"), None, Some("two")],
+        // It is theirs no more, and only the second time was it known of them when they were sent something.
+        [Some("p3"), mail, Some("one")],
+        [Some("p4"), None, Some("one")],
+    ];
+    assert_eq!(decided(&plan, &[], &rows), ["connect", "wait", "connect", "review", "connect", "skip"]);
+}
+
+#[test]
 fn what_is_told_of_a_later_moment_is_not_known_nor_waited_for() {
     let (_, plan) = policy(
         "cap one\n    counts connect\n    limit 1\n    every 7 days\n\nrule answered\n    when connect replied\n    then \

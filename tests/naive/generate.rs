@@ -87,7 +87,16 @@ struct Writer<'a, 'b> {
 
 /// The text of a policy.
 pub(crate) fn policy(choices: &mut Choices<'_>) -> String {
-    let writer = Writer {
+    writer(choices).policy()
+}
+
+/// The text of a policy that does nothing but count: what decides is how much it has counted.
+pub(crate) fn counting_policy(choices: &mut Choices<'_>) -> String {
+    writer(choices).counting_policy()
+}
+
+fn writer<'a, 'b>(choices: &'b mut Choices<'a>) -> Writer<'a, 'b> {
+    Writer {
         choices,
         place: Place::Anywhere,
         caps: Vec::new(),
@@ -95,9 +104,10 @@ pub(crate) fn policy(choices: &mut Choices<'_>) -> String {
         numbers: Vec::new(),
         calm_numbers: Vec::new(),
         texts: Vec::new(),
-    };
-    writer.policy()
+    }
 }
+
+const HEAD: &str = "policy \"Made\" language 1\n\nlist listed from \"listed.txt\"\n\n";
 
 impl Writer<'_, '_> {
     fn one(&mut self, of: &[&'static str]) -> &'static str {
@@ -109,7 +119,7 @@ impl Writer<'_, '_> {
     }
 
     fn policy(mut self) -> String {
-        let mut out = String::from("policy \"Made\" language 1\n\nlist listed from \"listed.txt\"\n\n");
+        let mut out = String::from(HEAD);
         self.records(&mut out);
         let hours = self.hours(&mut out);
         let caps = self.choices.below(4);
@@ -120,7 +130,7 @@ impl Writer<'_, '_> {
             self.define(&mut items, number);
         }
         for number in 0..caps {
-            self.cap(&mut items, number);
+            self.cap(&mut items, number, 35);
         }
         for number in plain..plain + self.choices.below(4) {
             self.define(&mut items, number);
@@ -140,6 +150,20 @@ impl Writer<'_, '_> {
             let key = self.sort_key();
             let more = if self.chance(40) { format!(", {}", self.sort_key()) } else { String::new() };
             let _ = writeln!(out, "prioritize by {key}{more}");
+        }
+        out
+    }
+
+    fn counting_policy(mut self) -> String {
+        let mut out = String::from(HEAD);
+        self.records(&mut out);
+        for (name, forms) in MOVES.iter().zip(["    text note\n", "    text body\n", "    text body\n", "", ""]) {
+            let _ = writeln!(out, "move {name}\n{forms}");
+        }
+        self.cap(&mut out, 0, 100);
+        for used in 0..8 {
+            let mv = self.one(&["connect", "connect with note", "message", "inmail with body", "follow", "withdraw"]);
+            let _ = writeln!(out, "rule used_{used}\n    when cap_0.used is {used}\n    then {mv}\n    else skip\n");
         }
         out
     }
@@ -220,7 +244,8 @@ impl Writer<'_, '_> {
         }
     }
 
-    fn cap(&mut self, out: &mut String, number: usize) {
+    /// Writes a cap that exempts something so often out of a hundred times.
+    fn cap(&mut self, out: &mut String, number: usize, exempts: usize) {
         let name = format!("cap_{number}");
         let _ = write!(
             out,
@@ -236,7 +261,7 @@ impl Writer<'_, '_> {
                 "connect, inmail, message, follow"
             ])
         );
-        if self.chance(35) {
+        if self.chance(exempts) {
             self.place = Place::CapUnless;
             let _ = write!(out, " unless {}", self.condition(2));
             self.place = Place::Anywhere;

@@ -7,6 +7,7 @@ mod decide;
 mod found;
 mod generate;
 mod pairs;
+mod stream;
 mod value;
 mod world;
 
@@ -16,10 +17,10 @@ use firstmove::bundle::{Extra, MemoryFiles, load};
 use firstmove::calendar::{self, Window};
 use firstmove::check::check;
 use firstmove::check::typed::{ExprKind, Policy};
-use firstmove::decision::RefusalCode;
+use firstmove::decision::{Decision, RefusalCode};
 use firstmove::diagnostic::Severity;
 use firstmove::engine::{Batch, Entry};
-use firstmove::eval::{Asked, Person, Run, Sender, complete_prospect, complete_sender, kept_facts, remember};
+use firstmove::eval::{Asked, Person, Row, Run, Sender, complete_prospect, complete_sender, kept_facts, remember};
 use firstmove::plan::Plan;
 use firstmove::state::{Event, Occurrence, State};
 use firstmove::value::Value;
@@ -77,6 +78,11 @@ fn made(choices: &mut Choices<'_>) -> Made {
     made_of(text, choices).unwrap_or_else(|why| panic!("{why}"))
 }
 
+fn made_counting(choices: &mut Choices<'_>) -> Made {
+    let text = generate::counting_policy(choices);
+    made_of(text, choices).unwrap_or_else(|why| panic!("{why}"))
+}
+
 /// The same of a text; what is wrong with one that has errors.
 fn made_of(text: String, choices: &mut Choices<'_>) -> Result<Made, String> {
     let files = MemoryFiles::from([("made.policy", text.as_str()), ("listed.txt", "P1\nacme.example\nVP Sales\n")]);
@@ -101,6 +107,8 @@ struct Situation<'a> {
     world: World<'a>,
     state: State,
     now: Timestamp,
+    /// Of either sender.
+    zones: [&'static str; 2],
     askers: Vec<Asker>,
     entries: Vec<Entry>,
     /// How far the naive evaluator looks ahead where the engine found nothing, in days.
@@ -109,7 +117,7 @@ struct Situation<'a> {
 
 /// With `foresees`, things are told that are still to come.
 fn situation<'a>(choices: &mut Choices<'_>, made: &'a Made, foresees: bool) -> Situation<'a> {
-    let Made { policy, plan, .. } = made;
+    let policy = &made.policy;
     let now = generate::now(choices);
     let zones = [choices.one(&generate::ZONES), choices.one(&generate::ZONES)];
     let mut world = World::new(policy, made.clamps.clone());
@@ -120,33 +128,54 @@ fn situation<'a>(choices: &mut Choices<'_>, made: &'a Made, foresees: bool) -> S
     moments.sort();
     for at in moments {
         let (asker, prospect, sender) = asker(choices, made, &mut state, &world, at, zones);
-        if !policy.caps.is_empty() && choices.chance(20) {
-            let (cap, used) = generate::told(choices, policy.caps.len());
-            match used {
-                Some(used) => state.read(sender.id, cap, at, used),
-                None => state.restrict(sender.id, cap, at),
-            }
-            world.told.push(Told { at, sender: asker.name, cap, used, after: world.happened.len() });
-            continue;
-        }
-        let (what, mv, forms) = generate::event(choices, policy);
-        let mark = choices.below(usize::MAX) as u64;
-        let person = state.person(Person::of(plan, &prospect).unwrap().aliases()).person;
-        let facts = kept_facts(plan, Asked { prospect: &prospect, sender: &sender, person: None });
-        let event = Event::new(at, what, mv, sender.id, person, Arc::new(facts))
-            .with(forms.iter().copied().collect())
-            .marked(mark);
-        remember(plan, &mut state, event);
-        world.happen(Happened { at, what, mv, forms, asker, mark });
+        tell(choices, made, (&mut state, &mut world), at, (asker, &prospect, &sender));
     }
-    let (mut askers, mut entries) = (Vec::new(), Vec::new());
-    for row in 1..=1 + choices.below(6) as u64 {
-        let (asker, prospect, sender) = asker(choices, made, &mut state, &world, now, zones);
-        askers.push(asker);
-        entries.push(Entry::new(plan, row, prospect.into(), sender).unwrap());
-    }
+    let rows = 1..=1 + choices.below(6) as u64;
+    let records = rows.map(|row| record(choices, made, &mut state, &world, (row, now), zones));
+    let (askers, entries) = records.unzip();
     let horizon = if choices.chance(1) { FURTHEST } else { HORIZON };
-    Situation { world, state, now, askers, entries, horizon }
+    Situation { world, state, now, zones, askers, entries, horizon }
+}
+
+/// Tells both sides something that happened at this moment, with that record or with a counter.
+fn tell(
+    choices: &mut Choices<'_>,
+    made: &Made,
+    (state, world): (&mut State, &mut World<'_>),
+    at: Timestamp,
+    (asker, prospect, sender): (Asker, &[Value], &Sender),
+) {
+    let Made { policy, plan, .. } = made;
+    if !policy.caps.is_empty() && choices.chance(20) {
+        let (cap, used) = generate::told(choices, policy.caps.len());
+        match used {
+            Some(used) => state.read(sender.id, cap, at, used),
+            None => state.restrict(sender.id, cap, at),
+        }
+        world.told.push(Told { at, sender: asker.name, cap, used, after: world.happened.len() });
+        return;
+    }
+    let (what, mv, forms) = generate::event(choices, policy);
+    let mark = choices.below(usize::MAX) as u64;
+    let person = state.person(Person::of(plan, prospect).unwrap().aliases()).person;
+    let facts = kept_facts(plan, Asked { prospect, sender, person: None });
+    let event =
+        Event::new(at, what, mv, sender.id, person, Arc::new(facts)).with(forms.iter().copied().collect()).marked(mark);
+    remember(plan, state, event);
+    world.happen(Happened { at, what, mv, forms, asker, mark });
+}
+
+/// A record to decide.
+fn record(
+    choices: &mut Choices<'_>,
+    made: &Made,
+    state: &mut State,
+    world: &World<'_>,
+    (row, now): (Row, Timestamp),
+    zones: [&str; 2],
+) -> (Asker, Entry) {
+    let (asker, prospect, sender) = asker(choices, made, state, world, now, zones);
+    (asker, Entry::new(&made.plan, row, prospect.into(), sender).unwrap())
 }
 
 /// A record and its sender, completed by both sides.
@@ -186,8 +215,14 @@ fn by_engine(made: &Made, situation: &Situation<'_>, now: Timestamp, threads: us
     let mut decided = Vec::new();
     Batch::new(run, threads, false).decide(&situation.entries, |one| {
         assert_eq!(one.place, decided.len());
-        let decision = one.decision;
-        decided.push(Decided {
+        decided.push(Decided::from(one.decision));
+    });
+    decided
+}
+
+impl From<Decision<'_>> for Decided {
+    fn from(decision: Decision<'_>) -> Self {
+        Self {
             action: decision.action.to_owned(),
             with: decision.with.iter().map(|&form| form.to_owned()).collect(),
             subject: decision.subject.map(Into::into),
@@ -196,9 +231,8 @@ fn by_engine(made: &Made, situation: &Situation<'_>, now: Timestamp, threads: us
             rule: decision.rule.map(str::to_owned),
             until: decision.until.map(|until| until.timestamp()),
             refused: decision.refused.iter().map(|refusal| refusal.code).collect(),
-        });
-    });
-    decided
+        }
+    }
 }
 
 /// Whether anything hangs on who a record is about.

@@ -152,6 +152,11 @@ impl Persons {
         &self.disputed
     }
 
+    /// How many names are kept.
+    pub(super) fn names_kept(&self) -> usize {
+        self.names.len()
+    }
+
     /// Whether the owner of an alias has, in a field named before it, something else than the record (or than the person
     /// whom the record has already turned out to be).
     fn differs_before(&self, owner: u32, field: u8, record: &[Alias<'_>], found: Option<u32>) -> bool {

@@ -27,6 +27,11 @@ impl Names {
         }
     }
 
+    /// How many are kept.
+    pub(super) fn len(&self) -> usize {
+        self.ends.len()
+    }
+
     /// The name of a node, if it is kept.
     pub(super) fn get(&self, node: u32) -> Option<&str> {
         let number = self.numbers.get(node as usize)?.checked_sub(1)? as usize;
