@@ -1,14 +1,19 @@
 //! History from elsewhere, told a ledger as this policy has it.
 
-use jiff::Timestamp;
+use std::collections::{HashMap, HashSet};
+
 use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
 
 use super::telling::{known_by, own_mark};
 use super::unfit::{self, Unfit};
-use crate::ledger::{Event, Ledger, LedgerError, Name, Telling};
+use crate::ledger::{Event, EventId, Kind, Ledger, LedgerError, Name, Telling, Told};
 use crate::plan::Plan;
 use crate::records::typing;
 use crate::text;
+
+/// How exactly files from elsewhere say when: to the minute.
+const EXACT: SignedDuration = SignedDuration::from_mins(1);
 
 /// Tells a ledger what is known from elsewhere.
 #[derive(Clone, Debug)]
@@ -16,6 +21,10 @@ pub struct Import<'p> {
     plan: &'p Plan,
     known_by: Vec<&'p str>,
     now: Timestamp,
+    /// What the ledger knew of people before they were first met here, by the first of their names.
+    before: HashMap<Name, Vec<Told>>,
+    /// The reservations that turned out here to be carried out.
+    carried_out: HashSet<EventId>,
     /// What came of it.
     pub counts: Counts,
 }
@@ -35,11 +44,19 @@ impl<'p> Import<'p> {
     /// For this policy; what happens after `now` hasn't happened.
     #[must_use]
     pub fn new(plan: &'p Plan, now: Timestamp) -> Self {
-        Self { plan, known_by: known_by(plan), now, counts: Counts::default() }
+        Self {
+            plan,
+            known_by: known_by(plan),
+            now,
+            before: HashMap::new(),
+            carried_out: HashSet::new(),
+            counts: Counts::default(),
+        }
     }
 
     /// Tells a ledger an event, unless it can't be one of this policy. Its names may be those of any fields, and so may
-    /// its facts: what the policy has no use for isn't kept.
+    /// its facts: what the policy has no use for isn't kept. What it doesn't say of the person is what the ledger knew of
+    /// them then, and what was sent while a reservation for it held is that one carried out.
     ///
     /// # Errors
     ///
@@ -48,6 +65,7 @@ impl<'p> Import<'p> {
         if let Err(unfit) = self.fit(&mut event) {
             return Ok(Err(unfit));
         }
+        self.complete(ledger, &mut event)?;
         let telling = ledger.tell(&event, self.now, &self.known_by)?;
         match telling {
             Telling::New(_) => self.counts.new += 1,
@@ -103,6 +121,43 @@ impl<'p> Import<'p> {
         Ok(())
     }
 
+    /// Adds to an event of a person what the ledger knew when it happened.
+    fn complete(&mut self, ledger: &mut Ledger, event: &mut Event) -> Result<(), LedgerError> {
+        let Some(first) = event.names.first() else { return Ok(()) };
+        let before = match self.before.get(first) {
+            Some(before) => before,
+            None => self.before.entry(first.clone()).or_insert(known(ledger, &event.names)?),
+        };
+        let latest = event.at.checked_add(EXACT).unwrap_or(event.at);
+        let by_then: Vec<&Told> = before.iter().filter(|told| told.event.at <= latest).collect();
+        let reserved = by_then
+            .iter()
+            .rev()
+            .find(|told| !self.carried_out.contains(&told.id) && is_carried_out(told, event, before));
+        let Some(known) = reserved.or(by_then.iter().rev().find(|told| !told.event.facts.is_empty())) else {
+            return Ok(());
+        };
+        let known = &known.event;
+        for (field, fact) in &known.facts.prospect {
+            event.facts.prospect.entry(field.clone()).or_insert_with(|| fact.clone());
+        }
+        if event.facts.sender.is_empty() && known.sender == event.sender {
+            event.facts.sender.clone_from(&known.facts.sender);
+        }
+        if let Some(reserved) = reserved {
+            let Told { id, event: plan, .. } = *reserved;
+            self.carried_out.insert(*id);
+            event.ends = Some(*id);
+            event.mark = plan.mark;
+            event.with = event.with.take().or_else(|| plan.with.clone());
+            event.rule.clone_from(&plan.rule);
+            event.because.clone_from(&plan.because);
+            event.policy.clone_from(&plan.policy);
+        }
+        self.keep_facts(event);
+        Ok(())
+    }
+
     /// Leaves only the facts that the policy asks of old events, and notes those by which it looks them up.
     fn keep_facts(&self, event: &mut Event) {
         let schema = &self.plan.prospect.schema;
@@ -118,4 +173,26 @@ impl<'p> Import<'p> {
         });
         event.shared = shared.collect();
     }
+}
+
+/// What a ledger knows of the person of these names.
+fn known(ledger: &mut Ledger, names: &[Name]) -> Result<Vec<Told>, LedgerError> {
+    for Name(field, name) in names {
+        if let Some(person) = ledger.person(field, name)? {
+            return ledger.of_person(person, None);
+        }
+    }
+    Ok(Vec::new())
+}
+
+/// Whether an event is a reservation carried out: the same move of the same sender, sent while it held, and nothing else is
+/// known to have come of it.
+fn is_carried_out(reserved: &Told, event: &Event, of_person: &[Told]) -> bool {
+    let planned = &reserved.event;
+    event.kind == Kind::Sent
+        && planned.kind == Kind::Planned
+        && planned.sender == event.sender
+        && planned.mv == event.mv
+        && planned.until.is_some_and(|until| event.at < until)
+        && !of_person.iter().any(|told| told.event.ends == Some(reserved.id))
 }

@@ -205,3 +205,29 @@ fn a_name_of_several_people_is_said_in_the_morning() {
     let (exit, _, said) = rep.runs(MONDAY, &["today", "--dry-run"]);
     assert_eq!((exit, said.as_str()), (0, "warning: `a@x.example` stands for several people, and is nobody's email\n"));
 }
+
+#[test]
+fn what_an_import_does_not_say_of_a_person_is_what_was_known_of_them() {
+    let rep = rep();
+    rep.sheet(MONDAY);
+    let told = "event,at,move,profile_url\n\
+                sent,2026-06-01 10:30,connect,linkedin.com/in/p1\n\
+                sent,2026-06-01 10:40,connect,linkedin.com/in/p1\n\
+                accepted,2026-06-01 11:30,connect,linkedin.com/in/p1\n\
+                sent,2026-05-30 11:30,connect,linkedin.com/in/p2\n";
+    fs::write(rep.path("told.csv"), told).unwrap();
+    let all = "4 rows: 4 new, 0 known already, 0 merged with what another source told, 0 left out, 0 rejected\n";
+    assert_eq!(rep.runs(EVENING, &["import", "told.csv"]).2, all);
+    let again = "4 rows: 0 new, 4 known already, 0 merged with what another source told, 0 left out, 0 rejected\n";
+    assert_eq!(rep.runs(EVENING, &["import", "told.csv"]).2, again);
+    // One of the two was the reservation, with its rule; what was sent before there was one wasn't.
+    let (_, report, _) = rep.runs(EVENING, &["report", "--format", "csv"]);
+    assert!(report.contains("\nrule,all,connect,1,"), "{report}");
+    rep.fill(&["yes"]);
+    let known = "3 rows: 0 recorded, 1 known already, 2 not done, 0 not recorded\n";
+    assert_eq!(record(&rep, EVENING, &["--from", "today/dana.csv"]), (0, known.to_owned()));
+    fs::write(rep.path("leads.csv"), "profile_url,first_name\n").unwrap();
+    let thanks = "late since 2026-06-02 11:30 | linkedin.com/in/p1 | message | Thanks, P1";
+    assert_eq!(rep.sheet("2026-06-03T13:00:00Z"), [thanks]);
+    assert_eq!(rep.runs("2026-06-03T14:00:00Z", &["ledger", "check"]).0, 0);
+}
