@@ -25,7 +25,7 @@ use firstmove::bundle::Extra;
 use firstmove::engine::intake::{Intake, Keep};
 use firstmove::engine::{Batch, Entry, LoadedPolicy, Memory};
 use firstmove::eval::{Hold, Run};
-use firstmove::ledger::{Access, Event, EventId, Facts, Kind, Ledger, LedgerError, Name};
+use firstmove::ledger::{Access, Event, EventId, Facts, Kind, Ledger, LedgerError, Name, Written};
 use firstmove::records::read;
 use firstmove::state::State;
 use firstmove::workspace::files::DiskFiles;
@@ -319,7 +319,7 @@ impl Story<'_> {
         let sent = Event { kind: Kind::Sent, source: "worksheet".to_owned(), ..planned.clone() };
         let until = at.checked_add(SignedDuration::from_hours(12)).ok();
         let plan = self.all.len();
-        self.adds(None, Event { until, decision: Some(decision), ..planned });
+        self.adds(None, Event { until, decision: Written::of(&decision), ..planned });
         self.adds(Some(plan), sent);
     }
 
@@ -330,7 +330,7 @@ impl Story<'_> {
         let (person, place) = (self.person, self.all.len());
         let names = vec![Name("profile_url".to_owned(), format!("linkedin.com/in/person{person}"))];
         let prospect = json!({ "first_name": "Ann", "company_domain": format!("example{}.com", person / 3) });
-        let facts = Facts { prospect: prospect.as_object().cloned().unwrap_or_default(), ..Facts::default() };
+        let facts = Facts { prospect: prospect.as_object().cloned().unwrap_or_default(), ..Facts::default() }.into();
         self.all.push(Happened { place, carries_out, event: Event { names, facts, ..event } });
     }
 }

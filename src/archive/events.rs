@@ -5,14 +5,14 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::invitations::Member;
 use super::messages::Message;
 use super::own::Own;
 use super::people::{People, Person};
 use super::{Archive, ArchiveError, Owner, SOURCE};
-use crate::ledger::{Event, Kind, Name};
+use crate::ledger::{Event, Facts, Kind, Name, Written};
 use crate::text;
 
 /// Why a row of an archive is no event.
@@ -112,7 +112,7 @@ impl<'a> Telling<'a> {
     fn event(&self, kind: Kind, at: Timestamp, person: &Person<'_>) -> Event {
         let mut event = Event::new(kind, at, &self.owner.sender, SOURCE);
         event.names.clone_from(&person.names);
-        event.facts.prospect.clone_from(&person.facts);
+        event.facts = known(person.facts.clone());
         event
     }
 
@@ -130,7 +130,9 @@ impl<'a> Telling<'a> {
             let at = if is_today { by_then.min(now) } else { by_then };
             let mut event = self.event(Kind::Accepted, at, &person);
             event.mv = Some("connect".to_owned());
-            event.facts.prospect.insert("relationship".to_owned(), Value::from("connected"));
+            let mut facts = person.facts;
+            facts.insert("relationship".to_owned(), Value::from("connected"));
+            event.facts = known(facts);
             self.found.events.push(event);
         }
     }
@@ -261,4 +263,9 @@ impl<'a> Telling<'a> {
 
 fn day(at: Timestamp, zone: &TimeZone) -> Date {
     zone.to_datetime(at).date()
+}
+
+/// What is known of a prospect.
+fn known(prospect: Map<String, Value>) -> Written<Facts> {
+    Facts { prospect, ..Facts::default() }.into()
 }

@@ -1,13 +1,11 @@
 //! A sender's day: what there is to do, who waits, and who needs a person.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use jiff::{Timestamp, ZonedDateTime};
 
 use crate::engine::Decided;
 use crate::eval::Sender;
-use crate::ledger::EventId;
 use crate::output::Task;
 
 /// What there is for one sender.
@@ -45,18 +43,14 @@ impl Day {
         }
     }
 
-    /// Puts all in its order, and names the reservations.
-    pub(super) fn finish(&mut self, sender: &str, reservations: &HashMap<(String, String), EventId>) {
+    /// Puts all in its order.
+    pub(super) fn sort(&mut self) {
         self.tasks.sort_by_key(|(key, _)| *key);
         self.waiting.sort_by_key(|(until, _)| (until.is_none(), until.as_ref().map(ZonedDateTime::timestamp)));
-        for (_, task) in &mut self.tasks {
-            let found = reservations.get(&(sender.to_owned(), task.reservation.clone()));
-            task.reservation = found.map(EventId::to_string).unwrap_or_default();
-        }
     }
 }
 
-/// One thing to do. Its key stands where the reservation's number will.
+/// One thing to do.
 fn task(decided: &Decided<'_>, due: Option<Timestamp>, now: Timestamp) -> (Key, Task) {
     let decision = &decided.decision;
     let due = decision.at.as_ref().map(ZonedDateTime::timestamp).or(due);
@@ -82,7 +76,7 @@ fn task(decided: &Decided<'_>, due: Option<Timestamp>, now: Timestamp) -> (Key, 
         because: text(decision.because),
         rule: text(decision.rule),
         done: String::new(),
-        reservation: key.to_owned(),
+        reservation: decided.reservation.map(|number| number.to_string()).unwrap_or_default(),
     };
     ((rank, due), task)
 }

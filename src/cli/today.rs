@@ -1,6 +1,6 @@
 //! `firstmove today`
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -19,7 +19,6 @@ use super::workspace::Workspace;
 use crate::engine::Entry;
 use crate::engine::intake::{Intake, Keep, usual_threads};
 use crate::eval::{Hold, Sender};
-use crate::ledger::{EventId, Told};
 use crate::output::{self, ListFormat};
 use crate::state::State;
 
@@ -54,10 +53,7 @@ pub(super) fn run(args: &Today, session: &Session) -> Result<Exit, Failure> {
         day.note(&decided, due_at.get(decided.place).copied(), now);
     })?;
     session.progress.end();
-    let reservations = if args.dry_run { HashMap::new() } else { reservations(&known.live()?) };
-    for (sender, day) in &mut days {
-        day.finish(sender, &reservations);
-    }
+    days.values_mut().for_each(Day::sort);
     let written = worksheets::write(args, &mut days, &before)?;
     session.print(&overview(&days, &written))?;
     let senders: Vec<Arc<Sender>> = days.into_values().filter_map(|day| day.sender).collect();
@@ -102,14 +98,4 @@ fn entries(
         }
     }
     Ok((entries, rejected))
-}
-
-/// The reservations in force, by sender and by each name of the person.
-fn reservations(live: &[Told]) -> HashMap<(String, String), EventId> {
-    let of_name = |told: &Told| {
-        let sender = told.event.sender.clone();
-        let id = told.id;
-        told.event.names.iter().map(move |name| ((sender.clone(), name.1.clone()), id)).collect::<Vec<_>>()
-    };
-    live.iter().flat_map(of_name).collect()
 }

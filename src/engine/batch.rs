@@ -27,7 +27,16 @@ pub struct Entry {
     /// Who would act.
     pub sender: Arc<Sender>,
     /// What was decided about it before and still holds.
-    pub reserved: Option<Arc<Kept>>,
+    pub reserved: Option<Arc<Reservation>>,
+}
+
+/// A decision that was made before, and holds.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Reservation {
+    /// Its number in the ledger.
+    pub number: i64,
+    /// What was decided.
+    pub kept: Kept,
 }
 
 impl Entry {
@@ -57,6 +66,8 @@ pub struct Decided<'a> {
     pub trace: Option<Trace>,
     /// The slot that was taken for it, where one was.
     pub slot: Option<Slot>,
+    /// The number of its reservation in the ledger, where it has one.
+    pub reservation: Option<i64>,
 }
 
 /// Decides records of one batch, as they come.
@@ -155,10 +166,11 @@ impl<'p> Batch<'p> {
     {
         let asked = entry.asked(met);
         let is_traced = self.traces || self.traced.contains(&entry.row);
-        if let Some(kept) = entry.reserved.as_ref().filter(|_| earlier.is_none()) {
+        if let Some(Reservation { number, kept }) = entry.reserved.as_deref().filter(|_| earlier.is_none()) {
             let decision = kept.again(prospect_name(self.run.plan(), asked, person), person.key(), &entry.sender.name);
             let trace = is_traced.then(|| repeated(kept));
-            return (Decided { place: 0, entry, decision, trace, slot: None }, candidates.into_memo());
+            let decided = Decided { place: 0, entry, decision, trace, slot: None, reservation: Some(*number) };
+            return (decided, candidates.into_memo());
         }
         let (allocated, memo) = if earlier.is_some() {
             let outcome = Outcome { verdict: Verdict::Duplicate, due: None, refused: Vec::new() };
@@ -172,7 +184,7 @@ impl<'p> Batch<'p> {
         if slot.is_none() && earlier.is_none() {
             self.run.pass_over(met, entry.sender.id);
         }
-        (Decided { place: 0, entry, decision, trace, slot }, memo)
+        (Decided { place: 0, entry, decision, trace, slot, reservation: None }, memo)
     }
 
     /// Judges records, each by itself, over the threads there are.

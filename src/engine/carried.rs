@@ -8,7 +8,7 @@ use jiff::tz::TimeZone;
 
 use super::{Decided, Entry, facts};
 use crate::eval::{Asked, Person, Row, Run, Sender, kept_facts, mark, remember};
-use crate::ledger;
+use crate::ledger::{self, Written};
 use crate::plan::Plan;
 use crate::state::{Alias, Event, EventNumber, FormSet, Occurrence, State};
 
@@ -33,8 +33,8 @@ struct Noted {
     forms: Box<[Box<str>]>,
     sender: Box<str>,
     mark: u64,
-    /// All that was known of both, as JSON: it takes the least room so, and is rarely read.
-    facts: Arc<str>,
+    /// All that was known of both: it takes the least room so, and is rarely read.
+    facts: Arc<Written<ledger::Facts>>,
 }
 
 impl Carried {
@@ -97,7 +97,7 @@ impl Carried {
     pub fn begin(&self, run: &mut Run<'_>) {
         let plan = run.plan();
         for noted in self.noted.iter().filter(|noted| noted.is_decided) {
-            let slots = noted.prospect(plan);
+            let (slots, _) = facts::slots(plan, &noted.facts);
             if let Some(person) = Person::of(plan, &slots) {
                 let sender = run.state.sender(&noted.sender);
                 run.meet(&person, sender, noted.row);
@@ -115,22 +115,13 @@ impl Carried {
 }
 
 impl Noted {
-    fn facts(&self) -> ledger::Facts {
-        serde_json::from_str(&self.facts).unwrap_or_default()
-    }
-
-    fn prospect(&self, plan: &Plan) -> Vec<crate::value::Value> {
-        facts::slots(&plan.prospect.schema, &self.facts().prospect)
-    }
-
     fn tell(&self, plan: &Plan, state: &mut State) {
         let Some(mv) = plan.moves.position(|mv| *mv.name == *self.mv) else { return };
-        let known = self.facts();
-        let prospect = facts::slots(&plan.prospect.schema, &known.prospect);
+        let (prospect, slots) = facts::slots(plan, &self.facts);
         let sender = Sender {
             name: Arc::from(&*self.sender),
             id: state.sender(&self.sender),
-            slots: facts::slots(&plan.sender.schema, &known.sender).into(),
+            slots: slots.into(),
             zone: TimeZone::UTC,
         };
         let nobody: [Alias<'_>; 1] = [(ROW, self.row.to_string().into())];
@@ -146,10 +137,6 @@ impl Noted {
 }
 
 /// All that is known of an entry.
-fn all(plan: &Plan, entry: &Entry) -> Arc<str> {
-    let known = ledger::Facts {
-        prospect: facts::all(&plan.prospect.schema, &entry.prospect),
-        sender: facts::all(&plan.sender.schema, &entry.sender.slots),
-    };
-    serde_json::to_string(&known).unwrap_or_default().into()
+fn all(plan: &Plan, entry: &Entry) -> Arc<Written<ledger::Facts>> {
+    Arc::new(facts::everything(plan, &entry.prospect, &entry.sender.slots))
 }

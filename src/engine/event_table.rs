@@ -12,7 +12,7 @@ use super::telling::names;
 use super::{facts, targets};
 use crate::eval::{Person, Sender};
 use crate::ids::{FieldId, Id};
-use crate::ledger::{Event, Kind};
+use crate::ledger::{Event, Kind, Written};
 use crate::plan::Plan;
 use crate::records::habits::{Evidence, Habits, Settled};
 use crate::records::read::{ReadError, Rows};
@@ -246,7 +246,7 @@ impl<'p> EventColumns<'p> {
         let text = |name| self.text(row, name).map(str::to_owned);
         if event.kind.is_of_sender() {
             event.names.clear();
-            event.facts = crate::ledger::Facts::default();
+            event.facts = Written::default();
             event.cap = Some(text("cap").ok_or_else(|| problem("cap", "", "the cap that it is about"))?);
             event.used = self.count(row)?;
             return match (event.kind, event.used) {

@@ -134,16 +134,19 @@ impl<'p> Import<'p> {
             .iter()
             .rev()
             .find(|told| !self.carried_out.contains(&told.id) && is_carried_out(told, event, before));
-        let Some(known) = reserved.or(by_then.iter().rev().find(|told| !told.event.facts.is_empty())) else {
+        let Some(known) = reserved.or(by_then.iter().rev().find(|told| !told.event.facts.is_nothing())) else {
             return Ok(());
         };
         let known = &known.event;
-        for (field, fact) in &known.facts.prospect {
-            event.facts.prospect.entry(field.clone()).or_insert_with(|| fact.clone());
+        let mut facts = event.facts.read().unwrap_or_default();
+        let before = known.facts.read().unwrap_or_default();
+        for (field, fact) in before.prospect {
+            facts.prospect.entry(field).or_insert(fact);
         }
-        if event.facts.sender.is_empty() && known.sender == event.sender {
-            event.facts.sender.clone_from(&known.facts.sender);
+        if facts.sender.is_empty() && known.sender == event.sender {
+            facts.sender = before.sender;
         }
+        event.facts = facts.into();
         if let Some(reserved) = reserved {
             let Told { id, event: plan, .. } = *reserved;
             self.carried_out.insert(*id);
@@ -162,16 +165,18 @@ impl<'p> Import<'p> {
     fn keep_facts(&self, event: &mut Event) {
         let schema = &self.plan.prospect.schema;
         let field = |name: &str| schema.field(name).filter(|field| self.plan.snapshot.prospect.contains(field));
-        event.facts.prospect.retain(|name, fact| {
+        let mut facts = event.facts.read().unwrap_or_default();
+        facts.prospect.retain(|name, fact| {
             let Some(described) = field(name).and_then(|field| schema.fields.lookup(field)) else { return false };
             typing::json(fact, &described.ty, &TimeZone::UTC).is_ok_and(|value| !value.is_missing())
         });
         let shared = self.plan.kept.shared.iter().filter_map(|field| {
             let name = &schema.fields.lookup(*field)?.name;
-            let value = event.facts.prospect.get(&**name)?.as_str()?;
+            let value = facts.prospect.get(&**name)?.as_str()?;
             Some(Name(name.to_string(), text::fold(value).into_owned()))
         });
         event.shared = shared.collect();
+        event.facts = facts.into();
     }
 }
 

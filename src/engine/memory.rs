@@ -5,7 +5,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use super::follow_ups::{self, Due};
-use super::telling::{planned, tell};
+use super::telling::{known_by, planned, tell};
 use super::{Batch, Decided, Entry, Past};
 use crate::eval::Sender;
 use crate::ledger::{EventId, Ledger, LedgerError, Told};
@@ -167,12 +167,17 @@ impl<'p> Memory<'p> {
                 return ledger.write(|ledger| {
                     recall(ledger, past, batch, entries, beside)?;
                     let (plan, now) = (batch.run().plan(), batch.run().now());
-                    let mut told = past.released();
-                    batch.decide(entries, |decided| {
-                        told.extend(planned(plan, now, &decided));
+                    tell(plan, ledger, now, &past.released())?;
+                    let known_by = known_by(plan);
+                    let mut told = Ok(());
+                    batch.decide(entries, |mut decided| {
+                        if let Some(planned) = planned(plan, now, &decided).filter(|_| told.is_ok()) {
+                            let telling = ledger.tell(&planned, now, &known_by);
+                            told = telling.map(|telling| decided.reservation = Some(telling.id()));
+                        }
                         each(decided);
                     });
-                    tell(plan, ledger, now, &told)?;
+                    told?;
                     past.told_up_to(ledger.last()?);
                     Ok(())
                 });

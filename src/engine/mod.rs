@@ -43,7 +43,7 @@ pub mod whom;
 #[cfg(feature = "workspace")]
 mod zones;
 
-pub use batch::{Batch, Decided, Entry};
+pub use batch::{Batch, Decided, Entry, Reservation};
 #[cfg(feature = "ledger")]
 pub use carried::Carried;
 #[cfg(feature = "ledger")]

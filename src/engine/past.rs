@@ -13,7 +13,7 @@ use std::collections::{HashMap, HashSet};
 use jiff::{SignedDuration, Timestamp};
 
 use self::names::Names;
-use self::reservations::Reservation;
+use self::reservations::Held;
 use self::usage::LooksBack;
 use super::{Entry, facts};
 use crate::eval::{Person, remember_numbered};
@@ -48,7 +48,7 @@ pub struct Past<'p> {
     /// Whom the state has for a person of the ledger.
     by_number: HashMap<PersonNumber, PersonId>,
     shared: HashSet<(FieldId, Box<str>)>,
-    reservations: HashMap<(PersonId, SenderId), Reservation>,
+    reservations: HashMap<(PersonId, SenderId), Held>,
     released: Vec<ledger::Event>,
     /// The names that the ledger has as nobody's, by place in `known by`, and whether a record carries them.
     disputed: HashMap<(u8, Box<str>), bool>,

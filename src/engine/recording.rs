@@ -157,7 +157,7 @@ fn of_person(
     let of_person = |told: &&Told| past.iter().any(|of_person| of_person.id == told.id);
     let carried_out = |told: &&Told| told.event.sender == *sender.name && told.event.mv == mv;
     let reserved = reserved.or_else(|| live.iter().filter(of_person).find(carried_out).cloned());
-    let last = past.iter().rev().find(|told| !told.event.facts.is_empty());
+    let last = past.iter().rev().find(|told| !told.event.facts.is_nothing());
     let known = reserved.as_ref().or(last).map(|told| &told.event);
     let names = match (known.map(|event| event.names.clone()), key) {
         (Some(names), _) if !names.is_empty() => names,

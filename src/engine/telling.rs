@@ -6,7 +6,7 @@ use super::{Decided, Entry, facts};
 use crate::decision::Kept;
 use crate::eval::{Person, mark};
 use crate::ids::Id;
-use crate::ledger::{self, Kind, Ledger, LedgerError, Name};
+use crate::ledger::{self, Kind, Ledger, LedgerError, Name, Written};
 use crate::plan::Plan;
 use crate::text;
 use crate::value::Value;
@@ -35,7 +35,7 @@ pub fn planned(plan: &Plan, now: Timestamp, decided: &Decided<'_>) -> Option<led
         with: (!decision.with.is_empty()).then(|| decision.with.join(" and ")),
         until: slot.held_until,
         mark: slot.mark,
-        decision: serde_json::to_value(Kept::from(decision)).ok(),
+        decision: Written::of(&Kept::from(decision)),
         rule: decision.rule.map(str::to_owned),
         because: decision.because.map(str::to_owned),
         policy: Some(decision.policy.to_owned()),

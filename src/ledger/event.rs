@@ -1,9 +1,13 @@
 //! One thing that was told, by names that mean the same under every policy.
 
 use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
+use serde::de::Error;
+use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 
+use super::Written;
+use crate::decision::Kept;
 use crate::state::Occurrence;
 
 /// An event's number in its ledger, from 1, in the order of telling.
@@ -127,6 +131,12 @@ impl Facts {
     }
 }
 
+impl From<Facts> for Written<Facts> {
+    fn from(facts: Facts) -> Self {
+        if facts.is_empty() { Self::default() } else { Self::of(&facts) }
+    }
+}
+
 /// An event, as it is told.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Event {
@@ -161,14 +171,14 @@ pub struct Event {
     #[serde(default)]
     pub mark: u64,
     /// What was known.
-    #[serde(default, skip_serializing_if = "Facts::is_empty")]
-    pub facts: Facts,
+    #[serde(default, skip_serializing_if = "Written::is_nothing")]
+    pub facts: Written<Facts>,
     /// The fields by whose value events are looked up, with the folded value.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub shared: Vec<Name>,
-    /// The decision that a reservation repeats, as it was written out.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub decision: Option<Value>,
+    /// The decision that a reservation repeats.
+    #[serde(default, skip_serializing_if = "Written::is_nothing")]
+    pub decision: Written<Kept>,
     /// The rule or follow-up that decided.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rule: Option<String>,
@@ -198,9 +208,9 @@ impl Event {
             until: None,
             ends: None,
             mark: 0,
-            facts: Facts::default(),
+            facts: Written::default(),
             shared: Vec::new(),
-            decision: None,
+            decision: Written::default(),
             rule: None,
             because: None,
             policy: None,
@@ -210,7 +220,7 @@ impl Event {
 }
 
 /// An event, as a ledger keeps it.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Told {
     /// Its number.
     pub id: EventId,
@@ -222,4 +232,23 @@ pub struct Told {
     /// What was told.
     #[serde(flatten)]
     pub event: Event,
+}
+
+/// What of a line is not of the event itself.
+#[derive(Deserialize)]
+struct Telling {
+    id: EventId,
+    told: Timestamp,
+    #[serde(default)]
+    person: Option<PersonNumber>,
+}
+
+/// Only from text: what stands in it as it was written is taken over as it stands.
+impl<'de> Deserialize<'de> for Told {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let line = Box::<RawValue>::deserialize(deserializer)?;
+        let Telling { id, told, person } = serde_json::from_str(line.get()).map_err(Error::custom)?;
+        let event = serde_json::from_str(line.get()).map_err(Error::custom)?;
+        Ok(Self { id, told, person, event })
+    }
 }

@@ -9,9 +9,11 @@ mod error;
 mod event;
 mod line;
 mod sqlite;
+mod written;
 
 pub use checked::{Checked, Finding};
 pub use error::{ExportError, LedgerError, RestoreError};
 pub use event::{Event, EventId, Facts, Kind, Name, PersonNumber, Told};
 pub use line::{Contents, Line, Person, Retold};
 pub use sqlite::{Access, Alias, Forgotten, Ledger, Remains, Sending, Step, Telling, fingerprint};
+pub use written::Written;

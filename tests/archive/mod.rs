@@ -60,7 +60,7 @@ fn line(event: &Event) -> String {
     let what = [Some(event.kind.as_str()), event.mv.as_deref()].into_iter().flatten().collect::<Vec<_>>().join(" ");
     let with = event.with.as_ref().map(|with| format!(" with {with}")).unwrap_or_default();
     let names: Vec<String> = event.names.iter().map(|Name(field, name)| format!("{field}={name}")).collect();
-    let facts = serde_json::to_string(&event.facts.prospect).unwrap();
+    let facts = serde_json::to_string(&event.facts.read().unwrap_or_default().prospect).unwrap();
     format!("{} {what}{with}, {} {facts}", event.at, names.join(" "))
 }
 

@@ -31,7 +31,7 @@ fn rich() -> (tempfile::TempDir, Ledger) {
     });
     let sent = Event {
         with: Some("note".to_owned()),
-        facts: serde_json::from_value::<Facts>(facts).unwrap(),
+        facts: serde_json::from_value::<Facts>(facts).unwrap().into(),
         shared: names(&[("company_domain", "quill.example")]),
         mark: u64::MAX,
         policy: Some("0123456789ab".to_owned()),
@@ -186,7 +186,8 @@ fn event() -> impl Strategy<Value = Event> {
             names.into_iter().map(|(place, name)| firstmove::ledger::Name(KNOWN_BY[place].to_owned(), name)).collect();
         event.mv = ["connect", "message"].get(usize::from(mv)).map(|mv| (*mv).to_owned());
         event.mark = mark;
-        event.facts.prospect.extend(fit.map(|fit| ("fit".to_owned(), (f64::from(fit) / 100.0).into())));
+        let prospect = fit.map(|fit| ("fit".to_owned(), (f64::from(fit) / 100.0).into())).into_iter().collect();
+        event.facts = Facts { prospect, ..Facts::default() }.into();
         event
     })
 }

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use firstmove::ledger::{Event, Facts, Forgotten, Kind, Remains, Sending};
+use firstmove::ledger::{Event, Facts, Forgotten, Kind, Remains, Sending, Written};
 use serde_json::json;
 
 use super::{KNOWN_BY, at, ledger, names, request};
@@ -27,7 +27,7 @@ fn told_of_jane(when: &str) -> Event {
     });
     Event {
         names: names(&[("profile_url", "linkedin.com/in/jane-quillfeather"), ("email", "jane@quill.example")]),
-        facts: serde_json::from_value::<Facts>(facts).unwrap(),
+        facts: serde_json::from_value::<Facts>(facts).unwrap().into(),
         shared: names(&[("company_domain", "quill.example"), ("open", "yes")]),
         mark: 77,
         ..request("", when, "record")
@@ -45,7 +45,7 @@ fn nothing_of_a_forgotten_person_stays() {
     let (folder, mut ledger) = ledger();
     let now = at("2026-06-10T18:00:00Z");
     let until = Some(at("2026-06-11T10:00:00Z"));
-    let decision = Some(json!({"move": "message", "text": "Dear Jane, …"}));
+    let decision = Written::of(&json!({"move": "message", "text": "Dear Jane, …"}));
     let planned = Event { kind: Kind::Planned, until, decision, ..told_of_jane("2026-06-10T12:00:00Z") };
     let because = Some("she asked not to be written to".to_owned());
     let blocked = Event {

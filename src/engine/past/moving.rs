@@ -9,6 +9,6 @@ impl Past<'_> {
     pub fn move_on(&mut self, now: Timestamp) {
         self.now = self.now.max(now);
         let now = self.now;
-        self.reservations.retain(|_, reservation| reservation.until.is_none_or(|until| until > now));
+        self.reservations.retain(|_, held| held.until.is_none_or(|until| until > now));
     }
 }

@@ -5,21 +5,17 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use super::Past;
-use crate::decision::Kept;
-use crate::engine::{Entry, telling};
+use crate::engine::{Entry, Reservation, telling};
 use crate::eval::{Asked, Person, honours, remember_numbered};
-use crate::ledger::{self, EventId, Kind, Ledger, LedgerError};
+use crate::ledger::{self, Kind, Ledger, LedgerError};
 use crate::state::{Occurrence, State};
 
-/// A decision of the past that holds until it is carried out, lapses, or something happens.
+/// A reservation that holds until it is carried out, lapses, or something happens.
 #[derive(Clone, Debug)]
-pub(super) struct Reservation {
-    /// Its event in the ledger.
-    pub(super) id: EventId,
+pub(super) struct Held {
     /// When it lapses.
     pub(super) until: Option<Timestamp>,
-    /// What was decided.
-    pub(super) decision: Arc<Kept>,
+    pub(super) reservation: Arc<Reservation>,
 }
 
 impl Past<'_> {
@@ -30,9 +26,10 @@ impl Past<'_> {
             let event = self.event(state, &told, Occurrence::Sent, person).held(told.event.until);
             let sender = event.sender;
             remember_numbered(self.plan, state, event, self.number(told.id));
-            if let Some(decision) = told.event.decision.clone().and_then(|json| serde_json::from_value(json).ok()) {
-                let reservation = Reservation { id: told.id, until: told.event.until, decision: Arc::new(decision) };
-                self.reservations.entry((person, sender)).or_insert(reservation);
+            if let Some(kept) = told.event.decision.read() {
+                let reservation = Arc::new(Reservation { number: told.id, kept });
+                let held = Held { until: told.event.until, reservation };
+                self.reservations.entry((person, sender)).or_insert(held);
             }
         }
         Ok(())
@@ -44,11 +41,10 @@ impl Past<'_> {
             return;
         }
         // Two who held one each may have turned out to be one person.
-        let held = std::mem::take(&mut self.reservations);
-        for ((person, sender), reservation) in held {
-            let first = self.reservations.entry((state.persons.current(person), sender)).or_insert(reservation.clone());
-            if reservation.id < first.id {
-                *first = reservation;
+        for ((person, sender), held) in std::mem::take(&mut self.reservations) {
+            let first = self.reservations.entry((state.persons.current(person), sender)).or_insert(held.clone());
+            if held.reservation.number < first.reservation.number {
+                *first = held;
             }
         }
         for entry in entries {
@@ -61,18 +57,18 @@ impl Past<'_> {
         let Some(names) = Person::of(self.plan, &entry.prospect) else { return };
         let Some(person) = state.find_person(names.aliases()) else { return };
         let key = (person, entry.sender.id);
-        let Some(reservation) = self.reservations.get(&key) else { return };
+        let Some(Held { reservation, .. }) = self.reservations.get(&key) else { return };
         let asked = Asked { prospect: &entry.prospect, sender: &entry.sender, person: Some(person) };
-        let mv = self.plan.moves.position(|mv| *mv.name == *reservation.decision.action);
+        let mv = self.plan.moves.position(|mv| *mv.name == *reservation.kept.action);
         if mv.is_some_and(|mv| honours(self.plan, state, asked, self.now, mv)) {
-            entry.reserved = Some(Arc::clone(&reservation.decision));
+            entry.reserved = Some(Arc::clone(reservation));
             return;
         }
         let names = telling::names(self.plan, &names);
         let released = ledger::Event {
             names,
-            mv: Some(reservation.decision.action.clone()),
-            ends: Some(reservation.id),
+            mv: Some(reservation.kept.action.clone()),
+            ends: Some(reservation.number),
             ..ledger::Event::new(Kind::Released, self.now, &entry.sender.name, telling::SOURCE)
         };
         self.released.push(released);

@@ -6,7 +6,7 @@ use rusqlite::{CachedStatement, Connection, Params, Row};
 use super::Ledger;
 use super::tell::same_as;
 use super::words::Words;
-use crate::ledger::{Event, EventId, Facts, Kind, LedgerError, PersonNumber, Told};
+use crate::ledger::{Event, EventId, Kind, LedgerError, PersonNumber, Told};
 use crate::state::WITHDRAW;
 
 /// What counts as sent.
@@ -358,9 +358,9 @@ fn told(connection: &Connection, words: &mut Words, row: &Row<'_>) -> rusqlite::
         until: row.get::<_, Option<i64>>(10)?.map(moment),
         ends: row.get(11)?,
         mark: row.get::<_, i64>(12)?.cast_unsigned(),
-        facts: json::<Facts>(row.get_ref(14)?)?.unwrap_or_default(),
+        facts: json(row.get_ref(14)?)?.unwrap_or_default(),
         shared: json(row.get_ref(15)?)?.unwrap_or_default(),
-        decision: json(row.get_ref(16)?)?,
+        decision: json(row.get_ref(16)?)?.unwrap_or_default(),
         rule,
         because,
         policy,

@@ -2,7 +2,6 @@
 
 use jiff::Timestamp;
 use rusqlite::params;
-use serde_json::{Map, Value};
 
 use super::Ledger;
 use super::words::WordId;
@@ -95,12 +94,8 @@ impl Ledger {
     }
 
     fn erase_event(&mut self, told: &Told, remains: &Remains) -> rusqlite::Result<()> {
-        let mut facts = told.event.facts.clone();
-        facts.prospect = facts
-            .prospect
-            .into_iter()
-            .filter(|(field, _)| remains.facts.contains(field))
-            .collect::<Map<String, Value>>();
+        let mut facts = told.event.facts.read().unwrap_or_default();
+        facts.prospect.retain(|field, _| remains.facts.contains(field));
         let shared: Vec<&Name> = told.event.shared.iter().filter(|name| remains.shared.contains(&name.0)).collect();
         let json = |is_empty: bool, text: Result<String, serde_json::Error>| if is_empty { None } else { text.ok() };
         // A rule's reason is the policy's; why something turned out impossible, somebody said in their own words.
