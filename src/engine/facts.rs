@@ -135,15 +135,20 @@ pub(super) fn kept(plan: &Plan, event: &ledger::Event) -> Arc<Facts> {
         }
         kept.into()
     };
-    let shared = |Name(field, value): &Name| {
-        let field = plan.prospect.schema.field(field).filter(|field| plan.kept.shared.contains(field))?;
-        Some((field, Box::from(value.as_str())))
-    };
     Arc::new(Facts {
         prospect: only(&plan.prospect.schema, &plan.kept.prospect, parts.prospect),
         sender: only(&plan.sender.schema, &plan.kept.sender, parts.sender),
-        shared: event.shared.iter().filter_map(shared).collect(),
+        shared: shared(plan, &event.shared),
     })
+}
+
+/// The values by which this policy looks events up.
+pub(super) fn shared(plan: &Plan, shared: &[Name]) -> Vec<(FieldId, Box<str>)> {
+    let known = |Name(field, value): &Name| {
+        let field = plan.prospect.schema.field(field).filter(|field| plan.kept.shared.contains(field))?;
+        Some((field, Box::from(value.as_str())))
+    };
+    shared.iter().filter_map(known).collect()
 }
 
 /// What was known of each record, as it is written.

@@ -285,11 +285,7 @@ impl<'p> Past<'p> {
         aliases.retain(|(place, name)| !state.persons.is_disputed(*place, name));
         let known = self.by_number.get(&number).copied();
         if aliases.is_empty() {
-            if let Some(known) = known {
-                return state.persons.current(known);
-            }
-            // Somebody who is forgotten, or goes by nothing that this policy knows people by, is still one.
-            aliases.push((NUMBER, number.to_string().into()));
+            return self.numbered(state, number);
         }
         let person = state.person(&aliases).person;
         if let Some(known) = known {
@@ -297,6 +293,13 @@ impl<'p> Past<'p> {
         }
         self.by_number.insert(number, person);
         state.persons.current(person)
+    }
+
+    /// The person of a number. Somebody who is forgotten, or goes by nothing that this policy knows people by, is still one.
+    fn numbered(&mut self, state: &mut State, number: PersonNumber) -> PersonId {
+        let known = self.by_number.entry(number);
+        let known = known.or_insert_with(|| state.person(&[(NUMBER, number.to_string().into())]).person);
+        state.persons.current(*known)
     }
 
     /// The names that an event was told with, in the order of `known by`.

@@ -15,5 +15,5 @@ pub use checked::{Checked, Finding};
 pub use error::{ExportError, LedgerError, RestoreError};
 pub use event::{Event, EventId, Facts, Kind, Name, PersonNumber, Told};
 pub use line::{Contents, Line, Person, Retold};
-pub use sqlite::{Access, Alias, Forgotten, Ledger, Remains, Sending, Step, Telling, fingerprint};
+pub use sqlite::{Access, Alias, Forgotten, Ledger, Remains, Sending, Sent, Step, Telling, fingerprint};
 pub use written::Written;

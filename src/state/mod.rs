@@ -109,7 +109,9 @@ impl State {
             let is_before = |told: &Place| {
                 events.get(*told as usize).is_none_or(|told| (told.at, told.number) <= (event.at, number))
             };
-            list.insert(list.partition_point(is_before), new);
+            // Most are told in order of time, and stand behind all others.
+            let after = if list.last().is_none_or(is_before) { list.len() } else { list.partition_point(is_before) };
+            list.insert(after, new);
         };
         place(self.by_person.entry(self.persons.current(event.person)).or_default());
         if event.occurrence == Occurrence::Sent {

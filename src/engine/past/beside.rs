@@ -3,7 +3,6 @@
 use jiff::Timestamp;
 
 use super::Past;
-use crate::ledger::Told;
 use crate::state::{Event, SAME_WITHIN, SenderId, State};
 
 impl Past<'_> {
@@ -32,9 +31,8 @@ pub(super) struct Beside {
 }
 
 impl Beside {
-    /// Whether an event of the ledger, of which it isn't known whom it is about, may be this one.
-    pub(super) fn may_be(self, state: &State, told: &Told) -> bool {
-        let is_near = self.at.duration_since(told.event.at).abs() <= SAME_WITHIN;
-        is_near && state.sender_name(self.sender) == told.event.sender
+    /// Whether what the ledger has of a sender at a moment may be this, as long as it isn't known whom it went to.
+    pub(super) fn may_be(self, state: &State, at: Timestamp, sender: &str) -> bool {
+        self.at.duration_since(at).abs() <= SAME_WITHIN && state.sender_name(self.sender) == sender
     }
 }

@@ -7,11 +7,12 @@ use std::sync::Arc;
 use jiff::{SignedDuration, Timestamp};
 
 use super::Past;
-use crate::eval::Sender;
+use crate::engine::facts;
+use crate::eval::{Sender, remember_numbered};
 use crate::ids::{FormId, MoveId};
-use crate::ledger::{self, Kind, Ledger, LedgerError, Sending, Told};
+use crate::ledger::{self, Kind, Ledger, LedgerError, Sending, Sent, Told};
 use crate::plan::{Cap, Plan};
-use crate::state::State;
+use crate::state::{Event, Facts, FormSet, Occurrence, State};
 
 /// How far back a policy's caps look.
 #[derive(Debug)]
@@ -108,7 +109,7 @@ impl<'p> Past<'p> {
             sent.append(&mut ledger.sent_by(&sender.name, &moves, self.as_of)?);
         }
         // A state is told fastest what comes after all that it knows.
-        sent.sort_by_key(|told| (told.event.at, told.id));
+        sent.sort_by_key(|sent| (sent.at, sent.id));
         self.counted(ledger, state, &sent, |looks_back| &looks_back.by_sender)
     }
 
@@ -128,40 +129,58 @@ impl<'p> Past<'p> {
         since.collect()
     }
 
-    /// Events of which no more is known yet than that they were sent: those that caps count are told. To whom is looked up
-    /// where the answer matters.
+    /// What was sent, as far as caps count it, is told. What else is known of it is looked up only where the answer matters.
     fn counted(
         &mut self,
         ledger: &mut Ledger,
         state: &mut State,
-        sent: &[Told],
+        sent: &[Sent],
         caps: fn(&LooksBack) -> &[Counting],
     ) -> Result<(), LedgerError> {
         let mut bare = Vec::new();
         let beside = self.sent_beside(state);
-        for told in sent {
-            match self.counting(&told.event, caps) {
+        for sent in sent {
+            let kind = if sent.is_withdrawn { Kind::Withdrawn } else { Kind::Sent };
+            let Some(made) = self.made(kind, sent.mv.as_deref(), sent.with.as_deref()) else { continue };
+            let is_beside = || beside.iter().any(|known| known.may_be(state, sent.at, &sent.sender));
+            match self.counting(made, sent.at, caps) {
                 None => {}
-                Some(false) if !beside.iter().any(|known| known.may_be(state, told)) => bare.push(told),
+                Some(false) if !is_beside() => bare.push((sent, made)),
                 Some(_) => {
-                    if let Some(told) = ledger.event(told.id)? {
+                    if let Some(told) = ledger.event(sent.id)? {
                         self.known(ledger, state, &[told])?;
                     }
                 }
             }
         }
-        for told in bare {
-            self.tell_counted(state, told);
+        let nothing = Arc::new(Facts::default());
+        for (sent, made) in bare {
+            if self.told.insert(sent.id) {
+                self.tell_sent(state, sent, made, &nothing);
+            }
         }
         Ok(())
+    }
+
+    fn tell_sent(&mut self, state: &mut State, sent: &Sent, made: Made, nothing: &Arc<Facts>) {
+        let person = self.numbered(state, sent.person.unwrap_or_default());
+        let facts = match sent.shared.read() {
+            Some(shared) => Arc::new(Facts { shared: facts::shared(self.plan, &shared), ..Facts::default() }),
+            None => Arc::clone(nothing),
+        };
+        let at = if self.is_present { sent.at.min(self.now) } else { sent.at };
+        let occurrence = if sent.is_withdrawn { Occurrence::Withdrawn } else { Occurrence::Sent };
+        let sender = state.sender(&sent.sender);
+        let event = Event::new(at, occurrence, made.told_of, sender, person, facts).with(made.forms).marked(sent.mark);
+        remember_numbered(self.plan, state, event, self.number(sent.id));
     }
 
     /// Events with all that is known of them: where a cap asks what came of them, all that happened with their people too.
     pub(super) fn known(&mut self, ledger: &mut Ledger, state: &mut State, events: &[Told]) -> Result<(), LedgerError> {
         for told in events {
-            let is_whole = self.counting(&told.event, |looks_back| &looks_back.by_sender) == Some(true)
-                || self.counting(&told.event, |looks_back| &looks_back.by_everyone) == Some(true)
-                || self.counting(&told.event, |looks_back| &looks_back.by_value) == Some(true);
+            let is_whole = self.counts(&told.event, |looks_back| &looks_back.by_sender) == Some(true)
+                || self.counts(&told.event, |looks_back| &looks_back.by_everyone) == Some(true)
+                || self.counts(&told.event, |looks_back| &looks_back.by_value) == Some(true);
             if let Some(person) = told.person.filter(|_| is_whole) {
                 self.person(ledger, state, person)?;
             }
@@ -179,22 +198,41 @@ impl<'p> Past<'p> {
         }
     }
 
-    /// Whether one of these caps counts an event as far back as it lies, and whether one of those asks what came of it.
-    fn counting(&self, event: &ledger::Event, caps: fn(&LooksBack) -> &[Counting]) -> Option<bool> {
-        let mv = event.mv.as_deref().and_then(|name| self.plan.moves.position(|mv| *mv.name == *name));
-        let mv = match (event.kind, mv) {
+    /// The move that an event says was sent, as this policy has it.
+    fn made(&self, kind: Kind, mv: Option<&str>, with: Option<&str>) -> Option<Made> {
+        let mv = mv.and_then(|name| self.plan.moves.position(|mv| *mv.name == *name));
+        let made = match (kind, mv) {
             (Kind::Sent, Some(mv)) => mv,
             // A request that was withdrawn says that a withdrawal was sent.
             (Kind::Withdrawn, mv) if mv.is_none() || mv == self.plan.request => self.plan.withdraw?,
             _ => return None,
         };
-        let forms = self.forms(mv, event.with.as_deref());
+        Some(Made { mv: made, told_of: mv, forms: self.forms(made, with) })
+    }
+
+    /// Whether one of these caps counts an event, told in full.
+    fn counts(&self, event: &ledger::Event, caps: fn(&LooksBack) -> &[Counting]) -> Option<bool> {
+        let made = self.made(event.kind, event.mv.as_deref(), event.with.as_deref())?;
+        self.counting(made, event.at, caps)
+    }
+
+    /// Whether one of these caps counts what was sent as far back as it lies, and whether one of those asks what came of it.
+    fn counting(&self, made: Made, at: Timestamp, caps: fn(&LooksBack) -> &[Counting]) -> Option<bool> {
         let is_counted = |counting: &&Counting| {
-            counting.mv == mv
-                && counting.form.is_none_or(|form| forms.contains(form))
-                && event.at > self.back(counting.length)
+            counting.mv == made.mv
+                && counting.form.is_none_or(|form| made.forms.contains(form))
+                && at > self.back(counting.length)
         };
         let found = caps(&self.looks_back).iter().filter(is_counted).map(|counting| counting.is_whole);
         found.reduce(|one, other| one || other)
     }
+}
+
+/// A move that was sent.
+#[derive(Clone, Copy, Debug)]
+struct Made {
+    mv: MoveId,
+    /// The move that was told of: of a withdrawal, that may be the request.
+    told_of: Option<MoveId>,
+    forms: FormSet,
 }

@@ -9,29 +9,11 @@ use super::words::Words;
 use crate::ledger::{Event, EventId, Kind, LedgerError, PersonNumber, Told};
 use crate::state::WITHDRAW;
 
-/// What counts as sent.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Sending<'a> {
-    /// A move that was made.
-    Of(&'a str),
-    /// Anything told as withdrawn.
-    Withdrawn,
-}
-
 /// The columns of an event, in the order in which [`told`] reads them.
 macro_rules! columns {
     () => {
         "e.id, e.told, e.at, e.kind, e.sender, e.person, e.move, e.form, e.cap, e.used, e.until, e.ends, e.mark,
             e.names, e.facts, e.shared, e.decision, e.rule, e.because, e.policy, e.source"
-    };
-}
-
-/// The same columns of an event of which only is asked when and to whom it was sent: neither the person's names nor what
-/// was known.
-macro_rules! columns_of_sent {
-    () => {
-        "e.id, e.told, e.at, e.kind, e.sender, e.person, e.move, e.form, NULL, NULL, NULL, NULL, e.mark,
-            NULL, NULL, e.shared, NULL, NULL, NULL, NULL, NULL"
     };
 }
 
@@ -69,69 +51,6 @@ impl Ledger {
             WHERE of.id = ?1 AND e.told <= ?2 ORDER BY e.at, e.id"
         );
         self.events(sql, (person, told_by(as_of)))
-    }
-
-    /// What a sender sent of these moves, each after its moment, in order of time. Of each event no more than when, to whom
-    /// and how: neither the person's names nor what was known.
-    ///
-    /// # Errors
-    ///
-    /// Where the ledger fails.
-    pub fn sent_by(
-        &mut self,
-        sender: &str,
-        moves: &[(Sending<'_>, Timestamp)],
-        as_of: Option<Timestamp>,
-    ) -> Result<Vec<Told>, LedgerError> {
-        let Some(sender) = self.word(sender)? else { return Ok(Vec::new()) };
-        let sql = format!(
-            concat!(
-                "SELECT ",
-                columns_of_sent!(),
-                " FROM event e WHERE e.sender = ?1 AND e.at > ?2 AND e.kind IN (0, 4) AND e.told <= ?3 AND ({})
-                ORDER BY e.at, e.id"
-            ),
-            self.one_of(moves)?
-        );
-        self.events(&sql, (sender, earliest(moves), told_by(as_of)))
-    }
-
-    /// What anybody sent, likewise.
-    ///
-    /// # Errors
-    ///
-    /// Where the ledger fails.
-    pub fn sent(
-        &mut self,
-        moves: &[(Sending<'_>, Timestamp)],
-        as_of: Option<Timestamp>,
-    ) -> Result<Vec<Told>, LedgerError> {
-        let sql = format!(
-            concat!(
-                "SELECT ",
-                columns_of_sent!(),
-                " FROM event e WHERE e.at > ?1 AND e.kind IN (0, 4) AND e.told <= ?2 AND ({}) ORDER BY e.at, e.id"
-            ),
-            self.one_of(moves)?
-        );
-        self.events(&sql, (earliest(moves), told_by(as_of)))
-    }
-
-    /// Whether the event `e` is one of these, as a condition.
-    fn one_of(&mut self, moves: &[(Sending<'_>, Timestamp)]) -> Result<String, LedgerError> {
-        let mut conditions = vec!["0".to_owned()];
-        for (sending, after) in moves {
-            let of_kind = match sending {
-                Sending::Withdrawn => "e.kind = 4".to_owned(),
-                Sending::Of(mv) => match self.word(mv)? {
-                    Some(mv) => format!("e.kind = 0 AND e.move = {mv}"),
-                    // What was never heard of was never sent.
-                    None => continue,
-                },
-            };
-            conditions.push(format!("{of_kind} AND e.at > {}", after.as_microsecond()));
-        }
-        Ok(conditions.join(" OR "))
     }
 
     /// What happened with everyone whose field had this folded value, in order of time.
@@ -236,7 +155,7 @@ impl Ledger {
         let sql = format!(
             "SELECT DISTINCT w.text, p.root FROM event e
             JOIN person p ON p.id = e.person JOIN word w ON w.id = e.sender
-            WHERE e.kind = ?1 AND {of_move} AND e.at > ?3 AND e.at <= ?4 AND e.told <= ?5 AND e.person IS NOT NULL
+            WHERE e.kind = ?1 AND e.kind < 6 AND {of_move} AND e.at > ?3 AND e.at <= ?4 AND e.told <= ?5
                 AND NOT EXISTS (SELECT 1 FROM event d WHERE d.person = e.person AND d.sender = e.sender
                     AND d.at > e.at AND d.at <= ?6 AND d.told <= ?5 AND ({ended}))
             ORDER BY p.root, w.text"
@@ -303,7 +222,7 @@ impl Ledger {
         read().map_err(|error| self.failure(&error))
     }
 
-    fn word(&mut self, word: &str) -> Result<Option<i64>, LedgerError> {
+    pub(super) fn word(&mut self, word: &str) -> Result<Option<i64>, LedgerError> {
         self.words.find(&self.connection, word).map_err(|error| self.failure(&error))
     }
 
@@ -314,12 +233,7 @@ impl Ledger {
     }
 }
 
-/// The first of these moments, as a ledger keeps them.
-fn earliest(moves: &[(Sending<'_>, Timestamp)]) -> i64 {
-    moves.iter().map(|(_, after)| after.as_microsecond()).min().unwrap_or(i64::MAX)
-}
-
-fn told_by(as_of: Option<Timestamp>) -> i64 {
+pub(super) fn told_by(as_of: Option<Timestamp>) -> i64 {
     as_of.map_or(i64::MAX, Timestamp::as_microsecond)
 }
 
@@ -374,7 +288,7 @@ pub(super) fn moment(microseconds: i64) -> Timestamp {
 }
 
 /// What stands in a cell as JSON, read where it lies.
-fn json<T: serde::de::DeserializeOwned>(cell: rusqlite::types::ValueRef<'_>) -> rusqlite::Result<Option<T>> {
+pub(super) fn json<T: serde::de::DeserializeOwned>(cell: rusqlite::types::ValueRef<'_>) -> rusqlite::Result<Option<T>> {
     match cell {
         rusqlite::types::ValueRef::Text(text) => serde_json::from_slice(text)
             .map(Some)

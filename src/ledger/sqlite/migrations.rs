@@ -2,11 +2,12 @@
 //! brought up by the steps that they lack.
 
 /// The steps. A ledger's version is how many of them it has.
-pub(super) const STEPS: [&str; 3] = [
+pub(super) const STEPS: [&str; 4] = [
     FIRST,
     // Follow-ups look for what they come after by when it happened.
     "CREATE INDEX event_anchor ON event (kind, move, at) WHERE person IS NOT NULL",
     COUNTED,
+    ANCHORED,
 ];
 
 /// All that is asked of what caps count stands in the index itself: the events of one sender lie far apart. Names that
@@ -17,6 +18,15 @@ const COUNTED: &str = "
     DROP INDEX event_sent;
     CREATE INDEX event_sent ON event (at, kind, move, told, sender, person, form, mark, shared) WHERE kind IN (0, 4);
     CREATE INDEX alias_disputed ON alias (disputed) WHERE disputed IS NOT NULL;
+";
+
+/// Whom a follow-up is due for stands in the indexes as well, and so does what ended it. What was only planned is followed
+/// by nothing.
+const ANCHORED: &str = "
+    DROP INDEX event_anchor;
+    CREATE INDEX event_anchor ON event (kind, move, at, told, person, sender) WHERE kind < 6;
+    DROP INDEX event_person;
+    CREATE INDEX event_person ON event (person, at, kind, sender, move, told) WHERE person IS NOT NULL;
 ";
 
 const FIRST: &str = "

@@ -13,6 +13,7 @@ mod migrations;
 mod open;
 mod persons;
 mod restore;
+mod sent;
 mod steps;
 mod tell;
 mod words;
@@ -21,9 +22,9 @@ use std::path::PathBuf;
 
 use rusqlite::Connection;
 
-pub use ask::Sending;
 pub use forget::{Forgotten, Remains};
 pub use persons::{Alias, fingerprint};
+pub use sent::{Sending, Sent};
 pub use steps::Step;
 pub use tell::Telling;
 
