@@ -55,7 +55,7 @@ fn table(
 ) -> Result<Exit, Failure> {
     let sources = sources(workspace.loaded.as_ref(), &columns.targets()).map_err(config_failure)?;
     session.progress.begin(std::slice::from_ref(&args.path));
-    let (name, rows) = records::rows(&args.path, session)?;
+    let (name, rows) = records::rows(&args.path, &session.progress)?;
     let mut table = columns
         .read(&name, rows, sources, args.source.clone(), (roster, session.now()?))
         .map_err(|error| records::intake_failure(&name, &error))?;

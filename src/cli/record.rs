@@ -130,7 +130,7 @@ fn worksheet(
     ledger: &mut Ledger,
     now: Timestamp,
 ) -> Result<Exit, Failure> {
-    let Filled { rows, unread: mut refused, .. } = worksheets::read(path, session)?;
+    let Filled { rows, unread: mut refused, .. } = worksheets::read(path, &session.progress)?;
     let mut tally = Tally::default();
     ledger.write(|ledger| {
         for filled in &rows {

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use super::args::RecordsIn;
 use super::exit::{Exit, Failure};
 use super::findings::counted;
+use super::progress::Progress;
 use super::session::Session;
 use super::workspace::{Workspace, config_failure};
 use crate::diagnostic::nearest;
@@ -119,11 +120,11 @@ fn fits(name: &str, pattern: &str) -> bool {
 }
 
 /// The rows of one file, and what messages call it.
-pub(super) fn rows(path: &Path, session: &Session) -> Result<(String, Box<dyn Rows>), Failure> {
+pub(super) fn rows(path: &Path, progress: &Progress) -> Result<(String, Box<dyn Rows>), Failure> {
     let is_standard_input = path == Path::new("-");
     let name = if is_standard_input { "standard input".to_owned() } else { path.display().to_string() };
     let rows = if is_standard_input {
-        read::open(&name, Box::new(session.progress.counted(io::stdin())))
+        read::open(&name, Box::new(progress.counted(io::stdin())))
     } else {
         let (place, sheet) = sheet_of(path);
         let file = File::open(place).map_err(|error| Failure::reading(&error, &format!("`{name}`")))?;
@@ -132,7 +133,7 @@ pub(super) fn rows(path: &Path, session: &Session) -> Result<(String, Box<dyn Ro
             return Err(Failure::new(Exit::Files, format!("can't read `{name}`: it is a folder")));
         }
         let is_file = there.is_file();
-        let file = session.progress.counted(file);
+        let file = progress.counted(file);
         if is_file { read::open_file(&name, sheet, Box::new(file)) } else { read::open(&name, Box::new(file)) }
     };
     let rows = rows.map_err(|error| intake_failure(&name, &IntakeError::Read(error)))?;
@@ -146,7 +147,7 @@ pub(super) fn open<'p>(
     keep: &Keep,
     session: &Session,
 ) -> Result<(String, OpenFile<'p>), Failure> {
-    let (name, rows) = rows(path, session)?;
+    let (name, rows) = rows(path, &session.progress)?;
     let file = intake.open(&name, rows, keep).map_err(|error| intake_failure(&name, &error))?;
     if file.passed_over() > 0 {
         session.say_more(&format!("{name}: {} above the header", counted(file.passed_over(), "row")));

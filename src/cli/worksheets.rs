@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fs;
-use std::io;
+use std::io::{self, BufWriter};
 use std::path::{Path, PathBuf};
 
 use super::args::{SheetFormat, Today};
@@ -11,13 +11,15 @@ use super::done;
 use super::exit::{Exit, Failure};
 use super::findings::counted;
 use super::memory::Known;
+use super::progress::Progress;
 use super::records;
 use super::session::Session;
-use crate::engine::intake::IntakeError;
+use crate::engine::in_parallel;
+use crate::engine::intake::{IntakeError, usual_threads};
 use crate::engine::telling::known_by;
 use crate::identity;
 use crate::ledger::{Event, EventId};
-use crate::output::{Task, WorksheetFormat, worksheet};
+use crate::output::{WorksheetFormat, worksheet};
 use crate::plan::Plan;
 use crate::records::read::ReadError;
 use crate::records::rows::{Numbering, RawRow};
@@ -71,8 +73,8 @@ impl FilledRow {
 }
 
 /// Reads a worksheet.
-pub(super) fn read(path: &Path, session: &Session) -> Result<Filled, Failure> {
-    let (name, mut rows) = records::rows(path, session)?;
+pub(super) fn read(path: &Path, progress: &Progress) -> Result<Filled, Failure> {
+    let (name, mut rows) = records::rows(path, progress)?;
     let header = rows.header().to_vec();
     let place = |column: &str| header.iter().position(|name| same_name(name, column));
     let (Some(done), Some(reservation)) = (place("done"), place("reservation")) else {
@@ -129,9 +131,11 @@ impl Before {
         };
         let mut paths: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).filter(|path| may_be(path)).collect();
         paths.sort();
+        let progress = &session.progress;
+        let read = in_parallel(usual_threads(), &paths, |path| read(path, progress).ok());
         let mut live: Option<HashSet<EventId>> = None;
-        for path in paths {
-            let Ok(filled) = read(&path, session) else { continue };
+        for (path, filled) in paths.into_iter().zip(read) {
+            let Some(filled) = filled else { continue };
             let mut unrecorded = filled.unread.len();
             for row in filled.rows.into_iter().filter(|row| !row.is_open()) {
                 let reservation = row.reservation.parse().ok();
@@ -204,20 +208,17 @@ pub(super) fn write(
         |(sender, day): &(&String, &mut Day)| !day.tasks.is_empty() || before.sheets.contains(&path(sender));
     let mut sheets: Vec<(&String, &mut Day)> = days.iter_mut().filter(is_written).collect();
     sheets.iter().try_for_each(|(sender, day)| before.may_give_way(&path(sender), day))?;
-    let mut written = HashMap::new();
-    for (sender, day) in &mut sheets {
-        before.fill(day);
-        sheet(&path(sender), day, format)?;
-        written.insert((*sender).clone(), path(sender));
-    }
-    Ok(written)
+    sheets.iter_mut().for_each(|(_, day)| before.fill(day));
+    let written = in_parallel(usual_threads(), &sheets, |(sender, day)| sheet(&path(sender), day, format));
+    written.into_iter().collect::<Result<(), Failure>>()?;
+    Ok(sheets.iter().map(|(sender, _)| ((*sender).clone(), path(sender))).collect())
 }
 
 fn sheet(path: &Path, day: &Day, format: WorksheetFormat) -> Result<(), Failure> {
-    let tasks: Vec<Task> = day.tasks.iter().map(|(_, task)| task.clone()).collect();
+    let tasks = day.tasks.iter().map(|(_, task)| task);
     let write = || -> io::Result<()> {
         let file = AtomicFile::create(path)?;
-        worksheet(&tasks, format, &mut file.handle()?)?;
+        worksheet(tasks, format, &mut BufWriter::with_capacity(1 << 16, file.handle()?))?;
         file.finish()
     };
     write().map_err(|error| Failure::writing(&error, &format!("`{}`", path.display())))

@@ -25,6 +25,8 @@ pub mod intake;
 mod mapper;
 #[cfg(feature = "ledger")]
 mod memory;
+#[cfg(feature = "workspace")]
+mod parallel;
 #[cfg(feature = "ledger")]
 mod past;
 mod policy;
@@ -52,6 +54,8 @@ pub use forecast::forecast;
 pub use gauges::gauges;
 #[cfg(feature = "ledger")]
 pub use memory::Memory;
+#[cfg(feature = "workspace")]
+pub use parallel::in_parallel;
 #[cfg(feature = "ledger")]
 pub use past::Past;
 pub use policy::{LoadedPolicy, Refused};

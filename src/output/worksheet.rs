@@ -57,7 +57,11 @@ impl Task {
 /// # Errors
 ///
 /// Where `out` fails, or a workbook can't hold it.
-pub fn worksheet(tasks: &[Task], format: WorksheetFormat, out: &mut (dyn Write + Send)) -> io::Result<()> {
+pub fn worksheet<'t>(
+    tasks: impl IntoIterator<Item = &'t Task>,
+    format: WorksheetFormat,
+    out: &mut (dyn Write + Send),
+) -> io::Result<()> {
     match format {
         WorksheetFormat::Xlsx => {
             let mut sheet = Sheet::new("today", WORKSHEET)?;

@@ -71,8 +71,14 @@ impl Ledger {
 
     fn all_names(&mut self, most: usize) -> rusqlite::Result<Option<HashSet<u64>>> {
         let Self { connection, words, .. } = self;
+        let most_rows = i64::try_from(most).unwrap_or(i64::MAX);
+        // Whoever is known goes by a name, so that many persons have too many names, of which none needs to be looked at.
+        let mut persons = connection.prepare_cached("SELECT coalesce(max(id), 0) FROM person")?;
+        if persons.query_row([], |row| row.get::<_, i64>(0))? > most_rows {
+            return Ok(None);
+        }
         let mut statement = connection.prepare_cached("SELECT field, name FROM alias LIMIT ?1")?;
-        let mut rows = statement.query([i64::try_from(most).unwrap_or(i64::MAX).saturating_add(1)])?;
+        let mut rows = statement.query([most_rows.saturating_add(1)])?;
         let mut names = HashSet::new();
         while let Some(row) = rows.next()? {
             let field = words.text(connection, row.get(0)?)?;
