@@ -22,7 +22,7 @@ use std::sync::OnceLock;
 use divan::Bencher;
 use divan::counter::ItemsCount;
 use firstmove::bundle::Extra;
-use firstmove::engine::intake::{Intake, Keep};
+use firstmove::engine::intake::{Intake, Keep, usual_threads};
 use firstmove::engine::{Batch, Entry, LoadedPolicy, Memory};
 use firstmove::eval::{Hold, Run};
 use firstmove::ledger::{Access, Event, EventId, Facts, Kind, Ledger, LedgerError, Name, Written};
@@ -110,7 +110,7 @@ fn entries(policy: &LoadedPolicy, list: String, state: &mut State) -> Vec<Entry>
 /// Decides entries with a ledger, so many at once, each part in a transaction of its own.
 fn reserve(policy: &LoadedPolicy, ledger: Ledger, state: State, entries: &mut [Entry], at_once: usize) -> usize {
     let mut memory = Memory::reserving(&policy.plan, ledger, now());
-    let mut batch = Batch::new(Run::new(&policy.plan, state, now()).holding(Hold::ToMidnight), 1, false);
+    let mut batch = Batch::new(Run::new(&policy.plan, state, now()).holding(Hold::ToMidnight), usual_threads(), false);
     let mut moves = 0;
     for part in entries.chunks_mut(at_once) {
         memory.decide(&mut batch, part, |_| {}, |decided| moves += usize::from(decided.slot.is_some())).unwrap();

@@ -1,18 +1,20 @@
 //! A sender's day: what there is to do, who waits, and who needs a person.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use jiff::{Timestamp, ZonedDateTime};
 
 use crate::engine::Decided;
 use crate::eval::Sender;
+use crate::ledger::EventId;
 use crate::output::Task;
 
 /// What there is for one sender.
 #[derive(Default)]
 pub(super) struct Day {
     pub(super) sender: Option<Arc<Sender>>,
-    pub(super) tasks: Vec<(Key, Task)>,
+    pub(super) tasks: Vec<Todo>,
     /// Who waits, until when where that is known.
     pub(super) waiting: Vec<(Option<ZonedDateTime>, String)>,
     /// Who needs a person, and why.
@@ -20,8 +22,23 @@ pub(super) struct Day {
     pub(super) skipped: usize,
 }
 
-/// Late follow-ups first, then due ones, then first moves; those of one kind by moment, then as they came.
-pub(super) type Key = (u8, Option<Timestamp>);
+/// One thing to do.
+pub(super) struct Todo {
+    pub(super) urgency: Urgency,
+    /// When it is due, as long as that is known.
+    due: Option<Timestamp>,
+    /// The place of its record.
+    place: usize,
+    pub(super) task: Task,
+}
+
+/// What comes first in a day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Urgency {
+    LateFollowUp,
+    FollowUp,
+    FirstMove,
+}
 
 impl Day {
     /// Notes what is decided about one record.
@@ -39,31 +56,39 @@ impl Day {
                 };
                 self.reviews.push(format!("{}, {why}", decision.prospect));
             }
-            _ => self.tasks.push(task(decided, due, now)),
+            _ => self.tasks.push(todo(decided, due, now)),
         }
     }
 
-    /// Puts all in its order.
-    pub(super) fn sort(&mut self) {
-        self.tasks.sort_by_key(|(key, _)| *key);
+    /// Puts all in its order, those of one urgency by moment, then as they came, and names the reservations that were made.
+    pub(super) fn finish(&mut self, reservations: &HashMap<usize, EventId>) {
+        self.tasks.sort_by_key(|todo| (todo.urgency, todo.due, todo.place));
+        for todo in &mut self.tasks {
+            if let Some(number) = reservations.get(&todo.place) {
+                todo.task.reservation = number.to_string();
+            }
+        }
         self.waiting.sort_by_key(|(until, _)| (until.is_none(), until.as_ref().map(ZonedDateTime::timestamp)));
     }
 }
 
-/// One thing to do.
-fn task(decided: &Decided<'_>, due: Option<Timestamp>, now: Timestamp) -> (Key, Task) {
+fn todo(decided: &Decided<'_>, due: Option<Timestamp>, now: Timestamp) -> Todo {
     let decision = &decided.decision;
     let due = decision.at.as_ref().map(ZonedDateTime::timestamp).or(due);
     let zone = &decided.entry.sender.zone;
     let day = |at: Timestamp| at.to_zoned_datetime(zone.clone()).date();
-    let (rank, when) = match due {
-        None => (2, "first move".to_owned()),
+    let (urgency, when) = match due {
+        None => (Urgency::FirstMove, "first move".to_owned()),
         Some(at) => {
             let shown = at.to_zoned_datetime(zone.clone()).strftime("%Y-%m-%d %H:%M").to_string();
-            if day(at) < day(now) { (0, format!("late since {shown}")) } else { (1, format!("due {shown}")) }
+            match day(at) < day(now) {
+                true => (Urgency::LateFollowUp, format!("late since {shown}")),
+                false => (Urgency::FollowUp, format!("due {shown}")),
+            }
         }
     };
     let key = decision.key.as_ref();
+    let reserved = decided.entry.reserved.as_deref();
     let text = |text: Option<&str>| text.unwrap_or_default().to_owned();
     let task = Task {
         when,
@@ -76,7 +101,7 @@ fn task(decided: &Decided<'_>, due: Option<Timestamp>, now: Timestamp) -> (Key, 
         because: text(decision.because),
         rule: text(decision.rule),
         done: String::new(),
-        reservation: decided.reservation.map(|number| number.to_string()).unwrap_or_default(),
+        reservation: reserved.map(|reserved| reserved.number.to_string()).unwrap_or_default(),
     };
-    ((rank, due), task)
+    Todo { urgency, due, place: decided.place, task }
 }

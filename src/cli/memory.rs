@@ -1,6 +1,6 @@
 //! What a command decides with beside its records: the ledger, and what the configuration says that counters showed.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
@@ -214,13 +214,14 @@ impl<'r, 'p> Known<'r, 'p> {
         Ok(story.transpose()?)
     }
 
-    /// Decides records, and hands each decision on in their order.
+    /// Decides records, and hands each decision on in their order. Returned are the numbers of the reservations made, by the
+    /// places of their records.
     pub(super) fn decide(
         &mut self,
         batch: &mut Batch<'p>,
         entries: &mut [Entry],
         mut each: impl FnMut(Decided<'_>),
-    ) -> Result<(), Failure> {
+    ) -> Result<HashMap<usize, EventId>, Failure> {
         let Self { memory, hold, roster, plan, carried, .. } = self;
         let now = batch.run().now();
         let mut noted = Carried::default();
@@ -231,20 +232,23 @@ impl<'r, 'p> Known<'r, 'p> {
             }
             each(decided);
         };
-        match memory {
+        let numbers = match memory {
             Some(memory) => {
                 let beside = |state: &mut State| {
                     roster.tell_openings(state);
                     carried.iter().for_each(|carried| carried.tell(plan, state));
                 };
-                memory.decide(batch, entries, beside, each)?;
+                memory.decide(batch, entries, beside, each)?
             }
-            None => batch.decide(entries, each),
-        }
+            None => {
+                batch.decide(entries, each);
+                HashMap::new()
+            }
+        };
         if let Some(carried) = carried {
             carried.append(noted);
         }
-        Ok(())
+        Ok(numbers)
     }
 }
 

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use jiff::ZonedDateTime;
 
-use super::day::Day;
+use super::day::{Day, Urgency};
 use super::findings::counted;
 
 /// How many people are named who wait until the same moment, how many such moments, and how many who need a look.
@@ -21,8 +21,8 @@ pub(super) fn overview(days: &BTreeMap<String, Day>, written: &HashMap<String, P
     for (sender, day) in days {
         let sheet = written.get(sender).map(|path| format!(" → {}", path.display())).unwrap_or_default();
         let _ = writeln!(text, "{sender}: {}{sheet}", moves(day));
-        let of_kind = |rank: u8| day.tasks.iter().filter(|((kind, _), _)| *kind == rank).count();
-        let (late, due) = (of_kind(0), of_kind(1));
+        let as_urgent = |urgency: Urgency| day.tasks.iter().filter(|todo| todo.urgency == urgency).count();
+        let (late, due) = (as_urgent(Urgency::LateFollowUp), as_urgent(Urgency::FollowUp));
         if late + due > 0 {
             let since = match (late, due) {
                 (0, _) => String::new(),
@@ -49,8 +49,8 @@ pub(super) fn overview(days: &BTreeMap<String, Day>, written: &HashMap<String, P
 /// How many of which move there are.
 fn moves(day: &Day) -> String {
     let mut moves: BTreeMap<&str, usize> = BTreeMap::new();
-    for (_, task) in &day.tasks {
-        *moves.entry(&task.mv).or_default() += 1;
+    for todo in &day.tasks {
+        *moves.entry(&todo.task.mv).or_default() += 1;
     }
     let moves: Vec<String> = moves.iter().map(|(mv, count)| format!("{count} {mv}")).collect();
     if moves.is_empty() { "nothing to do".to_owned() } else { moves.join(", ") }

@@ -48,12 +48,12 @@ pub(super) fn run(args: &Today, session: &Session) -> Result<Exit, Failure> {
     let mut all: Vec<Entry> = due.into_iter().map(|due| due.entry).collect();
     all.append(&mut entries);
     let mut days: BTreeMap<String, Day> = BTreeMap::new();
-    known.decide(&mut batch, &mut all, |decided| {
+    let reservations = known.decide(&mut batch, &mut all, |decided| {
         let day = days.entry(decided.decision.sender.to_string()).or_default();
         day.note(&decided, due_at.get(decided.place).copied(), now);
     })?;
     session.progress.end();
-    days.values_mut().for_each(Day::sort);
+    days.values_mut().for_each(|day| day.finish(&reservations));
     let written = worksheets::write(args, &mut days, &before)?;
     session.print(&overview(&days, &written))?;
     let senders: Vec<Arc<Sender>> = days.into_values().filter_map(|day| day.sender).collect();

@@ -6,7 +6,7 @@ use std::io::{self, BufWriter};
 use std::path::{Path, PathBuf};
 
 use super::args::{SheetFormat, Today};
-use super::day::Day;
+use super::day::{Day, Todo};
 use super::done;
 use super::exit::{Exit, Failure};
 use super::findings::counted;
@@ -162,7 +162,7 @@ impl Before {
 
     /// Takes over into a day's rows what is filled in.
     fn fill(&self, day: &mut Day) {
-        for (_, task) in &mut day.tasks {
+        for Todo { task, .. } in &mut day.tasks {
             let done = task.reservation.parse().ok().and_then(|id: EventId| self.done.get(&id));
             task.done = done.map(|(_, done)| done.clone()).unwrap_or_default();
         }
@@ -175,7 +175,7 @@ impl Before {
             let why = format!("`{}` is there, and is no worksheet", path.display());
             return Err(Failure::new(Exit::Files, why).help("name another folder with -o"));
         }
-        let stays: HashSet<EventId> = day.tasks.iter().filter_map(|(_, task)| task.reservation.parse().ok()).collect();
+        let stays: HashSet<EventId> = day.tasks.iter().filter_map(|todo| todo.task.reservation.parse().ok()).collect();
         let lost = self.done.iter().filter(|(id, (at, _))| at == path && !stays.contains(id)).count();
         if lost > 0 { Err(not_recorded(path, lost)) } else { Ok(()) }
     }
@@ -215,7 +215,7 @@ pub(super) fn write(
 }
 
 fn sheet(path: &Path, day: &Day, format: WorksheetFormat) -> Result<(), Failure> {
-    let tasks = day.tasks.iter().map(|(_, task)| task);
+    let tasks = day.tasks.iter().map(|todo| &todo.task);
     let write = || -> io::Result<()> {
         let file = AtomicFile::create(path)?;
         worksheet(tasks, format, &mut BufWriter::with_capacity(1 << 16, file.handle()?))?;

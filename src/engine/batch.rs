@@ -66,8 +66,6 @@ pub struct Decided<'a> {
     pub trace: Option<Trace>,
     /// The slot that was taken for it, where one was.
     pub slot: Option<Slot>,
-    /// The number of its reservation in the ledger, where it has one.
-    pub reservation: Option<i64>,
 }
 
 /// Decides records of one batch, as they come.
@@ -92,6 +90,12 @@ impl<'p> Batch<'p> {
     /// Has the decision about one record say how it came about, whatever the others do.
     pub fn trace(&mut self, row: Row) {
         self.traced.insert(row);
+    }
+
+    /// Over how many threads it goes.
+    #[must_use]
+    pub fn threads(&self) -> usize {
+        self.threads
     }
 
     /// The run, with what it has decided.
@@ -123,7 +127,7 @@ impl<'p> Batch<'p> {
         }
     }
 
-    /// Slots go by importance, decisions come out in the order of the records.
+    /// Slots go by importance, decisions come out in the order of the records: each as soon as all before it are made.
     fn decide_by_priority(&mut self, entries: &[Entry], each: &mut dyn FnMut(Decided<'_>)) {
         let plan = self.run.plan();
         let persons: Vec<Option<Person<'_>>> = entries.iter().map(|entry| Person::of(plan, &entry.prospect)).collect();
@@ -136,6 +140,7 @@ impl<'p> Batch<'p> {
         let order = in_order(plan, &self.run.state, &asked, self.run.now());
         let mut candidates = self.judge(entries, &persons);
         let mut decided: Vec<Option<Decided<'_>>> = entries.iter().map(|_| None).collect();
+        let mut next = 0;
         for place in order {
             let (Some(entry), Some(Some(person)), Some(met), Some(candidates), Some(slot)) = (
                 entries.get(place),
@@ -149,6 +154,10 @@ impl<'p> Batch<'p> {
             let earlier = self.run.earlier_row(*met, entry.sender.id, entry.row);
             let (one, _) = self.decide_one(entry, person, *met, earlier, std::mem::take(candidates));
             *slot = Some(Decided { place, ..one });
+            while let Some(decided) = decided.get_mut(next).and_then(Option::take) {
+                each(decided);
+                next += 1;
+            }
         }
         decided.into_iter().flatten().for_each(each);
     }
@@ -166,11 +175,10 @@ impl<'p> Batch<'p> {
     {
         let asked = entry.asked(met);
         let is_traced = self.traces || self.traced.contains(&entry.row);
-        if let Some(Reservation { number, kept }) = entry.reserved.as_deref().filter(|_| earlier.is_none()) {
+        if let Some(Reservation { kept, .. }) = entry.reserved.as_deref().filter(|_| earlier.is_none()) {
             let decision = kept.again(prospect_name(self.run.plan(), asked, person), person.key(), &entry.sender.name);
             let trace = is_traced.then(|| repeated(kept));
-            let decided = Decided { place: 0, entry, decision, trace, slot: None, reservation: Some(*number) };
-            return (decided, candidates.into_memo());
+            return (Decided { place: 0, entry, decision, trace, slot: None }, candidates.into_memo());
         }
         let (allocated, memo) = if earlier.is_some() {
             let outcome = Outcome { verdict: Verdict::Duplicate, due: None, refused: Vec::new() };
@@ -184,7 +192,7 @@ impl<'p> Batch<'p> {
         if slot.is_none() && earlier.is_none() {
             self.run.pass_over(met, entry.sender.id);
         }
-        (Decided { place: 0, entry, decision, trace, slot, reservation: None }, memo)
+        (Decided { place: 0, entry, decision, trace, slot }, memo)
     }
 
     /// Judges records, each by itself, over the threads there are.

@@ -21,7 +21,8 @@ use crate::value::{Length, Value};
 
 /// What a ledger keeps of both records.
 pub(super) fn snapshot(plan: &Plan, prospect: &[Value], sender: &[Value]) -> Written<ledger::Facts> {
-    let prospect = Known { schema: &plan.prospect.schema, fields: Cow::from(&*plan.snapshot.prospect), slots: prospect };
+    let prospect =
+        Known { schema: &plan.prospect.schema, fields: Cow::from(&*plan.snapshot.prospect), slots: prospect };
     let sender = Known { schema: &plan.sender.schema, fields: Cow::from(&*plan.snapshot.sender), slots: sender };
     written(&prospect, &sender)
 }

@@ -1,6 +1,10 @@
 //! Deciding with a ledger at hand: what it knows is made known, and what is decided may be reserved in it.
 
+use std::collections::HashMap;
+use std::panic::resume_unwind;
 use std::sync::Arc;
+use std::sync::mpsc::sync_channel;
+use std::thread;
 
 use jiff::Timestamp;
 
@@ -8,7 +12,7 @@ use super::follow_ups::{self, Due};
 use super::telling::{known_by, planned, tell};
 use super::{Batch, Decided, Entry, Past};
 use crate::eval::Sender;
-use crate::ledger::{EventId, Ledger, LedgerError, Told};
+use crate::ledger::{Event, EventId, Ledger, LedgerError, Told};
 use crate::plan::Plan;
 use crate::state::State;
 
@@ -146,6 +150,7 @@ impl<'p> Memory<'p> {
 
     /// Decides records, and hands each decision on in their order. Where it reserves, usage is read and the reservations
     /// are told in one transaction: a decision that was handed on holds once this returns, and where it fails none does.
+    /// Returned are the numbers of the reservations made, by the places of their records.
     ///
     /// `beside` makes known again what the batch's state is told by others than the ledger.
     ///
@@ -158,7 +163,7 @@ impl<'p> Memory<'p> {
         entries: &mut [Entry],
         beside: impl FnOnce(&mut State),
         mut each: impl FnMut(Decided<'_>),
-    ) -> Result<(), LedgerError> {
+    ) -> Result<HashMap<usize, EventId>, LedgerError> {
         let Self { ledger, past, way } = self;
         match way {
             Way::Standing => recall(ledger, past, batch, entries, beside)?,
@@ -168,24 +173,65 @@ impl<'p> Memory<'p> {
                     recall(ledger, past, batch, entries, beside)?;
                     let (plan, now) = (batch.run().plan(), batch.run().now());
                     tell(plan, ledger, now, &past.released())?;
-                    let known_by = known_by(plan);
-                    let mut told = Ok(());
-                    batch.decide(entries, |mut decided| {
-                        if let Some(planned) = planned(plan, now, &decided).filter(|_| told.is_ok()) {
-                            let telling = ledger.tell(&planned, now, &known_by);
-                            told = telling.map(|telling| decided.reservation = Some(telling.id()));
-                        }
-                        each(decided);
-                    });
-                    told?;
+                    let is_many = batch.threads() > 1 && entries.len() >= MANY;
+                    let numbers = reserved(plan, ledger, now, is_many, |reserve| {
+                        batch.decide(entries, |decided| {
+                            if let Some(planned) = planned(plan, now, &decided) {
+                                reserve(decided.place, planned);
+                            }
+                            each(decided);
+                        });
+                    })?;
                     past.told_up_to(ledger.last()?);
-                    Ok(())
+                    Ok(numbers)
                 });
             }
         }
         batch.decide(entries, each);
-        Ok(())
+        Ok(HashMap::new())
     }
+}
+
+/// From how many records on it pays to tell the ledger on a thread of its own.
+const MANY: usize = 256;
+
+/// How many reservations wait at most to be told, so that memory stays bounded.
+const WAITING: usize = 1_024;
+
+/// Tells a ledger the reservations that `decide` hands on, each with its place; says the number of each by its place. With
+/// `is_beside`, they are told on a thread of their own, while it is decided on.
+fn reserved(
+    plan: &Plan,
+    ledger: &mut Ledger,
+    now: Timestamp,
+    is_beside: bool,
+    decide: impl FnOnce(&mut dyn FnMut(usize, Event)),
+) -> Result<HashMap<usize, EventId>, LedgerError> {
+    let known_by = known_by(plan);
+    let mut numbers = HashMap::new();
+    let mut tell = |place: usize, event: &Event| -> Result<(), LedgerError> {
+        numbers.insert(place, ledger.tell(event, now, &known_by)?.id());
+        Ok(())
+    };
+    let told = if is_beside {
+        thread::scope(|scope| {
+            let (decided, planned) = sync_channel::<(usize, Event)>(WAITING);
+            let telling = scope.spawn(move || planned.into_iter().try_for_each(|(place, event)| tell(place, &event)));
+            // Where telling has failed nobody listens any more, and nothing of it holds.
+            decide(&mut |place, event| drop(decided.send((place, event))));
+            drop(decided);
+            telling.join().unwrap_or_else(|panic| resume_unwind(panic))
+        })
+    } else {
+        let mut told = Ok(());
+        decide(&mut |place, event| {
+            if told.is_ok() {
+                told = tell(place, &event);
+            }
+        });
+        told
+    };
+    told.map(|()| numbers)
 }
 
 fn recall<'p>(

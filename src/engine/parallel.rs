@@ -15,8 +15,7 @@ pub fn in_parallel<T: Sync, R: Send>(threads: usize, things: &[T], work: impl Fn
     thread::scope(|scope| {
         let mut parts = things.chunks(part);
         let own = parts.next().unwrap_or_default();
-        let others: Vec<_> =
-            parts.map(|part| scope.spawn(move || part.iter().map(work).collect::<Vec<_>>())).collect();
+        let others: Vec<_> = parts.map(|part| scope.spawn(move || part.iter().map(work).collect::<Vec<_>>())).collect();
         let mut done: Vec<R> = own.iter().map(work).collect();
         for other in others {
             done.extend(other.join().unwrap_or_else(|panic| resume_unwind(panic)));
