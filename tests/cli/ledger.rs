@@ -260,3 +260,27 @@ fn a_ledger_that_cannot_be_used_ends_with_4_and_is_untouched() {
                         help: make the folder, or name another file with --ledger\n";
     assert_eq!((exit, why.as_str()), (4, folder_first));
 }
+
+#[test]
+fn reservations_are_the_same_whoever_tells_them() {
+    let now = "2026-05-29T10:00:00-04:00";
+    let config = "policy = \"race.policy\"\nledger = \"firstmove.db\"\n";
+    let senders: String = (0..100).map(|sender| format!("[senders.s{sender}]\n")).collect();
+    // Enough that they are told on a thread of their own; the same people stand in several rows.
+    let row = |row: usize| {
+        let (person, sender) = (row % 900, row % 100);
+        format!("{{\"id\":\"p{person}\",\"first_name\":\"Ann\",\"sender\":\"s{sender}\"}}\n")
+    };
+    let people: String = (0..1_200).map(row).collect();
+    let of_threads = |threads: &str| {
+        let folder = workspace();
+        fs::write(folder.path().join("firstmove.toml"), format!("{config}{senders}")).unwrap();
+        let decided = said(&firstmove(&folder, now, &[&RESERVE[..], &["--threads", threads]].concat(), &people));
+        let exported = said(&firstmove(&folder, now, &["ledger", "export"], ""));
+        assert_eq!((decided.0, exported.0), (0, 0), "{} {}", decided.2, exported.2);
+        (decided.1, exported.1)
+    };
+    let one = of_threads("1");
+    assert_eq!(one.1.matches("\"kind\":\"planned\"").count(), 900);
+    assert_eq!(one, of_threads("2"));
+}
