@@ -14,8 +14,8 @@ use super::workspace::Workspace;
 use crate::decision::{Decision, RefusalCode, Trace};
 use crate::diagnostic::nearest;
 use crate::engine::intake::{Intake, Keep};
-use crate::engine::{Decided, Entry};
-use crate::eval::Person;
+use crate::engine::{Batch, Decided, Entry};
+use crate::eval::{Person, Row};
 use crate::identity;
 use crate::ledger::Told;
 use crate::output;
@@ -48,7 +48,12 @@ pub(super) fn run(args: &Explain, session: &Session) -> Result<Exit, Failure> {
         }
     }
     // Everyone is decided, since who came before may have taken the last slot.
-    let asked = asked(args, plan, &entries, &shown_rows);
+    let mut asked = asked(args, plan, &entries, &shown_rows);
+    if let (true, None, Some(key)) = (asked.is_empty(), args.row, &args.key) {
+        let remembered = remembered(key, (&mut known, &mut batch), entries.len(), session)?;
+        asked.extend((entries.len()..).take(remembered.len()));
+        entries.extend(remembered);
+    }
     let mut stories = Vec::new();
     for place in &asked {
         let entry = entries.get(*place);
@@ -72,6 +77,21 @@ pub(super) fn run(args: &Explain, session: &Session) -> Result<Exit, Failure> {
         ReportFormat::Json => format!("[{}]\n", shown.join(",")),
     })?;
     Ok(Exit::Done)
+}
+
+/// Who is in none of so many records, as the ledger knows them.
+fn remembered<'p>(
+    key: &str,
+    (known, batch): (&mut Known<'_, 'p>, &mut Batch<'p>),
+    records: usize,
+    session: &Session,
+) -> Result<Vec<Entry>, Failure> {
+    let row = Row::try_from(records.saturating_add(1)).unwrap_or(Row::MAX);
+    let remembered = known.remembered(batch, key, row)?;
+    if !remembered.is_empty() {
+        session.say(&format!("no record is known as `{key}`: decided by what the ledger keeps"));
+    }
+    Ok(remembered)
 }
 
 /// The records to read. With `--row`, what stands where the person would is the first of them.

@@ -11,7 +11,7 @@ use super::workspace::Workspace;
 use crate::calendar;
 use crate::engine::follow_ups::Due;
 use crate::engine::{Batch, Carried, Decided, Entry, Memory, gauges};
-use crate::eval::{Hold, Run, Sender};
+use crate::eval::{Hold, Row, Run, Sender};
 use crate::ledger::{EventId, Ledger, Told};
 use crate::output::Gauge;
 use crate::plan::Plan;
@@ -148,6 +148,16 @@ impl<'r, 'p> Known<'r, 'p> {
         };
         let due = self.memory.as_mut().map(|memory| memory.due(batch, until, of_records, sender));
         Ok(due.transpose()?.unwrap_or_default())
+    }
+
+    /// Whoever the ledger knows by a key, as far as it knows them, for each of their senders whom the configuration names;
+    /// none without a ledger. Their rows are counted from `row` on.
+    pub(super) fn remembered(&mut self, batch: &mut Batch<'p>, key: &str, row: Row) -> Result<Vec<Entry>, Failure> {
+        let Self { memory, roster, plan, .. } = self;
+        let state = &mut batch.run().state;
+        let sender = |name: &str| roster.sender(state, Some(name), &[]).ok().filter(|sender| *sender.name == *name);
+        let found = memory.as_mut().map(|memory| memory.remembered(plan, (key, row), sender));
+        Ok(found.transpose()?.unwrap_or_default())
     }
 
     /// Says of whom follow-ups may be due that nobody is asked to do.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
+use super::whom::{Whom, whom};
 use super::{Entry, Past, facts};
 use crate::eval::{Asked, Person, Row, Sender, complete_prospect, follow_up_of, occurrence_of};
 use crate::ids::{Id, MoveId};
@@ -77,6 +78,32 @@ pub fn due(
     }
     due.sort_by_key(|due| (due.due, due.entry.row));
     Ok(due)
+}
+
+/// Whoever the ledger knows by a key, as far as it knows them, once for each sender who had to do with them; nobody where
+/// the key is nobody's, or that of several people. Their rows are counted from `row` on.
+///
+/// # Errors
+///
+/// Where the ledger fails.
+pub fn remembered(
+    plan: &Plan,
+    past: &Past<'_>,
+    ledger: &mut Ledger,
+    (key, row): (&str, Row),
+    sender_of: impl FnMut(&str) -> Option<Arc<Sender>>,
+) -> Result<Vec<Entry>, LedgerError> {
+    let Whom::Person(person) = whom(plan, ledger, key)? else { return Ok(Vec::new()) };
+    let events = ledger.of_person(person, past.as_of())?;
+    let mut senders: Vec<&str> = events.iter().map(|told| told.event.sender.as_str()).collect();
+    senders.sort_unstable();
+    senders.dedup();
+    let senders = senders.into_iter().filter_map(sender_of);
+    let entries = senders.zip(row..).filter_map(|(sender, row)| {
+        let prospect = known(plan, &events, &sender)?;
+        Entry::new(plan, row, prospect, sender)
+    });
+    Ok(entries.collect())
 }
 
 /// Of whom and for whom there are records.

@@ -11,7 +11,7 @@ use jiff::Timestamp;
 use super::follow_ups::{self, Due};
 use super::telling::{known_by, planned, tell};
 use super::{Batch, Decided, Entry, Past};
-use crate::eval::Sender;
+use crate::eval::{Row, Sender};
 use crate::ledger::{Event, EventId, Ledger, LedgerError, Told};
 use crate::plan::Plan;
 use crate::state::State;
@@ -94,6 +94,21 @@ impl<'p> Memory<'p> {
             let (plan, now) = (run.plan(), run.now());
             follow_ups::due(plan, past, ledger, (&mut run.state, now, until), of_records, sender_of)
         })
+    }
+
+    /// Whoever the ledger knows by a key, as far as it knows them, once for each sender who had to do with them; nobody where
+    /// the key is nobody's, or that of several people. Their rows are counted from `row` on.
+    ///
+    /// # Errors
+    ///
+    /// Where the ledger fails.
+    pub fn remembered(
+        &mut self,
+        plan: &Plan,
+        key: (&str, Row),
+        sender_of: impl FnMut(&str) -> Option<Arc<Sender>>,
+    ) -> Result<Vec<Entry>, LedgerError> {
+        follow_ups::remembered(plan, &self.past, &mut self.ledger, key, sender_of)
     }
 
     /// Makes known all that the caps count for these senders, whomever they sent it to.

@@ -153,12 +153,16 @@ impl<'p> Past<'p> {
     /// Where the ledger fails.
     pub fn story(&self, ledger: &mut Ledger, entry: &Entry) -> Result<Vec<Told>, LedgerError> {
         let Some(person) = Person::of(self.plan, &entry.prospect) else { return Ok(Vec::new()) };
+        // A record may join people whom the ledger has apart.
+        let mut story = Vec::new();
         for Name(field, name) in super::telling::names(self.plan, &person) {
             if let Some(number) = ledger.person(&field, &name)? {
-                return ledger.of_person(number, self.as_of);
+                story.append(&mut ledger.of_person(number, self.as_of)?);
             }
         }
-        Ok(Vec::new())
+        story.sort_by_key(|told| (told.event.at, told.id));
+        story.dedup_by_key(|told| told.id);
+        Ok(story)
     }
 
     /// Whether a name that is nobody's concerns the records asked about: one of them carries it, or it came out among them.

@@ -231,3 +231,39 @@ fn what_an_import_does_not_say_of_a_person_is_what_was_known_of_them() {
     assert_eq!(rep.sheet("2026-06-03T13:00:00Z"), [thanks]);
     assert_eq!(rep.runs("2026-06-03T14:00:00Z", &["ledger", "check"]).0, 0);
 }
+
+#[test]
+fn who_is_on_no_list_any_more_is_explained_by_what_the_ledger_keeps() {
+    let rep = rep();
+    rep.sheet(MONDAY);
+    rep.done(EVENING, &["10:30"]);
+    rep.runs(EVENING, &["record", "accepted", "--prospect", "linkedin.com/in/p1", "--at", "11:30"]);
+    fs::write(rep.path("leads.csv"), "profile_url,first_name\nlinkedin.com/in/p9,P9\n").unwrap();
+    let explain = |key: &str| rep.runs("2026-06-03T13:00:00Z", &["explain", key]);
+    let (exit, out, said) = explain("https://www.linkedin.com/in/P1/");
+    let note = "no record is known as `https://www.linkedin.com/in/P1/`: decided by what the ledger keeps\n";
+    assert_eq!((exit, said.as_str()), (0, note));
+    assert!(
+        out.contains("2026-06-01 11:30  connect accepted, dana\n\nlinkedin.com/in/p1: message with body\n"),
+        "{out}"
+    );
+    assert!(out.contains("\n    text: Thanks, P1\n"), "{out}");
+    assert!(out.contains("→ follow_up thanks (due 2026-06-02 11:30, 21 hours late)\n"), "{out}");
+    let (exit, out, said) = explain("linkedin.com/in/p5");
+    assert_eq!((exit, out.as_str()), (2, ""));
+    assert!(said.starts_with("error: no record is known as `linkedin.com/in/p5`\n"), "{said}");
+}
+
+#[test]
+fn the_story_of_a_person_whom_the_ledger_has_apart_is_told_whole() {
+    let rep = rep();
+    let policy = fs::read_to_string(rep.path("week.policy")).unwrap();
+    let known = policy.replace("known by profile_url\n", "known by profile_url, email\n    email: text?\n");
+    fs::write(rep.path("week.policy"), known).unwrap();
+    for (at, key) in [("10:00", "ann@x.example"), ("11:00", "linkedin.com/in/ann")] {
+        rep.runs(EVENING, &["record", "sent", "--move", "connect", "--prospect", key, "--at", at]);
+    }
+    fs::write(rep.path("leads.csv"), "profile_url,email\nlinkedin.com/in/ann,ann@x.example\n").unwrap();
+    let (_, out, _) = rep.runs(EVENING, &["explain", "linkedin.com/in/ann"]);
+    assert!(out.starts_with("2026-06-01 10:00  connect sent, dana\n2026-06-01 11:00  connect sent, dana\n\n"), "{out}");
+}
