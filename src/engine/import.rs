@@ -5,15 +5,23 @@ use std::collections::{HashMap, HashSet};
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
+use super::facts;
 use super::telling::{known_by, own_mark};
 use super::unfit::{self, Unfit};
+use crate::eval::complete_prospect;
+use crate::ids::Id;
 use crate::ledger::{Event, EventId, Kind, Ledger, LedgerError, Name, Telling, Told};
 use crate::plan::Plan;
 use crate::records::typing;
+use crate::state::SAME_WITHIN;
 use crate::text;
+use crate::value::Value;
 
 /// How exactly files from elsewhere say when: to the minute.
 const EXACT: SignedDuration = SignedDuration::from_mins(1);
+
+/// The moves of which LinkedIn's archive doesn't always say which it was.
+const WRITTEN: [&str; 2] = ["message", "inmail"];
 
 /// Tells a ledger what is known from elsewhere.
 #[derive(Clone, Debug)]
@@ -23,6 +31,8 @@ pub struct Import<'p> {
     now: Timestamp,
     /// What the ledger knew of people before they were first met here, by the first of their names.
     before: HashMap<Name, Vec<Told>>,
+    /// The events that were told here, as the ledger has them.
+    met: HashSet<EventId>,
     /// The reservations that turned out here to be carried out.
     carried_out: HashSet<EventId>,
     /// What came of it.
@@ -49,14 +59,16 @@ impl<'p> Import<'p> {
             known_by: known_by(plan),
             now,
             before: HashMap::new(),
+            met: HashSet::new(),
             carried_out: HashSet::new(),
             counts: Counts::default(),
         }
     }
 
-    /// Tells a ledger an event, unless it can't be one of this policy. Its names may be those of any fields, and so may
-    /// its facts: what the policy has no use for isn't kept. What it doesn't say of the person is what the ledger knew of
-    /// them then, and what was sent while a reservation for it held is that one carried out.
+    /// Tells a ledger an event of an archive, unless it can't be one of this policy. Its names may be those of any fields,
+    /// and so may its facts: what the policy has no use for isn't kept. What it doesn't say of the person is what the ledger
+    /// knew of them then, and what was sent while a reservation for it held is that one carried out. A message that others
+    /// tell as an InMail is one, and the other way round.
     ///
     /// # Errors
     ///
@@ -65,14 +77,21 @@ impl<'p> Import<'p> {
         if let Err(unfit) = self.fit(&mut event) {
             return Ok(Err(unfit));
         }
-        self.complete(ledger, &mut event)?;
+        self.meet(ledger, &event)?;
+        self.settle_move(&mut event);
+        self.told(ledger, event).map(Ok)
+    }
+
+    fn told(&mut self, ledger: &mut Ledger, mut event: Event) -> Result<Telling, LedgerError> {
+        self.complete(&mut event);
         let telling = ledger.tell(&event, self.now, &self.known_by)?;
         match telling {
             Telling::New(_) => self.counts.new += 1,
             Telling::Known(_) => self.counts.known += 1,
             Telling::Merged(_) => self.counts.merged += 1,
         }
-        Ok(Ok(telling))
+        self.met.insert(telling.id());
+        Ok(telling)
     }
 
     /// The same for an event that somebody wrote down, and may have written down wrong: an answer comes after what it
@@ -84,7 +103,7 @@ impl<'p> Import<'p> {
     pub fn tell_written(
         &mut self,
         ledger: &mut Ledger,
-        event: Event,
+        mut event: Event,
         zone: &TimeZone,
     ) -> Result<Result<Telling, Unfit>, LedgerError> {
         if let Err(unfit) = unfit::carries(self.plan, &event) {
@@ -101,7 +120,11 @@ impl<'p> Import<'p> {
                 return Ok(Err(unfit));
             }
         }
-        self.tell(ledger, event)
+        if let Err(unfit) = self.fit(&mut event) {
+            return Ok(Err(unfit));
+        }
+        self.meet(ledger, &event)?;
+        self.told(ledger, event).map(Ok)
     }
 
     /// Brings an event into the form in which the policy has it.
@@ -121,26 +144,63 @@ impl<'p> Import<'p> {
         Ok(())
     }
 
-    /// Adds to an event of a person what the ledger knew when it happened.
-    fn complete(&mut self, ledger: &mut Ledger, event: &mut Event) -> Result<(), LedgerError> {
-        let Some(first) = event.names.first() else { return Ok(()) };
-        let before = match self.before.get(first) {
-            Some(before) => before,
-            None => self.before.entry(first.clone()).or_insert(known(ledger, &event.names)?),
+    /// Looks up what the ledger knew of an event's person before they were met here.
+    fn meet(&mut self, ledger: &mut Ledger, event: &Event) -> Result<(), LedgerError> {
+        if let Some(first) = event.names.first()
+            && !self.before.contains_key(first)
+        {
+            self.before.insert(first.clone(), known(ledger, &event.names)?);
+        }
+        Ok(())
+    }
+
+    /// Takes others at their word which move a written one was.
+    fn settle_move(&self, event: &mut Event) {
+        let [message, inmail] = WRITTEN;
+        let other = match event.mv.as_deref() {
+            Some(mv) if mv == message => inmail,
+            Some(mv) if mv == inmail => message,
+            _ => return,
         };
-        let latest = event.at.checked_add(EXACT).unwrap_or(event.at);
-        let by_then: Vec<&Told> = before.iter().filter(|told| told.event.at <= latest).collect();
-        let reserved = by_then
-            .iter()
-            .rev()
-            .find(|told| !self.carried_out.contains(&told.id) && is_carried_out(told, event, before));
+        let before = event.names.first().and_then(|name| self.before.get(name)).map_or(&[][..], Vec::as_slice);
+        let sent = |told: &&Told| told.event.kind == Kind::Sent && told.event.sender == event.sender;
+        let is_told = |mv: &str| {
+            let of_others = |told: &Told| {
+                told.event.source != event.source
+                    && told.event.at.duration_since(event.at).abs() <= SAME_WITHIN
+                    && !self.met.contains(&told.id)
+            };
+            let again = |told: &Told| told.event.source == event.source && told.event.at == event.at;
+            let of_move = |told: &&Told| told.event.mv.as_deref() == Some(mv);
+            before.iter().filter(sent).filter(of_move).any(|told| of_others(told) || again(told))
+        };
+        let is_reserved = |mv: &str| {
+            let event = Event { mv: Some(mv.to_owned()), ..event.clone() };
+            let is_it = |told: &Told| !self.carried_out.contains(&told.id) && is_carried_out(told, &event, before);
+            before.iter().any(is_it)
+        };
+        let own = event.mv.as_deref().unwrap_or_default();
+        let has_other = self.plan.moves.position(|mv| *mv.name == *other).is_some();
+        if has_other && !is_told(own) && (is_told(other) || !is_reserved(own) && is_reserved(other)) {
+            event.mv = Some(other.to_owned());
+            event.with = None;
+        }
+    }
+
+    /// Adds to an event of a person what the ledger knew when it happened.
+    fn complete(&mut self, event: &mut Event) {
+        let Some(before) = event.names.first().and_then(|first| self.before.get(first)) else { return };
+        let by_then: Vec<&Told> = before.iter().filter(|told| told.event.at <= latest(event)).collect();
+        let is_reserved = |told: &&&Told| !self.carried_out.contains(&told.id) && is_carried_out(told, event, before);
+        let reserved = by_then.iter().rev().find(is_reserved);
         let Some(known) = reserved.or(by_then.iter().rev().find(|told| !told.event.facts.is_nothing())) else {
-            return Ok(());
+            return;
         };
         let known = &known.event;
         let mut facts = event.facts.read().unwrap_or_default();
         let before = known.facts.read().unwrap_or_default();
-        for (field, fact) in before.prospect {
+        let (slots, _) = facts::slots(self.plan, &known.facts);
+        for (field, fact) in before.prospect.into_iter().filter(|(field, _)| is_stated(self.plan, &slots, field)) {
             facts.prospect.entry(field).or_insert(fact);
         }
         if facts.sender.is_empty() && known.sender == event.sender {
@@ -158,7 +218,6 @@ impl<'p> Import<'p> {
             event.policy.clone_from(&plan.policy);
         }
         self.keep_facts(event);
-        Ok(())
     }
 
     /// Leaves only the facts that the policy asks of old events, and notes those by which it looks them up.
@@ -190,6 +249,11 @@ fn known(ledger: &mut Ledger, names: &[Name]) -> Result<Vec<Told>, LedgerError> 
     Ok(Vec::new())
 }
 
+/// When an event may have happened at the latest.
+fn latest(event: &Event) -> Timestamp {
+    event.at.checked_add(EXACT).unwrap_or(event.at)
+}
+
 /// Whether an event is a reservation carried out: the same move of the same sender, sent while it held, and nothing else is
 /// known to have come of it.
 fn is_carried_out(reserved: &Told, event: &Event, of_person: &[Told]) -> bool {
@@ -198,6 +262,24 @@ fn is_carried_out(reserved: &Told, event: &Event, of_person: &[Told]) -> bool {
         && planned.kind == Kind::Planned
         && planned.sender == event.sender
         && planned.mv == event.mv
+        && planned.at <= latest(event)
         && planned.until.is_some_and(|until| event.at < until)
         && !of_person.iter().any(|told| told.event.ends == Some(reserved.id))
+}
+
+/// Whether the value of a field doesn't follow from the others: one that does may follow otherwise from what an event says.
+fn is_stated(plan: &Plan, slots: &[Value], name: &str) -> bool {
+    let defaults = &plan.prospect.defaults;
+    let Some(field) = plan.prospect.schema.field(name) else { return false };
+    if defaults.iter().all(|(default, _)| *default != field) {
+        return true;
+    }
+    let mut following = slots.to_vec();
+    for (default, _) in defaults {
+        if let Some(slot) = following.get_mut(default.index()) {
+            *slot = Value::Missing;
+        }
+    }
+    complete_prospect(plan, &mut following, &TimeZone::UTC);
+    slots.get(field.index()) != following.get(field.index())
 }
