@@ -56,7 +56,8 @@ impl UsageCache {
             by_key.insert(key.clone(), timeline);
         }
         if cap.unless.is_some() && state.has_plans() {
-            let persons = candidates(state, key).map(|event| event.person);
+            let counted = candidates(state, key).filter(|event| is_counted(cap, key, event));
+            let persons = counted.map(|event| event.person);
             self.restless.extend(persons.filter(|person| is_restless(cap, state, *person, now)));
         }
         result
