@@ -1,18 +1,15 @@
 //! Deciding with a ledger at hand: what it knows is made known, and what is decided may be reserved in it.
 
 use std::collections::HashMap;
-use std::panic::resume_unwind;
 use std::sync::Arc;
-use std::sync::mpsc::sync_channel;
-use std::thread;
 
 use jiff::Timestamp;
 
 use super::follow_ups::{self, Due};
-use super::telling::{known_by, planned, tell};
+use super::telling::{planned, reserve, tell};
 use super::{Batch, Decided, Entry, Past};
 use crate::eval::{Row, Sender};
-use crate::ledger::{Event, EventId, Ledger, LedgerError, Told};
+use crate::ledger::{EventId, Ledger, LedgerError, Told};
 use crate::plan::Plan;
 use crate::state::State;
 
@@ -188,8 +185,8 @@ impl<'p> Memory<'p> {
                     recall(ledger, past, batch, entries, beside)?;
                     let (plan, now) = (batch.run().plan(), batch.run().now());
                     tell(plan, ledger, now, &past.released())?;
-                    let is_many = batch.threads() > 1 && entries.len() >= MANY;
-                    let numbers = reserved(plan, ledger, now, is_many, |reserve| {
+                    let is_beside = batch.threads() > 1 && entries.len() >= MANY;
+                    let numbers = reserve(plan, ledger, now, is_beside, |reserve| {
                         batch.decide(entries, |decided| {
                             if let Some(planned) = planned(plan, now, &decided) {
                                 reserve(decided.place, planned);
@@ -209,45 +206,6 @@ impl<'p> Memory<'p> {
 
 /// From how many records on it pays to tell the ledger on a thread of its own.
 const MANY: usize = 256;
-
-/// How many reservations wait at most to be told, so that memory stays bounded.
-const WAITING: usize = 1_024;
-
-/// Tells a ledger the reservations that `decide` hands on, each with its place; says the number of each by its place. With
-/// `is_beside`, they are told on a thread of their own, while it is decided on.
-fn reserved(
-    plan: &Plan,
-    ledger: &mut Ledger,
-    now: Timestamp,
-    is_beside: bool,
-    decide: impl FnOnce(&mut dyn FnMut(usize, Event)),
-) -> Result<HashMap<usize, EventId>, LedgerError> {
-    let known_by = known_by(plan);
-    let mut numbers = HashMap::new();
-    let mut tell = |place: usize, event: &Event| -> Result<(), LedgerError> {
-        numbers.insert(place, ledger.tell(event, now, &known_by)?.id());
-        Ok(())
-    };
-    let told = if is_beside {
-        thread::scope(|scope| {
-            let (decided, planned) = sync_channel::<(usize, Event)>(WAITING);
-            let telling = scope.spawn(move || planned.into_iter().try_for_each(|(place, event)| tell(place, &event)));
-            // Where telling has failed nobody listens any more, and nothing of it holds.
-            decide(&mut |place, event| drop(decided.send((place, event))));
-            drop(decided);
-            telling.join().unwrap_or_else(|panic| resume_unwind(panic))
-        })
-    } else {
-        let mut told = Ok(());
-        decide(&mut |place, event| {
-            if told.is_ok() {
-                told = tell(place, &event);
-            }
-        });
-        told
-    };
-    told.map(|()| numbers)
-}
 
 fn recall<'p>(
     ledger: &mut Ledger,

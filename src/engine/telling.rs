@@ -1,12 +1,17 @@
 //! What a ledger is told: a record's person, facts and moves by their names, so that it means the same under every policy.
 
+use std::collections::HashMap;
+use std::panic::resume_unwind;
+use std::sync::mpsc::sync_channel;
+use std::thread;
+
 use jiff::Timestamp;
 
 use super::{Decided, Entry, facts};
 use crate::decision::Kept;
 use crate::eval::{Person, mark};
 use crate::ids::Id;
-use crate::ledger::{self, Kind, Ledger, LedgerError, Name, Written};
+use crate::ledger::{self, EventId, Kind, Ledger, LedgerError, Name, Written};
 use crate::plan::Plan;
 use crate::text;
 use crate::value::Value;
@@ -62,6 +67,57 @@ pub fn inputs(plan: &Plan, entry: &Entry) -> serde_json::Map<String, serde_json:
 pub fn tell(plan: &Plan, ledger: &mut Ledger, told: Timestamp, events: &[ledger::Event]) -> Result<(), LedgerError> {
     let known_by = known_by(plan);
     events.iter().try_for_each(|event| ledger.tell(event, told, &known_by).map(|_| ()))
+}
+
+/// How many reservations are told at once, so that neither thread waits for the other at each of them.
+const AT_ONCE: usize = 64;
+
+/// How many times as many wait at most to be told, so that memory stays bounded.
+const WAITING: usize = 16;
+
+/// Tells a ledger the reservations that `decide` hands on, each with its place; says the number of each by its place. With
+/// `is_beside`, they are told on a thread of their own, while it is decided on.
+pub(super) fn reserve(
+    plan: &Plan,
+    ledger: &mut Ledger,
+    now: Timestamp,
+    is_beside: bool,
+    decide: impl FnOnce(&mut dyn FnMut(usize, ledger::Event)),
+) -> Result<HashMap<usize, EventId>, LedgerError> {
+    let known_by = known_by(plan);
+    let mut numbers = HashMap::new();
+    let mut tell = |place: usize, event: &ledger::Event| -> Result<(), LedgerError> {
+        numbers.insert(place, ledger.tell(event, now, &known_by)?.id());
+        Ok(())
+    };
+    let told = if is_beside {
+        thread::scope(|scope| {
+            let (decided, planned) = sync_channel::<Vec<(usize, ledger::Event)>>(WAITING);
+            let telling =
+                scope.spawn(move || planned.into_iter().flatten().try_for_each(|(place, event)| tell(place, &event)));
+            let mut part = Vec::with_capacity(AT_ONCE);
+            // Where telling has failed nobody listens any more, and nothing of it holds.
+            let hand_over = |part: &mut Vec<_>| drop(decided.send(std::mem::take(part)));
+            decide(&mut |place, event| {
+                part.push((place, event));
+                if part.len() == AT_ONCE {
+                    hand_over(&mut part);
+                }
+            });
+            hand_over(&mut part);
+            drop(decided);
+            telling.join().unwrap_or_else(|panic| resume_unwind(panic))
+        })
+    } else {
+        let mut told = Ok(());
+        decide(&mut |place, event| {
+            if told.is_ok() {
+                told = tell(place, &event);
+            }
+        });
+        told
+    };
+    told.map(|()| numbers)
 }
 
 /// The names of the fields by which a policy knows people, in their order.
