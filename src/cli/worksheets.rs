@@ -26,6 +26,9 @@ use crate::records::rows::{Numbering, RawRow};
 use crate::records::typing::same_name;
 use crate::workspace::atomic::AtomicFile;
 
+/// How many sheets are written at once: each is on the disk before it appears, which is mostly waiting.
+const SHEETS_AT_ONCE: usize = 8;
+
 /// A worksheet that was handed out.
 pub(super) struct Filled {
     /// What messages call it.
@@ -209,7 +212,7 @@ pub(super) fn write(
     let mut sheets: Vec<(&String, &mut Day)> = days.iter_mut().filter(is_written).collect();
     sheets.iter().try_for_each(|(sender, day)| before.may_give_way(&path(sender), day))?;
     sheets.iter_mut().for_each(|(_, day)| before.fill(day));
-    let written = in_parallel(usual_threads(), &sheets, |(sender, day)| sheet(&path(sender), day, format));
+    let written = in_parallel(SHEETS_AT_ONCE, &sheets, |(sender, day)| sheet(&path(sender), day, format));
     written.into_iter().collect::<Result<(), Failure>>()?;
     Ok(sheets.iter().map(|(sender, _)| ((*sender).clone(), path(sender))).collect())
 }
