@@ -113,6 +113,9 @@ fn whole_archive(
     roster: &Roster<'_>,
     mut import: Import<'_>,
 ) -> Result<Exit, Failure> {
+    if args.source.is_some() {
+        return Err(Failure::new(Exit::Usage, "an archive is of no source").help("leave --source out"));
+    }
     if args.rejects.is_some() {
         return Err(Failure::new(Exit::Usage, "rows of an archive go to no file of rejects")
             .help("leave --rejects out, and mend them in the archive's own file"));

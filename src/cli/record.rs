@@ -1,6 +1,5 @@
 //! `firstmove record`
 
-use std::path::Path;
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -19,7 +18,7 @@ use crate::eval::Sender;
 use crate::ledger::{Kind, Ledger, LedgerError, Telling};
 use crate::plan::Plan;
 use crate::state::State;
-use crate::workspace::senders::Roster;
+use crate::workspace::senders::{Roster, SenderError};
 
 /// Who tells what is typed.
 const TYPED: &str = "record";
@@ -36,13 +35,18 @@ pub(super) fn run(args: &Record, session: &Session) -> Result<Exit, Failure> {
     let input = RecordsIn { records: Vec::new(), sender: args.sender.clone(), source: None };
     let roster = records::roster(plan, &workspace, &input)?;
     let now = session.now()?;
-    let mut ledger = workspace.ledger_to_write(session)?;
-    match (&args.from, args.event) {
-        (Some(sheet), _) => worksheet(sheet, session, plan, &roster, &mut ledger, now),
-        (None, Some(event)) => one(args, event, session, plan, &roster, &mut ledger, now),
-        (None, None) => Err(Failure::new(Exit::Usage, "nothing is said to have happened")
-            .help("say what: firstmove record sent --prospect KEY --move connect")),
+    if let Some(event) = args.event {
+        return one(args, event, session, plan, &roster, &mut workspace.ledger_to_write(session)?, now);
     }
+    // What can't be read is said before anything is recorded.
+    let sheets = args.from.iter().map(|path| worksheets::read(path, &session.progress));
+    let sheets = sheets.collect::<Result<Vec<Filled>, Failure>>()?;
+    let mut ledger = workspace.ledger_to_write(session)?;
+    let exits = sheets.into_iter().map(|sheet| {
+        let whose = if args.from.len() > 1 { format!("{}: ", sheet.name) } else { String::new() };
+        worksheet(sheet, &whose, session, plan, &roster, &mut ledger, now)
+    });
+    exits.collect::<Result<Vec<Exit>, Failure>>().map(|exits| exits.into_iter().max().unwrap_or(Exit::Done))
 }
 
 /// One event, as it is typed.
@@ -55,7 +59,13 @@ fn one(
     ledger: &mut Ledger,
     now: Timestamp,
 ) -> Result<Exit, Failure> {
-    let sender = roster.sender(&mut State::default(), None, &[]).map_err(|error| records::sender_failure(&error))?;
+    let sender = roster.sender(&mut State::default(), None, &[]).map_err(|error| match &error {
+        SenderError::Unsaid(names) => {
+            let help = format!("add --sender {}", names.join(", or --sender "));
+            Failure::new(Exit::Usage, "whose it is isn't said").help(help)
+        }
+        SenderError::Unknown(..) => records::sender_failure(&error),
+    })?;
     let at = args.at.as_deref().map(|at| moment(at, now, &sender)).transpose()?.unwrap_or(now);
     let kind = kind(event);
     let statement = Statement {
@@ -123,14 +133,15 @@ fn must_fit(args: &Record) -> Result<(), Failure> {
 
 /// The rows of a worksheet whose `done` says something.
 fn worksheet(
-    path: &Path,
+    sheet: Filled,
+    whose: &str,
     session: &Session,
     plan: &Plan,
     roster: &Roster<'_>,
     ledger: &mut Ledger,
     now: Timestamp,
 ) -> Result<Exit, Failure> {
-    let Filled { rows, unread: mut refused, .. } = worksheets::read(path, &session.progress)?;
+    let Filled { rows, unread: mut refused, .. } = sheet;
     let mut tally = Tally::default();
     ledger.write(|ledger| {
         for filled in &rows {
@@ -148,7 +159,7 @@ fn worksheet(
     for refused in &refused {
         session.message(&format!("not recorded: {refused}"));
     }
-    session.say(&tally.words(refused.len()));
+    session.say(&format!("{whose}{}", tally.words(refused.len())));
     Ok(if refused.is_empty() { Exit::Done } else { Exit::No })
 }
 
@@ -165,6 +176,9 @@ fn row(
         return Ok(None);
     }
     let FilledRow { done, reservation, .. } = filled;
+    if reservation.is_empty() {
+        return Err(refused("nothing is reserved for it".to_owned(), "take a worksheet written without --dry-run"));
+    }
     let planned = reservation.parse().ok().map(|id| ledger.event(id)).transpose()?.flatten();
     let planned = planned.filter(|told| told.event.kind == Kind::Planned).ok_or_else(|| {
         let why = format!("the ledger has no reservation `{reservation}`");

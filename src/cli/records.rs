@@ -263,7 +263,7 @@ pub(super) fn sender_failure(error: &SenderError) -> Failure {
         }
         SenderError::Unsaid(names) => {
             Failure::new(Exit::Usage, "a record names no sender, and the configuration names several")
-                .help(format!("choose one with --sender: {}", names.join(", ")))
+                .help(format!("choose one with --sender, or name each in a column `sender`: {}", names.join(", ")))
         }
     }
 }

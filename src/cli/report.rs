@@ -16,7 +16,7 @@ use crate::records::rows::SenderZone;
 pub(super) fn run(args: &Report, session: &Session) -> Result<Exit, Failure> {
     let workspace = Workspace::find(session)?;
     let policy = workspace.policy(session)?;
-    let roster = records::roster_for(&policy.plan, &workspace, args.sender.as_deref())?;
+    let roster = records::roster_for(&policy.plan, &workspace, None)?;
     let mut ledger = workspace.ledger_that_is_there(session)?;
     ledger.stand_still()?;
     let since = args.since.as_deref().map(|since| session::day_or_moment(since, false)).transpose()?;
@@ -24,7 +24,9 @@ pub(super) fn run(args: &Report, session: &Session) -> Result<Exit, Failure> {
     let mut steps = ledger.steps(since.unwrap_or(Timestamp::MIN), session.as_of()?)?;
     steps.retain(|step| step.at <= now);
     if let Some(asked) = &args.sender {
-        let asked = caps::name_of(&roster, &ledger, asked)?;
+        // Who doesn't send any more is still asked about by the name that the ledger has.
+        let asked =
+            if ledger.senders()?.contains(asked) { asked.clone() } else { caps::name_of(&roster, &ledger, asked)? };
         steps.retain(|step| *step.sender == *asked);
     }
     let zone = |name: &str| roster.zone(Some(name), &[]).unwrap_or(TimeZone::UTC);

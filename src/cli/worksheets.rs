@@ -14,6 +14,7 @@ use super::memory::Known;
 use super::progress::Progress;
 use super::records;
 use super::session::Session;
+use crate::calendar;
 use crate::engine::in_parallel;
 use crate::engine::intake::{IntakeError, usual_threads};
 use crate::engine::telling::known_by;
@@ -227,10 +228,14 @@ fn sheet(path: &Path, day: &Day, format: WorksheetFormat) -> Result<(), Failure>
     write().map_err(|error| Failure::writing(&error, &format!("`{}`", path.display())))
 }
 
-/// A sender's name as that of a file: what file systems don't take is `_`.
+/// A sender's name as that of a file: what file systems don't take is `_`, and what tells it from such a name stands behind.
 fn file_name(sender: &str) -> String {
     let is_usual = |letter: char| letter.is_alphanumeric() || matches!(letter, '-' | '_' | '@' | '.' | ' ');
     let name: String = sender.chars().map(|letter| if is_usual(letter) { letter } else { '_' }).collect();
     let name = name.trim_matches(['.', ' ']);
-    if name.is_empty() { "sender".to_owned() } else { name.to_owned() }
+    if name == sender {
+        return name.to_owned();
+    }
+    let own = calendar::spread(&[sender.as_bytes()]) & 0xffff;
+    format!("{}-{own:04x}", if name.is_empty() { "sender" } else { name })
 }

@@ -7,6 +7,7 @@ mod evening;
 #[cfg(feature = "watch")]
 mod follow;
 mod git;
+mod imports;
 #[cfg(unix)]
 mod kills;
 mod ledger;

@@ -40,9 +40,9 @@ pub(in crate::cli) struct Record {
     /// How many the network says are left
     #[arg(long, value_name = "N", env = "FIRSTMOVE_LEFT")]
     pub(in crate::cli) left: Option<u64>,
-    /// A worksheet of `firstmove today`: the rows whose `done` is yes, a time, or `blocked: why`
-    #[arg(long, value_name = "FILE", env = "FIRSTMOVE_FROM", conflicts_with = "event")]
-    pub(in crate::cli) from: Option<PathBuf>,
+    /// Worksheets of `firstmove today`: their rows whose `done` is yes, a time, or `blocked: why`
+    #[arg(long, value_name = "FILE", num_args = 1.., env = "FIRSTMOVE_FROM", conflicts_with = "event")]
+    pub(in crate::cli) from: Vec<PathBuf>,
 }
 
 /// What may have happened.
