@@ -84,7 +84,9 @@ fn one(
         Ok((telling, is_new, ledger.event(telling.id())?))
     });
     let (telling, is_new, told) = telling.map_err(failure)?;
-    let mv = told.and_then(|told| told.event.mv);
+    let told = told.map(|told| told.event);
+    let at = told.as_ref().filter(|_| matches!(telling, Telling::New(_))).map_or(at, |event| event.at);
+    let mv = told.and_then(|event| event.mv);
     let about = match &args.cap {
         Some(cap) => format!("{} of {cap}", kind.as_str()),
         None => of_person(kind, mv.as_deref(), person),

@@ -116,8 +116,9 @@ impl<'p> Import<'p> {
                 past.append(&mut ledger.of_person(person, None)?);
             }
             past.sort_by_key(|told| told.event.at);
-            if let Err(unfit) = unfit::in_order(&past, &event, zone) {
-                return Ok(Err(unfit));
+            match unfit::in_order(&past, &event, zone) {
+                Ok(at) => event.at = at,
+                Err(unfit) => return Ok(Err(unfit)),
             }
         }
         if let Err(unfit) = self.fit(&mut event) {

@@ -169,7 +169,7 @@ fn of_person(
     let of_plan = reserved.as_ref().filter(|_| matches!(kind, Kind::Sent | Kind::Blocked)).map(|told| &told.event);
     // Why it was decided is no reason why it was impossible.
     let because = of_plan.filter(|_| kind == Kind::Sent).and_then(|plan| plan.because.clone());
-    let event = Event {
+    let mut event = Event {
         names,
         with,
         ends: reserved.as_ref().filter(|_| of_plan.is_some()).map(|told| told.id),
@@ -182,9 +182,9 @@ fn of_person(
         ..Event::new(kind, at, &sender.name, source)
     };
     let fits = unfit::judge(plan, &event, now)
-        .and_then(|()| unfit::in_order(&past, &event, &sender.zone))
-        .and_then(|()| unfit::carries(plan, &event));
-    fits.map_err(|unfit| refusal(plan, sender, &unfit))?;
+        .and_then(|()| unfit::carries(plan, &event))
+        .and_then(|()| unfit::in_order(&past, &event, &sender.zone));
+    event.at = fits.map_err(|unfit| refusal(plan, sender, &unfit))?;
     let mark = of_plan.map_or_else(|| own_mark(&event), |plan| plan.mark);
     Ok(Event { mark, ..event })
 }

@@ -81,16 +81,19 @@ pub(super) fn is_answer(kind: Kind) -> bool {
     matches!(kind, Kind::Accepted | Kind::Declined | Kind::Withdrawn)
 }
 
-/// Whether an answer comes after what it answers, as far as that is among the events of its person, which stand in order of
-/// time. Days are those of `zone`.
-pub(super) fn in_order(past: &[Told], event: &Event, zone: &TimeZone) -> Result<(), Unfit> {
+/// When an answer counts: after what it answers, as far as that is among the events of its person, which stand in order of
+/// time. Where nobody wrote down at what time of the day that was, it is no earlier. Days are those of `zone`.
+pub(super) fn in_order(past: &[Told], event: &Event, zone: &TimeZone) -> Result<Timestamp, Unfit> {
     if !is_answer(event.kind) {
-        return Ok(());
+        return Ok(event.at);
     }
     let is_answered = |known: &Event| known.kind == Kind::Sent && known.sender == event.sender && known.mv == event.mv;
     match past.iter().find(|told| is_answered(&told.event)) {
-        Some(sent) if is_before(event.at, sent.event.at, zone) => Err(Unfit::Before(event.kind, sent.event.at)),
-        _ => Ok(()),
+        Some(sent) if event.at < sent.event.at => {
+            let may_be_later = of_some_time(sent, event.at, zone);
+            if may_be_later { Ok(sent.event.at) } else { Err(Unfit::Before(event.kind, sent.event.at)) }
+        }
+        _ => Ok(event.at),
     }
 }
 
@@ -107,8 +110,9 @@ fn known<'n>(
     }
 }
 
-/// Whether it happened before the request, where a request dated to a day may have been sent at any time of it.
-fn is_before(at: Timestamp, sent: Timestamp, zone: &TimeZone) -> bool {
+/// Whether something may have been sent at any time of this day: it is dated to the day, or was told as done just then.
+fn of_some_time(sent: &Told, at: Timestamp, zone: &TimeZone) -> bool {
     let day = |at: Timestamp| zone.to_datetime(at).date();
-    at < sent && !(day(at) == day(sent) && sent == end_of_day(day(sent), zone))
+    let sent_at = sent.event.at;
+    day(at) == day(sent_at) && (sent_at == end_of_day(day(sent_at), zone) || sent_at == sent.told)
 }

@@ -284,3 +284,20 @@ fn a_sheet_of_which_nothing_is_reserved_records_nothing() {
                    3 rows: 0 recorded, 0 known already, 2 not done, 1 not recorded\n";
     assert_eq!(record(&rep, EVENING, &["--from", "today/dana.csv"]), (1, refused.to_owned()));
 }
+
+#[test]
+fn an_answer_of_the_day_on_which_its_request_was_recorded_comes_after_it() {
+    let rep = rep();
+    rep.sheet(MONDAY);
+    rep.done(EVENING, &["yes", "16:00"]);
+    let accepted = |key: &str| record(&rep, EVENING, &["accepted", "--prospect", key, "--at", "14:00"]);
+    let said = "recorded: connect accepted by linkedin.com/in/p1 for dana, 2026-06-01 17:00 EDT\n";
+    assert_eq!(accepted("linkedin.com/in/p1"), (0, said.to_owned()));
+    let refused =
+        "error: it can't be accepted before it was sent, on 2026-06-01 16:00\nhelp: mend the time with --at\n";
+    assert_eq!(accepted("linkedin.com/in/p2"), (2, refused.to_owned()));
+    assert_eq!(told(&rep, "accepted"), ["linkedin.com/in/p1 2026-06-01T21:00:00Z"]);
+    let (_, report, _) = rep.runs(EVENING, &["report", "--format", "csv"]);
+    assert!(report.contains("\nmove,connect,connect,2,1,"), "{report}");
+    assert!(accepted("linkedin.com/in/p1").1.starts_with("known already: "));
+}

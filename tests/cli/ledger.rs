@@ -164,7 +164,7 @@ fn an_answer_may_come_on_the_day_of_a_request_of_which_only_the_day_is_known() {
         "error: it can't be accepted before it was sent, on 2026-05-28 23:59\nhelp: mend the time with --at\n";
     assert_eq!((exit, told.as_str()), (2, refused));
     let (exit, _, told) = accepted("2026-05-28 10:00");
-    assert_eq!((exit, told.as_str()), (0, "recorded: connect accepted by ann for dana, 2026-05-28 10:00 EDT\n"));
+    assert_eq!((exit, told.as_str()), (0, "recorded: connect accepted by ann for dana, 2026-05-28 23:59 EDT\n"));
 }
 
 #[test]
