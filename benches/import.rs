@@ -35,8 +35,9 @@ fn import(policy: &LoadedPolicy, ledger: &mut Ledger, files: &[(String, Vec<u8>)
     let archive = Archive::read(files.iter().map(file).collect(), &owner.zone).unwrap();
     let found = archive.events(&owner, now).unwrap();
     let mut import = Import::new(&policy.plan, now);
-    let told: Result<(), LedgerError> =
-        ledger.write(|ledger| found.events.into_iter().try_for_each(|event| import.tell(ledger, event).map(|_| ())));
+    let told: Result<(), LedgerError> = ledger.write(|ledger| {
+        found.events.into_iter().try_for_each(|event| import.tell(ledger, event, &owner.zone).map(|_| ()))
+    });
     told.unwrap();
     import.counts
 }

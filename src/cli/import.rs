@@ -132,7 +132,7 @@ fn whole_archive(
     report.left_out.extend(found.left_out.iter().map(|(why, count)| (why.as_str().to_owned(), *count)));
     workspace.ledger_to_write(session)?.write(|ledger| {
         for event in found.events {
-            if let Err(unfit) = import.tell(ledger, event)? {
+            if let Err(unfit) = import.tell(ledger, event, &owner.zone)? {
                 *report.left_out.entry(of_many(&unfit)).or_default() += 1;
             }
         }

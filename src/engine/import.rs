@@ -68,17 +68,24 @@ impl<'p> Import<'p> {
     /// Tells a ledger an event of an archive, unless it can't be one of this policy. Its names may be those of any fields,
     /// and so may its facts: what the policy has no use for isn't kept. What it doesn't say of the person is what the ledger
     /// knew of them then, and what was sent while a reservation for it held is that one carried out. A message that others
-    /// tell as an InMail is one, and the other way round.
+    /// tell as an InMail is one, and the other way round. Days are those of `zone`.
     ///
     /// # Errors
     ///
     /// Where the ledger fails.
-    pub fn tell(&mut self, ledger: &mut Ledger, mut event: Event) -> Result<Result<Telling, Unfit>, LedgerError> {
+    pub fn tell(
+        &mut self,
+        ledger: &mut Ledger,
+        mut event: Event,
+        zone: &TimeZone,
+    ) -> Result<Result<Telling, Unfit>, LedgerError> {
         if let Err(unfit) = self.fit(&mut event) {
             return Ok(Err(unfit));
         }
         self.meet(ledger, &event)?;
         self.settle_move(&mut event);
+        // An archive is right about what it tells, but others may have told a request of the day without its time.
+        event.at = unfit::in_order(self.before(&event), &event, zone).unwrap_or(event.at);
         self.told(ledger, event).map(Ok)
     }
 
@@ -95,7 +102,7 @@ impl<'p> Import<'p> {
     }
 
     /// The same for an event that somebody wrote down, and may have written down wrong: an answer comes after what it
-    /// answers, where that is known, and a move carries the texts that it has. Days are those of `zone`.
+    /// answers, where that is known, and a move carries the texts that it has.
     ///
     /// # Errors
     ///
@@ -155,6 +162,11 @@ impl<'p> Import<'p> {
         Ok(())
     }
 
+    /// What the ledger knew of an event's person.
+    fn before(&self, event: &Event) -> &[Told] {
+        event.names.first().and_then(|name| self.before.get(name)).map_or(&[], Vec::as_slice)
+    }
+
     /// Takes others at their word which move a written one was.
     fn settle_move(&self, event: &mut Event) {
         let [message, inmail] = WRITTEN;
@@ -163,7 +175,7 @@ impl<'p> Import<'p> {
             Some(mv) if mv == inmail => message,
             _ => return,
         };
-        let before = event.names.first().and_then(|name| self.before.get(name)).map_or(&[][..], Vec::as_slice);
+        let before = self.before(event);
         let sent = |told: &&Told| told.event.kind == Kind::Sent && told.event.sender == event.sender;
         let is_told = |mv: &str| {
             let of_others = |told: &Told| {

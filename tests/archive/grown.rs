@@ -15,10 +15,12 @@ fn import(ledger: &mut Ledger, messages: usize) -> Counts {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cli/history.in");
     let policy = LoadedPolicy::load(&DiskFiles::below(&folder), "small.policy", &Extra::default()).unwrap();
     let now = "2026-05-29T10:00:00Z".parse().unwrap();
-    let found = read(made::archive(400, messages)).unwrap().events(&owner(&[]), now).unwrap();
+    let owner = owner(&[]);
+    let found = read(made::archive(400, messages)).unwrap().events(&owner, now).unwrap();
     let mut import = Import::new(&policy.plan, now);
-    let told: Result<(), LedgerError> =
-        ledger.write(|ledger| found.events.into_iter().try_for_each(|event| import.tell(ledger, event).map(|_| ())));
+    let told: Result<(), LedgerError> = ledger.write(|ledger| {
+        found.events.into_iter().try_for_each(|event| import.tell(ledger, event, &owner.zone).map(|_| ()))
+    });
     told.unwrap();
     import.counts
 }

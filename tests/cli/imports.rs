@@ -120,3 +120,20 @@ fn what_an_import_does_not_say_of_a_person_is_what_was_known_of_them() {
     assert_eq!(rep.sheet("2026-06-03T13:00:00Z"), [thanks]);
     assert_eq!(rep.runs("2026-06-03T14:00:00Z", &["ledger", "check"]).0, 0);
 }
+
+#[test]
+fn an_accept_of_an_archive_comes_after_a_request_that_was_recorded_in_the_evening() {
+    let rep = rep();
+    rep.sheet(MONDAY);
+    rep.done(EVENING, &["yes"]);
+    archive_of(&rep, &[("2026-06-01 18:00:00", "")]);
+    let connections = "First Name,Last Name,URL,Email Address,Company,Position,Connected On\n\
+                       P1,P,https://www.linkedin.com/in/p1,,C,D,01 Jun 2026\n";
+    fs::write(rep.path("archive/Connections.csv"), connections).unwrap();
+    for said in ["2 rows: 2 new, 0 known already", "2 rows: 0 new, 2 known already"] {
+        let (_, _, told) = rep.runs("2026-06-05T13:00:00Z", &["import", "archive", "--sender", "dana"]);
+        assert!(told.starts_with(said), "{told}");
+    }
+    let (_, report, _) = rep.runs("2026-06-05T13:00:00Z", &["report", "--format", "csv"]);
+    assert!(report.contains("\nmove,connect,connect,1,1,"), "{report}");
+}
