@@ -8,16 +8,16 @@ use std::io::Cursor;
 use std::path::Path;
 
 use divan::counter::ItemsCount;
-use firstmove::bundle::Extra;
+use firstmove::bundle::{Extra, MemoryFiles};
 use firstmove::engine::intake::{Intake, Keep};
 use firstmove::engine::{Batch, Entry, LoadedPolicy};
-use firstmove::eval::{Asked, Memo, Run, judge};
+use firstmove::eval::{Asked, Hold, Memo, Run, judge};
 use firstmove::output::{self, Columns, Line};
 use firstmove::records::read;
 use firstmove::state::State;
 use firstmove::workspace::files::DiskFiles;
 use firstmove::workspace::senders::Roster;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 /// How many records are decided.
 const RECORDS: usize = 20_000;
@@ -212,4 +212,53 @@ fn with_caps_default_policy(bencher: divan::Bencher<'_, '_>) {
         Batch::new(Run::new(&policy.plan, state.clone(), now()), 1, false).decide(&entries, |_| decided += 1);
         decided
     });
+}
+
+/// A cap whose exemptions hang on what came since, and on what others did.
+const EXEMPTING: &str = "policy \"Exempting\" language 1
+
+record prospect
+    id: text
+
+move connect
+
+move withdraw
+
+cap open_requests
+    counts connect unless accepted or withdrawn or connect sent by another sender within 90 days
+    limit  1000000
+    every  90 days
+
+rule all
+    then connect
+";
+
+/// Records that come one at a time, a second after one another, and each gets its move. Four times as many must take about
+/// four times as long.
+fn stream(bencher: divan::Bencher<'_, '_>, records: usize, hold: Option<Hold>) {
+    let files = MemoryFiles::from([("exempting.policy", EXEMPTING)]);
+    let policy = LoadedPolicy::load(&files, "exempting.policy", &Extra::default()).unwrap();
+    let mut state = State::default();
+    let text: String = (0..RECORDS).fold("id\n".to_owned(), |text, row| text + &format!("p{row}\n"));
+    let entries = entries(&policy, &text, &mut state);
+    bencher.counter(ItemsCount::new(records)).bench_local(|| {
+        let run = Run::new(&policy.plan, state.clone(), now());
+        let mut batch = Batch::new(if let Some(hold) = hold { run.holding(hold) } else { run }, 1, false);
+        let mut moves = 0;
+        for (entry, second) in entries[..records].iter().zip(0..) {
+            batch.run().move_on(now() + SignedDuration::from_secs(second));
+            batch.decide(std::slice::from_ref(entry), |decided| moves += usize::from(decided.slot.is_some()));
+        }
+        assert_eq!(moves, records);
+    });
+}
+
+#[divan::bench(args = [5_000, 20_000])]
+fn stream_with_exemptions(bencher: divan::Bencher<'_, '_>, records: usize) {
+    stream(bencher, records, None);
+}
+
+#[divan::bench(args = [5_000, 20_000])]
+fn stream_with_exemptions_reserved(bencher: divan::Bencher<'_, '_>, records: usize) {
+    stream(bencher, records, Some(Hold::For(SignedDuration::from_hours(24))));
 }
