@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use crate::decision::{Decision, Kept, Trace, TraceStep, TraceVerdict};
 use crate::eval::{
-    Allocated, Asked, Candidates, Memo, Outcome, Person, Row, Run, Sender, Slot, Verdict, conclude, explain, in_order,
-    judge, prospect_name,
+    Allocated, Asked, Candidates, Memo, Person, Row, Run, Sender, Slot, conclude, explain, in_order, judge,
+    prospect_name,
 };
 use crate::ids::Id;
 use crate::plan::Plan;
@@ -48,6 +48,10 @@ impl Entry {
         is_known.then_some(Self { row, prospect, sender, reserved: None })
     }
 
+    fn person(&self, plan: &Plan) -> Option<Person<'_>> {
+        Person::of(plan, &self.prospect)
+    }
+
     fn asked(&self, person: Option<PersonId>) -> Asked<'_> {
         Asked { prospect: &self.prospect, sender: &self.sender, person }
     }
@@ -66,6 +70,45 @@ pub struct Decided<'a> {
     pub trace: Option<Trace>,
     /// The slot that was taken for it, where one was.
     pub slot: Option<Slot>,
+}
+
+/// What is known of whom a record is about before it is judged.
+#[derive(Clone, Copy)]
+enum Whom<'a> {
+    /// Who it is, where that matters.
+    Met(Option<PersonId>),
+    /// By what names they go.
+    Named(Option<&'a Person<'a>>),
+}
+
+/// A record that is settled, and not yet put into words.
+struct Settled<'a> {
+    /// As whom it was decided.
+    met: Option<PersonId>,
+    stands: Stands<'a>,
+    trace: Option<Box<Trace>>,
+    slot: Option<Slot>,
+}
+
+/// What holds of a record.
+enum Stands<'a> {
+    /// What was decided before.
+    Reserved(&'a Reservation),
+    /// What is decided now.
+    Allocated(Allocated),
+}
+
+impl<'a> Settled<'a> {
+    fn decided(self, plan: &'a Plan, (place, entry): (usize, &'a Entry), person: &'a Person<'_>) -> Decided<'a> {
+        let asked = entry.asked(self.met);
+        let decision = match self.stands {
+            Stands::Reserved(reservation) => {
+                reservation.kept.again(prospect_name(plan, asked, person), person.key(), &entry.sender.name)
+            }
+            Stands::Allocated(allocated) => conclude(plan, asked, person, allocated),
+        };
+        Decided { place, entry, decision, trace: self.trace.map(|trace| *trace), slot: self.slot }
+    }
 }
 
 /// Decides records of one batch, as they come.
@@ -112,16 +155,16 @@ impl<'p> Batch<'p> {
             return self.decide_by_priority(entries, &mut each);
         }
         for (start, chunk) in (0..).step_by(CHUNK).zip(entries.chunks(CHUNK)) {
-            let persons: Vec<Option<Person<'_>>> =
-                chunk.iter().map(|entry| Person::of(plan, &entry.prospect)).collect();
-            let mut candidates = self.judge(chunk, &persons);
+            let persons: Vec<Option<Person<'_>>> = chunk.iter().map(|entry| entry.person(plan)).collect();
+            let named = chunk.iter().zip(persons.iter().map(|person| Whom::Named(person.as_ref())));
+            let mut candidates = self.judge(&named.collect::<Vec<_>>());
             let rows = chunk.iter().zip(&persons).zip(&mut candidates).enumerate();
             for (place, ((entry, person), candidates)) in rows {
                 let Some(person) = person else { continue };
                 let (met, earlier) = self.run.meet(person, entry.sender.id, entry.row);
-                let (decided, memo) = self.decide_one(entry, person, met, earlier, std::mem::take(candidates));
+                let (settled, memo) = self.settle(entry, met, earlier, std::mem::take(candidates));
                 *candidates = Candidates::from_memo(memo);
-                each(Decided { place: start + place, ..decided });
+                each(settled.decided(plan, (start + place, entry), person));
             }
             self.candidates = candidates;
         }
@@ -130,84 +173,84 @@ impl<'p> Batch<'p> {
     /// Slots go by importance, decisions come out in the order of the records: each as soon as all before it are made.
     fn decide_by_priority(&mut self, entries: &[Entry], each: &mut dyn FnMut(Decided<'_>)) {
         let plan = self.run.plan();
-        let persons: Vec<Option<Person<'_>>> = entries.iter().map(|entry| Person::of(plan, &entry.prospect)).collect();
-        let met: Vec<Option<PersonId>> = entries
-            .iter()
-            .zip(&persons)
-            .map(|(entry, person)| self.run.meet(person.as_ref()?, entry.sender.id, entry.row).0)
-            .collect();
-        let asked: Vec<Asked<'_>> = entries.iter().zip(&met).map(|(entry, person)| entry.asked(*person)).collect();
-        let order = in_order(plan, &self.run.state, &asked, self.run.now());
-        let mut candidates = self.judge(entries, &persons);
-        let mut decided: Vec<Option<Decided<'_>>> = entries.iter().map(|_| None).collect();
+        let meet = |entry: &Entry| self.run.meet(&entry.person(plan)?, entry.sender.id, entry.row).0;
+        let met: Vec<Option<PersonId>> = entries.iter().map(meet).collect();
+        let mut settled: Vec<Option<Settled<'_>>> = entries.iter().map(|_| None).collect();
         let mut next = 0;
-        for place in order {
-            let (Some(entry), Some(Some(person)), Some(met), Some(candidates), Some(slot)) = (
-                entries.get(place),
-                persons.get(place),
-                met.get(place),
-                candidates.get_mut(place),
-                decided.get_mut(place),
-            ) else {
-                continue;
-            };
-            let earlier = self.run.earlier_row(*met, entry.sender.id, entry.row);
-            let (one, _) = self.decide_one(entry, person, *met, earlier, std::mem::take(candidates));
-            *slot = Some(Decided { place, ..one });
-            while let Some(decided) = decided.get_mut(next).and_then(Option::take) {
-                each(decided);
-                next += 1;
+        for chunk in self.in_order(entries, &met).chunks(CHUNK) {
+            let record = |place: &usize| Some((entries.get(*place)?, Whom::Met(*met.get(*place)?)));
+            let records: Vec<(&Entry, Whom<'_>)> = chunk.iter().filter_map(record).collect();
+            let mut candidates = self.judge(&records);
+            for ((place, (entry, _)), candidates) in chunk.iter().zip(records).zip(&mut candidates) {
+                let met = met.get(*place).copied().flatten();
+                let earlier = self.run.earlier_row(met, entry.sender.id, entry.row);
+                let (one, memo) = self.settle(entry, met, earlier, std::mem::take(candidates));
+                *candidates = Candidates::from_memo(memo);
+                if let Some(slot) = settled.get_mut(*place) {
+                    *slot = Some(one);
+                }
+                while let Some(one) = settled.get_mut(next).and_then(Option::take) {
+                    if let Some((entry, person)) =
+                        entries.get(next).and_then(|entry| Some((entry, entry.person(plan)?)))
+                    {
+                        each(one.decided(plan, (next, entry), &person));
+                    }
+                    next += 1;
+                }
             }
+            self.candidates = candidates;
         }
-        decided.into_iter().flatten().for_each(each);
     }
 
-    fn decide_one<'a>(
+    /// The places of the records in the order in which slots are given away.
+    fn in_order(&self, entries: &[Entry], met: &[Option<PersonId>]) -> Vec<usize> {
+        let asked: Vec<Asked<'_>> = entries.iter().zip(met).map(|(entry, person)| entry.asked(*person)).collect();
+        in_order(self.run.plan(), &self.run.state, &asked, self.run.now())
+    }
+
+    /// Settles a record, and takes its slot.
+    fn settle<'a>(
         &mut self,
         entry: &'a Entry,
-        person: &'a Person<'_>,
         met: Option<PersonId>,
         earlier: Option<Row>,
         candidates: Candidates,
-    ) -> (Decided<'a>, Memo)
-    where
-        'p: 'a,
-    {
+    ) -> (Settled<'a>, Memo) {
         let asked = entry.asked(met);
         let is_traced = self.traces || self.traced.contains(&entry.row);
-        if let Some(Reservation { kept, .. }) = entry.reserved.as_deref().filter(|_| earlier.is_none()) {
-            let decision = kept.again(prospect_name(self.run.plan(), asked, person), person.key(), &entry.sender.name);
-            let trace = is_traced.then(|| repeated(kept));
-            return (Decided { place: 0, entry, decision, trace, slot: None }, candidates.into_memo());
+        if let Some(reservation) = entry.reserved.as_deref().filter(|_| earlier.is_none()) {
+            let trace = is_traced.then(|| Box::new(repeated(&reservation.kept)));
+            let settled = Settled { met, stands: Stands::Reserved(reservation), trace, slot: None };
+            return (settled, candidates.into_memo());
         }
-        let (allocated, memo) = if earlier.is_some() {
-            let outcome = Outcome { verdict: Verdict::Duplicate, due: None, refused: Vec::new() };
-            (Allocated { outcome, until: None, duplicate_of: earlier }, candidates.into_memo())
-        } else {
-            self.run.settle(asked, candidates)
+        let (allocated, memo) = match earlier {
+            Some(row) => (Allocated::duplicate(row), candidates.into_memo()),
+            None => self.run.settle(asked, candidates),
         };
-        let trace = is_traced.then(|| explain(&self.run, asked, &allocated));
-        let decision = conclude(&self.run, asked, person, &allocated);
+        let trace = is_traced.then(|| Box::new(explain(&self.run, asked, &allocated)));
         let slot = self.run.take(asked, &allocated.outcome);
         if slot.is_none() && earlier.is_none() {
             self.run.pass_over(met, entry.sender.id);
         }
-        (Decided { place: 0, entry, decision, trace, slot }, memo)
+        (Settled { met, stands: Stands::Allocated(allocated), trace, slot }, memo)
     }
 
     /// Judges records, each by itself, over the threads there are.
-    fn judge(&mut self, entries: &[Entry], persons: &[Option<Person<'_>>]) -> Vec<Candidates> {
+    fn judge(&mut self, records: &[(&Entry, Whom<'_>)]) -> Vec<Candidates> {
         let mut candidates = std::mem::take(&mut self.candidates);
-        candidates.resize_with(entries.len(), Candidates::default);
+        candidates.resize_with(records.len(), Candidates::default);
         let run = &self.run;
-        let judge_part = |entries: &[Entry], persons: &[Option<Person<'_>>], candidates: &mut [Candidates]| {
-            for ((entry, person), candidates) in entries.iter().zip(persons).zip(candidates) {
-                let person = person.as_ref().and_then(|person| run.find(person));
+        let judge_part = |records: &[(&Entry, Whom<'_>)], candidates: &mut [Candidates]| {
+            for ((entry, whom), candidates) in records.iter().zip(candidates) {
+                let person = match whom {
+                    Whom::Met(person) => *person,
+                    Whom::Named(person) => person.and_then(|person| run.find(person)),
+                };
                 let memo = std::mem::take(candidates).into_memo();
                 *candidates = judge(run.plan(), &run.state, entry.asked(person), run.now(), memo);
             }
         };
-        over_threads(self.threads, entries, persons, &mut candidates, &judge_part);
+        over_threads(self.threads, records, &mut candidates, &judge_part);
         candidates
     }
 }
@@ -228,30 +271,30 @@ fn repeated(kept: &Kept) -> Trace {
 
 /// Splits the records among threads.
 #[cfg(feature = "workspace")]
-fn over_threads<J>(threads: usize, entries: &[Entry], persons: &[Option<Person<'_>>], out: &mut [Candidates], judge: &J)
+fn over_threads<J>(threads: usize, records: &[(&Entry, Whom<'_>)], out: &mut [Candidates], judge: &J)
 where
-    J: Fn(&[Entry], &[Option<Person<'_>>], &mut [Candidates]) + Sync,
+    J: Fn(&[(&Entry, Whom<'_>)], &mut [Candidates]) + Sync,
 {
-    let part = entries.len().div_ceil(threads).max(1);
-    if threads == 1 || entries.len() < threads * 64 {
-        return judge(entries, persons, out);
+    let part = records.len().div_ceil(threads).max(1);
+    if threads == 1 || records.len() < threads * 64 {
+        return judge(records, out);
     }
     // A policy may name conditions inside conditions; a thread's usual stack is a quarter of a program's.
     const STACK: usize = 16 << 20;
     std::thread::scope(|scope| {
-        for ((entries, persons), out) in entries.chunks(part).zip(persons.chunks(part)).zip(out.chunks_mut(part)) {
+        for (records, out) in records.chunks(part).zip(out.chunks_mut(part)) {
             let thread = std::thread::Builder::new().stack_size(STACK);
             // What no thread is to be had for stays open, and is judged when it is settled.
-            let _ = thread.spawn_scoped(scope, move || judge(entries, persons, out));
+            let _ = thread.spawn_scoped(scope, move || judge(records, out));
         }
     });
 }
 
 /// Without threads, one after the other.
 #[cfg(not(feature = "workspace"))]
-fn over_threads<J>(_: usize, entries: &[Entry], persons: &[Option<Person<'_>>], out: &mut [Candidates], judge: &J)
+fn over_threads<J>(_: usize, records: &[(&Entry, Whom<'_>)], out: &mut [Candidates], judge: &J)
 where
-    J: Fn(&[Entry], &[Option<Person<'_>>], &mut [Candidates]) + Sync,
+    J: Fn(&[(&Entry, Whom<'_>)], &mut [Candidates]) + Sync,
 {
-    judge(entries, persons, out);
+    judge(records, out);
 }

@@ -5,44 +5,41 @@ use std::borrow::Cow;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ZonedDateTime};
 
-use super::evaluation::{Asked, Evaluation};
+use super::evaluation::Asked;
 use super::fill;
-use super::run::{Allocated, Person, Run, step_of};
+use super::run::{Allocated, Person, step_of};
 use super::value::Val;
 use super::walk::{Outcome, Reason, Refused, Verdict};
 use crate::decision::{Decision, Refusal, RefusalCode};
 use crate::ids::Id;
-use crate::plan::{Action, Plan, With};
+use crate::plan::{Action, Plan};
 use crate::types::Words;
 use crate::value::Value;
 
-/// The decision of an outcome: names for numbers, texts filled in, reasons in words. `asked` is what the outcome was
-/// worked out from; its slot must not have been taken yet where the texts speak of usage.
+/// The decision of an outcome: names for numbers, reasons in words. `asked` is what the outcome was worked out from.
 #[must_use]
-pub fn conclude<'a>(run: &Run<'a>, asked: Asked<'a>, person: &'a Person<'_>, allocated: &Allocated) -> Decision<'a> {
-    let plan = run.plan();
-    let Allocated { outcome, until, duplicate_of } = allocated;
+pub fn conclude<'a>(plan: &'a Plan, asked: Asked<'a>, person: &'a Person<'_>, allocated: Allocated) -> Decision<'a> {
+    let Allocated { outcome, until, duplicate_of, texts } = allocated;
     let zoned = |at: Timestamp| at.to_zoned_datetime(asked.sender.zone.clone());
-    let step = step_of(outcome);
+    let step = step_of(&outcome);
     let (rule, because) = step.map_or((None, None), |step| {
         let (name, because) = plan.name_and_reason(step);
         (Some(name), because)
     });
-    let chosen = chosen(plan, outcome);
-    let (subject, text) = texts(run, asked, chosen);
+    let chosen = chosen(plan, &outcome);
     Decision {
         prospect: prospect_name(plan, asked, person).into(),
         key: person.key().into(),
         sender: Cow::Borrowed(&asked.sender.name),
-        action: action(plan, outcome, until.is_some()),
+        action: action(plan, &outcome, until.is_some()),
         with: forms(plan, chosen),
-        subject,
-        text,
+        subject: texts.subject.map(|text| Cow::Owned(text.into())),
+        text: texts.other.map(|text| Cow::Owned(text.into())),
         at: outcome.due.filter(|_| matches!(chosen, Some(Action::Move(..)))).map(zoned),
         rule,
         because,
         until: until.map(zoned),
-        refused: refusals(plan, outcome, *duplicate_of, &zoned),
+        refused: refusals(plan, &outcome, duplicate_of, &zoned),
         policy: plan.short_hash(),
     }
 }
@@ -89,25 +86,6 @@ fn action<'a>(plan: &'a Plan, outcome: &Outcome, has_until: bool) -> &'a str {
 fn forms<'a>(plan: &'a Plan, action: Option<&'a Action>) -> Vec<&'a str> {
     let Some(Action::Move(mv, with)) = action else { return Vec::new() };
     with.iter().map(|with| &*plan.moves[*mv].forms[with.form].name).collect()
-}
-
-/// The text of the form `subject`, and that of the other form.
-fn texts<'a>(
-    run: &Run<'a>,
-    asked: Asked<'a>,
-    action: Option<&'a Action>,
-) -> (Option<Cow<'a, str>>, Option<Cow<'a, str>>) {
-    let Some(Action::Move(mv, with)) = action else { return (None, None) };
-    let plan = run.plan();
-    let is_subject = |with: &&With| &*plan.moves[*mv].forms[with.form].name == "subject";
-    let filled = |with: &'a With| {
-        let mut evaluation = Evaluation::new(plan, &run.state, asked, run.now());
-        let text = fill::text(&mut evaluation, with.text.as_ref()?)?;
-        text.ok().map(Cow::Owned)
-    };
-    let subject = with.iter().find(is_subject).and_then(filled);
-    let text = with.iter().find(|with| !is_subject(with)).and_then(filled);
-    (subject, text)
 }
 
 fn refusals<'a>(

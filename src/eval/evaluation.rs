@@ -26,6 +26,7 @@ impl Memo {
 
     /// Forgets what may be otherwise at another moment.
     pub(super) fn forget_time(&mut self, plan: &Plan, state: &State) {
+        self.answers.resize(plan.atoms.len(), None);
         for (answer, atom) in self.answers.iter_mut().zip(plan.atoms.as_slice()) {
             if changes_with_time(&atom.reads, state) {
                 *answer = None;

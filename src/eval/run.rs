@@ -10,6 +10,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::evaluation::{Asked, Evaluation, Memo};
 use super::judge::{Candidates, names};
 use super::remember::remember;
+use super::texts::Texts;
 use super::until;
 use super::usage_cache::UsageCache;
 use super::walk::{Outcome, Verdict};
@@ -109,6 +110,17 @@ pub struct Allocated {
     pub until: Option<Timestamp>,
     /// The earlier row of the same person, where that is why nothing is decided here.
     pub duplicate_of: Option<Row>,
+    /// The texts that the move carries.
+    pub texts: Texts,
+}
+
+impl Allocated {
+    /// What is said of a record whose person and sender stand in an earlier row.
+    #[must_use]
+    pub fn duplicate(row: Row) -> Self {
+        let outcome = Outcome { verdict: Verdict::Duplicate, due: None, refused: Vec::new() };
+        Self { outcome, until: None, duplicate_of: Some(row), texts: Texts::default() }
+    }
 }
 
 impl<'p> Run<'p> {
@@ -239,7 +251,8 @@ impl<'p> Run<'p> {
         let outcome = settled.filter(|_| is_as_judged).or_else(|| evaluation.walk());
         let outcome = outcome.unwrap_or(Outcome { verdict: Verdict::NoRule, due: None, refused: Vec::new() });
         let until = if waits(self.plan, &outcome) { until::first_other(&mut evaluation, &outcome) } else { None };
-        (Allocated { outcome, until, duplicate_of: None }, memo)
+        let texts = Texts::of(&mut evaluation, &outcome);
+        (Allocated { outcome, until, duplicate_of: None, texts }, memo)
     }
 
     /// Whether nothing is known of a person but what the record says, so that it is as good as judged without them.

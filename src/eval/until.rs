@@ -33,8 +33,9 @@ pub(super) fn first_moment<'a>(
 ) -> Option<Timestamp> {
     let (plan, start) = (evaluation.plan, evaluation.now);
     let furthest = furthest(start);
-    let mut memo = Memo::default();
-    memo.reset(plan);
+    // What doesn't change with time need not be asked again.
+    let mut memo = evaluation.memo.as_deref().cloned().unwrap_or_default();
+    memo.forget_time(plan, evaluation.state);
     let mut later = evaluation.later(&mut memo, start);
     answer(&mut later)?;
     let mut next = later.next_change();
