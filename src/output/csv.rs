@@ -30,8 +30,12 @@ impl<'w> CsvWriter<'w> {
 impl DecisionWriter for CsvWriter<'_> {
     fn write(&mut self, line: &Line<'_>) -> io::Result<()> {
         self.header()?;
-        let cells =
-            self.columns.places.iter().map(|place| cell(line.decision, *place)).chain(line.kept.iter().cloned());
+        let cells = self
+            .columns
+            .places
+            .iter()
+            .map(|place| cell(line.decision, *place).into_owned())
+            .chain(line.kept.iter().cloned());
         let raw = self.raw;
         self.out.write_record(cells.map(|cell| if raw { cell } else { guarded(cell) }))?;
         Ok(())

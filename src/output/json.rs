@@ -2,57 +2,91 @@
 
 use std::io::{self, Write};
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use super::{Columns, DecisionWriter, FIELDS, Line, cell};
-use crate::decision::{Decision, Trace};
+use crate::decision::{Decision, Refusal, Trace};
 
 pub(super) struct JsonWriter<'w> {
     columns: Columns,
     out: Box<dyn Write + 'w>,
     is_array: bool,
     written: u64,
+    /// The object that is being written.
+    object: Vec<u8>,
 }
 
 impl<'w> JsonWriter<'w> {
     pub(super) fn lines(columns: Columns, out: Box<dyn Write + 'w>) -> Self {
-        Self { columns, out, is_array: false, written: 0 }
+        Self { columns, out, is_array: false, written: 0, object: Vec::new() }
     }
 
     pub(super) fn array(columns: Columns, out: Box<dyn Write + 'w>) -> Self {
-        Self { columns, out, is_array: true, written: 0 }
+        Self { columns, out, is_array: true, written: 0, object: Vec::new() }
     }
 
-    fn object(&self, line: &Line<'_>) -> io::Result<String> {
-        let mut parts = fields(line.decision, &self.columns.places)?;
-        for (name, kept) in self.columns.kept.iter().zip(line.kept) {
-            let kept = (!kept.trim().is_empty()).then_some(kept);
-            parts.push(format!("{}:{}", serde_json::to_string(name)?, serde_json::to_string(&kept)?));
+    fn object(&mut self, line: &Line<'_>) -> io::Result<()> {
+        let Self { columns, object, .. } = self;
+        object.clear();
+        fields(object, line.decision, &columns.places)?;
+        for (name, kept) in columns.kept.iter().zip(line.kept) {
+            named(object, name, &(!kept.trim().is_empty()).then_some(kept))?;
         }
-        joined(parts, line.trace)
+        close(object, line.trace)
     }
 }
 
 /// A decision with all of its fields.
 pub(super) fn whole(decision: &Decision<'_>, trace: Option<&Trace>) -> io::Result<String> {
     let places: Vec<usize> = (0..FIELDS.len()).collect();
-    joined(fields(decision, &places)?, trace)
+    let mut object = Vec::new();
+    fields(&mut object, decision, &places)?;
+    close(&mut object, trace)?;
+    String::from_utf8(object).map_err(io::Error::other)
 }
 
-/// The fields at these places, each with its name: a map of `serde_json` doesn't keep their order.
-fn fields(decision: &Decision<'_>, places: &[usize]) -> io::Result<Vec<String>> {
-    let field = |place: &usize| {
+/// Writes the fields at these places, each with its name: a map of `serde_json` doesn't keep their order.
+fn fields(object: &mut Vec<u8>, decision: &Decision<'_>, places: &[usize]) -> io::Result<()> {
+    for place in places {
         let name = FIELDS.get(*place).copied().unwrap_or_default();
-        Ok(format!("\"{name}\":{}", value(decision, *place)?))
-    };
-    places.iter().map(field).collect()
+        if name == "refused" {
+            named(object, name, &Refusals(&decision.refused))?;
+        } else {
+            let text = cell(decision, *place);
+            named(object, name, &(!text.is_empty()).then_some(text))?;
+        }
+    }
+    Ok(())
 }
 
-fn joined(mut parts: Vec<String>, trace: Option<&Trace>) -> io::Result<String> {
+/// Writes a value with its name behind those that stand there.
+fn named<T: Serialize>(object: &mut Vec<u8>, name: &str, value: &T) -> io::Result<()> {
+    object.push(if object.is_empty() { b'{' } else { b',' });
+    serde_json::to_writer(&mut *object, name)?;
+    object.push(b':');
+    Ok(serde_json::to_writer(object, value)?)
+}
+
+fn close(object: &mut Vec<u8>, trace: Option<&Trace>) -> io::Result<()> {
     if let Some(trace) = trace {
-        parts.push(format!("\"trace\":{}", serde_json::to_string(trace)?));
+        named(object, "trace", trace)?;
     }
-    Ok(format!("{{{}}}", parts.join(",")))
+    object.extend(if object.is_empty() { b"{}".as_slice() } else { b"}" });
+    Ok(())
+}
+
+/// Refusals as an array.
+struct Refusals<'a>(&'a [Refusal<'a>]);
+
+impl Serialize for Refusals<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let refused = self.0.iter().map(|refusal| Refused {
+            option: &refusal.option,
+            code: refusal.code.as_str(),
+            why: &refusal.why,
+        });
+        serializer.collect_seq(refused)
+    }
 }
 
 /// A refusal, its keys in the order of the contract.
@@ -63,30 +97,17 @@ struct Refused<'a> {
     why: &'a str,
 }
 
-/// A field of a decision; an empty one is null, `refused` an array.
-fn value(decision: &Decision<'_>, place: usize) -> serde_json::Result<String> {
-    if FIELDS.get(place) == Some(&"refused") {
-        let refused = decision.refused.iter().map(|refusal| Refused {
-            option: &refusal.option,
-            code: refusal.code.as_str(),
-            why: &refusal.why,
-        });
-        return serde_json::to_string(&refused.collect::<Vec<_>>());
-    }
-    let text = cell(decision, place);
-    if text.is_empty() { Ok("null".to_owned()) } else { serde_json::to_string(&text) }
-}
-
 impl DecisionWriter for JsonWriter<'_> {
     fn write(&mut self, line: &Line<'_>) -> io::Result<()> {
-        let object = self.object(line)?;
+        self.object(line)?;
         let before = match (self.is_array, self.written) {
             (false, _) => "",
             (true, 0) => "[\n",
             (true, _) => ",\n",
         };
         self.written += 1;
-        write!(self.out, "{before}{object}")?;
+        self.out.write_all(before.as_bytes())?;
+        self.out.write_all(&self.object)?;
         if self.is_array { Ok(()) } else { writeln!(self.out) }
     }
 

@@ -17,6 +17,7 @@ mod table;
 mod worksheet;
 mod xlsx;
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 use std::io::{self, Write};
 
@@ -220,25 +221,25 @@ fn time(at: &ZonedDateTime) -> String {
 }
 
 /// A field of a decision as a cell; empty where there is nothing to say.
-fn cell(decision: &Decision<'_>, place: usize) -> String {
-    let text = |text: Option<&str>| text.unwrap_or_default().to_owned();
+fn cell<'a>(decision: &'a Decision<'_>, place: usize) -> Cow<'a, str> {
+    let text = |text: Option<&'a str>| Cow::Borrowed(text.unwrap_or_default());
     match FIELDS.get(place).copied().unwrap_or_default() {
-        "prospect" => decision.prospect.to_string(),
-        "key" => decision.key.to_string(),
-        "sender" => decision.sender.to_string(),
-        "move" => decision.action.to_owned(),
-        "with" => decision.with.join(" and "),
+        "prospect" => Cow::Borrowed(&decision.prospect),
+        "key" => Cow::Borrowed(&decision.key),
+        "sender" => Cow::Borrowed(&decision.sender),
+        "move" => Cow::Borrowed(decision.action),
+        "with" => Cow::Owned(decision.with.join(" and ")),
         "subject" => text(decision.subject.as_deref()),
         "text" => text(decision.text.as_deref()),
-        "at" => decision.at.as_ref().map(time).unwrap_or_default(),
+        "at" => Cow::Owned(decision.at.as_ref().map(time).unwrap_or_default()),
         "rule" => text(decision.rule),
         "because" => text(decision.because),
-        "until" => decision.until.as_ref().map(time).unwrap_or_default(),
+        "until" => Cow::Owned(decision.until.as_ref().map(time).unwrap_or_default()),
         "refused" => {
             let refused = decision.refused.iter().map(|refusal| format!("{}: {}", refusal.option, refusal.why));
-            refused.collect::<Vec<_>>().join("; ")
+            Cow::Owned(refused.collect::<Vec<_>>().join("; "))
         }
-        _ => decision.policy.to_owned(),
+        _ => Cow::Borrowed(decision.policy),
     }
 }
 
