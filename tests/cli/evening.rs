@@ -301,3 +301,18 @@ fn an_answer_of_the_day_on_which_its_request_was_recorded_comes_after_it() {
     assert!(report.contains("\nmove,connect,connect,2,1,"), "{report}");
     assert!(accepted("linkedin.com/in/p1").1.starts_with("known already: "));
 }
+
+#[test]
+fn what_was_done_for_somebody_who_was_forgotten_since_counts_as_theirs() {
+    let rep = rep();
+    rep.sheet(MONDAY);
+    rep.fill(&["10:30"]);
+    assert_eq!(rep.runs(EVENING, &["ledger", "forget", "linkedin.com/in/p1"]).0, 0);
+    let said = "3 rows: 1 recorded, 0 known already, 2 not done, 0 not recorded\n";
+    assert_eq!(record(&rep, EVENING, &["--from", "today/dana.csv"]), (0, said.to_owned()));
+    assert_eq!(told(&rep, "sent"), [" 2026-06-01T14:30:00Z"]);
+    // Two are reserved, and one was sent.
+    assert!(rep.runs(EVENING, &["caps", "--format", "csv"]).1.contains("\ndana,daily,,3,3,0,"));
+    assert_eq!(rep.runs(EVENING, &["ledger", "check"]).0, 0);
+    assert_eq!(rep.runs(EVENING, &["today", "-o", "today", "--format", "csv"]).0, 0);
+}

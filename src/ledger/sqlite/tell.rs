@@ -62,7 +62,12 @@ impl Ledger {
                 None => self.insert(event, told, None).map(Telling::New),
             };
         }
-        let person = self.resolve(&event.names, told, known_by)?;
+        // What was reserved for somebody who was forgotten since was still for nobody else.
+        let reserved_for = event.ends.filter(|_| event.names.is_empty());
+        let person = match reserved_for.map(|reservation| self.person_of(reservation)).transpose()?.flatten() {
+            Some(person) => person,
+            None => self.resolve(&event.names, told, known_by)?,
+        };
         if matches!(event.kind, Kind::Planned | Kind::Released) {
             return self.insert(event, told, Some(person)).map(Telling::New);
         }
@@ -87,6 +92,13 @@ impl Ledger {
             return Ok(Telling::Merged(id));
         }
         self.insert(event, told, Some(person)).map(Telling::New)
+    }
+
+    /// Whom an event is about.
+    fn person_of(&self, id: EventId) -> rusqlite::Result<Option<PersonNumber>> {
+        let person =
+            self.connection.prepare_cached("SELECT person FROM event WHERE id = ?1")?.query_row([id], |row| row.get(0));
+        person.optional().map(Option::flatten)
     }
 
     /// A withdrawal is told as a move that was made, or as what became of the request.
