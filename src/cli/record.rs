@@ -196,7 +196,7 @@ fn row(
         let why = format!("the configuration names no sender `{}`", planned.event.sender);
         refused(why, "add them to firstmove.toml, as they were called when the worksheet was written")
     })?;
-    let usual = recording::done_at(planned.event.at, now, &sender);
+    let usual = recording::done_at(ledger, &planned, now, &sender)?;
     let sheet = sender.zone.to_datetime(planned.event.at).date();
     let (kind, at, reason) = match Done::read(done, sheet, now, &sender.zone) {
         None => {

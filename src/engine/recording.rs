@@ -264,12 +264,30 @@ fn refusal(plan: &Plan, sender: &Sender, unfit: &Unfit) -> RecordError {
 }
 
 /// The moment at which something was done that a worksheet only says to be done: now on the sheet's own day, later the
-/// end of that day.
-#[must_use]
-pub fn done_at(sheet: Timestamp, now: Timestamp, sender: &Sender) -> Timestamp {
-    let end = calendar::midnight_after(sheet, &sender.zone);
-    let last = end.checked_sub(SignedDuration::from_secs(1)).unwrap_or(end);
-    now.min(last)
+/// end of that day, and before what is known to have come of it since it was reserved.
+///
+/// # Errors
+///
+/// Where the ledger fails.
+pub fn done_at(
+    ledger: &mut Ledger,
+    reserved: &Told,
+    now: Timestamp,
+    sender: &Sender,
+) -> Result<Timestamp, LedgerError> {
+    const MOMENT: SignedDuration = SignedDuration::from_secs(1);
+    let before = |at: Timestamp| at.checked_sub(MOMENT).unwrap_or(at);
+    let planned = &reserved.event;
+    let usual = now.min(before(calendar::midnight_after(planned.at, &sender.zone)));
+    let past = reserved.person.map(|person| ledger.of_person(person, None)).transpose()?.unwrap_or_default();
+    let is_answer = |event: &&Event| {
+        (unfit::is_answer(event.kind) || event.kind == Kind::Replied)
+            && event.sender == planned.sender
+            && event.mv == planned.mv
+            && event.at > planned.at
+    };
+    let answered = past.iter().map(|told| &told.event).filter(is_answer).map(|event| event.at).min();
+    Ok(answered.map_or(usual, |at| usual.min(before(at)).max(planned.at)))
 }
 
 fn refused(why: String, help: &str) -> RecordError {

@@ -316,3 +316,16 @@ fn what_was_done_for_somebody_who_was_forgotten_since_counts_as_theirs() {
     assert_eq!(rep.runs(EVENING, &["ledger", "check"]).0, 0);
     assert_eq!(rep.runs(EVENING, &["today", "-o", "today", "--format", "csv"]).0, 0);
 }
+
+#[test]
+fn what_is_answered_before_the_sheet_is_recorded_was_done_before() {
+    let rep = rep();
+    rep.sheet(MONDAY);
+    let accepted = ["record", "accepted", "--prospect", "linkedin.com/in/p1"];
+    assert_eq!(rep.runs("2026-06-01T16:00:00Z", &accepted).0, 0);
+    rep.done(EVENING, &["yes", "yes"]);
+    let at = ["linkedin.com/in/p1 2026-06-01T15:59:59Z", "linkedin.com/in/p2 2026-06-01T21:00:00Z"];
+    assert_eq!(told(&rep, "sent"), at);
+    let (_, report, _) = rep.runs(EVENING, &["report", "--format", "csv"]);
+    assert!(report.contains("\nmove,connect,connect,2,1,"), "{report}");
+}
