@@ -7,7 +7,7 @@ use std::sync::Arc;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
-use super::evaluation::{Asked, Evaluation, Memo};
+use super::evaluation::{Asked, Consulted, Evaluation, Memo};
 use super::judge::{Candidates, names};
 use super::remember::remember;
 use super::texts::Texts;
@@ -248,7 +248,10 @@ impl<'p> Run<'p> {
         let mut evaluation = Evaluation::new(self.plan, &self.state, asked, self.now);
         evaluation.memo = Some(&mut memo);
         evaluation.cache = Some(&mut self.cache);
-        let outcome = settled.filter(|_| is_as_judged).or_else(|| evaluation.walk());
+        let outcome = settled.filter(|_| is_as_judged).or_else(|| {
+            evaluation.consulted = Some(Consulted::default());
+            evaluation.walk()
+        });
         let outcome = outcome.unwrap_or(Outcome { verdict: Verdict::NoRule, due: None, refused: Vec::new() });
         let until = if waits(self.plan, &outcome) { until::first_other(&mut evaluation, &outcome) } else { None };
         let texts = Texts::of(&mut evaluation, &outcome);

@@ -19,10 +19,17 @@ const MOST_CHANGES: usize = 5_000;
 /// How far ahead changes are looked for: what hours and calendars repeat repeats for ever.
 const FURTHEST: SignedDuration = SignedDuration::from_hours(24 * 366 * 10);
 
-/// The first moment after now at which another verdict comes out than `outcome`.
+/// The first moment after now at which another verdict comes out than `outcome`. Where a note was kept of what that was
+/// worked out from, it isn't worked out again.
 pub(super) fn first_other<'a>(evaluation: &mut Evaluation<'a, '_>, outcome: &Outcome) -> Option<Timestamp> {
     let plan = evaluation.plan;
-    first_moment(evaluation, |later| Some(!is_same(plan, later.walk()?.verdict, outcome.verdict)))
+    let is_other = |later: &mut Evaluation<'a, '_>| Some(!is_same(plan, later.walk()?.verdict, outcome.verdict));
+    if evaluation.consulted.is_none() {
+        return first_moment(evaluation, is_other);
+    }
+    let next = evaluation.next_change();
+    let mut memo = lasting(evaluation);
+    first_from(evaluation, &mut memo, next, is_other)
 }
 
 /// The first moment after now at which the answer is yes. It is asked at every change that it was worked out from; nothing
@@ -31,18 +38,32 @@ pub(super) fn first_moment<'a>(
     evaluation: &mut Evaluation<'a, '_>,
     mut answer: impl FnMut(&mut Evaluation<'a, '_>) -> Option<bool>,
 ) -> Option<Timestamp> {
-    let (plan, start) = (evaluation.plan, evaluation.now);
-    let furthest = furthest(start);
-    // What doesn't change with time need not be asked again.
-    let mut memo = evaluation.memo.as_deref().cloned().unwrap_or_default();
-    memo.forget_time(plan, evaluation.state);
-    let mut later = evaluation.later(&mut memo, start);
+    let mut memo = lasting(evaluation);
+    let mut later = evaluation.later(&mut memo, evaluation.now);
     answer(&mut later)?;
-    let mut next = later.next_change();
+    let next = later.next_change();
+    first_from(evaluation, &mut memo, next, answer)
+}
+
+/// The answers so far that don't change with time, and need not be asked again.
+fn lasting(evaluation: &Evaluation<'_, '_>) -> Memo {
+    let mut memo = evaluation.memo.as_deref().cloned().unwrap_or_default();
+    memo.forget_time(evaluation.plan, evaluation.state);
+    memo
+}
+
+/// The first moment at which the answer is yes, where the first change is at `next`.
+fn first_from<'a>(
+    evaluation: &mut Evaluation<'a, '_>,
+    memo: &mut Memo,
+    mut next: Option<Timestamp>,
+    mut answer: impl FnMut(&mut Evaluation<'a, '_>) -> Option<bool>,
+) -> Option<Timestamp> {
+    let (plan, furthest) = (evaluation.plan, furthest(evaluation.now));
     for _ in 0..MOST_CHANGES {
         let at = next.filter(|at| *at <= furthest)?;
         memo.forget_time(plan, evaluation.state);
-        let mut later = evaluation.later(&mut memo, at);
+        let mut later = evaluation.later(memo, at);
         if answer(&mut later)? {
             return Some(at);
         }
