@@ -83,11 +83,19 @@ pub fn record(
     statement: &Statement,
     source: &str,
 ) -> Result<Telling, RecordError> {
-    let event = if kind.is_of_sender() {
-        of_sender(plan, sender, (kind, at, now), statement, source)?
-    } else {
-        of_person(plan, ledger, sender, (kind, at, now), statement, source)?
-    };
+    if kind.is_of_sender() {
+        let event = of_sender(plan, sender, (kind, at, now), statement, source)?;
+        return Ok(ledger.tell(&event, now, &known_by(plan))?);
+    }
+    let (event, reserved) = of_person(plan, ledger, sender, (kind, at, now), statement, source)?;
+    // A request that is answered while it is reserved was made, though nobody has said so yet.
+    if let (Kind::Accepted | Kind::Declined, Some(reserved)) = (kind, reserved.filter(|told| told.event.at < event.at))
+    {
+        let made = before(event.at).max(reserved.event.at);
+        let statement = Statement { reservation: Some(reserved.id), ..Statement::default() };
+        let (sent, _) = of_person(plan, ledger, sender, (Kind::Sent, made, now), &statement, source)?;
+        ledger.tell(&sent, now, &known_by(plan))?;
+    }
     Ok(ledger.tell(&event, now, &known_by(plan))?)
 }
 
@@ -129,6 +137,7 @@ fn used_of(plan: &Plan, sender: &Sender, cap: CapId, at: Timestamp, left: u64) -
     })
 }
 
+/// An event of a person, and the reservation that it concerns.
 fn of_person(
     plan: &Plan,
     ledger: &mut Ledger,
@@ -136,7 +145,7 @@ fn of_person(
     (kind, at, now): (Kind, Timestamp, Timestamp),
     statement: &Statement,
     source: &str,
-) -> Result<Event, RecordError> {
+) -> Result<(Event, Option<Told>), RecordError> {
     let reserved = statement.reservation.map(|id| reservation(ledger, id)).transpose()?;
     let key = statement.person.as_deref();
     let person = match (&reserved, key) {
@@ -186,7 +195,7 @@ fn of_person(
         .and_then(|()| unfit::in_order(&past, &event, &sender.zone));
     event.at = fits.map_err(|unfit| refusal(plan, sender, &unfit))?;
     let mark = of_plan.map_or_else(|| own_mark(&event), |plan| plan.mark);
-    Ok(Event { mark, ..event })
+    Ok((Event { mark, ..event }, reserved))
 }
 
 fn reservation(ledger: &mut Ledger, id: EventId) -> Result<Told, RecordError> {
@@ -275,8 +284,6 @@ pub fn done_at(
     now: Timestamp,
     sender: &Sender,
 ) -> Result<Timestamp, LedgerError> {
-    const MOMENT: SignedDuration = SignedDuration::from_secs(1);
-    let before = |at: Timestamp| at.checked_sub(MOMENT).unwrap_or(at);
     let planned = &reserved.event;
     let usual = now.min(before(calendar::midnight_after(planned.at, &sender.zone)));
     let past = reserved.person.map(|person| ledger.of_person(person, None)).transpose()?.unwrap_or_default();
@@ -288,6 +295,11 @@ pub fn done_at(
     };
     let answered = past.iter().map(|told| &told.event).filter(is_answer).map(|event| event.at).min();
     Ok(answered.map_or(usual, |at| usual.min(before(at)).max(planned.at)))
+}
+
+/// The second before.
+fn before(at: Timestamp) -> Timestamp {
+    at.checked_sub(SignedDuration::from_secs(1)).unwrap_or(at)
 }
 
 fn refused(why: String, help: &str) -> RecordError {

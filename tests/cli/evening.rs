@@ -321,11 +321,29 @@ fn what_was_done_for_somebody_who_was_forgotten_since_counts_as_theirs() {
 fn what_is_answered_before_the_sheet_is_recorded_was_done_before() {
     let rep = rep();
     rep.sheet(MONDAY);
-    let accepted = ["record", "accepted", "--prospect", "linkedin.com/in/p1"];
-    assert_eq!(rep.runs("2026-06-01T16:00:00Z", &accepted).0, 0);
+    let accepted = |key: &str, now: &str| rep.runs(now, &["record", "accepted", "--prospect", key]).0;
+    // While it is reserved, the accept says that it was sent, and takes its slot.
+    assert_eq!(accepted("linkedin.com/in/p1", "2026-06-01T16:00:00Z"), 0);
+    assert!(rep.runs(EVENING, &["caps", "--format", "csv"]).1.contains("\ndana,daily,,3,3,0,"));
+    rep.fill(&["yes", "yes", "yes"]);
+    // When the day is over, nothing is reserved any more, and the sheet is still to be recorded.
+    assert_eq!(accepted("linkedin.com/in/p2", "2026-06-02T06:00:00Z"), 0);
+    let said = "3 rows: 2 recorded, 1 known already, 0 not done, 0 not recorded\n";
+    assert_eq!(record(&rep, "2026-06-02T13:00:00Z", &["--from", "today/dana.csv"]), (0, said.to_owned()));
+    let at = ["linkedin.com/in/p1 2026-06-01T15:59:59Z", "linkedin.com/in/p2 2026-06-02T03:59:59Z"];
+    assert_eq!(told(&rep, "sent")[..2], at);
+    let (_, report, _) = rep.runs("2026-06-02T13:00:00Z", &["report", "--format", "csv"]);
+    assert!(report.contains("\nmove,connect,connect,3,2,"), "{report}");
+    assert_eq!(rep.runs("2026-06-02T13:00:00Z", &["ledger", "check"]).0, 0);
+}
+
+#[test]
+fn what_is_answered_on_its_day_when_it_is_not_reserved_any_more_was_done_before() {
+    let rep = rep();
+    rep.sheet(MONDAY);
+    let replied = ["record", "replied", "--prospect", "linkedin.com/in/p1", "--move", "connect"];
+    assert_eq!(rep.runs("2026-06-01T16:00:00Z", &replied).0, 0);
     rep.done(EVENING, &["yes", "yes"]);
     let at = ["linkedin.com/in/p1 2026-06-01T15:59:59Z", "linkedin.com/in/p2 2026-06-01T21:00:00Z"];
     assert_eq!(told(&rep, "sent"), at);
-    let (_, report, _) = rep.runs(EVENING, &["report", "--format", "csv"]);
-    assert!(report.contains("\nmove,connect,connect,2,1,"), "{report}");
 }
