@@ -227,7 +227,7 @@ impl<'p> Batch<'p> {
             Some(row) => (Allocated::duplicate(row), candidates.into_memo()),
             None => self.run.settle(asked, candidates),
         };
-        let trace = is_traced.then(|| Box::new(explain(&self.run, asked, &allocated)));
+        let trace = is_traced.then(|| Box::new(explain(&mut self.run, asked, &allocated)));
         let slot = self.run.take(asked, &allocated.outcome);
         if slot.is_none() && earlier.is_none() {
             self.run.pass_over(met, entry.sender.id);

@@ -17,16 +17,14 @@ use crate::types::Type;
 
 /// How the outcome came about. It must be asked before the slot is taken.
 #[must_use]
-pub fn explain(run: &Run<'_>, asked: Asked<'_>, allocated: &Allocated) -> Trace {
+pub fn explain(run: &mut Run<'_>, asked: Asked<'_>, allocated: &Allocated) -> Trace {
     // A row that stands for an earlier one is not asked.
     if allocated.duplicate_of.is_some() {
         return Trace::default();
     }
     let mut memo = Memo::default();
     memo.reset(run.plan());
-    let mut evaluation = Evaluation::new(run.plan(), &run.state, asked, run.now());
-    evaluation.memo = Some(&mut memo);
-    let mut tracing = Tracing { evaluation, outcome: &allocated.outcome };
+    let mut tracing = Tracing { evaluation: run.asking(asked, &mut memo), outcome: &allocated.outcome };
     let mut steps = tracing.nevers();
     steps.extend(tracing.follow_ups());
     steps.extend(tracing.rules());

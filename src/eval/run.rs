@@ -245,17 +245,24 @@ impl<'p> Run<'p> {
         if !is_as_judged {
             memo.reset(self.plan);
         }
-        let mut evaluation = Evaluation::new(self.plan, &self.state, asked, self.now);
-        evaluation.memo = Some(&mut memo);
-        evaluation.cache = Some(&mut self.cache);
+        let plan = self.plan;
+        let mut evaluation = self.asking(asked, &mut memo);
         let outcome = settled.filter(|_| is_as_judged).or_else(|| {
             evaluation.consulted = Some(Consulted::default());
             evaluation.walk()
         });
         let outcome = outcome.unwrap_or(Outcome { verdict: Verdict::NoRule, due: None, refused: Vec::new() });
-        let until = if waits(self.plan, &outcome) { until::first_other(&mut evaluation, &outcome) } else { None };
+        let until = if waits(plan, &outcome) { until::first_other(&mut evaluation, &outcome) } else { None };
         let texts = Texts::of(&mut evaluation, &outcome);
         (Allocated { outcome, until, duplicate_of: None, texts }, memo)
+    }
+
+    /// Works out what is asked of a record now, with the usage that has been worked out before.
+    pub(super) fn asking<'m>(&'m mut self, asked: Asked<'m>, memo: &'m mut Memo) -> Evaluation<'m, 'm> {
+        let mut evaluation = Evaluation::new(self.plan, &self.state, asked, self.now);
+        evaluation.memo = Some(memo);
+        evaluation.cache = Some(&mut self.cache);
+        evaluation
     }
 
     /// Whether nothing is known of a person but what the record says, so that it is as good as judged without them.
