@@ -20,11 +20,11 @@ const COUNTED: &str = "
     CREATE INDEX alias_disputed ON alias (disputed) WHERE disputed IS NOT NULL;
 ";
 
-/// Whom a follow-up is due for stands in the indexes as well, and so does what ended it. What was only planned is followed
-/// by nothing.
+/// Whom a follow-up is due for stands in the indexes as well, so does what ended it, and so does all that a report reads.
+/// What was only planned is followed by nothing.
 const ANCHORED: &str = "
     DROP INDEX event_anchor;
-    CREATE INDEX event_anchor ON event (kind, move, at, told, person, sender) WHERE kind < 6;
+    CREATE INDEX event_anchor ON event (kind, move, at, told, person, sender, rule) WHERE kind < 6;
     DROP INDEX event_person;
     CREATE INDEX event_person ON event (person, at, kind, sender, move, told) WHERE person IS NOT NULL;
 ";

@@ -41,8 +41,10 @@ impl Ledger {
 
     fn read_steps(&mut self, since: Timestamp, as_of: Option<Timestamp>) -> rusqlite::Result<Vec<Step>> {
         let Self { connection, words, .. } = self;
-        let sql = "SELECT e.id, e.at, e.kind, e.sender, p.root, e.move, e.rule FROM event e
-            JOIN person p ON p.id = e.person WHERE e.kind IN (0, 1, 2) AND e.at >= ?1 AND e.told <= ?2";
+        // By itself, SQLite goes through the events person by person, which lie far apart.
+        let sql = "SELECT e.id, e.at, e.kind, e.sender, p.root, e.move, e.rule FROM event e INDEXED BY event_anchor
+            CROSS JOIN person p ON p.id = e.person
+            WHERE e.kind < 6 AND e.kind IN (0, 1, 2) AND e.at >= ?1 AND e.told <= ?2";
         let mut statement = connection.prepare_cached(sql)?;
         let told = as_of.map_or(i64::MAX, Timestamp::as_microsecond);
         let mut rows = statement.query((since.as_microsecond(), told))?;
