@@ -9,7 +9,7 @@ use super::evaluation::{Asked, Consulted, Evaluation, Memo};
 use super::sender::Sender;
 use super::timeline::{CapKey, Values};
 use super::until;
-use super::usage::{CapStatus, is_counted, is_exempt};
+use super::usage::{CapStatus, is_exempt};
 use super::usage_cache::UsageCache;
 use crate::ids::{CapId, Id};
 use crate::plan::{Cap, Plan};
@@ -94,7 +94,7 @@ pub fn fullest(
     let mut counts: HashMap<Values, u64> = HashMap::new();
     for event in events.filter(is_in_window) {
         let Some(key) = CapKey::of(cap, event) else { continue };
-        if is_counted(cap, &key, event) {
+        if key.is_counted(cap, event) {
             *counts.entry(key.values).or_default() += 1;
         }
     }

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use crate::ids::FieldId;
 use crate::plan::Cap;
-use crate::state::{Event, EventNumber, Place, SenderId};
+use crate::state::{Event, EventNumber, Occurrence, Place, SenderId};
 
 /// The values, folded, of the fields that a cap counts by.
 pub type Values = Vec<(FieldId, Box<str>)>;
@@ -22,6 +22,19 @@ impl CapKey {
         let value = |field: &FieldId| event.facts.shared.iter().find(|(shared, _)| shared == field).cloned();
         let values = cap.per_fields.iter().map(value).collect::<Option<_>>()?;
         Some(Self { sender: cap.per_sender.then_some(event.sender), values })
+    }
+
+    /// Whether a cap counts the event under this key, exemptions aside.
+    pub(super) fn is_counted(&self, cap: &Cap, event: &Event) -> bool {
+        let Some(mv) = event.mv else { return false };
+        let by_move = event.occurrence == Occurrence::Sent
+            && cap
+                .counts
+                .iter()
+                .any(|counted| counted.mv == mv && counted.form.is_none_or(|form| event.forms.contains(form)));
+        by_move
+            && self.sender.is_none_or(|sender| sender == event.sender)
+            && self.values.iter().all(|value| event.facts.shared.contains(value))
     }
 }
 

@@ -4,13 +4,13 @@ use jiff::{Timestamp, tz::TimeZone};
 
 use super::evaluation::{Asked, Consulted, CountedEvent, Evaluation, Memo};
 use super::timeline::{CapKey, Sent, Timeline};
-use super::usage_cache::count_up;
+use super::usage_cache::{Known, count_up};
 use super::value::Val;
 use crate::calendar;
 use crate::decision::RefusalCode;
 use crate::ids::{CapId, FieldId, Id, MoveId};
 use crate::plan::{Cap, Plan, Whose, whole_count};
-use crate::state::{Event, Occurrence, Reading, State};
+use crate::state::{Event, Reading, State};
 use crate::text;
 use crate::value::Value;
 
@@ -96,10 +96,10 @@ impl<'a, 'm> Evaluation<'a, 'm> {
 
     /// Reads what a cap has counted, the earliest first.
     fn reading_timeline<T>(&mut self, id: CapId, key: &CapKey, read: impl FnOnce(&Timeline) -> T) -> T {
-        let (plan, state, known) = (self.plan, self.state, self.known_until);
+        let known = Known { plan: self.plan, state: self.state, now: self.known_until, is_exempt };
         match &mut self.cache {
-            Some(cache) => cache.reading((plan, state), (id, key), known, read),
-            None => read(&count_up(plan, state, (&plan.caps[id], key), known)),
+            Some(cache) => cache.reading(known, (id, key), read),
+            None => read(&count_up(known, &self.plan.caps[id], key)),
         }
     }
 
@@ -185,19 +185,6 @@ fn count(cap: &Cap, timeline: &Timeline, reading: Option<&Reading>, end: Timesta
     let first = timeline.sent().partition_point(is_before);
     let behind = timeline.sent().partition_point(|sent| sent.at <= end);
     reading.map_or(0, |reading| reading.used) + behind.saturating_sub(first) as u64
-}
-
-/// Whether a cap counts the event under this key, exemptions aside.
-pub(super) fn is_counted(cap: &Cap, key: &CapKey, event: &Event) -> bool {
-    let Some(mv) = event.mv else { return false };
-    let by_move = event.occurrence == Occurrence::Sent
-        && cap
-            .counts
-            .iter()
-            .any(|counted| counted.mv == mv && counted.form.is_none_or(|form| event.forms.contains(form)));
-    by_move
-        && key.sender.is_none_or(|sender| sender == event.sender)
-        && key.values.iter().all(|value| event.facts.shared.contains(value))
 }
 
 /// Whether the cap's `unless` holds of the event, by the facts kept with it and by what came since, up to `known_until`.

@@ -11,10 +11,19 @@ use std::collections::{BinaryHeap, HashMap, HashSet};
 use jiff::Timestamp;
 
 use super::timeline::{CapKey, Timeline};
-use super::usage::{is_counted, is_exempt};
 use crate::ids::{CapId, Id};
 use crate::plan::{Cap, Plan};
 use crate::state::{Event, Occurrence, PersonId, Place, State};
+
+/// What is counted up: a state, as known at a moment.
+#[derive(Clone, Copy)]
+pub(super) struct Known<'a> {
+    pub(super) plan: &'a Plan,
+    pub(super) state: &'a State,
+    pub(super) now: Timestamp,
+    /// Whether a cap exempts an event, which is for the evaluation to say.
+    pub(super) is_exempt: fn(&Plan, &State, &Cap, &Event, Timestamp) -> bool,
+}
 
 /// What caps have counted of a state, as known at one moment.
 #[derive(Debug, Default)]
@@ -34,20 +43,20 @@ pub struct UsageCache {
 }
 
 impl UsageCache {
-    /// Reads what a cap has counted under a key, as known at `now`.
+    /// Reads what a cap has counted under a key.
     pub(super) fn reading<T>(
         &mut self,
-        (plan, state): (&Plan, &State),
+        known: Known<'_>,
         (id, key): (CapId, &CapKey),
-        now: Timestamp,
         read: impl FnOnce(&Timeline) -> T,
     ) -> T {
-        self.catch_up(plan, state, now);
+        self.catch_up(known);
         if let Some(timeline) = self.timelines.get(id.index()).and_then(|by_key| by_key.get(key)) {
             return read(timeline);
         }
+        let Known { plan, state, now, .. } = known;
         let cap = &plan.caps[id];
-        let timeline = count_up(plan, state, (cap, key), now);
+        let timeline = count_up(known, cap, key);
         let result = read(&timeline);
         if self.timelines.len() <= id.index() {
             self.timelines.resize_with(plan.caps.len(), HashMap::new);
@@ -56,7 +65,7 @@ impl UsageCache {
             by_key.insert(key.clone(), timeline);
         }
         if cap.unless.is_some() && state.has_plans() {
-            let counted = candidates(state, key).filter(|event| is_counted(cap, key, event));
+            let counted = candidates(state, key).filter(|event| key.is_counted(cap, event));
             let persons = counted.map(|event| event.person);
             self.restless.extend(persons.filter(|person| is_restless(cap, state, *person, now)));
         }
@@ -64,7 +73,8 @@ impl UsageCache {
     }
 
     /// Brings what was counted up to date with what the state knows by now.
-    fn catch_up(&mut self, plan: &Plan, state: &State, now: Timestamp) {
+    fn catch_up(&mut self, known: Known<'_>) {
+        let Known { plan, state, now, .. } = known;
         if self.times_forgotten != state.times_forgotten() || now < self.now {
             *self = Self { times_forgotten: state.times_forgotten(), ..Self::default() };
         }
@@ -83,7 +93,7 @@ impl UsageCache {
         }
         (self.told, self.changed, self.disputed) = (state.told(), changed, disputed);
         if self.timelines.iter().any(|by_key| !by_key.is_empty()) {
-            concerned.into_iter().for_each(|person| self.ask_anew(plan, state, person));
+            concerned.into_iter().for_each(|person| self.ask_anew(known, person));
         }
     }
 
@@ -121,7 +131,8 @@ impl UsageCache {
     }
 
     /// Asks of all that was sent to a person whether it counts.
-    fn ask_anew(&mut self, plan: &Plan, state: &State, person: PersonId) {
+    fn ask_anew(&mut self, known: Known<'_>, person: PersonId) {
+        let Known { plan, state, now, .. } = known;
         for event in state.of_person(person).filter(|event| event.occurrence == Occurrence::Sent) {
             let counting = event.mv.map_or(&[][..], |mv| &plan.moves[mv].caps);
             for (id, _) in counting.iter().filter(|(_, form)| form.is_none_or(|form| event.forms.contains(form))) {
@@ -129,8 +140,8 @@ impl UsageCache {
                 let by_key = self.timelines.get_mut(id.index()).filter(|by_key| !by_key.is_empty());
                 let timeline = by_key.and_then(|by_key| by_key.get_mut(&CapKey::of(cap, event)?));
                 let Some(timeline) = timeline else { continue };
-                timeline.set(event, counts(plan, state, cap, event, self.now));
-                if is_restless(cap, state, person, self.now) {
+                timeline.set(event, known.counts(cap, event));
+                if is_restless(cap, state, person, now) {
                     self.restless.insert(person);
                 }
             }
@@ -138,15 +149,23 @@ impl UsageCache {
     }
 }
 
-/// What a cap has counted under a key, as known at `now`.
-pub(super) fn count_up(plan: &Plan, state: &State, (cap, key): (&Cap, &CapKey), now: Timestamp) -> Timeline {
+/// What a cap has counted under a key.
+pub(super) fn count_up(known: Known<'_>, cap: &Cap, key: &CapKey) -> Timeline {
     let mut timeline = Timeline::default();
-    for event in candidates(state, key) {
-        if is_counted(cap, key, event) && counts(plan, state, cap, event, now) {
+    for event in candidates(known.state, key) {
+        if key.is_counted(cap, event) && known.counts(cap, event) {
             timeline.set(event, true);
         }
     }
     timeline
+}
+
+impl Known<'_> {
+    /// Whether an event of those that a cap counts is known by now, and not exempt.
+    fn counts(self, cap: &Cap, event: &Event) -> bool {
+        let Self { plan, state, now, is_exempt } = self;
+        event.at <= now && event.seen_from(now).is_some() && !is_exempt(plan, state, cap, event, now)
+    }
 }
 
 /// The events among which all are that count under a key.
@@ -156,11 +175,6 @@ fn candidates<'a>(state: &'a State, key: &CapKey) -> Box<dyn Iterator<Item = &'a
         (None, Some(sender)) => Box::new(state.sent_by(sender)),
         (None, None) => Box::new(state.sent_by_anyone()),
     }
-}
-
-/// Whether an event of those that a cap counts under a key is known at `now`, and not exempt.
-fn counts(plan: &Plan, state: &State, cap: &Cap, event: &Event, now: Timestamp) -> bool {
-    event.at <= now && event.seen_from(now).is_some() && !is_exempt(plan, state, cap, event, now)
 }
 
 /// Whether something that was sent to a person may be exempt, or no longer, at any later moment. A reservation happens at
