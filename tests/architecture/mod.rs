@@ -1,7 +1,7 @@
 //! `docs/architecture.md` holds: the rooms of `src/` are those of the page, each knows only lower ones, and what is
 //! absent from a room is absent.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -117,6 +117,107 @@ fn a_room_imports_only_lower_ones() {
         }
     }
     assert!(wrong.is_empty(), "{wrong}");
+}
+
+/// The paths that the `use` lines of a text name, each as its parts.
+fn imports(code: &str) -> Vec<Vec<&str>> {
+    let mut paths = Vec::new();
+    for statement in code.split(';') {
+        let Some((before, tree)) = statement.rsplit_once("use ") else { continue };
+        let before = before.rsplit('\n').next().unwrap();
+        if before.is_empty() || before.starts_with("pub") {
+            flatten(&[], tree, &mut paths);
+        }
+    }
+    paths
+}
+
+/// Adds the paths of a tree like `super::{one::One, two}`.
+fn flatten<'a>(above: &[&'a str], tree: &'a str, paths: &mut Vec<Vec<&'a str>>) {
+    let (head, group) = match tree.split_once('{') {
+        Some((head, group)) => (head, group.trim_end().strip_suffix('}')),
+        None => (tree, None),
+    };
+    let parts = head.split("::").map(first_name_of).filter(|part| !part.is_empty());
+    let path: Vec<&str> = above.iter().copied().chain(parts).collect();
+    let Some(group) = group else { return paths.push(path) };
+    let (mut depth, mut start) = (0, 0);
+    for (at, char) in group.char_indices().chain([(group.len(), ',')]) {
+        depth += i32::from(char == '{') - i32::from(char == '}');
+        if depth == 0 && char == ',' {
+            flatten(&path, &group[start..at], paths);
+            start = at + 1;
+        }
+    }
+}
+
+fn first_name_of(part: &str) -> &str {
+    first_name(part.trim())
+}
+
+/// The module of a file: `eval`, `usage`.
+fn module(file: &SourceFile) -> Vec<String> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let path = file.path.strip_prefix(root).unwrap().with_extension("");
+    let mut module: Vec<String> = path.iter().map(|part| part.to_str().unwrap().to_owned()).collect();
+    module.pop_if(|last| last == "mod");
+    module
+}
+
+/// The modules that a file imports from, but for those that it is a part of.
+fn imported(file: &SourceFile, modules: &BTreeSet<Vec<String>>) -> BTreeSet<Vec<String>> {
+    let own = module(file);
+    let target = |path: Vec<&str>| {
+        let mut at = own.clone();
+        for part in path {
+            match part {
+                "crate" => at.clear(),
+                "super" => drop(at.pop()),
+                "self" => {}
+                part => at.push(part.to_owned()),
+            }
+        }
+        (0..=at.len()).rev().map(|length| at[..length].to_vec()).find(|module| modules.contains(module))
+    };
+    imports(&file.code).into_iter().filter_map(target).filter(|target| !own.starts_with(target)).collect()
+}
+
+#[test]
+fn imported_modules_are_found_in_every_form() {
+    let file = SourceFile {
+        path: Path::new(env!("CARGO_MANIFEST_DIR")).join("src/eval/usage.rs"),
+        room: "eval".to_owned(),
+        code: "use std::fmt;\nuse super::{\n    until,\n    walk::{Outcome, Verdict},\n    Evaluation,\n};\n\
+            pub(super) use crate::plan::Cap;\nuse crate::eval::value::Val as V;\nlet used = 1;\n"
+            .to_owned(),
+    };
+    let modules =
+        [&["eval"][..], &["eval", "until"], &["eval", "walk"], &["eval", "value"], &["plan"], &["plan", "ids"]];
+    let modules = modules.map(|module| module.iter().map(|part| (*part).to_owned()).collect::<Vec<_>>());
+    let found = imported(&file, &BTreeSet::from(modules));
+    let found: Vec<String> = found.iter().map(|module| module.join("::")).collect();
+    assert_eq!(found, ["eval::until", "eval::value", "eval::walk", "plan"]);
+}
+
+#[test]
+fn no_files_import_each_other_in_circles() {
+    let files = source_files();
+    let modules: BTreeSet<Vec<String>> = files.iter().map(module).collect();
+    let mut left: BTreeMap<Vec<String>, BTreeSet<Vec<String>>> =
+        files.iter().map(|file| (module(file), imported(file, &modules))).collect();
+    // Who imports nothing that is left is in no circle, nor is who is imported by nothing that is left.
+    loop {
+        let before = left.len();
+        let names: BTreeSet<Vec<String>> = left.keys().cloned().collect();
+        left.retain(|_, imported| imported.iter().any(|module| names.contains(module)));
+        let imported: BTreeSet<Vec<String>> = left.values().flatten().cloned().collect();
+        left.retain(|module, _| imported.contains(module));
+        if left.len() == before {
+            break;
+        }
+    }
+    let in_circles: Vec<String> = left.keys().map(|module| module.join("::")).collect();
+    assert!(in_circles.is_empty(), "these import each other in circles: {}", in_circles.join(", "));
 }
 
 #[test]
