@@ -9,7 +9,7 @@ use super::session::Session;
 use super::workspace::Workspace;
 use crate::diagnostic::nearest;
 use crate::engine::{Past, gauges};
-use crate::eval::Sender;
+use crate::eval::{Sender, UsageCache};
 use crate::ledger::Ledger;
 use crate::output;
 use crate::records::rows::SenderZone;
@@ -30,7 +30,7 @@ pub(super) fn run(args: &Caps, session: &Session) -> Result<Exit, Failure> {
     let mut past = Past::new(plan, now, as_of);
     past.begin(&mut ledger, &mut state, |_| {})?;
     past.recall_usage(&mut ledger, &mut state, &senders)?;
-    let gauges = gauges(plan, &state, now, &senders);
+    let gauges = gauges(plan, (&state, &mut UsageCache::default()), now, &senders);
     session.print(&output::gauges(&gauges, format(args.format, session)))?;
     Ok(Exit::Done)
 }

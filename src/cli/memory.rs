@@ -203,7 +203,7 @@ impl<'r, 'p> Known<'r, 'p> {
         if let Some(memory) = &mut self.memory {
             memory.recall_usage(batch, senders)?;
         }
-        Ok(gauges(self.plan, &batch.run().state, self.now, senders))
+        Ok(gauges(self.plan, batch.run().usage(), self.now, senders))
     }
 
     /// The names that stand for several people and concern the records decided, each with its field.

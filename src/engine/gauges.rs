@@ -15,11 +15,16 @@ use crate::state::State;
 /// Of how many values a cap is shown that counts each apart.
 const MOST_VALUES: usize = 3;
 
-/// How full every cap is for each of these senders, as far as the state knows what happened. A cap that counts for all of
-/// them together stands behind, once, unless it stands otherwise for one of them.
+/// How full every cap is for each of these senders, as far as the state knows what happened, with what was counted of it so
+/// far. A cap that counts for all of them together stands behind, once, unless it stands otherwise for one of them.
 #[must_use]
-pub fn gauges(plan: &Plan, state: &State, now: Timestamp, senders: &[Arc<Sender>]) -> Vec<Gauge> {
-    let mut asking = Asking { plan, state, now, cache: UsageCache::default(), fullest: HashMap::new() };
+pub fn gauges(
+    plan: &Plan,
+    (state, cache): (&State, &mut UsageCache),
+    now: Timestamp,
+    senders: &[Arc<Sender>],
+) -> Vec<Gauge> {
+    let mut asking = Asking { plan, state, now, cache, fullest: HashMap::new() };
     let mut gauges = Vec::new();
     let (own, shared): (Vec<_>, Vec<_>) = plan.caps.iter().partition(|(_, cap)| cap.per_sender);
     let shared: Vec<Vec<Vec<Gauge>>> =
@@ -60,7 +65,7 @@ struct Asking<'a> {
     plan: &'a Plan,
     state: &'a State,
     now: Timestamp,
-    cache: UsageCache,
+    cache: &'a mut UsageCache,
     /// Of caps that all senders share, the fullest values in a time zone.
     fullest: HashMap<(CapId, Option<String>), Vec<Values>>,
 }
@@ -82,7 +87,7 @@ impl Asking<'_> {
     }
 
     fn of_values(&mut self, (id, cap): (CapId, &Cap), sender: &Sender, values: &Values) -> Option<Gauge> {
-        let gauge = gauge(self.plan, self.state, (sender, id), values, self.now, &mut self.cache)?;
+        let gauge = gauge(self.plan, self.state, (sender, id), values, self.now, self.cache)?;
         let zoned = |at: Timestamp| at.to_zoned_datetime(sender.zone.clone());
         let limit = match gauge.status.limit {
             _ if cap.reads.prospect => Limit::ByProspect,

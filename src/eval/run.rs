@@ -167,6 +167,11 @@ impl<'p> Run<'p> {
         self.now = self.now.max(now);
     }
 
+    /// What is known, and what caps have counted of it so far.
+    pub fn usage(&mut self) -> (&State, &mut UsageCache) {
+        (&self.state, &mut self.cache)
+    }
+
     /// What the run decides by.
     #[must_use]
     pub fn plan(&self) -> &'p Plan {

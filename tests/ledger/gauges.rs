@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use firstmove::bundle::{Extra, MemoryFiles};
 use firstmove::engine::{LoadedPolicy, Past, gauges};
-use firstmove::eval::{Sender, complete_sender};
+use firstmove::eval::{Sender, UsageCache, complete_sender};
 use firstmove::ids::Id;
 use firstmove::ledger::{Event, Kind, Ledger, Name, Told};
 use firstmove::output::{Gauge, Limit};
@@ -231,7 +231,7 @@ fn shown(plan: &Plan, ledger: &mut Ledger, now: Timestamp) -> Vec<Gauge> {
     let mut past = Past::new(plan, now, None);
     past.begin(ledger, &mut state, |_| {}).unwrap();
     past.recall_usage(ledger, &mut state, &senders).unwrap();
-    gauges(plan, &state, now, &senders)
+    gauges(plan, (&state, &mut UsageCache::default()), now, &senders)
 }
 
 proptest! {

@@ -48,9 +48,12 @@ impl Ledger {
             "SELECT ",
             columns!(),
             " FROM person of JOIN person p ON p.root = of.root JOIN event e ON e.person = p.id
-            WHERE of.id = ?1 AND e.told <= ?2 ORDER BY e.at, e.id"
+            WHERE of.id = ?1 AND e.told <= ?2"
         );
-        self.events(sql, (person, told_by(as_of)))
+        let mut events = self.events(sql, (person, told_by(as_of)))?;
+        // So few are sorted faster here than by SQLite, which makes a table of them.
+        events.sort_by_key(|told| (told.event.at, told.id));
+        Ok(events)
     }
 
     /// What happened with everyone whose field had this folded value, in order of time.

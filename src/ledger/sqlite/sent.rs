@@ -67,7 +67,7 @@ impl Ledger {
                 "SELECT ",
                 columns!(),
                 " FROM event e WHERE e.sender = ?1 AND e.at > ?2 AND e.kind IN (0, 4) AND e.told <= ?3 AND ({})
-                ORDER BY e.at, e.id"
+                ORDER BY e.at"
             ),
             self.one_of(moves)?
         );
@@ -88,7 +88,7 @@ impl Ledger {
             concat!(
                 "SELECT ",
                 columns!(),
-                " FROM event e WHERE e.at > ?1 AND e.kind IN (0, 4) AND e.told <= ?2 AND ({}) ORDER BY e.at, e.id"
+                " FROM event e WHERE e.at > ?1 AND e.kind IN (0, 4) AND e.told <= ?2 AND ({}) ORDER BY e.at"
             ),
             self.one_of(moves)?
         );
