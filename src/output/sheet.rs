@@ -188,6 +188,12 @@ impl Sheet {
         Ok(Self { workbook, formats: HashMap::new(), widths, rows: 1, links: 0 })
     }
 
+    /// The same, packed less tightly: of small sheets by the hundred, packing is most of the work.
+    pub(super) fn lightly_packed(mut self) -> Self {
+        self.workbook.set_zip_compression_level(1);
+        self
+    }
+
     /// Writes a row.
     ///
     /// # Errors

@@ -64,7 +64,7 @@ pub fn worksheet<'t>(
 ) -> io::Result<()> {
     match format {
         WorksheetFormat::Xlsx => {
-            let mut sheet = Sheet::new("today", WORKSHEET)?;
+            let mut sheet = Sheet::new("today", WORKSHEET)?.lightly_packed();
             for task in tasks {
                 sheet.write(task.cells().into_iter().map(|cell| (Cell::text(cell), Tint::Plain)))?;
             }
