@@ -12,7 +12,7 @@ use super::exit::{Exit, Failure};
 use super::findings::counted;
 use super::outcome::RejectsFile;
 use super::records;
-use super::session::Session;
+use super::session::{NOT_AS_OF, Session};
 use super::workspace::{Workspace, config_failure};
 use crate::archive::{self, Archive, ArchiveError, Owner, unzip};
 use crate::engine::event_table::EventColumns;
@@ -26,7 +26,7 @@ use crate::workspace::senders::{Roster, SenderError};
 use crate::workspace::sources::sources;
 
 pub(super) fn run(args: &Args, session: &Session) -> Result<Exit, Failure> {
-    session.must_be_present("nothing can be told")?;
+    session.must_be_present("nothing can be told", NOT_AS_OF)?;
     let workspace = Workspace::find(session)?;
     let policy = workspace.policy(session)?;
     let input = RecordsIn { records: Vec::new(), sender: args.sender.clone(), source: None };

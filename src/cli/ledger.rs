@@ -7,7 +7,7 @@ use std::path::Path;
 use super::args::{Ledger as Args, LedgerCommand, LedgerExport, LedgerForget, LedgerRestore};
 use super::exit::{Exit, Failure};
 use super::findings::counted;
-use super::session::Session;
+use super::session::{NOT_AS_OF, Session};
 use super::workspace::Workspace;
 use crate::engine::forget::remains;
 use crate::engine::whom::{Whom, whom};
@@ -15,7 +15,7 @@ use crate::ledger::{Contents, ExportError, Ledger, RestoreError};
 use crate::workspace::atomic::AtomicFile;
 
 pub(super) fn run(args: &Args, session: &Session) -> Result<Exit, Failure> {
-    session.must_be_present("a ledger isn't looked after")?;
+    session.must_be_present("a ledger isn't looked after", NOT_AS_OF)?;
     let workspace = Workspace::find(session)?;
     match &args.command {
         LedgerCommand::Check => check(session, &workspace),

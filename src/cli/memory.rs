@@ -138,9 +138,8 @@ impl<'r, 'p> Known<'r, 'p> {
         of_records: &mut [Entry],
     ) -> Result<Vec<Due>, Failure> {
         let Self { roster, unnamed, .. } = self;
-        // One who is only called so beside another name is another sender in the ledger.
         let sender = |state: &mut State, name: &str| {
-            let sender = roster.sender(state, Some(name), &[]).ok().filter(|sender| *sender.name == *name);
+            let sender = roster.sender_of_ledger(state, name);
             if sender.is_none() {
                 unnamed.insert(name.to_owned());
             }
@@ -155,7 +154,7 @@ impl<'r, 'p> Known<'r, 'p> {
     pub(super) fn remembered(&mut self, batch: &mut Batch<'p>, key: &str, row: Row) -> Result<Vec<Entry>, Failure> {
         let Self { memory, roster, plan, .. } = self;
         let state = &mut batch.run().state;
-        let sender = |name: &str| roster.sender(state, Some(name), &[]).ok().filter(|sender| *sender.name == *name);
+        let sender = |name: &str| roster.sender_of_ledger(state, name);
         let found = memory.as_mut().map(|memory| memory.remembered(plan, (key, row), sender));
         Ok(found.transpose()?.unwrap_or_default())
     }
@@ -264,11 +263,7 @@ impl<'r, 'p> Known<'r, 'p> {
 
 /// Whether anything can be reserved at this moment.
 pub(super) fn may_reserve(session: &Session) -> Result<(), Failure> {
-    match session.as_of()? {
-        None => Ok(()),
-        Some(_) => Err(Failure::new(Exit::Usage, "nothing can be reserved as of another time")
-            .help("leave --as-of or --reserve out")),
-    }
+    session.must_be_present("nothing can be reserved", "leave --as-of or --reserve out")
 }
 
 /// How long decisions are held, as it was typed: `24h`, `90m`, `2 days`.

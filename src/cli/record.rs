@@ -9,7 +9,7 @@ use super::done::{self, Done};
 use super::exit::{Exit, Failure};
 use super::findings::counted;
 use super::records;
-use super::session::Session;
+use super::session::{NOT_AS_OF, Session};
 use super::worksheets::{self, Filled, FilledRow};
 use super::workspace::Workspace;
 use crate::engine::recording::{self, Count, RecordError, Statement, record};
@@ -27,7 +27,7 @@ const TYPED: &str = "record";
 const WORKSHEET: &str = "worksheet";
 
 pub(super) fn run(args: &Record, session: &Session) -> Result<Exit, Failure> {
-    session.must_be_present("nothing can be told")?;
+    session.must_be_present("nothing can be told", NOT_AS_OF)?;
     must_fit(args)?;
     let workspace = Workspace::find(session)?;
     let policy = workspace.policy(session)?;
@@ -190,9 +190,7 @@ fn row(
         let why = format!("the reservation `{reservation}` of the ledger is for somebody else, or of another move");
         return Err(refused(why, "take a worksheet that was written from this ledger, its rows as they were"));
     }
-    // A name of the past that is only another name of somebody now isn't theirs in the ledger.
-    let sender = roster.sender(&mut State::default(), Some(&planned.event.sender), &[]).ok();
-    let sender = sender.filter(|sender| *sender.name == *planned.event.sender).ok_or_else(|| {
+    let sender = roster.sender_of_ledger(&mut State::default(), &planned.event.sender).ok_or_else(|| {
         let why = format!("the configuration names no sender `{}`", planned.event.sender);
         refused(why, "add them to firstmove.toml, as they were called when the worksheet was written")
     })?;

@@ -25,6 +25,9 @@ pub(super) struct Session {
     started: OnceCell<Timestamp>,
 }
 
+/// What to do where only now will do.
+pub(super) const NOT_AS_OF: &str = "leave --as-of out";
+
 /// Headings of what is said to a person.
 const ERROR: Style = AnsiColor::Red.on_default().bold();
 const WARNING: Style = AnsiColor::Yellow.on_default().bold();
@@ -69,11 +72,11 @@ impl Session {
         self.global.as_of.as_deref().map(moment).transpose()
     }
 
-    /// Fails as of another time, at which this can't be.
-    pub(super) fn must_be_present(&self, what: &str) -> Result<(), Failure> {
+    /// Fails as of another time, at which this can't be; `help` says what to do instead.
+    pub(super) fn must_be_present(&self, what: &str, help: &str) -> Result<(), Failure> {
         match self.as_of()? {
             None => Ok(()),
-            Some(_) => Err(Failure::new(Exit::Usage, format!("{what} as of another time")).help("leave --as-of out")),
+            Some(_) => Err(Failure::new(Exit::Usage, format!("{what} as of another time")).help(help)),
         }
     }
 

@@ -13,7 +13,7 @@ use super::findings::counted;
 use super::memory::Known;
 use super::overview::overview;
 use super::records;
-use super::session::Session;
+use super::session::{NOT_AS_OF, Session};
 use super::worksheets::{self, Before};
 use super::workspace::Workspace;
 use crate::engine::Entry;
@@ -24,7 +24,7 @@ use crate::state::State;
 
 pub(super) fn run(args: &Today, session: &Session) -> Result<Exit, Failure> {
     if !args.dry_run {
-        session.must_be_present("without --dry-run, nothing can be handed out")?;
+        session.must_be_present("without --dry-run, nothing can be handed out", NOT_AS_OF)?;
     }
     let workspace = Workspace::find(session)?;
     let policy = workspace.policy(session)?;

@@ -85,6 +85,7 @@ pub(super) fn reserve(
     decide: impl FnOnce(&mut dyn FnMut(usize, ledger::Event)),
 ) -> Result<HashMap<usize, EventId>, LedgerError> {
     let known_by = known_by(plan);
+    let path = ledger.path().to_owned();
     let mut numbers = HashMap::new();
     let mut tell = |place: usize, event: &ledger::Event| -> Result<(), LedgerError> {
         numbers.insert(place, ledger.tell(event, now, &known_by)?.id());
@@ -93,8 +94,9 @@ pub(super) fn reserve(
     let told = if is_beside {
         thread::scope(|scope| {
             let (decided, planned) = sync_channel::<Vec<(usize, ledger::Event)>>(WAITING);
-            let telling =
-                scope.spawn(move || planned.into_iter().flatten().try_for_each(|(place, event)| tell(place, &event)));
+            let tell = move || planned.into_iter().flatten().try_for_each(|(place, event)| tell(place, &event));
+            let telling = thread::Builder::new().spawn_scoped(scope, tell);
+            let telling = telling.map_err(|error| LedgerError::Failed(path, error.to_string()))?;
             let mut part = Vec::with_capacity(AT_ONCE);
             // Where telling has failed nobody listens any more, and nothing of it holds.
             let hand_over = |part: &mut Vec<_>| drop(decided.send(std::mem::take(part)));

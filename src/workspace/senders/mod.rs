@@ -250,6 +250,11 @@ impl<'p> Roster<'p> {
         self.listed.iter().find(|listed| listed.id == sender).map_or(&[], |listed| &listed.aliases)
     }
 
+    /// The sender whom a ledger knows by this name. One who is only called so beside another name is another sender there.
+    pub fn sender_of_ledger(&self, state: &mut State, name: &str) -> Option<Arc<Sender>> {
+        self.sender(state, Some(name), &[]).ok().filter(|sender| *sender.name == *name)
+    }
+
     /// The sender of a record, made known to the state.
     ///
     /// # Errors
