@@ -12,7 +12,6 @@ pub use self::open_file::{Columns, OpenFile};
 pub use self::stream::Stream;
 pub use super::error::IntakeError;
 use super::mapper::Mapper;
-use super::parallel::in_parallel;
 use super::told::tell;
 use super::zones::KnownZones;
 use super::{Entry, targets};
@@ -321,22 +320,29 @@ impl<'p> Intake<'p> {
 
     /// Types rows over the threads there are, and fills their defaults in.
     fn typed(&self, typer: &Typer<'p>, raw: &[RawResult]) -> Vec<Option<Typed>> {
+        let mut typed: Vec<Option<Typed>> = raw.iter().map(|_| None).collect();
         let (plan, roster) = (self.plan, self.roster);
-        let type_part = |raw: &&[RawResult]| -> Vec<Option<Typed>> {
+        let type_part = |raw: &[RawResult], typed: &mut [Option<Typed>]| {
             let zones = KnownZones::new(roster);
-            let row = |raw: &RawResult| {
-                Some(typer.row(raw.as_ref().ok()?, &zones).map(|mut row| {
+            for (raw, place) in raw.iter().zip(typed) {
+                let Ok(raw) = raw else { continue };
+                *place = Some(typer.row(raw, &zones).map(|mut row| {
                     complete_prospect(plan, &mut row.prospect, &row.zone);
                     row
-                }))
-            };
-            raw.iter().map(row).collect()
+                }));
+            }
         };
+        let part = raw.len().div_ceil(self.threads).max(1);
         if self.threads == 1 || raw.len() < self.threads * 64 {
-            return type_part(&raw);
+            type_part(raw, &mut typed);
+            return typed;
         }
-        let parts: Vec<&[RawResult]> = raw.chunks(raw.len().div_ceil(self.threads)).collect();
-        in_parallel(self.threads, &parts, type_part).into_iter().flatten().collect()
+        std::thread::scope(|scope| {
+            for (raw, typed) in raw.chunks(part).zip(typed.chunks_mut(part)) {
+                scope.spawn(|| type_part(raw, typed));
+            }
+        });
+        typed
     }
 }
 
