@@ -11,6 +11,8 @@
 mod architecture;
 #[cfg(feature = "ledger")]
 mod archive;
+#[cfg(feature = "cli")]
+mod attacks;
 mod calendar;
 mod check;
 #[cfg(feature = "cli")]
