@@ -39,7 +39,8 @@ pub(super) fn run(args: &Eval, session: &Session) -> Result<Exit, Failure> {
     let name = if path == Path::new("-") { "standard input".to_owned() } else { path.display().to_string() };
     let stream = open(path, &name, args)?;
     let (carried, warned) = (Carried::default(), Warned::default());
-    Follow { args, session, hold, name, stream, outcome, carried, begun, unfit: None, warned }.run(&versions)
+    Follow { args, session, hold, name, stream, outcome, carried, begun, ledger: None, unfit: None, warned }
+        .run(&versions)
 }
 
 /// The stream: standard input, or what was named instead.
@@ -175,6 +176,8 @@ struct Follow<'a> {
     carried: Carried,
     /// Whose ledger it is that is read and told.
     begun: Arc<Live>,
+    /// That ledger, between two versions: it stays open, so that none that has come in its place is taken for it.
+    ledger: Option<Ledger>,
     /// A version that loads, and can't read the stream.
     unfit: Option<Arc<Live>>,
     warned: Warned,
@@ -276,11 +279,14 @@ impl Follow<'_> {
                 break true;
             }
         };
-        self.carried = known.into_carried();
+        (self.carried, self.ledger) = known.into_carried();
         Ok(goes_on)
     }
 
-    fn ledger(&self) -> Result<Option<Ledger>, Failure> {
+    fn ledger(&mut self) -> Result<Option<Ledger>, Failure> {
+        if let Some(ledger) = self.ledger.take() {
+            return Ok(Some(ledger));
+        }
         let workspace = &self.begun.workspace;
         match self.hold {
             Some(_) => workspace.ledger_to_write(self.session).map(Some),

@@ -107,10 +107,10 @@ impl<'r, 'p> Known<'r, 'p> {
         }
     }
 
-    /// What has been told and decided so far.
+    /// What has been told and decided so far, and the ledger, still open.
     #[cfg(feature = "watch")]
-    pub(super) fn into_carried(self) -> Carried {
-        self.carried.unwrap_or_default()
+    pub(super) fn into_carried(self) -> (Carried, Option<Ledger>) {
+        (self.carried.unwrap_or_default(), self.memory.map(Memory::into_ledger))
     }
 
     /// The ledger again, as it stood.

@@ -14,6 +14,22 @@ pub enum LedgerError {
     NoFolder(PathBuf),
     /// The file is something else.
     NoLedger(PathBuf),
+    /// A folder lies there.
+    IsFolder(PathBuf),
+    /// What lies there is no file: a device, a pipe.
+    NoFile(PathBuf),
+    /// An empty file lies there.
+    Empty(PathBuf),
+    /// The folder that it is to be made in can't be written.
+    FolderReadOnly(PathBuf),
+    /// The log of another ledger lies where a new one is to be made.
+    LeftBehind(PathBuf),
+    /// It was removed or moved away while it was open.
+    Gone(PathBuf),
+    /// Another file was put in its place while it was open.
+    Replaced(PathBuf),
+    /// A file beside it that belongs to it was removed or replaced while it was open.
+    Parted(PathBuf),
     /// It was written by a later version of firstmove: its version, and the latest that this one knows.
     Newer(PathBuf, i64, i64),
     /// Another program has held it for too long.
@@ -33,13 +49,34 @@ pub enum LedgerError {
 impl LedgerError {
     /// What to do next.
     #[must_use]
-    pub fn help(&self) -> &'static str {
-        match self {
+    pub fn help(&self) -> String {
+        let help = match self {
             Self::NotThere(_) => {
                 "a command that tells it something makes one: `firstmove today`, `firstmove record`, `firstmove import`"
             }
             Self::NoFolder(_) => "make the folder, or name another file with --ledger",
-            Self::NoLedger(_) => "name a ledger with --ledger, or a file that isn't there yet",
+            Self::NoLedger(_) | Self::NoFile(_) => "name a ledger with --ledger, or a file that isn't there yet",
+            Self::IsFolder(path) => {
+                return format!("name a file in it: --ledger {}", path.join("firstmove.db").display());
+            }
+            Self::Empty(path) => {
+                return format!(
+                    "put a backup in its place; if it was never told anything, remove it and run the command again: rm {}",
+                    path.display()
+                );
+            }
+            Self::FolderReadOnly(_) => "make the folder writable, or name another file with --ledger",
+            Self::LeftBehind(_) => {
+                "the last that a ledger was told may stand in it: put both back together, or move it away before a new one \
+                is made"
+            }
+            Self::Gone(_) => "nothing of the last step was kept: put it back, or a backup, and run the command again",
+            Self::Replaced(_) => {
+                "nothing of the last step was kept: see which of the two is the right one, and run the command again"
+            }
+            Self::Parted(_) => {
+                "end every command that uses the ledger, put back a backup, and run `firstmove ledger check`"
+            }
             Self::Newer(..) => "update firstmove; the file is untouched",
             Self::Busy(_) => "try again when the other command is done",
             Self::ReadOnly(_) => {
@@ -51,7 +88,8 @@ impl LedgerError {
             Self::OnNetwork(_) => "keep it on a disk of this machine, and share it by `firstmove ledger export`",
             Self::Full(_) => "make room on the disk and run the command again",
             Self::Failed(..) => "nothing of this command was kept; run it again",
-        }
+        };
+        help.to_owned()
     }
 }
 
@@ -61,6 +99,24 @@ impl fmt::Display for LedgerError {
             Self::NotThere(path) => write!(out, "the ledger `{}` isn't there", path.display()),
             Self::NoFolder(path) => write!(out, "the folder of the ledger `{}` isn't there", path.display()),
             Self::NoLedger(path) => write!(out, "`{}` is no ledger of firstmove", path.display()),
+            Self::IsFolder(path) => write!(out, "`{}` is a folder, and no ledger", path.display()),
+            Self::NoFile(path) => write!(out, "`{}` is no file, and no ledger", path.display()),
+            Self::Empty(path) => write!(out, "`{}` is an empty file, and no ledger", path.display()),
+            Self::FolderReadOnly(path) => {
+                write!(out, "the ledger `{}` can't be made: its folder can't be written", path.display())
+            }
+            Self::LeftBehind(log) => write!(out, "`{}` lies there without its ledger", log.display()),
+            Self::Gone(path) => {
+                write!(out, "the ledger `{}` was removed or moved away while it was in use", path.display())
+            }
+            Self::Replaced(path) => {
+                write!(out, "another file was put in the place of the ledger `{}` while it was in use", path.display())
+            }
+            Self::Parted(beside) => write!(
+                out,
+                "`{}`, which belongs to the ledger, was removed or replaced while it was in use",
+                beside.display()
+            ),
             Self::Newer(path, version, known) => write!(
                 out,
                 "the ledger `{}` is of version {version}, and this firstmove knows versions up to {known}",

@@ -4,6 +4,8 @@ use std::fs;
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
+#[cfg(unix)]
+use firstmove::ledger::{Access, Ledger};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Value as Json;
 use tempfile::TempDir;
@@ -302,6 +304,73 @@ fn what_is_reserved_is_in_the_ledger_before_it_is_shown() {
     assert_eq!(stream.decides("{\"id\":\"cy\",\"fit\":80}")[1], "wait");
     meanwhile(&stream, &["record", "blocked", "--prospect", "ann", "--move", "connect"]);
     assert_eq!(stream.decides("{\"id\":\"di\",\"fit\":80}")[1], "connect");
+}
+
+/// How a stream ends that was handed a record after its ledger went: what it decided, what it said, its exit status.
+#[cfg(unix)]
+fn ends_without_ledger(mut stream: Running) -> (usize, Vec<String>, Option<i32>) {
+    stream.give("{\"id\":\"cy\",\"fit\":80}\n");
+    let (results, said, ended) = stream.end();
+    let said = said.into_iter().filter(|line| !line.starts_with("policy ")).collect();
+    (results.len(), said, ended.code())
+}
+
+#[cfg(unix)]
+#[test]
+fn a_stream_ends_with_its_ledger() {
+    for args in [&["--reserve"][..], &[]] {
+        let folder = with_ledger();
+        let ledger = folder.path().join("firstmove.db");
+        drop(Ledger::open(&ledger, Access::Write).unwrap());
+        let mut stream = follow(folder, args);
+        assert_eq!(stream.decides("{\"id\":\"ann\",\"fit\":80}")[1], "connect");
+        // A change of policy opens no other ledger either.
+        stream.write("policies/a.policy", &POLICY.replace("then skip", "then review"));
+        stream.says(" → ");
+        assert_eq!(stream.decides("{\"id\":\"bo\",\"fit\":20}")[1], "review");
+        fs::remove_file(&ledger).unwrap();
+        stream.write("policies/a.policy", POLICY);
+        stream.says(" → ");
+        let (decided, said, exit) = ends_without_ledger(stream);
+        assert_eq!((decided, exit), (0, Some(4)), "{said:?}");
+        assert!(said[0].ends_with("firstmove.db` was removed or moved away while it was in use"), "{said:?}");
+        assert!(said[1].starts_with("help: nothing of the last step was kept"), "{said:?}");
+        assert!(!ledger.exists());
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_stream_does_not_go_on_with_another_ledger() {
+    let folder = with_ledger();
+    let ledger = folder.path().join("firstmove.db");
+    let mut stream = follow(folder, &["--reserve"]);
+    assert_eq!(stream.decides("{\"id\":\"ann\",\"fit\":80}")[1], "connect");
+    let exported = meanwhile(&stream, &["ledger", "export"]);
+    fs::write(ledger.with_extension("ndjson"), exported).unwrap();
+    meanwhile(&stream, &["ledger", "restore", "firstmove.ndjson", "--ledger", "restored.db"]);
+    fs::rename(ledger.with_file_name("restored.db"), &ledger).unwrap();
+    let (decided, said, exit) = ends_without_ledger(stream);
+    assert_eq!((decided, exit), (0, Some(4)), "{said:?}");
+    assert!(said[0].starts_with("error: another file was put in the place of the ledger"), "{said:?}");
+}
+
+/// The cap is 2: where a stream goes on in a file that nobody sees, two of them make 4.
+#[cfg(unix)]
+#[test]
+fn no_cap_is_exceeded_by_streams_whose_ledger_was_removed() {
+    let mut first = follow(with_ledger(), &["--reserve"]);
+    let path = first.folder.path().join("firstmove.db");
+    assert_eq!(first.decides("{\"id\":\"ann\",\"fit\":80}")[1], "connect");
+    fs::remove_file(&path).unwrap();
+    // A new one isn't made over what the removed one was told last.
+    let mut command = Command::new(env!("CARGO_BIN_EXE_firstmove"));
+    command.args(["record", "sent", "--prospect", "bo", "--move", "connect"]).current_dir(first.folder.path());
+    let output = command.env("FIRSTMOVE_NOW", "2026-05-29T10:00:00Z").output().unwrap();
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(4), "{said}");
+    assert!(said.contains("firstmove.db-wal` lies there without its ledger"), "{said}");
+    assert_eq!(ends_without_ledger(first).2, Some(4));
 }
 
 #[test]

@@ -10,6 +10,7 @@ mod forgetting;
 mod gauges;
 mod past;
 mod persons;
+mod places;
 mod telling;
 
 use firstmove::ledger::{Access, Event, Kind, Ledger, Name};

@@ -62,7 +62,7 @@ impl Ledger {
         let busy: Result<bool, _> = self.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0));
         match busy {
             Ok(false) => Ok(()),
-            Ok(true) => Err(LedgerError::Busy(self.path.clone())),
+            Ok(true) => Err(LedgerError::Busy(self.path().to_owned())),
             Err(error) => Err(self.failure(&error)),
         }
     }

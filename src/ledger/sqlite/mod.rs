@@ -12,13 +12,12 @@ mod forget;
 mod migrations;
 mod open;
 mod persons;
+mod place;
 mod restore;
 mod sent;
 mod steps;
 mod tell;
 mod words;
-
-use std::path::PathBuf;
 
 use rusqlite::Connection;
 
@@ -29,6 +28,7 @@ pub use steps::Step;
 pub use tell::Telling;
 
 use super::LedgerError;
+use place::Place;
 use words::Words;
 
 /// How long a command waits for another to be done: longer than a batch of many thousand decisions takes, shorter than
@@ -61,7 +61,7 @@ pub enum Access {
 #[derive(Debug)]
 pub struct Ledger {
     connection: Connection,
-    path: PathBuf,
+    place: Place,
     words: Words,
 }
 
@@ -69,18 +69,25 @@ impl Ledger {
     /// Where it lies.
     #[must_use]
     pub fn path(&self) -> &std::path::Path {
-        &self.path
+        self.place.path()
     }
 
     /// Does something that reads and tells, all of it or nothing: nobody else writes in between, and where it fails
-    /// nothing was told.
+    /// nothing was told. The ledger is at its path before and after, so that whoever comes next sees what was told.
     ///
     /// # Errors
     ///
-    /// Where the work fails, the lock isn't to be had, or the disk fails.
+    /// Where the work fails, the lock isn't to be had, the path leads to another file by now, or the disk fails.
     pub fn write<T, E: From<LedgerError>>(&mut self, work: impl FnOnce(&mut Self) -> Result<T, E>) -> Result<T, E> {
         self.run("BEGIN IMMEDIATE")?;
-        self.finish(work)
+        let done = self.finish(|ledger| {
+            ledger.place.check()?;
+            let done = work(ledger)?;
+            ledger.place.check()?;
+            Ok::<T, E>(done)
+        })?;
+        self.place.check()?;
+        Ok(done)
     }
 
     /// From here on the ledger is read as it stands now, whatever others tell it meanwhile. One that stands still already
@@ -100,11 +107,12 @@ impl Ledger {
     ///
     /// # Errors
     ///
-    /// Where the work fails.
+    /// Where the work fails, or the path leads to another file by now.
     pub fn read<T, E: From<LedgerError>>(&mut self, work: impl FnOnce(&mut Self) -> Result<T, E>) -> Result<T, E> {
         if !self.connection.is_autocommit() {
             return work(self);
         }
+        self.place.check()?;
         self.run("BEGIN DEFERRED")?;
         self.finish(work)
     }
@@ -125,6 +133,6 @@ impl Ledger {
 
     /// An error of SQLite as one of ours.
     fn failure(&self, error: &rusqlite::Error) -> LedgerError {
-        open::failure(&self.path, error)
+        open::failure(self.path(), error)
     }
 }

@@ -10,6 +10,7 @@ use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags, ffi};
 
 use super::migrations::STEPS;
+use super::place::{self, Place};
 use super::words::Words;
 use super::{Access, Ledger, PATIENCE};
 use crate::ledger::LedgerError;
@@ -21,33 +22,52 @@ const APPLICATION: i32 = 0x666d_6c67;
 const MAGIC: &[u8; 16] = b"SQLite format 3\0";
 
 impl Ledger {
-    /// Opens a ledger.
+    /// Opens a ledger. A new one is made whole beside and put in its place, so that none is ever half there.
     ///
     /// # Errors
     ///
     /// Where there is none to read, the file is something else, newer, cut off or on a network drive, or the disk fails.
     /// The file is untouched then.
     pub fn open(path: &Path, access: Access) -> Result<Self, LedgerError> {
-        let there = looks_right(path)?;
-        if !there && access == Access::Read {
-            return Err(LedgerError::NotThere(path.to_owned()));
-        }
-        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        if !there && !folder.exists() {
-            return Err(LedgerError::NoFolder(path.to_owned()));
-        }
-        if is_on_network(folder) {
+        if is_on_network(place::folder_of(&place::linked(path))) {
             return Err(LedgerError::OnNetwork(path.to_owned()));
         }
+        if place::is_there(path)? {
+            must_look_right(path)?;
+        } else if access == Access::Write {
+            place::make(path, |beside| Self::of(beside, access)?.close())?;
+        } else {
+            return Err(LedgerError::NotThere(path.to_owned()));
+        }
+        Self::of(path, access)
+    }
+
+    /// Opens the file at a path as it is, also where it is still empty.
+    pub(super) fn of(path: &Path, access: Access) -> Result<Self, LedgerError> {
+        match Self::once(path, access) {
+            // One was put there just now; and where a disk shows an image, a file becomes another by being opened.
+            Err(LedgerError::Replaced(_)) => Self::once(path, access),
+            done => done,
+        }
+    }
+
+    fn once(path: &Path, access: Access) -> Result<Self, LedgerError> {
+        let place = Place::of(path)?;
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        let flags = if access == Access::Write { flags | OpenFlags::SQLITE_OPEN_CREATE } else { flags };
         let connection = Connection::open_with_flags(path, flags).map_err(|error| failure(path, &error))?;
-        let mut ledger = Self { connection, path: path.to_owned(), words: Words::default() };
+        let mut ledger = Self { connection, place, words: Words::default() };
         ledger.set_up(access).map_err(|error| match error {
             Refused::Sqlite(error) => failure(path, &error),
             Refused::Ledger(error) => error,
         })?;
+        ledger.place.opened()?;
         Ok(ledger)
+    }
+
+    /// Brings everything into the one file.
+    pub(super) fn close(self) -> Result<(), LedgerError> {
+        let Self { connection, place, .. } = self;
+        connection.close().map_err(|(_, error)| failure(place.path(), &error))
     }
 
     fn set_up(&mut self, access: Access) -> Result<(), Refused> {
@@ -60,16 +80,16 @@ impl Ledger {
         let tables: i64 = connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
         let application: i32 = connection.query_row("PRAGMA application_id", [], |row| row.get(0))?;
         if application != APPLICATION && tables > 0 {
-            return Err(Refused::Ledger(LedgerError::NoLedger(self.path.clone())));
+            return Err(Refused::Ledger(LedgerError::NoLedger(self.path().to_owned())));
         }
         let version = self.version()?;
         let latest = i64::try_from(STEPS.len()).unwrap_or(i64::MAX);
         if version > latest {
-            return Err(Refused::Ledger(LedgerError::Newer(self.path.clone(), version, latest)));
+            return Err(Refused::Ledger(LedgerError::Newer(self.path().to_owned(), version, latest)));
         }
         let connection = &self.connection;
         if access == Access::Write && connection.is_readonly(rusqlite::MAIN_DB)? {
-            return Err(Refused::Ledger(LedgerError::ReadOnly(self.path.clone())));
+            return Err(Refused::Ledger(LedgerError::ReadOnly(self.path().to_owned())));
         }
         if version < latest {
             connection.pragma_update(None, "synchronous", "FULL")?;
@@ -135,21 +155,11 @@ impl From<rusqlite::Error> for Refused {
     }
 }
 
-/// Whether a ledger may be there: the file begins like one and is as long as it says. An empty file is none yet.
-fn looks_right(path: &Path) -> Result<bool, LedgerError> {
-    let failed = |error: &std::io::Error| LedgerError::Failed(path.to_owned(), error.kind().to_string());
-    let mut file = match fs::File::open(path) {
-        Ok(file) => file,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(false),
-        Err(error) => return Err(failed(&error)),
-    };
+/// Fails where the file doesn't begin like a ledger, or isn't as long as it says.
+fn must_look_right(path: &Path) -> Result<(), LedgerError> {
+    let failed = |error: &std::io::Error| place::failed(path, error);
+    let mut file = fs::File::open(path).map_err(|error| failed(&error))?;
     let metadata = file.metadata().map_err(|error| failed(&error))?;
-    if metadata.is_dir() {
-        return Err(LedgerError::NoLedger(path.to_owned()));
-    }
-    if metadata.len() == 0 {
-        return Ok(false);
-    }
     let mut header = [0; 32];
     if file.read_exact(&mut header).is_err() || !header.starts_with(MAGIC) {
         return Err(LedgerError::NoLedger(path.to_owned()));
@@ -167,14 +177,12 @@ fn looks_right(path: &Path) -> Result<bool, LedgerError> {
         let how = format!("it has {} bytes and should have {said}", metadata.len());
         return Err(LedgerError::Damaged(path.to_owned(), how));
     }
-    Ok(true)
+    Ok(())
 }
 
 /// Whether a log lies beside the file: a command is writing, or was when the machine went off.
 fn has_log(path: &Path) -> bool {
-    let mut log = path.as_os_str().to_owned();
-    log.push("-wal");
-    fs::metadata(log).is_ok_and(|there| there.len() > 0)
+    fs::metadata(place::with_ending(path, "-wal")).is_ok_and(|there| there.len() > 0)
 }
 
 /// Whether a folder lies on another machine's disk.

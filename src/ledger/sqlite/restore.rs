@@ -1,13 +1,14 @@
 //! A new ledger from the lines of an exported one.
 
-use std::io::{self, BufRead};
+use std::io::BufRead;
 use std::path::Path;
 
 use rusqlite::{ErrorCode, params};
 
 use super::Ledger;
 use super::migrations::STEPS;
-use crate::ledger::{Access, Contents, LedgerError, Line, RestoreError};
+use super::place;
+use crate::ledger::{Access, Contents, Line, RestoreError};
 
 impl Ledger {
     /// Makes a ledger that is equal to the one that the lines were exported from. It is there whole or not at all.
@@ -20,22 +21,13 @@ impl Ledger {
         if path.exists() {
             return Err(RestoreError::There(path.to_owned()));
         }
-        let failed = |error: io::Error| LedgerError::Failed(path.to_owned(), error.to_string());
-        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        let mut beside = tempfile::Builder::new();
-        as_usual(beside.prefix(".firstmove-"));
-        let beside = beside.tempfile_in(folder).map_err(failed)?;
-        let mut ledger = Self::open(beside.path(), Access::Write)?;
-        let contents = ledger.write(|ledger| ledger.take(lines))?;
-        ledger.close()?;
-        beside.persist_noclobber(path).map_err(|error| failed(error.error))?;
-        Ok(contents)
-    }
-
-    /// Brings everything into the one file.
-    fn close(self) -> Result<(), RestoreError> {
-        let Self { connection, path, .. } = self;
-        connection.close().map_err(|(_, error)| super::open::failure(&path, &error).into())
+        let mut contents = None;
+        let is_put = place::make(path, |beside| {
+            let mut ledger = Self::of(beside, Access::Write)?;
+            contents = Some(ledger.write(|ledger| ledger.take(lines))?);
+            Ok::<(), RestoreError>(ledger.close()?)
+        })?;
+        contents.filter(|_| is_put).ok_or_else(|| RestoreError::There(path.to_owned()))
     }
 
     fn take(&mut self, lines: &mut dyn BufRead) -> Result<Contents, RestoreError> {
@@ -104,13 +96,3 @@ fn known_version(contents: Contents) -> Result<Contents, RestoreError> {
     let known = i64::try_from(STEPS.len()).unwrap_or(i64::MAX);
     if contents.version > known { Err(RestoreError::Newer(contents.version, known)) } else { Ok(contents) }
 }
-
-/// Gives a new file the permissions that a ledger has; a temporary one is its owner's alone.
-#[cfg(unix)]
-fn as_usual(file: &mut tempfile::Builder<'_, '_>) {
-    use std::os::unix::fs::PermissionsExt as _;
-    file.permissions(std::fs::Permissions::from_mode(0o644));
-}
-
-#[cfg(not(unix))]
-fn as_usual(_: &mut tempfile::Builder<'_, '_>) {}
