@@ -21,6 +21,8 @@ pub(super) enum Place {
     Default(Whose),
     /// In a cap's `unless`.
     CapUnless,
+    /// In a `when` of a follow-up, which counts nothing from the anchoring event on.
+    FollowUpWhen,
     /// In the `unless` of a follow-up after this move.
     FollowUpUnless(Option<MoveId>),
 }

@@ -9,6 +9,7 @@ mod circles;
 mod compare;
 mod define;
 mod expr;
+mod follow_ups;
 mod guards;
 mod habit;
 mod hours;

@@ -53,7 +53,7 @@ impl Checker<'_> {
             Place::CapUnless => Subject::Counted,
             Place::FollowUpUnless(Some(mv)) => Subject::Move(mv),
             Place::FollowUpUnless(None) => Subject::Anything,
-            Place::Anywhere | Place::Default(_) => return None,
+            Place::Anywhere | Place::FollowUpWhen | Place::Default(_) => return None,
         };
         let history = History { subject, happening, by: None, at: None, within: None };
         Some(condition(ExprKind::History(Box::new(history)), name.span))
@@ -88,7 +88,11 @@ impl Checker<'_> {
         if EventWord::of(&name.node).is_some() && !self.bundle.is_silent(&name.node) {
             let message = format!("`{}` of which move?", name.node);
             let finding = Diagnostic::new(Code::NoMoveMeant, name.span, message);
-            return self.find(finding.help(format!("write the move before it: `connect {}`", name.node)));
+            let mut help = format!("write the move before it: `connect {}`", name.node);
+            if self.place == Place::FollowUpWhen {
+                help.push_str("; only in `unless` does the word alone speak of what the follow-up comes after");
+            }
+            return self.find(finding.help(help));
         }
         if expected == Some(&Type::Text) && nearest(&name.node, names.iter().copied()).is_none() {
             if self.bundle.is_silent(&name.node) {

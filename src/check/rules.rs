@@ -1,14 +1,11 @@
 //! `never`s, rules, follow-ups and their options.
 
-use super::checker::{Checker, Place, condition};
-use super::typed::{Action, Anchor, Choice, Expr, ExprKind, FollowUp, Never, Rule, With};
+use super::checker::{Checker, condition};
+use super::typed::{Action, Choice, Expr, ExprKind, Never, Rule, With};
 use crate::diagnostic::{Code, Diagnostic, nearest};
-use crate::source::{Span, Spanned};
-use crate::syntax::tree::{self, EventWord, WithText};
+use crate::source::Span;
+use crate::syntax::tree::{self, WithText};
 use crate::types::Type;
-
-/// How long something takes.
-type Length = jiff::SignedDuration;
 
 impl Checker<'_> {
     pub(super) fn never(&mut self, item: &tree::Never, span: Span) -> Option<Never> {
@@ -21,17 +18,21 @@ impl Checker<'_> {
     }
 
     /// `when` lines: all of them hold, so that each guards the others.
-    fn when_lines(&mut self, lines: &[tree::Expr]) -> Option<Vec<Expr>> {
-        let guards = lines.iter().flat_map(|line| self.guards(line, tree::State::Present)).collect();
+    pub(super) fn when_lines(&mut self, lines: &[tree::Expr]) -> Option<Vec<Expr>> {
         let typed: Vec<Option<Expr>> =
-            self.guarding(guards, |checker| lines.iter().map(|line| checker.condition(line)).collect());
+            self.under(lines, |checker| lines.iter().map(|line| checker.condition(line)).collect());
         typed.into_iter().collect()
+    }
+
+    /// Does something where all of these `when` lines hold.
+    pub(super) fn under<T>(&mut self, lines: &[tree::Expr], work: impl FnOnce(&mut Self) -> T) -> T {
+        let guards = lines.iter().flat_map(|line| self.guards(line, tree::State::Present)).collect();
+        self.guarding(guards, work)
     }
 
     pub(super) fn rule(&mut self, item: &tree::Rule, span: Span) -> Option<Rule> {
         let when = self.when_lines(&item.when);
-        let guards = item.when.iter().flat_map(|line| self.guards(line, tree::State::Present)).collect();
-        let options = self.guarding(guards, |checker| checker.options(&item.options, true));
+        let options = self.under(&item.when, |checker| checker.options(&item.options, true));
         Some(Rule {
             name: item.name.node.clone(),
             when: when?,
@@ -41,7 +42,7 @@ impl Checker<'_> {
         })
     }
 
-    fn options(&mut self, options: &[tree::Choice], may_go_on: bool) -> Option<Vec<Choice>> {
+    pub(super) fn options(&mut self, options: &[tree::Choice], may_go_on: bool) -> Option<Vec<Choice>> {
         let typed: Vec<Option<Choice>> = options.iter().map(|option| self.option(option, may_go_on)).collect();
         let ends = |option: &tree::Choice| option.when.is_none() && is_built_in(&option.action.node);
         if let Some((end, behind)) = options.iter().zip(options.iter().skip(1)).find(|(option, _)| ends(option)) {
@@ -148,51 +149,6 @@ impl Checker<'_> {
             let finding = Diagnostic::new(Code::UnreachableRule, below.span, message);
             self.find(finding.also(end.span, "this has no `when`").help("put the rule for everyone else last"));
         }
-    }
-
-    pub(super) fn follow_up(&mut self, item: &tree::FollowUp, span: Span) -> Option<FollowUp> {
-        let anchor = item.after.as_ref().map(|(name, word)| self.anchor(name, word));
-        let wait = item.wait.as_ref().map(|(from, to)| self.wait(from, to));
-        let during = item.during.as_ref().map(|hours| self.hours(hours));
-        // Without an anchor, a bare event word has nothing to speak of, and that isn't its fault.
-        let place = Place::FollowUpUnless(anchor.flatten().and_then(|anchor| anchor.mv));
-        let unless = item.unless.as_ref().map(|unless| self.at(place, |checker| checker.condition(unless)));
-        let options = self.options(&item.options, false);
-        let (wait_from, wait_to) = wait??;
-        Some(FollowUp {
-            name: item.name.node.clone(),
-            anchor: anchor??,
-            wait_from,
-            wait_to,
-            during: during.map_or(Some(None), |during| during.map(Some))?,
-            unless: unless.map_or(Some(None), |unless| unless.map(Some))?,
-            options: options?,
-            lapses: item.lapses.map(|lapses| lapses.node),
-            because: reason(item.because.as_ref()),
-            span,
-        })
-    }
-
-    /// The event that a follow-up comes after.
-    fn anchor(&mut self, name: &tree::Name, word: &Spanned<EventWord>) -> Option<Anchor> {
-        let mv = match &*name.node {
-            "anything" => Some(None),
-            _ => self.mv(name).map(Some),
-        };
-        let happening = self.occurrence(word);
-        Some(Anchor { mv: mv?, happening: happening? })
-    }
-
-    fn wait(&mut self, from: &Spanned<Length>, to: &Spanned<Length>) -> Option<(Length, Length)> {
-        if from.node <= to.node {
-            return Some((from.node, to.node));
-        }
-        let words = |span| self.bundle.sources.one_line(span);
-        let right = format!("{} to {}", words(to.span), words(from.span));
-        let place = from.span.to(to.span);
-        let finding = Diagnostic::new(Code::EmptyRange, place, "the wait ends before it begins");
-        self.find(finding.help(format!("write `wait {right}`")).edit(place, right));
-        None
     }
 
     /// The names of what can be decided: moves and the built-in three.

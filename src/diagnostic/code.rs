@@ -136,6 +136,8 @@ codes! {
     UnreachableRule = "W0503";
     /// Braces doubled as other tools have them.
     DoubledBraces = "W0504";
+    /// A follow-up whose `when` denies what it comes after.
+    NeverUnderWay = "W0505";
 }
 
 impl Code {

@@ -88,19 +88,38 @@ impl<'a> Tracing<'a, '_> {
         steps
     }
 
-    fn follow_ups(&mut self) -> Option<TraceStep> {
-        let Some(Step::FollowUp(id)) = self.decided() else { return None };
-        let under_way = follow_up::under_way(&mut self.evaluation)??;
-        let due = self.zoned(under_way.due).strftime("%Y-%m-%d %H:%M").to_string();
-        let late = self.evaluation.now.duration_since(under_way.due);
-        let note = if late.is_positive() {
+    /// Those that only their `when` holds back, and the one that decides.
+    fn follow_ups(&mut self) -> Vec<TraceStep> {
+        let decided = self.decided();
+        if matches!(decided, Some(Step::Never(_))) {
+            return Vec::new();
+        }
+        let mut steps = Vec::new();
+        for held_back in follow_up::held_back(&mut self.evaluation) {
+            let (id, note) = (held_back.id, self.due(held_back.due));
+            let when = self.plan().follow_ups[id].when.iter().map(|when| self.condition(*when)).collect();
+            steps.push(self.step("follow_up", Step::FollowUp(id), false, when, Some(note)));
+        }
+        if let Some(Step::FollowUp(id)) = decided
+            && let Some(Some(under_way)) = follow_up::under_way(&mut self.evaluation)
+        {
+            let (follow_up, note) = (&self.plan().follow_ups[id], self.due(under_way.due));
+            let conditions = follow_up.when.iter().chain(&follow_up.unless);
+            let conditions = conditions.map(|condition| self.condition(*condition)).collect();
+            steps.push(self.step("follow_up", Step::FollowUp(id), true, conditions, Some(note)));
+        }
+        steps
+    }
+
+    /// When something is due, and how late it is.
+    fn due(&self, at: Timestamp) -> String {
+        let due = self.zoned(at).strftime("%Y-%m-%d %H:%M");
+        let late = self.evaluation.now.duration_since(at);
+        if late.is_positive() {
             format!("due {due}, {} late", crate::value::Length(rounded(late)))
         } else {
             format!("due {due}")
-        };
-        let conditions: Vec<_> =
-            self.plan().follow_ups[id].unless.into_iter().map(|unless| self.condition(unless)).collect();
-        Some(self.step("follow_up", Step::FollowUp(id), true, conditions, Some(note)))
+        }
     }
 
     fn rules(&mut self) -> Vec<TraceStep> {

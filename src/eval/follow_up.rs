@@ -31,24 +31,41 @@ pub(super) fn under_way(evaluation: &mut Evaluation<'_, '_>) -> Option<Option<Un
     let plan = evaluation.plan;
     let mut first: Option<UnderWay> = None;
     for (id, follow_up) in plan.follow_ups.iter() {
-        let Some(anchor) = anchor(evaluation, follow_up) else { continue };
-        if is_done(evaluation, follow_up, anchor) || is_cancelled(evaluation, id, follow_up, anchor)? {
-            continue;
-        }
-        let due = due(evaluation, follow_up, anchor);
-        let lapses = follow_up.lapses.and_then(|late| due.checked_add(late).ok());
-        if let Some(consulted) = &mut evaluation.consulted {
-            consulted.moments.push(due);
-            consulted.moments.extend(lapses.and_then(schedule::next_second));
-        }
-        if lapses.is_some_and(|lapses| lapses < evaluation.now) {
-            continue;
-        }
-        if first.is_none_or(|first| due < first.due) {
-            first = Some(UnderWay { id, due, anchor: anchor.number() });
+        let Some(begun) = begun(evaluation, id)? else { continue };
+        if evaluation.all(&follow_up.when)? && first.is_none_or(|first| begun.due < first.due) {
+            first = Some(begun);
         }
     }
     Some(first)
+}
+
+/// The follow-ups of a person that would be under way if their `when` held, in the order of the file.
+pub(super) fn held_back(evaluation: &mut Evaluation<'_, '_>) -> Vec<UnderWay> {
+    let plan = evaluation.plan;
+    let with_when = plan.follow_ups.iter().filter(|(_, follow_up)| !follow_up.when.is_empty());
+    let held_back = with_when.filter_map(|(id, follow_up)| {
+        let begun = begun(evaluation, id)??;
+        (evaluation.all(&follow_up.when) == Some(false)).then_some(begun)
+    });
+    held_back.collect()
+}
+
+/// A follow-up as far as it has an anchor and is neither done, nor cancelled, nor lapsed, whatever its `when` says. The
+/// inner nothing where it isn't.
+fn begun(evaluation: &mut Evaluation<'_, '_>, id: FollowUpId) -> Option<Option<UnderWay>> {
+    let follow_up = &evaluation.plan.follow_ups[id];
+    let Some(anchor) = anchor(evaluation, follow_up) else { return Some(None) };
+    if is_done(evaluation, follow_up, anchor) || is_cancelled(evaluation, id, follow_up, anchor)? {
+        return Some(None);
+    }
+    let due = due(evaluation, follow_up, anchor);
+    let lapses = follow_up.lapses.and_then(|late| due.checked_add(late).ok());
+    if let Some(consulted) = &mut evaluation.consulted {
+        consulted.moments.push(due);
+        consulted.moments.extend(lapses.and_then(schedule::next_second));
+    }
+    let is_lapsed = lapses.is_some_and(|lapses| lapses < evaluation.now);
+    Some((!is_lapsed).then_some(UnderWay { id, due, anchor: anchor.number() }))
 }
 
 /// This sender's latest event that the follow-up comes after.

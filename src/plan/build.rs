@@ -2,8 +2,8 @@
 
 use super::lower::{Context, Lowering};
 use super::{
-    Action, Cap, Choice, FollowUp, FollowUpId, Form, Kept, Move, Never, NeverId, Plan, Reads, Record, Rule, RuleId,
-    SortKey, With,
+    Action, Cap, Choice, ConditionId, FollowUp, FollowUpId, Form, Kept, Move, Never, NeverId, Plan, Reads, Record,
+    Rule, RuleId, SortKey, With,
 };
 use crate::check::typed::{self, ExprKind, Whose};
 use crate::check::visit;
@@ -133,17 +133,22 @@ fn never<'a>(lowering: &mut Lowering<'a>, never: &'a typed::Never, read: &mut Re
 }
 
 fn rule<'a>(lowering: &mut Lowering<'a>, policy: &'a typed::Policy, rule: &'a typed::Rule, read: &mut Reads) -> Rule {
-    let when = rule.when.iter().map(|when| {
-        let (condition, reads) = lowering.condition(when, Context::Anywhere);
-        *read |= &reads;
-        condition
-    });
     Rule {
         name: rule.name.clone(),
-        when: when.collect(),
+        when: when_lines(lowering, &rule.when, read),
         options: options(lowering, policy, &rule.options, read),
         because: rule.because.clone(),
     }
+}
+
+/// The `when` lines of a rule or follow-up.
+fn when_lines<'a>(lowering: &mut Lowering<'a>, lines: &'a [typed::Expr], read: &mut Reads) -> Vec<ConditionId> {
+    let condition = |line| {
+        let (condition, reads) = lowering.condition(line, Context::Anywhere);
+        *read |= &reads;
+        condition
+    };
+    lines.iter().map(condition).collect()
 }
 
 fn options<'a>(
@@ -210,6 +215,7 @@ fn follow_up<'a>(
     FollowUp {
         name: item.name.clone(),
         anchor: item.anchor,
+        when: when_lines(lowering, &item.when, read),
         wait_from: item.wait_from,
         wait_to: item.wait_to,
         during: item.during,
@@ -256,7 +262,7 @@ fn snapshot(policy: &typed::Policy) -> Kept {
     let nevers = policy.nevers.iter().map(|never| &never.when);
     let needs = policy.moves.iter().flat_map(|(_, mv)| mv.needs.iter().map(|need| &need.condition));
     let limits = policy.moves.iter().flat_map(|(_, mv)| mv.forms.iter().filter_map(|(_, form)| form.limit.as_ref()));
-    let cancels = policy.follow_ups.iter().filter_map(|item| item.unless.as_ref());
+    let cancels = policy.follow_ups.iter().flat_map(|item| item.when.iter().chain(&item.unless));
     let options = policy.follow_ups.iter().flat_map(|item| &item.options);
     let texts = options.clone().flat_map(|option| match &option.action {
         typed::Action::Move(_, with) => with.as_slice(),
@@ -304,7 +310,10 @@ fn every_expression(policy: &typed::Policy) -> impl Iterator<Item = &typed::Expr
     let limits = policy.moves.iter().flat_map(|(_, mv)| mv.forms.iter().filter_map(|(_, form)| form.limit.as_ref()));
     let nevers = policy.nevers.iter().map(|never| &never.when);
     let rules = policy.rules.iter().flat_map(|rule| rule.when.iter().chain(conditions_of(&rule.options)));
-    let follow_ups = policy.follow_ups.iter().flat_map(|item| item.unless.iter().chain(conditions_of(&item.options)));
+    let follow_ups = policy.follow_ups.iter().flat_map(|item| {
+        let conditions = item.when.iter().chain(&item.unless);
+        conditions.chain(conditions_of(&item.options))
+    });
     let keys = policy.prioritize.iter().map(|key| &key.by);
     defines.chain(caps).chain(needs).chain(limits).chain(nevers).chain(rules).chain(follow_ups).chain(keys)
 }

@@ -87,6 +87,8 @@ pub struct FollowUp {
     pub name: Box<str>,
     /// The anchoring event.
     pub anchor: Anchor,
+    /// All must hold, else it isn't under way.
+    pub when: Vec<ConditionId>,
     /// From when on after it.
     pub wait_from: SignedDuration,
     /// Until when after it.

@@ -237,6 +237,12 @@ impl Asking<'_> {
 
     /// When a follow-up is due; nothing where it isn't under way.
     pub(crate) fn due(&self, item: &FollowUp) -> Option<Timestamp> {
+        let due = self.due_whatever_when(item)?;
+        item.when.iter().all(|when| self.holds(when)).then_some(due)
+    }
+
+    /// When a follow-up would be due if its `when` held.
+    pub(crate) fn due_whatever_when(&self, item: &FollowUp) -> Option<Timestamp> {
         let happened = &self.world.happened;
         let mine = |(_, event): &(usize, &Happened)| {
             event.at <= self.known

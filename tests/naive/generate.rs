@@ -405,6 +405,9 @@ impl Writer<'_, '_> {
         let _ = writeln!(out, "follow_up follow_{number}");
         let subject = self.one(&["connect", "message", "anything", "inmail"]);
         let _ = writeln!(out, "    after {subject} {}", self.one(&EVENTS[..6]));
+        for _ in 0..self.choices.below(5) / 2 {
+            let _ = writeln!(out, "    when {}", self.condition(2));
+        }
         let mut range = [self.choices.below(13), self.choices.below(13)].map(|place| LENGTHS[place]);
         range.sort_by_key(|length| seconds(length));
         let _ = if range[0] == range[1] {
@@ -809,7 +812,7 @@ pub(crate) fn expressions(policy: &Policy) -> Vec<&typed::Expr> {
     all.extend(policy.defines.iter().map(|(_, define)| &define.value));
     all.extend(policy.nevers.iter().map(|never| &never.when));
     all.extend(policy.rules.iter().flat_map(|rule| &rule.when));
-    all.extend(policy.follow_ups.iter().filter_map(|item| item.unless.as_ref()));
+    all.extend(policy.follow_ups.iter().flat_map(|item| item.when.iter().chain(&item.unless)));
     let options =
         policy.rules.iter().map(|rule| &rule.options).chain(policy.follow_ups.iter().map(|item| &item.options));
     for option in options.flatten() {

@@ -381,7 +381,7 @@ fn moments(asking: &Asking<'_>, found: Option<Timestamp>, horizon: i64) -> Vec<T
     }
     let happened = asking.world.happened.iter().map(|event| event.at.as_second());
     let told = asking.world.told.iter().map(|told| told.at.as_second());
-    let due = policy.follow_ups.iter().filter_map(|item| asking.due(item)).map(|due| due.as_second());
+    let due = policy.follow_ups.iter().filter_map(|item| asking.due_whatever_when(item)).map(|due| due.as_second());
     for base in happened.chain(told).chain(due) {
         all.extend(lengths.iter().flat_map(|length| [base + length, base + 2 * length]));
     }

@@ -77,6 +77,8 @@ pub struct FollowUp {
     pub name: Box<str>,
     /// The move of the anchoring event.
     pub anchor: Anchor,
+    /// All must hold, each `when` line by itself, in order; empty is always. Asked over all that is known.
+    pub when: Vec<Expr>,
     /// From when on after it.
     pub wait_from: SignedDuration,
     /// Until when after it, not before `wait_from`.

@@ -28,7 +28,7 @@ pub(super) const KINDS: [Kind; 14] = [
     Kind {
         word: "follow_up",
         rule: Rule::follow_up,
-        clauses: &["after", "wait", "during", "unless", "then", "else", "lapses", "because"],
+        clauses: &["after", "when", "wait", "during", "unless", "then", "else", "lapses", "because"],
     },
     Kind { word: "prioritize", rule: Rule::prioritize, clauses: &[] },
     Kind { word: "test", rule: Rule::test, clauses: &["given", "at", "expect"] },

@@ -42,11 +42,7 @@ impl Builder<'_> {
             let clause = (part.as_rule(), self.span(&part));
             match clause.0 {
                 Rule::when_clause => {
-                    if let Some(option) = rule.options.last() {
-                        let message = "a rule's own `when` stands before its `then`";
-                        let finding = Diagnostic::new(Code::Misplaced, clause.1, message);
-                        self.report(finding.also(option.span, "this option has a `when` already").help("write `and`"));
-                    }
+                    self.before_options("a rule", &rule.options, clause.1);
                     rule.when.push(self.when(part)?);
                 }
                 Rule::because_clause => {
@@ -61,6 +57,16 @@ impl Builder<'_> {
             self.missing(head.to(rule.name.span), &format!("rule `{}`", rule.name.node), "then", "then connect");
         }
         Some(rule)
+    }
+
+    /// Reports a `when` of the item that stands behind its options, where it would be read as one of the last.
+    fn before_options(&mut self, item: &str, options: &[Choice], when: Span) {
+        let Some(option) = options.last() else { return };
+        let finding = Diagnostic::new(Code::Misplaced, when, format!("{item}'s own `when` stands before its `then`"));
+        self.report(match option.when {
+            Some(_) => finding.also(option.span, "this option has a `when` already").help("write `and`"),
+            None => finding.also(option.span, "its options begin before it").help("move it above the `then`"),
+        });
     }
 
     /// `then …`, `else …`, or an `elif` in the place of one. The first is a `then`, and no other.
@@ -87,11 +93,15 @@ impl Builder<'_> {
         let name = self.name(&parts.next()?);
         let (mut after, mut wait, mut during, mut unless) = (None, None, None, None);
         let (mut lapses, mut because) = (None, None);
-        let mut options = Vec::new();
+        let (mut when, mut options) = (Vec::new(), Vec::new());
         let mut seen = Vec::new();
         for part in parts {
             let clause = (part.as_rule(), self.span(&part));
             match clause.0 {
+                Rule::when_clause => {
+                    self.before_options("a follow-up", &options, clause.1);
+                    when.push(self.when(part)?);
+                }
                 Rule::after_clause => {
                     let anchor = self.anchor(part)?;
                     self.once(&mut after, &mut seen, anchor, clause);
@@ -128,7 +138,7 @@ impl Builder<'_> {
         for (_, clause, example) in missing.into_iter().filter(|(missing, ..)| *missing) {
             self.missing(head.to(name.span), &format!("follow_up `{}`", name.node), clause, example);
         }
-        Some(FollowUp { name, after, wait, during, unless, options, lapses, because })
+        Some(FollowUp { name, after, when, wait, during, unless, options, lapses, because })
     }
 
     fn anchor(&mut self, node: Node<'_>) -> Option<(Name, Spanned<EventWord>)> {

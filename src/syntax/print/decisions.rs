@@ -39,6 +39,7 @@ impl Writer<'_> {
         lines.push(self.head("follow_up", &item.name, span));
         let keywords = Keywords::of(&[
             (item.after.is_some(), "after"),
+            (!item.when.is_empty(), "when"),
             (item.wait.is_some(), "wait"),
             (item.during.is_some(), "during"),
             (item.unless.is_some(), "unless"),
@@ -49,6 +50,9 @@ impl Writer<'_> {
         if let Some((anchor, word)) = &item.after {
             let words = format!("{} {}", anchor.node, event_word(word.node));
             lines.push(keywords.line("after", Pieces::of(words), anchor.span.to(word.span)));
+        }
+        for when in &item.when {
+            lines.push(keywords.line("when", self.expr(when), when.span));
         }
         if let Some((least, most)) = &item.wait {
             let words = if least == most {

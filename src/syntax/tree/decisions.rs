@@ -72,6 +72,8 @@ pub struct FollowUp {
     pub name: Name,
     /// `connect accepted`: the anchoring event. Nothing where the clause is missing.
     pub after: Option<(Name, Spanned<EventWord>)>,
+    /// All must hold; none is always.
+    pub when: Vec<Expr>,
     /// `24 hours to 48 hours`; one length stands for both. Nothing where the clause is missing.
     pub wait: Option<(Spanned<SignedDuration>, Spanned<SignedDuration>)>,
     /// `during working_hours`
