@@ -5,8 +5,9 @@ use jiff::tz::TimeZone;
 use super::File;
 use crate::calendar::{DayOrder, parse_written};
 use crate::records::habits::Habits;
+use crate::records::place::Numbering;
 use crate::records::read::{self, ReadError, Rows};
-use crate::records::rows::{AsRead, Numbering, RawRow, Reject};
+use crate::records::rows::{AsRead, RawRow, Reject};
 use crate::records::typing::{self, CellFault, CellProblem, Moment, simple};
 use crate::workspace::in_words;
 

@@ -13,6 +13,7 @@ use crate::engine::{Batch, Decided, Entry};
 use crate::impact::Place;
 use crate::ledger::Ledger;
 use crate::plan::Plan;
+use crate::records::notices::FileNotice;
 use crate::records::rows::Reject;
 
 /// What is decided, and by what.
@@ -25,11 +26,13 @@ pub(super) struct Deciding<'a> {
     pub(super) files: &'a [PathBuf],
 }
 
-/// What becomes of a record, with its place.
+/// What becomes of a record, with its place, and what is told of all of a file.
 #[expect(clippy::large_enum_variant, reason = "it is handed on at once, and never kept")]
 pub(super) enum Became<'a> {
     Decided(Place, Decided<'a>),
     Rejected(Place, &'a Reject),
+    /// Of no single record: what is told once a file.
+    Noticed(&'a FileNotice),
 }
 
 impl Deciding<'_> {
@@ -70,6 +73,7 @@ impl Deciding<'_> {
         }
         decide(&mut known, &mut batch, (&mut entries, &mut places), &mut each)?;
         session.progress.end();
+        intake.notices.iter().for_each(|notice| each(Became::Noticed(notice)));
         Ok(known.into_ledger())
     }
 }

@@ -33,6 +33,7 @@ pub(super) fn run(args: &Eval, session: &Session) -> Result<Exit, Failure> {
     let mut outcome = Outcome::new(args, log)?;
     let exit = decide(args, session, &files, &mut intake, (&mut batch, &mut known), &mut outcome)?;
     session.progress.end();
+    records::warn_of_cells(&intake.notices, session);
     records::warn_of_unlisted(&intake, session);
     known.warn_of_disputed(&mut batch, session);
     outcome.say(session);

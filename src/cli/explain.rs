@@ -20,7 +20,8 @@ use crate::identity;
 use crate::ledger::Told;
 use crate::output;
 use crate::plan::Plan;
-use crate::records::rows::{Numbering, Reject};
+use crate::records::place::Numbering;
+use crate::records::rows::Reject;
 
 pub(super) fn run(args: &Explain, session: &Session) -> Result<Exit, Failure> {
     let workspace = Workspace::find(session)?;
@@ -72,6 +73,7 @@ pub(super) fn run(args: &Explain, session: &Session) -> Result<Exit, Failure> {
         return Err(nobody(args, plan, &entries, &rejects));
     }
     session.progress.end();
+    records::warn_of_cells(&intake.notices, session);
     session.print(&match args.format {
         ReportFormat::Human => shown.join("\n"),
         ReportFormat::Json => format!("[{}]\n", shown.join(",")),

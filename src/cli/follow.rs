@@ -21,6 +21,7 @@ use crate::engine::intake::{Intake, IntakeError, Stream};
 use crate::eval::Hold;
 use crate::ledger::Ledger;
 use crate::plan::Plan;
+use crate::records::notices::Notices;
 use crate::records::read;
 use crate::reload::{Look, Reloader, Slot, keep_up};
 use crate::workspace::senders::Roster;
@@ -39,8 +40,21 @@ pub(super) fn run(args: &Eval, session: &Session) -> Result<Exit, Failure> {
     let name = if path == Path::new("-") { "standard input".to_owned() } else { path.display().to_string() };
     let stream = open(path, &name, args)?;
     let (carried, warned) = (Carried::default(), Warned::default());
-    Follow { args, session, hold, name, stream, outcome, carried, begun, ledger: None, unfit: None, warned }
-        .run(&versions)
+    Follow {
+        args,
+        session,
+        hold,
+        name,
+        stream,
+        outcome,
+        carried,
+        begun,
+        ledger: None,
+        unfit: None,
+        warned,
+        notices: Notices::default(),
+    }
+    .run(&versions)
 }
 
 /// The stream: standard input, or what was named instead.
@@ -181,6 +195,8 @@ struct Follow<'a> {
     /// A version that loads, and can't read the stream.
     unfit: Option<Arc<Live>>,
     warned: Warned,
+    /// What was told so far of cells.
+    notices: Notices,
 }
 
 /// What needs to be said once.
@@ -203,6 +219,7 @@ impl Follow<'_> {
         }
         writer.finish()?;
         let exit = self.outcome.finish()?;
+        self.warn_of_cells_in_all();
         self.outcome.say(self.session);
         Ok(exit)
     }
@@ -269,6 +286,7 @@ impl Follow<'_> {
                 .map_err(|error| records::intake_failure(&self.name, &error))?;
             known.note_told(state, since, &chunk.entries);
             self.outcome.reject(self.stream.header(), &chunk.rejects, self.session)?;
+            self.warn_of_cells(&mut intake);
             self.warn_of_senders(&intake);
             eval::write((&mut batch, &mut known), &mut chunk.entries, &chunk.kept, writer, &mut self.outcome)?;
             writer.hand_on().map_err(|error| writer.failure(&error))?;
@@ -302,6 +320,20 @@ impl Follow<'_> {
     fn warn_of_order(&mut self, plan: &Plan) {
         if plan.remembers && !plan.prioritize.is_empty() && !std::mem::replace(&mut self.warned.of_order, true) {
             self.session.warn("`prioritize` needs all records at once: those of a stream are decided as they come");
+        }
+    }
+
+    /// Tells of cells of a kind that the stream had none of before.
+    fn warn_of_cells(&mut self, intake: &mut Intake<'_>) {
+        for new in self.notices.absorb(std::mem::take(&mut intake.notices)) {
+            self.session.warn(&new.to_string());
+        }
+    }
+
+    /// At the end, how many cells there were of each kind that came again.
+    fn warn_of_cells_in_all(&self) {
+        for notice in self.notices.iter().filter(|notice| notice.count > 1) {
+            self.session.warn(&format!("in all, {notice}"));
         }
     }
 

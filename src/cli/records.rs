@@ -16,6 +16,7 @@ use crate::engine::intake::{Intake, IntakeError, Keep, OpenFile};
 use crate::engine::targets;
 use crate::plan::Plan;
 use crate::records::mapping::{Column, MappingError};
+use crate::records::notices::Notices;
 use crate::records::read::{self, ReadError, Rows};
 use crate::records::source::{Combined, Source, draft, statement};
 use crate::records::targets::Targets;
@@ -265,6 +266,13 @@ pub(super) fn sender_failure(error: &SenderError) -> Failure {
             Failure::new(Exit::Usage, "a record names no sender, and the configuration names several")
                 .help(format!("choose one with --sender, or name each in a column `sender`: {}", names.join(", ")))
         }
+    }
+}
+
+/// What is said once a file of cells that were not taken as they stand.
+pub(super) fn warn_of_cells(notices: &Notices, session: &Session) {
+    for notice in notices.iter() {
+        session.warn(&notice.to_string());
     }
 }
 

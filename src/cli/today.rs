@@ -62,6 +62,7 @@ pub(super) fn run(args: &Today, session: &Session) -> Result<Exit, Failure> {
         let format = ListFormat::Table { width: session.width(), colours: session.colours_output() };
         session.print(&format!("\n{}", output::gauges(&gauges, format)))?;
     }
+    records::warn_of_cells(&intake.notices, session);
     records::warn_of_unlisted(&intake, session);
     known.warn_of_disputed(&mut batch, session);
     known.warn_of_unnamed(session);

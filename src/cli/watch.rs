@@ -71,6 +71,8 @@ struct Decided {
     summary: Summary,
     /// The first rejects.
     rejects: Vec<String>,
+    /// What is told once a file.
+    notices: Vec<String>,
 }
 
 fn decide(args: &RecordsIn, session: &Session, live: Option<&Live>) -> Attempt<Decided, Failure> {
@@ -89,7 +91,7 @@ fn decide_files(args: &RecordsIn, session: &Session, live: &Live, files: &[PathB
     let deciding = Deciding { session, workspace: &live.workspace, plan, input: args, files };
     let ledger = live.workspace.ledger_to_read(session)?;
     let (mut noted, mut table, mut noting) = (Vec::new(), Vec::new(), Noting::default());
-    let (mut summary, mut rejects) = (Summary::default(), Vec::new());
+    let (mut summary, mut rejects, mut notices) = (Summary::default(), Vec::new(), Vec::new());
     if let Ok(columns) = Columns::new(&[], Vec::new()) {
         let format = output::Format::Table { width: session.width(), colours: session.colours_output() };
         let mut writer = output::writer(format, columns, Box::new(&mut table));
@@ -106,10 +108,11 @@ fn decide_files(args: &RecordsIn, session: &Session, live: &Live, files: &[PathB
                     rejects.push(reject.to_string());
                 }
             }
+            Became::Noticed(notice) => notices.push(notice.to_string()),
         })?;
         let _ = writer.finish();
     }
-    Ok(Decided { policy: plan.short_hash().to_owned(), noted, table, summary, rejects })
+    Ok(Decided { policy: plan.short_hash().to_owned(), noted, table, summary, rejects, notices })
 }
 
 /// What is shown of it.
@@ -134,6 +137,9 @@ impl Screen<'_> {
         }
         for reject in &decided.rejects {
             self.session.message(&format!("rejected: {reject}"));
+        }
+        for notice in &decided.notices {
+            self.session.warn(notice);
         }
         let summary = if self.session.is_watched() {
             decided.summary.picture(self.session.width(), self.session.colours_messages())

@@ -22,8 +22,9 @@ use crate::identity;
 use crate::ledger::{Event, EventId};
 use crate::output::{WorksheetFormat, worksheet};
 use crate::plan::Plan;
+use crate::records::place::Numbering;
 use crate::records::read::ReadError;
-use crate::records::rows::{Numbering, RawRow};
+use crate::records::rows::RawRow;
 use crate::records::typing::same_name;
 use crate::workspace::atomic::AtomicFile;
 

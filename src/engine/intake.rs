@@ -19,9 +19,11 @@ use crate::eval::{Row as BatchRow, Sender, complete_prospect};
 use crate::plan::Plan;
 use crate::records::habits::{Evidence, Habits, Settled};
 use crate::records::mapping::{Mapping, MappingError};
+use crate::records::notices::Notices;
 use crate::records::object::Keys;
+use crate::records::place::{Numbering, RowPlace};
 use crate::records::read::{ReadError, Rows};
-use crate::records::rows::{Numbering, RawCells, RawRow, Reject, Row, Typer};
+use crate::records::rows::{RawCells, RawRow, Reject, Row, Typer};
 use crate::records::source::Source;
 use crate::records::typing::{CellProblem, simple};
 use crate::state::State;
@@ -85,6 +87,8 @@ pub struct Intake<'p> {
     rows: BatchRow,
     /// Whether a record named a sender whom no configuration knows.
     pub has_unlisted_senders: bool,
+    /// What is to be told of the cells of the files that were read.
+    pub notices: Notices,
 }
 
 impl<'p> Intake<'p> {
@@ -108,6 +112,7 @@ impl<'p> Intake<'p> {
             senders: HashMap::new(),
             rows: 0,
             has_unlisted_senders: false,
+            notices: Notices::default(),
         }
     }
 
@@ -274,7 +279,7 @@ impl<'p> Intake<'p> {
         let mut chunk = Chunk::default();
         for (raw, typed) in raw.into_iter().zip(typed) {
             self.rows += 1;
-            let (raw, row) = match (raw, typed) {
+            let (raw, mut row) = match (raw, typed) {
                 (Err(reject), _) | (Ok(_), Some(Err(reject))) => {
                     chunk.rejects.push(*reject);
                     continue;
@@ -282,6 +287,11 @@ impl<'p> Intake<'p> {
                 (Ok(raw), Some(Ok(row))) => (raw, row),
                 (Ok(_), None) => continue,
             };
+            let Typer { file, numbering, .. } = &columns.typer;
+            for notice in std::mem::take(&mut row.notices) {
+                let place = RowPlace { row: raw.number, line: raw.line, numbering: *numbering };
+                self.notices.add(file, place, notice);
+            }
             let sender = self.sender(&row, state).map_err(IntakeError::Sender)?;
             match Entry::new(self.plan, self.rows, row.prospect, sender) {
                 Some(entry) => {

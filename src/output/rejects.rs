@@ -8,7 +8,8 @@ use serde_json::Value as Json;
 
 use super::guarded;
 use super::sheet::{Cell, Sheet, Tint};
-use crate::records::rows::{AsRead, Numbering, RawCells, Reject};
+use crate::records::place::Numbering;
+use crate::records::rows::{AsRead, RawCells, Reject};
 
 /// The columns that say what is wrong. They stand before the row's own, so that a row with too few cells or too many
 /// keeps them as they were. No field is called so: read again, they are passed over.

@@ -2,8 +2,10 @@
 
 pub mod habits;
 pub mod mapping;
+pub mod notices;
 pub mod number;
 pub mod object;
+pub mod place;
 #[cfg(feature = "workspace")]
 pub mod read;
 pub mod rows;
@@ -11,5 +13,6 @@ pub mod schema;
 pub mod source;
 #[cfg(feature = "workspace")]
 pub mod sources;
+pub mod stand_ins;
 pub mod targets;
 pub mod typing;

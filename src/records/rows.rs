@@ -6,9 +6,12 @@ use jiff::tz::TimeZone;
 
 use super::habits::{Evidence, Habits, Sighting};
 use super::mapping::{Column, Mapping};
+use super::notices::{Notice, NoticeKind};
 use super::object::Object;
-use super::schema::Presence;
+use super::place::{Numbering, RowPlace, shown};
+use super::schema::{Field, Presence};
 use super::source::Combined;
+use super::stand_ins::is_spreadsheet_error;
 use super::targets::{Target, Targets};
 use super::typing::{self, CellFault, CellProblem, Moment, Typed};
 use crate::ids::{FieldId, Id};
@@ -87,17 +90,6 @@ impl RawCells {
     }
 }
 
-/// How people count the rows of a file.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Numbering {
-    /// By the lines that they begin in.
-    Lines,
-    /// As a spreadsheet numbers its rows, the header and blank ones among them.
-    Sheet,
-    /// By nothing but their place among the rows.
-    Rows,
-}
-
 /// What stands in a row that is no record.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum AsRead {
@@ -120,6 +112,8 @@ pub struct Row {
     pub zone: TimeZone,
     /// What happened with the person, by its place in [`Targets::events`].
     pub events: Vec<(usize, Moment)>,
+    /// Which of its cells were not taken as they stand.
+    pub notices: Vec<Notice>,
 }
 
 /// A row that is no record, with its reason.
@@ -147,22 +141,14 @@ pub struct Reject {
 
 impl fmt::Display for Reject {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.numbering {
-            Numbering::Lines => write!(out, "{}, row {} (line {})", self.file, self.row, self.line)?,
-            Numbering::Sheet => write!(out, "{}, row {}", self.file, self.line)?,
-            Numbering::Rows => write!(out, "{}, row {}", self.file, self.row)?,
-        }
+        write!(out, "{}, {}", self.file, RowPlace { row: self.row, line: self.line, numbering: self.numbering })?;
         if let Some(column) = &self.column {
             write!(out, ", column `{column}`")?;
         }
         if self.value.is_empty() {
             write!(out, ": expected {}", self.expected)?;
         } else {
-            const MOST: usize = 60;
-            // What a file says to a terminal is nothing that the terminal should do.
-            let shown = self.value.chars().take(MOST).map(|letter| if letter.is_control() { ' ' } else { letter });
-            let cut = if self.value.chars().nth(MOST).is_some() { "…" } else { "" };
-            write!(out, ": `{}{cut}`, expected {}", shown.collect::<String>(), self.expected)?;
+            write!(out, ": `{}`, expected {}", shown(&self.value), self.expected)?;
         }
         match &self.nearest {
             Some(near) => write!(out, " (did you mean `{near}`?)"),
@@ -208,15 +194,23 @@ impl Typer<'_> {
         let mut sender = None;
         let mut sender_column = None;
         let mut sender_fields = Vec::new();
+        let mut notices = Vec::new();
         for column in &self.mapping.columns {
             match column.target {
                 Target::SenderName(_) => {
                     let name = raw.cells.text(column.place, &column.name);
-                    sender = Some(name.trim()).filter(|name| !name.is_empty()).map(Box::from);
+                    let name = Some(name.trim()).filter(|name| !name.is_empty());
+                    if let Some(error) = name.filter(|name| is_spreadsheet_error(name)) {
+                        notices.push(notice(NoticeKind::SpreadsheetError, column, error));
+                    }
+                    sender = name.filter(|name| !is_spreadsheet_error(name)).map(Box::from);
                     sender_column = Some(column);
                 }
                 Target::Sender(field) => {
-                    let value = self.value(raw, column, &self.targets.sender.fields[field].ty, &TimeZone::UTC)?;
+                    let described = &self.targets.sender.fields[field];
+                    let may_lack = described.presence != Presence::Required;
+                    let typed = self.typed(raw, column, &described.ty, &TimeZone::UTC);
+                    let value = self.noted(raw, column, typed, may_lack.then_some(&mut notices))?;
                     if !value.is_missing() {
                         sender_fields.push((field, value));
                     }
@@ -234,30 +228,38 @@ impl Typer<'_> {
             Box::new(self.reject(raw, column.map(|column| column.name.as_str()), problem))
         })?;
         // Both are looked at in any case: each may tell how the file is written.
-        let (prospect, events) = (self.prospect(raw, &zone), self.events(raw, &zone));
+        let prospect = self.prospect(raw, &zone, &mut notices);
+        let events = self.events(raw, &zone, &mut notices);
         let (prospect, events) = (prospect?, events?);
-        Ok(Row { prospect, sender, sender_fields, zone, events })
+        Ok(Row { prospect, sender, sender_fields, zone, events, notices })
     }
 
-    fn events(&self, raw: &RawRow, zone: &TimeZone) -> Result<Vec<(usize, Moment)>, Box<Reject>> {
+    fn events(
+        &self,
+        raw: &RawRow,
+        zone: &TimeZone,
+        notices: &mut Vec<Notice>,
+    ) -> Result<Vec<(usize, Moment)>, Box<Reject>> {
         let mut events = Vec::new();
         let mut refused = None;
         for column in &self.mapping.columns {
             let Target::Event(event) = column.target else { continue };
             let habits = column.spelling.habits.or(self.habits);
-            let told = typing::happened(&written(raw, column), zone, habits).transpose();
-            match told.map(|told| self.noted(raw, column, told)) {
-                Some(Ok(moment)) => events.push((event, moment)),
-                Some(Err(reject)) => {
+            let told = typing::happened(&written(raw, column), zone, habits).map(|told| match told {
+                Some(Typed { value, shows }) => Typed { value: Some(value), shows },
+                None => Typed { value: None, shows: Habits::default() },
+            });
+            match self.noted(raw, column, told, Some(notices)) {
+                Ok(moment) => events.extend(moment.map(|moment| (event, moment))),
+                Err(reject) => {
                     refused.get_or_insert(reject);
                 }
-                None => {}
             }
         }
         refused.map_or(Ok(events), Err)
     }
 
-    fn prospect(&self, raw: &RawRow, zone: &TimeZone) -> Result<Box<[Value]>, Box<Reject>> {
+    fn prospect(&self, raw: &RawRow, zone: &TimeZone, notices: &mut Vec<Notice>) -> Result<Box<[Value]>, Box<Reject>> {
         let mut slots = vec![Value::Missing; self.targets.prospect.fields.len()];
         let mut refused = None;
         for column in &self.mapping.columns {
@@ -265,8 +267,11 @@ impl Typer<'_> {
                 Target::Prospect(field) | Target::SenderName(Some(field)) => field,
                 Target::Sender(_) | Target::SenderName(None) | Target::Event(_) => continue,
             };
-            match (self.value(raw, column, &self.targets.prospect.fields[field].ty, zone), slots.get_mut(field.index()))
-            {
+            let Field { ty, presence, .. } = &self.targets.prospect.fields[field];
+            let may_lack = *presence != Presence::Required;
+            let typed = self.typed(raw, column, ty, zone);
+            let value = self.noted(raw, column, typed, may_lack.then_some(&mut *notices));
+            match (value, slots.get_mut(field.index())) {
                 (Ok(value), Some(slot)) => *slot = value,
                 (Ok(_), None) => {}
                 (Err(reject), _) => {
@@ -292,32 +297,44 @@ impl Typer<'_> {
         Ok(slots.into())
     }
 
-    fn value(
+    /// A cell, as its field's type reads it.
+    fn typed(
         &self,
         raw: &RawRow,
         column: &Column,
         ty: &crate::types::Type,
         zone: &TimeZone,
-    ) -> Result<Value, Box<Reject>> {
+    ) -> Result<Typed, CellFault> {
         let habits = column.spelling.habits.or(self.habits);
-        let typed = match &raw.cells {
+        match &raw.cells {
             _ if !column.is_plain() => typing::read(&written(raw, column), ty, zone, habits),
             RawCells::Table { .. } => typing::read(raw.cells.cell(column.place).unwrap_or_default(), ty, zone, habits),
             RawCells::Object(object) => match object.get(column.place, &column.name) {
-                None => return Ok(Value::Missing),
+                None => Ok(Typed { value: Value::Missing, shows: Habits::default() }),
                 Some(value) => typing::read_json(value, ty, zone, habits),
             },
-        };
-        self.noted(raw, column, typed)
+        }
     }
 
-    /// Takes a cell's value, and notes what the cell tells or leaves open of how the file is written.
-    fn noted<V>(&self, raw: &RawRow, column: &Column, typed: Result<Typed<V>, CellFault>) -> Result<V, Box<Reject>> {
+    /// Takes a cell's value, and notes what the cell tells or leaves open of how the file is written. Where there may be
+    /// none, `notices` take what stands for nothing.
+    fn noted<V: Default>(
+        &self,
+        raw: &RawRow,
+        column: &Column,
+        typed: Result<Typed<V>, CellFault>,
+        notices: Option<&mut Vec<Notice>>,
+    ) -> Result<V, Box<Reject>> {
         let refused = |problem| Err(Box::new(self.reject(raw, Some(&column.name), problem)));
         let seen = |text: String| Sighting { row: raw.number, column: column.name.clone(), text };
         let Typed { value, shows } = match typed {
             Ok(typed) => typed,
             Err(CellFault::Problem(problem)) => return refused(problem),
+            Err(CellFault::Nothing(kind, problem)) => {
+                let Some(notices) = notices else { return refused(problem) };
+                notices.push(notice(kind, column, &problem.value));
+                return Ok(V::default());
+            }
             Err(CellFault::OpenDays(problem)) => {
                 self.evidence.leave_days_open(seen(problem.value.clone()));
                 return refused(problem);
@@ -356,6 +373,11 @@ impl Typer<'_> {
             as_read: AsRead::Cells(raw.cells.clone()),
         }
     }
+}
+
+/// That a cell is not taken as it stands.
+fn notice(kind: NoticeKind, column: &Column, value: &str) -> Notice {
+    Notice { kind, column: column.name.as_str().into(), value: value.into() }
 }
 
 /// What was expected of a cell that is written otherwise than stated.

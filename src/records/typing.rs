@@ -4,7 +4,9 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use super::habits::Habits;
+use super::notices::NoticeKind;
 use super::number::{DecimalMark, Number, NumberError, parse_number};
+use super::stand_ins::is_spreadsheet_error;
 use crate::calendar::{Written, WrittenError, end_of_day, parse_date, parse_duration, parse_moment, parse_written};
 use crate::diagnostic::nearest;
 use crate::types::Type;
@@ -39,6 +41,8 @@ pub enum CellFault {
     OpenDays(CellProblem),
     /// What the mark in a number stands for can't be told.
     OpenDecimals(CellProblem),
+    /// It stands for nothing: missing where the field may be.
+    Nothing(NoticeKind, CellProblem),
 }
 
 /// When something happened, as a column tells it.
@@ -73,6 +77,9 @@ pub fn read(text: &str, ty: &Type, zone: &TimeZone, habits: Habits) -> Result<Ty
     if text.is_empty() {
         return Ok(plain(Value::Missing));
     }
+    if is_spreadsheet_error(text) {
+        return Err(CellFault::Nothing(NoticeKind::SpreadsheetError, error_for(text, ty)));
+    }
     let typed = match ty {
         Type::Text => Some(plain(Value::Text(text.into()))),
         Type::Number(_) => return number(text, ty, habits.decimals),
@@ -102,6 +109,11 @@ pub fn happened(text: &str, zone: &TimeZone, habits: Habits) -> Result<Option<Ty
     let made = |value, shows| Ok(Some(Typed { value, shows }));
     if text.is_empty() {
         return Ok(None);
+    }
+    if is_spreadsheet_error(text) {
+        let expected = "when it happened, and this is an error of a spreadsheet".to_owned();
+        let problem = CellProblem { value: text.to_owned(), expected, nearest: None };
+        return Err(CellFault::Nothing(NoticeKind::SpreadsheetError, problem));
     }
     if let Ok(date) = parse_date(text) {
         return made(Moment { at: end_of_day(date, zone), is_day: true }, Habits::default());
@@ -179,7 +191,10 @@ impl CellFault {
     #[must_use]
     pub fn into_problem(self) -> CellProblem {
         match self {
-            Self::Problem(problem) | Self::OpenDays(problem) | Self::OpenDecimals(problem) => problem,
+            Self::Problem(problem)
+            | Self::OpenDays(problem)
+            | Self::OpenDecimals(problem)
+            | Self::Nothing(_, problem) => problem,
         }
     }
 }
@@ -275,6 +290,12 @@ fn in_range(value: Value, ty: &Type) -> Result<Value, CellProblem> {
         }
         _ => Ok(value),
     }
+}
+
+/// What is said of an error of a spreadsheet where a value has to be.
+fn error_for(text: &str, ty: &Type) -> CellProblem {
+    let CellProblem { value, expected, .. } = problem(text, ty);
+    CellProblem { value, expected: format!("{expected}, and this is an error of a spreadsheet"), nearest: None }
 }
 
 fn problem(text: &str, ty: &Type) -> CellProblem {

@@ -13,7 +13,8 @@ use std::borrow::Cow;
 
 use firstmove::decision::{Decision, Refusal, RefusalCode};
 use firstmove::output::{Columns, FIELDS, Format, Line, Summary, writer};
-use firstmove::records::rows::{AsRead, Numbering, Reject};
+use firstmove::records::place::Numbering;
+use firstmove::records::rows::{AsRead, Reject};
 
 fn full() -> Decision<'static> {
     Decision {

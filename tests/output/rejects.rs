@@ -3,8 +3,9 @@
 use std::io::Cursor;
 
 use firstmove::output::{RejectsFormat, RejectsWriter};
+use firstmove::records::place::Numbering;
 use firstmove::records::read::{self, ReadError};
-use firstmove::records::rows::{AsRead, Numbering, RawCells, Reject};
+use firstmove::records::rows::{AsRead, RawCells, Reject};
 
 const CSV: RejectsFormat = RejectsFormat::Csv { raw: false };
 

@@ -106,23 +106,23 @@ fn compare(
 ) -> Result<Impact, Failure> {
     let most = if args.format == DiffFormat::Short { usize::MAX } else { args.examples };
     let mut before: HashMap<Place, Seen> = HashMap::new();
-    let mut noting = Noting::default();
+    let (mut noting, mut told) = (Noting::default(), Vec::new());
     *ledger = old
         .deciding(input, session)
         .run(ledger.take(), &[], |became| {
-            let (place, seen) = seen(became, &mut noting);
-            before.insert(place, seen);
+            before.extend(seen(became, &mut noting, &mut told));
         })
         .map_err(|failure| old.named(failure))?;
     let mut impact = Impact::default();
     *ledger = new
         .deciding(input, session)
         .run(ledger.take(), &[], |became| {
-            let (place, now) = seen(became, &mut noting);
+            let Some((place, now)) = seen(became, &mut noting, &mut told) else { return };
             let was = before.remove(&place);
             impact.count(place, was.as_ref(), Some(&now), most);
         })
         .map_err(|failure| new.named(failure))?;
+    told.iter().for_each(|notice| session.warn(notice));
     // Where the two find a file's header in different rows, one sees records that the other doesn't.
     let mut unseen: Vec<_> = before.into_iter().collect();
     unseen.sort_by(|one, other| one.0.cmp(&other.0));
@@ -132,10 +132,18 @@ fn compare(
     Ok(impact)
 }
 
-fn seen(became: Became<'_>, noting: &mut Noting) -> (Place, Seen) {
+/// What a policy makes of a record; what is told of a whole file goes to `told`, once for both policies.
+fn seen(became: Became<'_>, noting: &mut Noting, told: &mut Vec<String>) -> Option<(Place, Seen)> {
     match became {
-        Became::Decided(place, decided) => (place, Seen::Decided(noting.note(&decided.decision))),
-        Became::Rejected(place, reject) => (place, Seen::Rejected(reject.to_string())),
+        Became::Decided(place, decided) => Some((place, Seen::Decided(noting.note(&decided.decision)))),
+        Became::Rejected(place, reject) => Some((place, Seen::Rejected(reject.to_string()))),
+        Became::Noticed(notice) => {
+            let notice = notice.to_string();
+            if !told.contains(&notice) {
+                told.push(notice);
+            }
+            None
+        }
     }
 }
 

@@ -4,8 +4,9 @@ use std::collections::{HashSet, VecDeque};
 
 use crate::records::mapping::Mapping;
 use crate::records::object::Keys;
+use crate::records::place::Numbering;
 use crate::records::read::Rows;
-use crate::records::rows::{Numbering, RawRow, Reject, Typer};
+use crate::records::rows::{RawRow, Reject, Typer};
 use crate::records::targets::Target;
 
 /// One file, opened and mapped.

@@ -11,7 +11,8 @@ mod xlsx;
 use std::io::{self, BufRead, BufReader, Cursor, Read, Seek, SeekFrom};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use super::rows::{AsRead, Numbering, RawRow, Reject};
+use super::place::Numbering;
+use super::rows::{AsRead, RawRow, Reject};
 
 /// The format of a record file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

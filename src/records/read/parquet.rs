@@ -16,7 +16,8 @@ use parquet::record::Field;
 use parquet::record::reader::RowIter;
 
 use super::{ReadError, Rows, SeekRead, contained};
-use crate::records::rows::{AsRead, Numbering, RawCells, RawRow, Reject};
+use crate::records::place::Numbering;
+use crate::records::rows::{AsRead, RawCells, RawRow, Reject};
 
 /// The rows of a file.
 pub(super) struct ParquetRows {

@@ -11,7 +11,8 @@ mod workbook;
 use calamine::DataRef;
 
 use super::{MOST_BYTES, ReadError, Rows, SeekRead};
-use crate::records::rows::{AsRead, Numbering, RawCells, RawRow, Reject};
+use crate::records::place::Numbering;
+use crate::records::rows::{AsRead, RawCells, RawRow, Reject};
 use failure::shape;
 use workbook::{Damaged, OpenSheet};
 

@@ -2,7 +2,7 @@
 
 use std::io::BufReader;
 
-use calamine::{Cell, DataRef, Reader, Sheet, SheetType, SheetVisible, Xlsx, XlsxCellReader};
+use calamine::{Cell, DataRef, Reader, Sheet, SheetType, SheetVisible, Xlsx, XlsxCellReader, XlsxError};
 use self_cell::{MutBorrow, self_cell};
 
 use super::cell;
@@ -69,7 +69,13 @@ impl OpenSheet {
     ) -> Result<Option<T>, Damaged> {
         let clocks = &self.clocks;
         self.workbook.with_dependent_mut(|_, cells| {
-            let cell = contained(|| cells.next_cell_with_style_id()).map_err(|_| Damaged)?;
+            let cell = loop {
+                match contained(|| cells.next_cell_with_style_id()) {
+                    // An error of a spreadsheet by a word of its own is a cell that holds nothing.
+                    Err(XlsxError::CellError(_)) => {}
+                    cell => break cell.map_err(|_| Damaged)?,
+                }
+            };
             Ok(cell.map(|(cell, style)| {
                 let shows_clock = clocks.get(style).copied().unwrap_or(false);
                 take(cell.get_position(), Cell::get_value(&cell), shows_clock)

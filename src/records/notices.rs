@@ -1,0 +1,100 @@
+//! What is told of a file's cells once a file: how many there are of a kind, where the first stands, and what stands there.
+
+use std::collections::HashMap;
+use std::fmt;
+
+use super::place::{RowPlace, shown};
+
+/// How many rows are named of each.
+const MOST_ROWS: usize = 5;
+
+/// What a cell is that is not taken as it stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum NoticeKind {
+    /// `#N/A`, `#REF!`: missing.
+    SpreadsheetError,
+}
+
+/// A cell of which something is told.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Notice {
+    /// What it is.
+    pub kind: NoticeKind,
+    /// Its column.
+    pub column: Box<str>,
+    /// What stands there.
+    pub value: Box<str>,
+}
+
+/// The notices of one kind on one column of a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FileNotice {
+    /// The file as the user named it.
+    pub file: Box<str>,
+    /// The first of them.
+    pub first: Notice,
+    /// How many there are.
+    pub count: u64,
+    /// Where the first few stand.
+    pub rows: Vec<RowPlace>,
+}
+
+impl fmt::Display for FileNotice {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { file, first: Notice { kind, column, value }, count, rows } = self;
+        let (noun, holds, counts) = match count {
+            1 => ("cell", "holds", "counts"),
+            _ => ("cells", "hold", "count"),
+        };
+        write!(out, "{count} {noun} of `{column}` ")?;
+        match kind {
+            NoticeKind::SpreadsheetError => {
+                write!(out, "{holds} an error of a spreadsheet and {counts} as missing")?;
+            }
+        }
+        let first = rows.first().map(ToString::to_string).unwrap_or_default();
+        write!(out, ", {}`{}` in {first} of {file}", if *count == 1 { "" } else { "first " }, shown(value))
+    }
+}
+
+/// The notices of all files that were read, in the order in which the first of each was met.
+#[derive(Clone, Debug, Default)]
+pub struct Notices {
+    told: Vec<FileNotice>,
+    /// By kind, file and column, the place in `told`.
+    places: HashMap<(NoticeKind, Box<str>, Box<str>), usize>,
+}
+
+impl Notices {
+    /// Adds a notice of a row of a file.
+    pub fn add(&mut self, file: &str, row: RowPlace, notice: Notice) {
+        self.merge(FileNotice { file: file.into(), first: notice, count: 1, rows: vec![row] });
+    }
+
+    /// Takes others in, which were met later; gives those back of whose kind there were none on their column.
+    pub fn absorb(&mut self, others: Self) -> Vec<FileNotice> {
+        others.told.into_iter().filter_map(|notice| self.merge(notice)).collect()
+    }
+
+    fn merge(&mut self, notice: FileNotice) -> Option<FileNotice> {
+        let key = (notice.first.kind, notice.file.clone(), notice.first.column.clone());
+        let next = self.told.len();
+        match self.told.get_mut(*self.places.entry(key).or_insert(next)) {
+            Some(known) => {
+                known.count += notice.count;
+                let room = MOST_ROWS.saturating_sub(known.rows.len());
+                known.rows.extend(notice.rows.into_iter().take(room));
+                None
+            }
+            None => {
+                self.told.push(notice.clone());
+                Some(notice)
+            }
+        }
+    }
+
+    /// All of them, one for each kind, file and column.
+    pub fn iter(&self) -> impl Iterator<Item = &FileNotice> {
+        self.told.iter()
+    }
+}
