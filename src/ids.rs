@@ -46,6 +46,8 @@ ids! {
     HoursId;
     /// A defined name.
     DefineId;
+    /// A `never`, in the order in which they are asked.
+    NeverId;
 }
 
 /// A list of things known by their typed position.

@@ -4,12 +4,13 @@ use std::path::PathBuf;
 
 use super::args::RecordsIn;
 use super::exit::Failure;
+use super::inputs::Inputs;
 use super::memory::Known;
 use super::records;
 use super::session::Session;
 use super::workspace::Workspace;
 use crate::engine::intake::{Intake, Keep, usual_threads};
-use crate::engine::{Batch, Decided, Entry};
+use crate::engine::{Batch, Decided, Entry, Survey};
 use crate::impact::Place;
 use crate::ledger::Ledger;
 use crate::plan::Plan;
@@ -52,10 +53,13 @@ impl Deciding<'_> {
         let mut intake = Intake::new(plan, &roster, sources, input.source.clone(), session.now()?, threads);
         let mut known = Known::read_of(ledger, session, plan, &roster)?;
         let mut batch = known.batch(threads, false);
-        let (opened, waits) = records::open_all(files, &intake, &Keep::Some(Vec::new()), session)?;
+        let inputs = Inputs::new(files, false, &session.progress)?;
+        let (opened, waits) = inputs.open_all(&intake, &Keep::Some(Vec::new()), session)?;
+        let waits = waits || Survey::of(batch.run()).is_some();
         let (mut entries, mut places): (Vec<Entry>, Vec<Place>) = Default::default();
         for (number, (name, mut file)) in opened.into_iter().enumerate() {
             let before = intake.rows();
+            batch.run().files.begin(&name, before);
             for place in traced.iter().filter(|place| place.file == number) {
                 batch.trace(before + place.row);
             }

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use super::args::Eval;
 use super::exit::{Exit, Failure};
+use super::inputs::Inputs;
 use super::log::Log;
 use super::memory::{self, Known};
 use super::outcome::Outcome;
@@ -12,7 +13,8 @@ use super::session::Session;
 use super::workspace::Workspace;
 use super::writer::Writer;
 use crate::engine::intake::{Intake, Keep, usual_threads};
-use crate::engine::{Batch, Decided, Entry};
+use crate::engine::{Batch, Decided, Entry, Survey};
+use crate::eval::Row;
 use crate::output::Line;
 
 pub(super) fn run(args: &Eval, session: &Session) -> Result<Exit, Failure> {
@@ -49,13 +51,17 @@ fn decide<'p>(
     outcome: &mut Outcome,
 ) -> Result<Exit, Failure> {
     let keep = keep(args);
-    let (opened, waits) = records::open_all(files, intake, &keep, session)?;
+    let inputs = Inputs::new(files, Survey::of(batch.run()).is_some(), &session.progress)?;
+    let (opened, waits) = inputs.open_all(intake, &keep, session)?;
+    let surveyed = if waits { None } else { survey(&inputs, intake, (batch, known), session)? };
     let mut held: (Vec<Entry>, Vec<Vec<String>>) = Default::default();
     let mut writer: Option<Writer> = None;
-    for (name, mut file) in opened {
+    for (number, (name, mut file)) in opened.into_iter().enumerate() {
         if writer.is_none() {
             writer = Some(Writer::open(args, session, file.kept_names().map(str::to_owned).collect())?);
         }
+        let before = intake.rows();
+        batch.run().files.begin(&name, before);
         while let Some(chunk) = intake.next_chunk(&mut file, &mut batch.run().state) {
             let mut chunk = chunk.map_err(|error| records::intake_failure(&name, &error))?;
             outcome.reject(file.header(), &chunk.rejects, session)?;
@@ -66,6 +72,10 @@ fn decide<'p>(
                 write((batch, known), &mut chunk.entries, &chunk.kept, writer, outcome)?;
             }
         }
+        if surveyed.as_ref().is_some_and(|rows| rows.get(number) != Some(&(intake.rows() - before))) {
+            return Err(Failure::new(Exit::Files, format!("`{name}` was changed while it was read"))
+                .help("run it again once nobody writes to the file"));
+        }
     }
     let Some(mut writer) = writer else { return Ok(Exit::Done) };
     if waits {
@@ -73,6 +83,34 @@ fn decide<'p>(
     }
     writer.finish()?;
     outcome.finish()
+}
+
+/// Looks at all records before the first is decided, where one may say something of another's person. How many rows each
+/// file had; nothing where nobody needs to look.
+fn survey<'p>(
+    inputs: &Inputs,
+    intake: &mut Intake<'p>,
+    (batch, known): (&mut Batch<'p>, &mut Known<'_, 'p>),
+    session: &Session,
+) -> Result<Option<Vec<Row>>, Failure> {
+    let Some(mut survey) = batch.survey() else { return Ok(None) };
+    loop {
+        let mut rows = Vec::new();
+        for input in inputs.iter() {
+            let before = intake.rows();
+            let (name, mut file) = input.open_quietly(intake, &Keep::Some(Vec::new()), &session.progress)?;
+            batch.run().files.begin(&name, before);
+            while let Some(chunk) = intake.next_chunk(&mut file, &mut batch.run().state) {
+                let chunk = chunk.map_err(|error| records::intake_failure(&name, &error))?;
+                known.survey(batch, &mut survey, &chunk.entries)?;
+            }
+            rows.push(intake.rows() - before);
+        }
+        intake.rewind();
+        if !survey.finish_pass(batch.run()) {
+            return Ok(Some(rows));
+        }
+    }
 }
 
 /// Which columns of the input are carried over.

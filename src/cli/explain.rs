@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use super::args::{Explain, RecordsIn, ReportFormat};
 use super::exit::{Exit, Failure};
+use super::inputs::Inputs;
 use super::memory::Known;
 use super::records;
 use super::session::Session;
@@ -37,8 +38,9 @@ pub(super) fn run(args: &Explain, session: &Session) -> Result<Exit, Failure> {
     let (mut entries, mut rejects): (Vec<Entry>, Vec<Reject>) = Default::default();
     // How the records are counted for `--row`, where it isn't over all of them.
     let mut shown_rows: Vec<u64> = Vec::new();
-    for path in &files {
-        let (name, mut file) = records::open(path, &intake, &Keep::Some(Vec::new()), session)?;
+    for input in Inputs::new(&files, false, &session.progress)?.iter() {
+        let (name, mut file) = input.open(&intake, &Keep::Some(Vec::new()), session)?;
+        batch.run().files.begin(&name, intake.rows());
         while let Some(chunk) = intake.next_chunk(&mut file, &mut batch.run().state) {
             let chunk = chunk.map_err(|error| records::intake_failure(&name, &error))?;
             entries.extend(chunk.entries);

@@ -10,7 +10,7 @@ use super::session::Session;
 use super::workspace::Workspace;
 use crate::calendar;
 use crate::engine::follow_ups::Due;
-use crate::engine::{Batch, Carried, Decided, Entry, Memory, gauges};
+use crate::engine::{Batch, Carried, Decided, Entry, Memory, Survey, gauges};
 use crate::eval::{Hold, Row, Run, Sender};
 use crate::ledger::{EventId, Ledger, Told};
 use crate::output::Gauge;
@@ -223,6 +223,20 @@ impl<'r, 'p> Known<'r, 'p> {
         Ok(story.transpose()?)
     }
 
+    /// Looks at the next records of a survey.
+    pub(super) fn survey(
+        &mut self,
+        batch: &mut Batch<'p>,
+        survey: &mut Survey,
+        entries: &[Entry],
+    ) -> Result<(), Failure> {
+        match &mut self.memory {
+            Some(memory) => memory.survey(batch, survey, entries)?,
+            None => survey.look(batch.run(), entries),
+        }
+        Ok(())
+    }
+
     /// Decides records, and hands each decision on in their order. Returned are the numbers of the reservations made, by the
     /// places of their records.
     pub(super) fn decide(
@@ -256,6 +270,7 @@ impl<'r, 'p> Known<'r, 'p> {
         };
         if let Some(carried) = carried {
             carried.append(noted);
+            entries.iter().for_each(|entry| carried.note_excluding(batch.run(), entry));
         }
         Ok(numbers)
     }

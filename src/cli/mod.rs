@@ -19,6 +19,7 @@ mod fmt;
 mod follow;
 mod import;
 mod init;
+mod inputs;
 mod junit;
 mod ledger;
 #[cfg(feature = "watch")]

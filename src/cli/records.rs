@@ -7,12 +7,11 @@ use std::path::{Path, PathBuf};
 
 use super::args::RecordsIn;
 use super::exit::{Exit, Failure};
-use super::findings::counted;
 use super::progress::Progress;
 use super::session::Session;
 use super::workspace::{Workspace, config_failure};
 use crate::diagnostic::nearest;
-use crate::engine::intake::{Intake, IntakeError, Keep, OpenFile};
+use crate::engine::intake::{Intake, IntakeError, OpenFile};
 use crate::engine::targets;
 use crate::plan::Plan;
 use crate::records::mapping::{Column, MappingError};
@@ -120,11 +119,20 @@ fn fits(name: &str, pattern: &str) -> bool {
     rest.is_empty()
 }
 
+/// What messages call a file.
+pub(super) fn name_of(path: &Path) -> String {
+    if path == Path::new("-") { "standard input".to_owned() } else { path.display().to_string() }
+}
+
+/// The rows of what comes from a pipe.
+pub(super) fn rows_of_pipe(name: &str, pipe: Box<dyn io::Read>) -> Result<Box<dyn Rows>, Failure> {
+    read::open(name, pipe).map_err(|error| intake_failure(name, &IntakeError::Read(error)))
+}
+
 /// The rows of one file, and what messages call it.
 pub(super) fn rows(path: &Path, progress: &Progress) -> Result<(String, Box<dyn Rows>), Failure> {
-    let is_standard_input = path == Path::new("-");
-    let name = if is_standard_input { "standard input".to_owned() } else { path.display().to_string() };
-    let rows = if is_standard_input {
+    let name = name_of(path);
+    let rows = if path == Path::new("-") {
         read::open(&name, Box::new(progress.counted(io::stdin())))
     } else {
         let (place, sheet) = sheet_of(path);
@@ -141,43 +149,13 @@ pub(super) fn rows(path: &Path, progress: &Progress) -> Result<(String, Box<dyn 
     Ok((name, rows))
 }
 
-/// Opens one file of records.
-pub(super) fn open<'p>(
-    path: &Path,
-    intake: &Intake<'p>,
-    keep: &Keep,
-    session: &Session,
-) -> Result<(String, OpenFile<'p>), Failure> {
-    let (name, rows) = rows(path, &session.progress)?;
-    let file = intake.open(&name, rows, keep).map_err(|error| intake_failure(&name, &error))?;
-    if file.passed_over() > 0 {
-        session.say_more(&format!("{name}: {} above the header", counted(file.passed_over(), "row")));
-    }
-    say_mapping(&name, &file, &targets(intake.plan()), session);
-    Ok((name, file))
-}
-
-/// Opens all files, and says whether all of their records have to be read before the first is decided: who gets the last
-/// slots is asked of all together, and what one tells of the past may matter to any.
-pub(super) fn open_all<'p>(
-    files: &[PathBuf],
-    intake: &Intake<'p>,
-    keep: &Keep,
-    session: &Session,
-) -> Result<(Vec<(String, OpenFile<'p>)>, bool), Failure> {
-    let opened: Vec<_> = files.iter().map(|path| open(path, intake, keep, session)).collect::<Result<_, _>>()?;
-    let plan = intake.plan();
-    let asks_all = !plan.prioritize.is_empty() || opened.iter().any(|(_, file)| file.tells_events());
-    Ok((opened, plan.remembers && asks_all))
-}
-
 /// Records that are asked for a second time, and can be read only once.
 pub(super) fn read_once(what: &str) -> Failure {
     Failure::new(Exit::Usage, format!("{what} can't be read a second time")).help("name a file")
 }
 
 /// What is read of a file, and why so.
-fn say_mapping(name: &str, file: &OpenFile<'_>, targets: &Targets<'_>, session: &Session) {
+pub(super) fn say_mapping(name: &str, file: &OpenFile<'_>, targets: &Targets<'_>, session: &Session) {
     let mapping = file.mapping();
     match &mapping.source {
         None => session.say_more(&format!("{name}: no source fits, so columns go by their names")),

@@ -10,6 +10,7 @@ use super::args::{RecordsIn, Today};
 use super::day::Day;
 use super::exit::{Exit, Failure};
 use super::findings::counted;
+use super::inputs::Inputs;
 use super::memory::Known;
 use super::overview::overview;
 use super::records;
@@ -18,9 +19,8 @@ use super::worksheets::{self, Before};
 use super::workspace::Workspace;
 use crate::engine::Entry;
 use crate::engine::intake::{Intake, Keep, usual_threads};
-use crate::eval::{Hold, Sender};
+use crate::eval::{Hold, Run, Sender};
 use crate::output::{self, ListFormat};
-use crate::state::State;
 
 pub(super) fn run(args: &Today, session: &Session) -> Result<Exit, Failure> {
     if !args.dry_run {
@@ -42,7 +42,7 @@ pub(super) fn run(args: &Today, session: &Session) -> Result<Exit, Failure> {
     };
     let before = Before::look(args, &mut known, session)?;
     let mut batch = known.batch(usual_threads(), false);
-    let (mut entries, rejected) = entries(&files, &mut intake, &mut batch.run().state, session)?;
+    let (mut entries, rejected) = entries(&files, &mut intake, batch.run(), session)?;
     let due = known.due(&mut batch, now, &mut entries)?;
     let due_at: Vec<Timestamp> = due.iter().map(|due| due.due).collect();
     let mut all: Vec<Entry> = due.into_iter().map(|due| due.entry).collect();
@@ -82,14 +82,15 @@ fn files(input: &RecordsIn, workspace: &Workspace) -> Result<Vec<PathBuf>, Failu
 fn entries(
     files: &[PathBuf],
     intake: &mut Intake<'_>,
-    state: &mut State,
+    run: &mut Run<'_>,
     session: &Session,
 ) -> Result<(Vec<Entry>, usize), Failure> {
     let mut entries: Vec<Entry> = Vec::new();
     let mut rejected = 0;
-    for path in files {
-        let (name, mut file) = records::open(path, intake, &Keep::Some(Vec::new()), session)?;
-        while let Some(chunk) = intake.next_chunk(&mut file, state) {
+    for input in Inputs::new(files, false, &session.progress)?.iter() {
+        let (name, mut file) = input.open(intake, &Keep::Some(Vec::new()), session)?;
+        run.files.begin(&name, intake.rows());
+        while let Some(chunk) = intake.next_chunk(&mut file, &mut run.state) {
             let chunk = chunk.map_err(|error| records::intake_failure(&name, &error))?;
             for reject in chunk.rejects.iter().take(records::MOST_SHOWN.saturating_sub(rejected)) {
                 session.message(&format!("rejected: {reject}"));

@@ -1,61 +1,20 @@
 //! A batch of records through judge and allocate.
 
 use std::collections::HashSet;
-use std::sync::Arc;
 
+use super::entry::{Entry, Reservation};
+use super::survey::{Survey, survey};
 use crate::decision::{Decision, Kept, Trace, TraceStep, TraceVerdict};
 use crate::eval::{
-    Allocated, Asked, Candidates, Memo, Person, Row, Run, Sender, Slot, conclude, explain, in_order, judge,
+    Allocated, Asked, BatchFiles, Candidates, Memo, Person, Row, Run, Slot, conclude, explain, in_order, judge,
     prospect_name,
 };
-use crate::ids::Id;
 use crate::plan::Plan;
 use crate::state::PersonId;
-use crate::value::Value;
 
 /// How many records are judged before the first of them is allocated: enough to keep the threads busy, few enough to
 /// stay in a processor's cache.
 const CHUNK: usize = 4_096;
-
-/// A record that is ready to be decided.
-#[derive(Clone, Debug)]
-pub struct Entry {
-    /// Its place in the batch, from 1.
-    pub row: Row,
-    /// Its slots, defaults filled in.
-    pub prospect: Box<[Value]>,
-    /// Who would act.
-    pub sender: Arc<Sender>,
-    /// What was decided about it before and still holds.
-    pub reserved: Option<Arc<Reservation>>,
-}
-
-/// A decision that was made before, and holds.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Reservation {
-    /// Its number in the ledger.
-    pub number: i64,
-    /// What was decided.
-    pub kept: Kept,
-}
-
-impl Entry {
-    /// An entry; nothing for a record that has none of the fields by which a person is known.
-    #[must_use]
-    pub fn new(plan: &Plan, row: Row, prospect: Box<[Value]>, sender: Arc<Sender>) -> Option<Self> {
-        let mut known_by = plan.prospect.schema.known_by.iter();
-        let is_known = known_by.any(|field| matches!(prospect.get(field.index()), Some(Value::Text(_))));
-        is_known.then_some(Self { row, prospect, sender, reserved: None })
-    }
-
-    fn person(&self, plan: &Plan) -> Option<Person<'_>> {
-        Person::of(plan, &self.prospect)
-    }
-
-    fn asked(&self, person: Option<PersonId>) -> Asked<'_> {
-        Asked { prospect: &self.prospect, sender: &self.sender, person }
-    }
-}
 
 /// A decision, handed on as soon as it is made.
 #[derive(Debug)]
@@ -99,13 +58,18 @@ enum Stands<'a> {
 }
 
 impl<'a> Settled<'a> {
-    fn decided(self, plan: &'a Plan, (place, entry): (usize, &'a Entry), person: &'a Person<'_>) -> Decided<'a> {
+    fn decided(
+        self,
+        (plan, files): (&'a Plan, &BatchFiles),
+        (place, entry): (usize, &'a Entry),
+        person: &'a Person<'_>,
+    ) -> Decided<'a> {
         let asked = entry.asked(self.met);
         let decision = match self.stands {
             Stands::Reserved(reservation) => {
                 reservation.kept.again(prospect_name(plan, asked, person), person.key(), &entry.sender.name)
             }
-            Stands::Allocated(allocated) => conclude(plan, asked, person, allocated),
+            Stands::Allocated(allocated) => conclude(plan, files, asked, person, allocated),
         };
         Decided { place, entry, decision, trace: self.trace.map(|trace| *trace), slot: self.slot }
     }
@@ -119,6 +83,8 @@ pub struct Batch<'p> {
     traces: bool,
     /// The records of which it is said how they came about, where that isn't asked for all.
     traced: HashSet<Row>,
+    /// Whether all records were looked at before the first is decided.
+    is_surveyed: bool,
     candidates: Vec<Candidates>,
 }
 
@@ -127,7 +93,14 @@ impl<'p> Batch<'p> {
     /// every decision says how it came about.
     #[must_use]
     pub fn new(run: Run<'p>, threads: usize, traces: bool) -> Self {
-        Self { run, threads: threads.max(1), traces, traced: HashSet::new(), candidates: Vec::new() }
+        Self {
+            run,
+            threads: threads.max(1),
+            traces,
+            traced: HashSet::new(),
+            is_surveyed: false,
+            candidates: Vec::new(),
+        }
     }
 
     /// Has the decision about one record say how it came about, whatever the others do.
@@ -147,9 +120,30 @@ impl<'p> Batch<'p> {
         &mut self.run
     }
 
+    /// The survey that is needed before anything is decided, of all records that come; nothing where none is. Without it,
+    /// those of each call are surveyed by themselves.
+    pub fn survey(&mut self) -> Option<Survey> {
+        self.is_surveyed = true;
+        Survey::of(&self.run)
+    }
+
+    /// Looks at records that are decided next, unless all have been looked at.
+    pub(super) fn survey_next(&mut self, entries: &[Entry]) {
+        if !self.is_surveyed {
+            survey(&mut self.run, entries);
+        }
+    }
+
     /// Decides the next records, and hands each decision on in their order. Where the policy has a `prioritize`, all
-    /// records of the batch must come in one call.
-    pub fn decide(&mut self, entries: &[Entry], mut each: impl FnMut(Decided<'_>)) {
+    /// records of the batch must come in one call; and so they must where one may say of another's person that they are
+    /// never to be contacted, unless there was a [`Self::survey`] of all.
+    pub fn decide(&mut self, entries: &[Entry], each: impl FnMut(Decided<'_>)) {
+        self.survey_next(entries);
+        self.decide_surveyed(entries, each);
+    }
+
+    /// The same for records that have been looked at.
+    pub(super) fn decide_surveyed(&mut self, entries: &[Entry], mut each: impl FnMut(Decided<'_>)) {
         let plan = self.run.plan();
         if !plan.prioritize.is_empty() && plan.remembers {
             return self.decide_by_priority(entries, &mut each);
@@ -164,7 +158,7 @@ impl<'p> Batch<'p> {
                 let (met, earlier) = self.run.meet(person, entry.sender.id, entry.row);
                 let (settled, memo) = self.settle(entry, met, earlier, std::mem::take(candidates));
                 *candidates = Candidates::from_memo(memo);
-                each(settled.decided(plan, (start + place, entry), person));
+                each(settled.decided((plan, &self.run.files), (start + place, entry), person));
             }
             self.candidates = candidates;
         }
@@ -193,7 +187,7 @@ impl<'p> Batch<'p> {
                     if let Some((entry, person)) =
                         entries.get(next).and_then(|entry| Some((entry, entry.person(plan)?)))
                     {
-                        each(one.decided(plan, (next, entry), &person));
+                        each(one.decided((plan, &self.run.files), (next, entry), &person));
                     }
                     next += 1;
                 }

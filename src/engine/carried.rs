@@ -6,6 +6,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
+use super::survey::survey;
 use super::{Decided, Entry, facts};
 use crate::eval::{Asked, Person, Row, Run, Sender, kept_facts, mark, remember};
 use crate::ledger::{self, Written};
@@ -19,6 +20,16 @@ const ROW: u8 = u8::MAX - 2;
 #[derive(Clone, Debug, Default)]
 pub struct Carried {
     noted: Vec<Noted>,
+    excluding: Vec<Excluding>,
+}
+
+/// A record that a `never` was met by, to be asked again under the next policy.
+#[derive(Clone, Debug)]
+struct Excluding {
+    row: Row,
+    sender: Box<str>,
+    zone: TimeZone,
+    facts: Arc<Written<ledger::Facts>>,
 }
 
 /// Something that happened with the person of a record.
@@ -88,9 +99,20 @@ impl Carried {
         });
     }
 
+    /// Notes a record that excludes its person from now on, unless another did before.
+    pub fn note_excluding(&mut self, run: &Run<'_>, entry: &Entry) {
+        let plan = run.plan();
+        let Some(person) = Person::of(plan, &entry.prospect).and_then(|person| run.find(&person)) else { return };
+        if run.state.exclusions(person, entry.sender.id).any(|exclusion| exclusion.row == entry.row) {
+            let (sender, zone) = (entry.sender.name.as_ref().into(), entry.sender.zone.clone());
+            self.excluding.push(Excluding { row: entry.row, sender, zone, facts: all(plan, entry) });
+        }
+    }
+
     /// Adds what was noted elsewhere, later.
     pub fn append(&mut self, later: Self) {
         self.noted.extend(later.noted);
+        self.excluding.extend(later.excluding);
     }
 
     /// Tells a run that begins: what was decided counts, and those whom it was about have been decided.
@@ -104,6 +126,8 @@ impl Carried {
             }
         }
         self.tell(plan, &mut run.state);
+        let excluding: Vec<Entry> = self.excluding.iter().filter_map(|record| record.entry(run)).collect();
+        survey(run, &excluding);
     }
 
     /// Tells a state what happened, as this policy understands it. A move that it doesn't have is passed over.
@@ -111,6 +135,20 @@ impl Carried {
         for noted in &self.noted {
             noted.tell(plan, state);
         }
+    }
+}
+
+impl Excluding {
+    /// The record again, as this policy reads it.
+    fn entry(&self, run: &mut Run<'_>) -> Option<Entry> {
+        let (prospect, slots) = facts::slots(run.plan(), &self.facts);
+        let sender = Sender {
+            name: Arc::from(&*self.sender),
+            id: run.state.sender(&self.sender),
+            slots: slots.into(),
+            zone: self.zone.clone(),
+        };
+        Entry::new(run.plan(), self.row, prospect.into(), Arc::new(sender))
     }
 }
 

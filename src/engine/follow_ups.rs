@@ -7,7 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::whom::{Whom, whom};
 use super::{Entry, Past, facts};
-use crate::eval::{Asked, Person, Row, Sender, complete_prospect, follow_up_of, occurrence_of};
+use crate::eval::{Asked, FIRST_OF_LEDGER, Person, Row, Sender, complete_prospect, follow_up_of, occurrence_of};
 use crate::ids::{Id, MoveId};
 use crate::ledger::{EventId, Kind, Ledger, LedgerError, Name, PersonNumber, Told};
 use crate::plan::{AtomKind, ConditionId, ConditionKind, FollowUp, History, Plan, Subject};
@@ -53,7 +53,7 @@ pub fn due(
     candidates.sort();
     candidates.dedup();
     let mut found = Vec::new();
-    let mut row = Row::try_from(of_records.len()).unwrap_or(Row::MAX);
+    let mut row = FIRST_OF_LEDGER;
     for (name, person) in candidates {
         let Some(sender) = sender_of(state, &name) else { continue };
         let events = ledger.of_person(person, past.as_of())?;
@@ -62,7 +62,7 @@ pub fn due(
         row = row.saturating_add(1);
         found.extend(Entry::new(plan, row, prospect, sender));
     }
-    past.recall(ledger, state, &mut found)?;
+    past.recall(ledger, state, &found)?;
     let has_record = people(plan, state, of_records);
     let mut due: Vec<Due> = Vec::new();
     for entry in found {

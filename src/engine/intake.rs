@@ -121,6 +121,12 @@ impl<'p> Intake<'p> {
         self.now = now;
     }
 
+    /// Begins with the first file again, as if nothing had been read.
+    pub fn rewind(&mut self) {
+        self.rows = 0;
+        self.notices = Notices::default();
+    }
+
     /// The policy that records are for.
     #[must_use]
     pub fn plan(&self) -> &'p Plan {

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 
 use super::follow_ups::{self, Due};
 use super::telling::{planned, reserve, tell};
-use super::{Batch, Decided, Entry, Past};
+use super::{Batch, Decided, Entry, Past, Survey};
 use crate::eval::{Row, Sender};
 use crate::ledger::{EventId, Ledger, LedgerError, Told};
 use crate::plan::Plan;
@@ -70,6 +70,18 @@ impl<'p> Memory<'p> {
     /// Goes on at a later moment.
     pub fn move_on(&mut self, now: Timestamp) {
         self.past.move_on(now);
+    }
+
+    /// Looks at the next records of a survey, with what the ledger knows of them.
+    ///
+    /// # Errors
+    ///
+    /// Where the ledger fails.
+    pub fn survey(&mut self, batch: &mut Batch<'p>, survey: &mut Survey, entries: &[Entry]) -> Result<(), LedgerError> {
+        let Self { ledger, past, .. } = self;
+        ledger.read(|ledger| recall(ledger, past, batch, entries, |_| {}))?;
+        survey.look(batch.run(), entries);
+        Ok(())
     }
 
     /// The follow-ups that are due by `until`, the most overdue first, but for those of people of whom there are records.
@@ -178,16 +190,16 @@ impl<'p> Memory<'p> {
     ) -> Result<HashMap<usize, EventId>, LedgerError> {
         let Self { ledger, past, way } = self;
         match way {
-            Way::Standing => recall(ledger, past, batch, entries, beside)?,
-            Way::Following => ledger.read(|ledger| recall(ledger, past, batch, entries, beside))?,
+            Way::Standing => prepare(ledger, past, batch, entries, beside)?,
+            Way::Following => ledger.read(|ledger| prepare(ledger, past, batch, entries, beside))?,
             Way::Reserving => {
                 return ledger.write(|ledger| {
-                    recall(ledger, past, batch, entries, beside)?;
+                    prepare(ledger, past, batch, entries, beside)?;
                     let (plan, now) = (batch.run().plan(), batch.run().now());
                     tell(plan, ledger, now, &past.released())?;
                     let is_beside = batch.threads() > 1 && entries.len() >= MANY;
                     let numbers = reserve(plan, ledger, now, is_beside, |reserve| {
-                        batch.decide(entries, |decided| {
+                        batch.decide_surveyed(entries, |decided| {
                             if let Some(planned) = planned(plan, now, &decided) {
                                 reserve(decided.place, planned);
                             }
@@ -199,7 +211,7 @@ impl<'p> Memory<'p> {
                 });
             }
         }
-        batch.decide(entries, each);
+        batch.decide_surveyed(entries, each);
         Ok(HashMap::new())
     }
 }
@@ -211,10 +223,25 @@ fn recall<'p>(
     ledger: &mut Ledger,
     past: &mut Past<'p>,
     batch: &mut Batch<'p>,
-    entries: &mut [Entry],
+    entries: &[Entry],
     beside: impl FnOnce(&mut State),
 ) -> Result<(), LedgerError> {
     let run = batch.run();
     past.begin(ledger, &mut run.state, beside)?;
     past.recall(ledger, &mut run.state, entries)
+}
+
+/// Makes known all that these records are decided by: what the ledger has, and what one says of another's person. Then each
+/// is given the reservation that it has and that still holds.
+fn prepare<'p>(
+    ledger: &mut Ledger,
+    past: &mut Past<'p>,
+    batch: &mut Batch<'p>,
+    entries: &mut [Entry],
+    beside: impl FnOnce(&mut State),
+) -> Result<(), LedgerError> {
+    recall(ledger, past, batch, entries, beside)?;
+    batch.survey_next(entries);
+    past.give(&mut batch.run().state, entries);
+    Ok(())
 }

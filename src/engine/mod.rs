@@ -3,6 +3,7 @@
 mod batch;
 #[cfg(feature = "ledger")]
 mod carried;
+mod entry;
 #[cfg(feature = "workspace")]
 mod error;
 #[cfg(feature = "ledger")]
@@ -34,6 +35,7 @@ mod policy;
 pub mod recording;
 #[cfg(feature = "ledger")]
 mod report;
+mod survey;
 #[cfg(feature = "ledger")]
 pub mod telling;
 #[cfg(feature = "workspace")]
@@ -45,9 +47,10 @@ pub mod whom;
 #[cfg(feature = "workspace")]
 mod zones;
 
-pub use batch::{Batch, Decided, Entry, Reservation};
+pub use batch::{Batch, Decided};
 #[cfg(feature = "ledger")]
 pub use carried::Carried;
+pub use entry::{Entry, Reservation};
 #[cfg(feature = "ledger")]
 pub use forecast::forecast;
 #[cfg(feature = "ledger")]
@@ -61,5 +64,6 @@ pub use past::Past;
 pub use policy::{LoadedPolicy, Refused};
 #[cfg(feature = "ledger")]
 pub use report::report;
+pub use survey::Survey;
 #[cfg(feature = "workspace")]
 pub use told::targets;

@@ -131,18 +131,17 @@ impl<'p> Past<'p> {
         self.hold(ledger, state)
     }
 
-    /// Makes known what the ledger has about these records, and gives each the reservation that it has.
+    /// Makes known what the ledger has about these records.
     ///
     /// # Errors
     ///
     /// Where the ledger fails.
-    pub fn recall(&mut self, ledger: &mut Ledger, state: &mut State, entries: &mut [Entry]) -> Result<(), LedgerError> {
+    pub fn recall(&mut self, ledger: &mut Ledger, state: &mut State, entries: &[Entry]) -> Result<(), LedgerError> {
         self.names.look(ledger, entries.len())?;
         self.senders(ledger, state, entries.iter().map(|entry| &*entry.sender))?;
-        for entry in entries.iter() {
+        for entry in entries {
             self.prospect(ledger, state, &entry.prospect)?;
         }
-        self.give(state, entries);
         Ok(())
     }
 

@@ -7,6 +7,7 @@ use jiff::{Timestamp, ZonedDateTime};
 
 use super::evaluation::Asked;
 use super::fill;
+use super::rows::{BatchFiles, Row};
 use super::run::{Allocated, Person, step_of};
 use super::value::Val;
 use super::walk::{Outcome, Reason, Refused, Verdict};
@@ -16,9 +17,16 @@ use crate::plan::{Action, Plan};
 use crate::types::Words;
 use crate::value::Value;
 
-/// The decision of an outcome: names for numbers, reasons in words. `asked` is what the outcome was worked out from.
+/// The decision of an outcome: names for numbers, reasons in words. `asked` is what the outcome was worked out from, and
+/// `files` are those of its batch.
 #[must_use]
-pub fn conclude<'a>(plan: &'a Plan, asked: Asked<'a>, person: &'a Person<'_>, allocated: Allocated) -> Decision<'a> {
+pub fn conclude<'a>(
+    plan: &'a Plan,
+    files: &BatchFiles,
+    asked: Asked<'a>,
+    person: &'a Person<'_>,
+    allocated: Allocated,
+) -> Decision<'a> {
     let Allocated { outcome, until, duplicate_of, texts } = allocated;
     let zoned = |at: Timestamp| at.to_zoned_datetime(asked.sender.zone.clone());
     let step = step_of(&outcome);
@@ -39,7 +47,7 @@ pub fn conclude<'a>(plan: &'a Plan, asked: Asked<'a>, person: &'a Person<'_>, al
         rule,
         because,
         until: until.map(zoned),
-        refused: refusals(plan, &outcome, duplicate_of, &zoned),
+        refused: refusals(plan, &outcome, duplicate_of, &Wording { zoned: &zoned, files }),
         policy: plan.short_hash(),
     }
 }
@@ -91,36 +99,41 @@ fn forms<'a>(plan: &'a Plan, action: Option<&'a Action>) -> Vec<&'a str> {
 fn refusals<'a>(
     plan: &'a Plan,
     outcome: &Outcome,
-    duplicate_of: Option<u64>,
-    zoned: &dyn Fn(Timestamp) -> ZonedDateTime,
+    duplicate_of: Option<Row>,
+    wording: &Wording<'_>,
 ) -> Vec<Refusal<'a>> {
     let duplicate = duplicate_of.map(|row| Refusal {
         option: "skip".into(),
         code: RefusalCode::Duplicate,
-        why: format!("the same person as row {row}").into(),
+        why: format!("the same person as {}", wording.files.place(row)).into(),
         cap: None,
     });
-    let refused = outcome.refused.iter().map(|refused| refusal(plan, refused, zoned));
+    let refused = outcome.refused.iter().map(|refused| refusal(plan, refused, wording));
     duplicate.into_iter().chain(refused).collect()
 }
 
+/// How moments and rows are put into words.
+pub(super) struct Wording<'w> {
+    /// A moment in the sender's zone.
+    pub(super) zoned: &'w dyn Fn(Timestamp) -> ZonedDateTime,
+    pub(super) files: &'w BatchFiles,
+}
+
 /// One refusal in words.
-pub(super) fn refusal<'a>(
-    plan: &'a Plan,
-    refused: &Refused,
-    zoned: &dyn Fn(Timestamp) -> ZonedDateTime,
-) -> Refusal<'a> {
-    let option = plan.option(refused.step, refused.option).map_or("", |option| &option.label);
+pub(super) fn refusal<'a>(plan: &'a Plan, refused: &Refused, wording: &Wording<'_>) -> Refusal<'a> {
+    // A `never` has no options: what it decides is to skip.
+    let option = plan.option(refused.step, refused.option).map_or("skip", |option| &option.label);
     let cap = match refused.reason {
         Reason::Exhausted(cap, ..) | Reason::Cooldown(cap, _) => Some(&*plan.caps[cap].name),
         _ => None,
     };
-    Refusal { option: option.into(), code: refused.reason.code(), why: why(plan, &refused.reason, zoned), cap }
+    Refusal { option: option.into(), code: refused.reason.code(), why: why(plan, refused, wording), cap }
 }
 
-fn why<'a>(plan: &'a Plan, reason: &Reason, zoned: &dyn Fn(Timestamp) -> ZonedDateTime) -> Cow<'a, str> {
+fn why<'a>(plan: &'a Plan, refused: &Refused, wording: &Wording<'_>) -> Cow<'a, str> {
+    let Wording { zoned, files } = wording;
     let form = |mv, form| &plan.moves[mv].forms[form].name;
-    match reason {
+    match &refused.reason {
         Reason::Condition(condition) => format!("not so: {}", plan.words(*condition)).into(),
         Reason::Need(mv, place) => match plan.moves[*mv].needs.get(*place) {
             Some((_, Some(because))) => Cow::Borrowed(because),
@@ -138,6 +151,10 @@ fn why<'a>(plan: &'a Plan, reason: &Reason, zoned: &dyn Fn(Timestamp) -> ZonedDa
         }
         Reason::Cooldown(cap, until) => {
             format!("{} cools down until {}", plan.caps[*cap].name, zoned(*until).strftime("%Y-%m-%d %H:%M")).into()
+        }
+        Reason::OtherRecord(row) => {
+            let (never, _) = plan.name_and_reason(refused.step);
+            format!("the same person as {}, which meets {never}", files.place(*row)).into()
         }
     }
 }

@@ -2,11 +2,12 @@
 
 use jiff::{Timestamp, ZonedDateTime};
 
-use super::conclude::refusal;
+use super::conclude::{Wording, refusal};
 use super::evaluation::{Asked, Evaluation, Memo};
 use super::fill::write_value;
 use super::follow_up;
 use super::history;
+use super::rows::BatchFiles;
 use super::run::{Allocated, Run, step_of};
 use super::value::Val;
 use super::walk::{Outcome, Reason, Verdict};
@@ -24,7 +25,8 @@ pub fn explain(run: &mut Run<'_>, asked: Asked<'_>, allocated: &Allocated) -> Tr
     }
     let mut memo = Memo::default();
     memo.reset(run.plan());
-    let mut tracing = Tracing { evaluation: run.asking(asked, &mut memo), outcome: &allocated.outcome };
+    let files = run.files.clone();
+    let mut tracing = Tracing { evaluation: run.asking(asked, &mut memo), outcome: &allocated.outcome, files: &files };
     let mut steps = tracing.nevers();
     steps.extend(tracing.follow_ups());
     steps.extend(tracing.rules());
@@ -51,6 +53,7 @@ fn holds_something(step: &TraceStep) -> bool {
 struct Tracing<'a, 'm> {
     evaluation: Evaluation<'a, 'm>,
     outcome: &'m Outcome,
+    files: &'m BatchFiles,
 }
 
 impl<'a> Tracing<'a, '_> {
@@ -80,12 +83,23 @@ impl<'a> Tracing<'a, '_> {
             let step = Step::Never(id);
             let conditions = vec![self.condition(never.when)];
             let met = conditions.iter().all(|condition| condition.holds);
-            steps.push(self.step("never", step, met, conditions, None));
+            let note = self.other_record(step);
+            steps.push(self.step("never", step, met, conditions, note));
             if self.decided() == Some(step) {
                 break;
             }
         }
         steps
+    }
+
+    /// Which other record meets a `never`, where that is why it decides.
+    fn other_record(&self, step: Step) -> Option<String> {
+        self.outcome.refused.iter().find_map(|refused| match refused.reason {
+            Reason::OtherRecord(row) if refused.step == step => {
+                Some(format!("met by {}, the same person", self.files.place(row)))
+            }
+            _ => None,
+        })
     }
 
     /// Those that only their `when` holds back, and the one that decides.
@@ -168,7 +182,8 @@ impl<'a> Tracing<'a, '_> {
         let refused = outcome.refused.iter().filter(|refused| refused.step == step);
         let mut options: Vec<TraceOption> = Vec::new();
         for refused in refused {
-            let words = refusal(self.plan(), refused, &|at| at.to_zoned_datetime(self.evaluation.zone.clone()));
+            let zoned = |at: Timestamp| at.to_zoned_datetime(self.evaluation.zone.clone());
+            let words = refusal(self.plan(), refused, &Wording { zoned: &zoned, files: self.files });
             let (code, why) = (words.code.as_str(), words.why.into_owned());
             let condition = match refused.reason {
                 Reason::Condition(condition) => Some(condition),

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::evaluation::{Asked, Evaluation, Memo};
 use super::walk::Outcome;
-use crate::plan::Plan;
+use crate::plan::{NeverId, Plan};
 use crate::state::{PersonId, State};
 
 /// What could be said of a record by itself.
@@ -44,6 +44,21 @@ pub fn judge(plan: &Plan, state: &State, asked: Asked<'_>, now: Timestamp, mut m
     evaluation.memo = Some(&mut memo);
     let settled = evaluation.walk();
     Candidates { settled, memo, person: asked.person, names: names(state, asked.person) }
+}
+
+/// The `never`s that a record meets in what its fields say, each with whether that is said of its sender only.
+#[must_use]
+pub fn excluded_by(plan: &Plan, state: &State, asked: Asked<'_>, now: Timestamp) -> Vec<(NeverId, bool)> {
+    let mut evaluation = Evaluation::new(plan, state, asked, now);
+    let mut met = Vec::new();
+    for (id, never) in plan.nevers.iter() {
+        for part in &never.of_records {
+            if evaluation.condition(part.condition) == Some(true) {
+                met.push((id, part.reads_sender));
+            }
+        }
+    }
+    met
 }
 
 /// By how many names that are kept a person is known.

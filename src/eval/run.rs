@@ -10,6 +10,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::evaluation::{Asked, Consulted, Evaluation, Memo};
 use super::judge::{Candidates, names};
 use super::remember::remember;
+use super::rows::{BatchFiles, Row};
 use super::texts::Texts;
 use super::until;
 use super::usage_cache::UsageCache;
@@ -18,12 +19,9 @@ use crate::calendar;
 use crate::identity;
 use crate::ids::{FieldId, Id, MoveId};
 use crate::plan::{Action, AtomKind, Plan, Step};
-use crate::state::{Event, Facts, FormSet, Occurrence, PersonId, SenderId, State};
+use crate::state::{Alias, Event, Facts, FormSet, Occurrence, PersonId, SenderId, State};
 use crate::text;
 use crate::value::Value;
-
-/// A record's place in its batch, from 1.
-pub type Row = u64;
 
 /// What a person is known by: for every field of `known by` that the record has, its place there and its normal form.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -62,6 +60,8 @@ pub struct Run<'p> {
     plan: &'p Plan,
     /// What is known of the past, and what this run has decided.
     pub state: State,
+    /// The files that its records stand in.
+    pub files: BatchFiles,
     now: Timestamp,
     cache: UsageCache,
     decided: HashMap<(PersonId, SenderId), Row>,
@@ -131,6 +131,7 @@ impl<'p> Run<'p> {
         Self {
             plan,
             state,
+            files: BatchFiles::default(),
             now,
             cache: UsageCache::default(),
             decided: HashMap::new(),
@@ -189,42 +190,56 @@ impl<'p> Run<'p> {
         self.plan.remembers || self.hold.is_some()
     }
 
-    /// Whether a record's person is looked for. What turned out impossible for somebody is known to every policy.
-    fn looks_for_persons(&self) -> bool {
+    /// Whether everybody is made known whom a record is about. What turned out impossible for somebody is known to every
+    /// policy.
+    #[must_use]
+    pub fn keeps_persons(&self) -> bool {
         self.remembers() || self.asks_names || self.state.next_number() > 0
     }
 
     /// The person a record is about, as far as the state knows them before the record is decided.
     #[must_use]
     pub fn find(&self, person: &Person<'_>) -> Option<PersonId> {
-        if self.looks_for_persons() { self.state.find_person(person.aliases()) } else { None }
+        let looks = self.keeps_persons() || self.state.has_exclusions();
+        if looks { self.state.find_person(person.aliases()) } else { None }
     }
 
-    /// Makes a record's person known, and says which earlier row of this run has the same person and sender.
-    pub fn meet(&mut self, person: &Person<'_>, sender: SenderId, row: Row) -> (Option<PersonId>, Option<Row>) {
-        if !self.looks_for_persons() {
-            return (None, None);
-        }
-        let aliases = person.aliases();
+    /// Makes a record's person known.
+    pub fn make_known(&mut self, aliases: &[Alias<'_>]) -> PersonId {
         let met = if self.asks_names { self.state.person(aliases) } else { self.state.meet(aliases) };
         for gone in met.merged {
             self.hand_over(gone, met.person);
         }
+        met.person
+    }
+
+    /// Makes a record's person known, and says which earlier row of this run has the same person and sender.
+    pub fn meet(&mut self, person: &Person<'_>, sender: SenderId, row: Row) -> (Option<PersonId>, Option<Row>) {
+        if !self.keeps_persons() {
+            return (self.find(person), None);
+        }
+        let met = self.make_known(person.aliases());
         if !self.remembers() {
-            return (Some(met.person), None);
+            return (Some(met), None);
         }
-        let earlier = self.decided.get(&(met.person, sender)).copied();
+        let earlier = self.decided.get(&(met, sender)).copied();
         if earlier.is_none() {
-            self.decided.insert((met.person, sender), row);
+            self.decided.insert((met, sender), row);
         }
-        (Some(met.person), earlier)
+        (Some(met), earlier.filter(|_| !self.is_excluded(met, sender)))
+    }
+
+    /// Whether a record of a person excludes them: then none of their records stands for another.
+    fn is_excluded(&self, person: PersonId, sender: SenderId) -> bool {
+        self.state.exclusions(person, sender).next().is_some()
     }
 
     /// The first row of this run with the same person and sender, as far as persons are found, where that is another.
     #[must_use]
     pub fn earlier_row(&self, person: Option<PersonId>, sender: SenderId, row: Row) -> Option<Row> {
         let person = self.state.persons.current(person?);
-        self.decided.get(&(person, sender)).copied().filter(|first| *first != row)
+        let earlier = self.decided.get(&(person, sender)).copied().filter(|first| *first != row);
+        earlier.filter(|_| !self.is_excluded(person, sender))
     }
 
     /// What was decided of somebody who turned out to be another was decided of that one.

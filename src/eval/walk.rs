@@ -3,6 +3,7 @@
 use jiff::{Timestamp, tz::TimeZone};
 
 use super::evaluation::Evaluation;
+use super::rows::Row;
 use super::value::Val;
 use super::{fill, follow_up, history};
 use crate::decision::RefusalCode;
@@ -67,6 +68,8 @@ pub enum Reason {
     Exhausted(CapId, u64, u64),
     /// The cap is shut until then.
     Cooldown(CapId, Timestamp),
+    /// The record of this row is about the same person, and meets the `never`.
+    OtherRecord(Row),
 }
 
 impl Reason {
@@ -82,6 +85,7 @@ impl Reason {
             Self::Blocked(_) => RefusalCode::Blocked,
             Self::Exhausted(..) => RefusalCode::CapExhausted,
             Self::Cooldown(..) => RefusalCode::CapCooldown,
+            Self::OtherRecord(_) => RefusalCode::Duplicate,
         }
     }
 }
@@ -98,9 +102,14 @@ impl<'a> Evaluation<'a, '_> {
     pub(super) fn walk(&mut self) -> Option<Outcome> {
         let plan = self.plan;
         for (id, never) in plan.nevers.iter() {
-            if self.condition(never.when)? {
-                return Some(Outcome { verdict: Verdict::Never(id), due: None, refused: Vec::new() });
-            }
+            let refused = if self.condition(never.when)? {
+                Vec::new()
+            } else if let Some(row) = self.excluding_row(id) {
+                vec![Refused { step: Step::Never(id), option: 0, reason: Reason::OtherRecord(row) }]
+            } else {
+                continue;
+            };
+            return Some(Outcome { verdict: Verdict::Never(id), due: None, refused });
         }
         if !plan.follow_ups.is_empty()
             && let Some(under_way) = follow_up::under_way(self)?
@@ -110,10 +119,16 @@ impl<'a> Evaluation<'a, '_> {
         self.rules()
     }
 
+    /// The row of the same person's record that meets a `never`, where another does.
+    fn excluding_row(&self, never: NeverId) -> Option<Row> {
+        let exclusions = self.state.exclusions(self.person?, self.sender);
+        exclusions.filter(|exclusion| exclusion.never == never).map(|exclusion| exclusion.row).min()
+    }
+
     /// Whether no `never` is met, and the move is possible.
     pub(super) fn honours(&mut self, mv: MoveId) -> bool {
-        let nevers = &self.plan.nevers;
-        nevers.as_slice().iter().all(|never| self.condition(never.when) == Some(false))
+        let mut nevers = self.plan.nevers.iter();
+        nevers.all(|(id, never)| self.condition(never.when) == Some(false) && self.excluding_row(id).is_none())
             && self.unmet_need(mv) == Some(None)
     }
 

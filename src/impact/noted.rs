@@ -75,7 +75,9 @@ impl Reasons {
     /// That the person stands in an earlier row and is decided there, in words; nothing for anybody else.
     #[must_use]
     pub fn duplicate_of(&self) -> Option<&str> {
-        self.refused.iter().find(|passed| passed.code == RefusalCode::Duplicate).map(|passed| &*passed.why)
+        let duplicate = self.refused.iter().find(|passed| passed.code == RefusalCode::Duplicate);
+        // A `never` that another row of the person meets is what decides.
+        duplicate.filter(|_| self.rule.is_none()).map(|passed| &*passed.why)
     }
 }
 

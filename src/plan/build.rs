@@ -1,6 +1,7 @@
 //! From a checked policy to its plan.
 
 use super::lower::{Context, Lowering};
+use super::of_records;
 use super::{
     Action, Cap, Choice, ConditionId, FollowUp, FollowUpId, Form, Kept, Move, Never, NeverId, Plan, Reads, Record,
     Rule, RuleId, SortKey, With,
@@ -129,7 +130,8 @@ fn mv<'a>(
 fn never<'a>(lowering: &mut Lowering<'a>, never: &'a typed::Never, read: &mut Reads) -> Never {
     let (when, reads) = lowering.condition(&never.when, Context::Anywhere);
     *read |= &reads;
-    Never { name: never.name.clone(), when, because: never.because.clone() }
+    let of_records = of_records::parts(when, &lowering.conditions, &lowering.atoms);
+    Never { name: never.name.clone(), when, of_records, because: never.because.clone() }
 }
 
 fn rule<'a>(lowering: &mut Lowering<'a>, policy: &'a typed::Policy, rule: &'a typed::Rule, read: &mut Reads) -> Rule {

@@ -13,6 +13,4 @@ ids! {
     RuleId;
     /// A follow-up, in reading order.
     FollowUpId;
-    /// A `never`, in the order in which they are asked.
-    NeverId;
 }

@@ -257,7 +257,10 @@ impl<'a> Lowering<'a> {
                 Expr::Now
             }
             ExprKind::Field(whose, field) => {
-                reads.prospect |= *whose == typed::Whose::Prospect;
+                match whose {
+                    typed::Whose::Prospect => reads.prospect = true,
+                    typed::Whose::Sender => reads.sender = true,
+                }
                 Expr::Field(*whose, *field)
             }
             // A yes/no that can be missing is compared as the value it is: missing is neither yes nor no.

@@ -8,6 +8,7 @@ mod conditions;
 mod ids;
 mod lower;
 mod moves;
+mod of_records;
 mod reads;
 mod steps;
 
@@ -20,13 +21,14 @@ pub use crate::check::typed::{
     Anchor, Cooldown, Counted, Figure, Function, Happening, Hours, List, Operator, Order, Subject, TextTest, Whose,
     Zone,
 };
+pub use crate::ids::NeverId;
 pub use crate::syntax::tree::By;
 pub(crate) use build::whole_count;
 pub use conditions::{Atom, AtomKind, Condition, ConditionKind, Expr, ExprCase, History, Part};
-pub use ids::{AtomId, ConditionId, DefinedId, FollowUpId, NeverId, RuleId};
+pub use ids::{AtomId, ConditionId, DefinedId, FollowUpId, RuleId};
 pub use moves::{Cap, Form, LimitCase, Move};
 pub use reads::Reads;
-pub use steps::{Action, Choice, FollowUp, Never, Rule, SortKey, Step, With};
+pub use steps::{Action, Choice, FollowUp, Never, RecordCondition, Rule, SortKey, Step, With};
 
 /// A policy, ready to decide.
 #[derive(Clone, Debug)]

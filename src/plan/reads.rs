@@ -4,11 +4,13 @@ use std::ops::BitOrAssign;
 
 use crate::ids::CapId;
 
-/// What a value or an answer depends on beside the sender's record.
+/// What a value or an answer depends on.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Reads {
     /// The prospect: another one, another answer.
     pub prospect: bool,
+    /// A field of the sender.
+    pub sender: bool,
     /// The moment of evaluation: the answer may change with nothing happening but time.
     pub time: bool,
     /// The clock itself (`now`, `days since`): it may change at moments that no event tells.
@@ -30,6 +32,7 @@ pub struct Reads {
 impl BitOrAssign<&Self> for Reads {
     fn bitor_assign(&mut self, other: &Self) {
         self.prospect |= other.prospect;
+        self.sender |= other.sender;
         self.time |= other.time;
         self.clock |= other.clock;
         self.age |= other.age;

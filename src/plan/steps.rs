@@ -3,10 +3,10 @@
 use jiff::SignedDuration;
 
 use super::conditions::Expr;
-use super::ids::{ConditionId, FollowUpId, NeverId, RuleId};
+use super::ids::{ConditionId, FollowUpId, RuleId};
 use super::reads::Reads;
 use crate::check::typed::Anchor;
-use crate::ids::{FormId, HoursId, MoveId};
+use crate::ids::{FormId, HoursId, MoveId, NeverId};
 
 /// A `never`.
 #[derive(Clone, Debug)]
@@ -15,8 +15,20 @@ pub struct Never {
     pub name: Box<str>,
     /// When it is met.
     pub when: ConditionId,
+    /// Those parts of it, between its `or`s, that read nothing but fields, lists and the clock: what any record of a
+    /// person says in them holds for that person.
+    pub of_records: Vec<RecordCondition>,
     /// Its reason.
     pub because: Option<Box<str>>,
+}
+
+/// A part of a `never` that reads no history and no usage.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RecordCondition {
+    /// What is asked.
+    pub condition: ConditionId,
+    /// Whether a field of the sender is read: then it is said of the person and that sender only.
+    pub reads_sender: bool,
 }
 
 /// A rule.

@@ -4,6 +4,7 @@
 //! makes of it.
 
 mod event;
+mod exclusions;
 mod persons;
 
 use std::collections::HashMap;
@@ -14,6 +15,8 @@ use jiff::Timestamp;
 use crate::ids::{CapId, FieldId};
 
 pub use event::{Event, Facts, FormSet, Occurrence, REQUEST, SAME_WITHIN, WITHDRAW};
+pub use exclusions::Exclusion;
+use exclusions::Exclusions;
 pub use persons::{Alias, PersonId, Persons, Resolved};
 
 /// A sender, by the order in which the state first heard of them.
@@ -44,6 +47,7 @@ pub struct State {
     sent_by: HashMap<SenderId, Vec<Place>>,
     sent: Vec<Place>,
     by_field: HashMap<(FieldId, Box<str>), Vec<Place>>,
+    exclusions: Exclusions,
     readings: HashMap<(SenderId, CapId), Vec<Reading>>,
     restrictions: HashMap<(SenderId, CapId), Vec<Timestamp>>,
 }
@@ -180,6 +184,23 @@ impl State {
         &self.changed
     }
 
+    /// Notes that a record of a person meets a `never`, which holds for all of their records from here on.
+    pub fn exclude(&mut self, person: PersonId, exclusion: Exclusion) {
+        self.exclusions.add(self.persons.current(person), exclusion);
+    }
+
+    /// The exclusions of a person that hold for this sender.
+    pub fn exclusions(&self, person: PersonId, sender: SenderId) -> impl Iterator<Item = &Exclusion> {
+        let of_person = if self.has_exclusions() { self.exclusions.of(self.persons.current(person)) } else { &[] };
+        of_person.iter().filter(move |exclusion| exclusion.sender.is_none_or(|only| only == sender))
+    }
+
+    /// Whether anybody is excluded.
+    #[must_use]
+    pub fn has_exclusions(&self) -> bool {
+        !self.exclusions.is_empty()
+    }
+
     /// Notes what the network's own counter said.
     pub fn read(&mut self, sender: SenderId, cap: CapId, at: Timestamp, used: u64) {
         self.read_numbered(sender, cap, (at, self.next), used);
@@ -281,6 +302,7 @@ impl State {
     }
 
     fn join(&mut self, kept: PersonId, gone: PersonId) {
+        self.exclusions.join(kept, gone);
         let moved = self.by_person.remove(&gone);
         if moved.is_some() || self.by_person.contains_key(&kept) {
             self.changed.push(kept);

@@ -84,6 +84,17 @@ pub fn spool() -> SpooledTempFile {
     tempfile::spooled_tempfile(IN_MEMORY)
 }
 
+/// A copy of all that can be read, in a file that has no name and goes with the process.
+///
+/// # Errors
+///
+/// Where it can't be read, or there is no room for it.
+pub fn copy_aside(input: &mut dyn io::Read) -> io::Result<File> {
+    let mut copy = tempfile::tempfile()?;
+    io::copy(input, &mut copy)?;
+    Ok(copy)
+}
+
 /// Whether a path is a pipe or a device, or a name for what a process has open: `/dev/stdout`, also where that is a file.
 fn is_stream(place: &Path) -> bool {
     let is_handle = ["/dev/stdout", "/dev/stderr", "/dev/fd", "/proc"].iter().any(|folder| place.starts_with(folder));

@@ -249,7 +249,7 @@ fn who_somebody_is_and_who_would_act_come_before_rules_and_caps() {
             subject: None,
             text: None,
             at: None,
-            rule: Some("all"),
+            rule: refused.as_ref().is_none_or(|refusal| refusal.code != RefusalCode::Duplicate).then_some("all"),
             because: None,
             until: None,
             refused: refused.into_iter().collect(),

@@ -81,8 +81,12 @@ impl Asking<'_> {
     /// The answer now, with the refusals met on the way, and the moment at which the follow-up in question was due.
     pub(crate) fn answer(&self) -> (Answer, Vec<RefusalCode>, Option<Timestamp>) {
         let policy = self.world.policy;
-        if let Some(never) = policy.nevers.iter().position(|never| self.holds(&never.when)) {
-            return (Answer::Never(never), Vec::new(), None);
+        for (place, never) in policy.nevers.iter().enumerate() {
+            let meets = self.holds(&never.when);
+            if meets || self.world.is_excluded(self.asker, place) {
+                let refused = if meets { Vec::new() } else { vec![RefusalCode::Duplicate] };
+                return (Answer::Never(place), refused, None);
+            }
         }
         let under_way = policy.follow_ups.iter().enumerate().filter_map(|(place, item)| Some((self.due(item)?, place)));
         if let Some((due, place)) = under_way.min() {

@@ -4,6 +4,7 @@
 //! `FIRSTMOVE_CASES=100000 cargo test --release --test main naive` looks longer.
 
 mod decide;
+mod exclude;
 mod found;
 mod generate;
 mod pairs;
@@ -281,11 +282,20 @@ fn by_hand_asked(
     };
     let is_duplicate = |world: &World<'_>, askers: &[Asker], place: usize| {
         let (earlier, asker) = (&askers[..place], &askers[place]);
-        remembers && earlier.iter().any(|earlier| earlier.name == asker.name && world.is_same(earlier, asker))
+        let is_excluded = (0..policy.nevers.len()).any(|never| world.is_excluded(asker, never));
+        remembers
+            && !is_excluded
+            && earlier.iter().any(|earlier| earlier.name == asker.name && world.is_same(earlier, asker))
     };
     let by_priority = remembers && !policy.prioritize.is_empty();
-    if by_priority {
+    let is_surveyed = exclude::matters(policy);
+    if by_priority || is_surveyed {
         (0..order.len()).for_each(|place| meet(&mut world, &mut askers, place));
+    }
+    if is_surveyed {
+        exclude::note(&mut world, &askers, now);
+    }
+    if by_priority {
         let asking = |place: &usize| asking(&world, &askers[*place], now);
         order.sort_by(|one, other| by_priority_of(policy, &asking(one), &asking(other)));
     }

@@ -67,6 +67,9 @@ pub(crate) struct World<'a> {
     pub(crate) happened: Vec<Happened>,
     pub(crate) told: Vec<Told>,
     people: Vec<Known>,
+    /// Who is never to be contacted since a record of theirs says so: by which `never`, and where it isn't for everyone, for
+    /// which sender.
+    excluded: Vec<(usize, PersonNumber, Option<String>)>,
     /// Names that two people claim, and so nobody has.
     disputed: Vec<Alias>,
 }
@@ -74,7 +77,7 @@ pub(crate) struct World<'a> {
 impl<'a> World<'a> {
     pub(crate) fn new(policy: &'a Policy, clamps: Vec<Option<u64>>) -> Self {
         let (happened, told, people, disputed) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-        Self { policy, clamps, happened, told, people, disputed }
+        Self { policy, clamps, happened, told, people, excluded: Vec::new(), disputed }
     }
 
     /// The names that a record gives a person.
@@ -147,6 +150,20 @@ impl<'a> World<'a> {
             person = self.people[person].is;
         }
         person
+    }
+
+    /// Notes that a record of somebody meets a `never`.
+    pub(crate) fn exclude(&mut self, never: usize, person: PersonNumber, sender: Option<String>) {
+        self.excluded.push((never, person, sender));
+    }
+
+    /// Whether any record of the person whom one is about meets a `never` of this place.
+    pub(crate) fn is_excluded(&self, asker: &Asker, never: usize) -> bool {
+        let Some(person) = asker.person.map(|person| self.current(person)) else { return false };
+        let mut excluded = self.excluded.iter().filter(|(of, ..)| *of == never);
+        excluded.any(|(_, other, sender)| {
+            self.current(*other) == person && sender.as_ref().is_none_or(|sender| *sender == asker.name)
+        })
     }
 
     /// Whether the two are about one person.

@@ -35,8 +35,8 @@ impl Past<'_> {
         Ok(())
     }
 
-    /// Gives each of these records the reservation that it has.
-    pub(super) fn give(&mut self, state: &mut State, entries: &mut [Entry]) {
+    /// Gives each of these records, whose people have been made known, the reservation that it has.
+    pub fn give(&mut self, state: &mut State, entries: &mut [Entry]) {
         if self.reservations.is_empty() {
             return;
         }

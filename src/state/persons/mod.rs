@@ -192,6 +192,12 @@ impl Persons {
         self.node_of(field, name).is_some_and(|node| self.field(node) == NO_ALIAS)
     }
 
+    /// Whether an alias was ever heard of, be it nobody's by now.
+    #[must_use]
+    pub fn has_heard_of(&self, field: u8, name: &str) -> bool {
+        self.node_of(field, name).is_some()
+    }
+
     /// Makes an alias nobody's, for good.
     pub fn dispute(&mut self, field: u8, name: &str) {
         let node = match self.node_of(field, name) {

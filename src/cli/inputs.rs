@@ -1,0 +1,110 @@
+//! The record files of a command, each of which can be read as often as needed: what comes only once is copied first.
+
+use std::fs::File;
+use std::io::{self, Read, Seek};
+use std::path::{Path, PathBuf};
+
+use super::exit::Failure;
+use super::findings::counted;
+use super::progress::Progress;
+use super::records;
+use super::session::Session;
+use crate::engine::intake::{Intake, Keep, OpenFile};
+use crate::engine::targets;
+use crate::records::read::Rows;
+use crate::workspace::atomic::copy_aside;
+
+/// Record files, in their order.
+pub(super) struct Inputs(Vec<Input>);
+
+/// One of them.
+pub(super) struct Input {
+    path: PathBuf,
+    /// What stood in it, where that comes only once.
+    copy: Option<File>,
+}
+
+impl Inputs {
+    /// These files. With `are_read_again`, what comes from a pipe is copied to a temporary file.
+    pub(super) fn new(files: &[PathBuf], are_read_again: bool, progress: &Progress) -> Result<Self, Failure> {
+        let input = |path: &PathBuf| {
+            let copy = if are_read_again { copy_of(path, progress)? } else { None };
+            Ok(Input { path: path.clone(), copy })
+        };
+        files.iter().map(input).collect::<Result<_, Failure>>().map(Self)
+    }
+
+    /// Each of them.
+    pub(super) fn iter(&self) -> impl Iterator<Item = &Input> {
+        self.0.iter()
+    }
+
+    /// Opens all files, and says whether all of their records have to be read before the first is decided: who gets the
+    /// last slots is asked of all together, and what one tells of the past may matter to any.
+    pub(super) fn open_all<'p>(
+        &self,
+        intake: &Intake<'p>,
+        keep: &Keep,
+        session: &Session,
+    ) -> Result<(Vec<(String, OpenFile<'p>)>, bool), Failure> {
+        let opened: Vec<_> = self.iter().map(|input| input.open(intake, keep, session)).collect::<Result<_, _>>()?;
+        let plan = intake.plan();
+        let asks_all = !plan.prioritize.is_empty() || opened.iter().any(|(_, file)| file.tells_events());
+        Ok((opened, plan.remembers && asks_all))
+    }
+}
+
+impl Input {
+    /// Opens the file, and says how its columns are read.
+    pub(super) fn open<'p>(
+        &self,
+        intake: &Intake<'p>,
+        keep: &Keep,
+        session: &Session,
+    ) -> Result<(String, OpenFile<'p>), Failure> {
+        let (name, file) = self.open_quietly(intake, keep, &session.progress)?;
+        if file.passed_over() > 0 {
+            session.say_more(&format!("{name}: {} above the header", counted(file.passed_over(), "row")));
+        }
+        records::say_mapping(&name, &file, &targets(intake.plan()), session);
+        Ok((name, file))
+    }
+
+    /// The same without a word, of a file that is opened more than once.
+    pub(super) fn open_quietly<'p>(
+        &self,
+        intake: &Intake<'p>,
+        keep: &Keep,
+        progress: &Progress,
+    ) -> Result<(String, OpenFile<'p>), Failure> {
+        let (name, rows) = self.rows(progress)?;
+        let file = intake.open(&name, rows, keep).map_err(|error| records::intake_failure(&name, &error))?;
+        Ok((name, file))
+    }
+
+    /// Its rows, from the first on, and what messages call it.
+    fn rows(&self, progress: &Progress) -> Result<(String, Box<dyn Rows>), Failure> {
+        let Some(copy) = &self.copy else { return records::rows(&self.path, progress) };
+        let name = records::name_of(&self.path);
+        let again = copy.try_clone().and_then(|mut copy| copy.rewind().map(|()| copy));
+        let copy = again.map_err(|error| Failure::reading(&error, &format!("the copy of `{name}`")))?;
+        let rows = records::rows_of_pipe(&name, Box::new(copy))?;
+        Ok((name, rows))
+    }
+}
+
+/// A copy of what can be read only once; nothing of what is a file.
+fn copy_of(path: &Path, progress: &Progress) -> Result<Option<File>, Failure> {
+    let name = records::name_of(path);
+    let pipe: Box<dyn Read> = if path == Path::new("-") {
+        Box::new(io::stdin())
+    } else {
+        let is_pipe = |path: &Path| path.metadata().is_ok_and(|there| !there.is_file() && !there.is_dir());
+        if !is_pipe(path) {
+            return Ok(None);
+        }
+        Box::new(File::open(path).map_err(|error| Failure::reading(&error, &format!("`{name}`")))?)
+    };
+    let copied = copy_aside(&mut progress.counted(pipe));
+    copied.map(Some).map_err(|error| Failure::reading(&error, &format!("`{name}`")))
+}

@@ -1,0 +1,50 @@
+//! A record that is ready to be decided.
+
+use std::sync::Arc;
+
+use crate::decision::Kept;
+use crate::eval::{Asked, Person, Row, Sender};
+use crate::ids::Id;
+use crate::plan::Plan;
+use crate::state::PersonId;
+use crate::value::Value;
+
+/// A record that is ready to be decided.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    /// Its place in the batch, from 1.
+    pub row: Row,
+    /// Its slots, defaults filled in.
+    pub prospect: Box<[Value]>,
+    /// Who would act.
+    pub sender: Arc<Sender>,
+    /// What was decided about it before and still holds.
+    pub reserved: Option<Arc<Reservation>>,
+}
+
+/// A decision that was made before, and holds.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Reservation {
+    /// Its number in the ledger.
+    pub number: i64,
+    /// What was decided.
+    pub kept: Kept,
+}
+
+impl Entry {
+    /// An entry; nothing for a record that has none of the fields by which a person is known.
+    #[must_use]
+    pub fn new(plan: &Plan, row: Row, prospect: Box<[Value]>, sender: Arc<Sender>) -> Option<Self> {
+        let mut known_by = plan.prospect.schema.known_by.iter();
+        let is_known = known_by.any(|field| matches!(prospect.get(field.index()), Some(Value::Text(_))));
+        is_known.then_some(Self { row, prospect, sender, reserved: None })
+    }
+
+    pub(super) fn person(&self, plan: &Plan) -> Option<Person<'_>> {
+        Person::of(plan, &self.prospect)
+    }
+
+    pub(super) fn asked(&self, person: Option<PersonId>) -> Asked<'_> {
+        Asked { prospect: &self.prospect, sender: &self.sender, person }
+    }
+}

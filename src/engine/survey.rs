@@ -1,0 +1,141 @@
+//! All records of a batch, looked at before the first is decided: a `never` that any record of a person meets holds for
+//! all of them, whatever their order.
+
+use std::collections::{BTreeMap, HashSet};
+
+use super::entry::Entry;
+use crate::eval::{Asked, Person, Row, Run, excluded_by};
+use crate::plan::NeverId;
+use crate::state::{Exclusion, PersonId};
+
+/// A look at all records of a batch. Each pass goes over all of them, in any number of parts.
+///
+/// Where the run keeps persons, one pass makes everybody known. Where it doesn't, only those records are kept that exclude
+/// somebody, and those that share an identity with one that is kept: so memory stays flat. The last can only be found by
+/// going on until a pass finds none.
+#[derive(Debug)]
+pub struct Survey {
+    stage: Stage,
+    kept: BTreeMap<Row, KeptRecord>,
+    /// The identities of the records that are kept.
+    identities: HashSet<(u8, Box<str>)>,
+    has_grown: bool,
+}
+
+/// What is looked for in a pass.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Stage {
+    /// Who everybody is, and who is excluded.
+    Everybody,
+    /// Records that exclude somebody.
+    Excluding,
+    /// Records that share an identity with one that is kept.
+    Related,
+}
+
+/// A record of somebody who may be excluded.
+#[derive(Debug)]
+struct KeptRecord {
+    identities: Vec<(u8, Box<str>)>,
+    exclusions: Vec<Exclusion>,
+}
+
+impl Survey {
+    /// The survey that a run needs; nothing where no record can say anything of another.
+    #[must_use]
+    pub fn of(run: &Run<'_>) -> Option<Self> {
+        let nevers = run.plan().nevers.as_slice();
+        let stage = match nevers.iter().any(|never| !never.of_records.is_empty()) {
+            false => return None,
+            true if run.keeps_persons() => Stage::Everybody,
+            true => Stage::Excluding,
+        };
+        Some(Self { stage, kept: BTreeMap::new(), identities: HashSet::new(), has_grown: false })
+    }
+
+    /// Looks at the next records of a pass.
+    pub fn look(&mut self, run: &mut Run<'_>, entries: &[Entry]) {
+        for entry in entries {
+            if let Some(person) = Person::of(run.plan(), &entry.prospect) {
+                self.look_at(run, entry, &person);
+            }
+        }
+    }
+
+    fn look_at(&mut self, run: &mut Run<'_>, entry: &Entry, person: &Person<'_>) {
+        match self.stage {
+            Stage::Everybody => {
+                let known = run.make_known(person.aliases());
+                for exclusion in exclusions(run, entry, Some(known)) {
+                    run.state.exclude(known, exclusion);
+                }
+            }
+            Stage::Excluding => {
+                let exclusions = exclusions(run, entry, run.find(person));
+                if !exclusions.is_empty() || self.is_related(run, person) {
+                    self.keep(entry.row, person, exclusions);
+                }
+            }
+            Stage::Related => {
+                if !self.kept.contains_key(&entry.row) && self.is_related(run, person) {
+                    self.keep(entry.row, person, Vec::new());
+                }
+            }
+        }
+    }
+
+    fn is_related(&self, run: &Run<'_>, person: &Person<'_>) -> bool {
+        let is_kept = |(field, name): &(u8, std::borrow::Cow<'_, str>)| {
+            run.state.persons.has_heard_of(*field, name)
+                || !self.identities.is_empty() && self.identities.contains(&(*field, Box::from(&**name)))
+        };
+        person.aliases().iter().any(is_kept)
+    }
+
+    fn keep(&mut self, row: Row, person: &Person<'_>, exclusions: Vec<Exclusion>) {
+        let identities: Vec<(u8, Box<str>)> =
+            person.aliases().iter().map(|(field, name)| (*field, Box::from(&**name))).collect();
+        self.identities.extend(identities.iter().cloned());
+        self.kept.insert(row, KeptRecord { identities, exclusions });
+        self.has_grown = true;
+    }
+
+    /// Ends a pass; whether all records have to be looked at once more.
+    pub fn finish_pass(&mut self, run: &mut Run<'_>) -> bool {
+        if std::mem::take(&mut self.has_grown) {
+            self.stage = Stage::Related;
+            return true;
+        }
+        // In the order of their rows, as where everybody is kept.
+        for record in std::mem::take(&mut self.kept).into_values() {
+            let aliases: Vec<_> = record.identities.iter().map(|(field, name)| (*field, (**name).into())).collect();
+            let person = run.make_known(&aliases);
+            for exclusion in record.exclusions {
+                run.state.exclude(person, exclusion);
+            }
+        }
+        false
+    }
+}
+
+/// Looks at records that are all at hand.
+pub(super) fn survey(run: &mut Run<'_>, entries: &[Entry]) {
+    let Some(mut survey) = Survey::of(run) else { return };
+    loop {
+        survey.look(run, entries);
+        if !survey.finish_pass(run) {
+            return;
+        }
+    }
+}
+
+/// What a record says of whether its person may be contacted.
+fn exclusions(run: &Run<'_>, entry: &Entry, person: Option<PersonId>) -> Vec<Exclusion> {
+    let asked = Asked { prospect: &entry.prospect, sender: &entry.sender, person };
+    let exclusion = |(never, is_of_sender): (NeverId, bool)| Exclusion {
+        never,
+        row: entry.row,
+        sender: is_of_sender.then_some(entry.sender.id),
+    };
+    excluded_by(run.plan(), &run.state, asked, run.now()).into_iter().map(exclusion).collect()
+}
