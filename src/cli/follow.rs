@@ -290,6 +290,7 @@ impl Follow<'_> {
             self.warn_of_senders(&intake);
             eval::write((&mut batch, &mut known), &mut chunk.entries, &chunk.kept, writer, &mut self.outcome)?;
             writer.hand_on().map_err(|error| writer.failure(&error))?;
+            known.warn_of_forgotten(self.session);
             if !self.read_on()? {
                 break false;
             }

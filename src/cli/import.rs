@@ -64,6 +64,7 @@ fn table(
     let events = std::mem::take(&mut table.events);
     let mut report = Report { rows: table.row_count, rejects: std::mem::take(&mut table.rejects), ..Report::default() };
     workspace.ledger_to_write(session)?.write(|ledger| {
+        import.forget_further(ledger, events.iter().map(|told| &told.event))?;
         for told in events {
             let at = told.event.at;
             if let Err(unfit) = import.tell_written(ledger, told.event, &told.sender.zone)?
@@ -131,6 +132,7 @@ fn whole_archive(
     let mut report = Report { rows: archive.rows, rejects: archive.rejects, ..Report::default() };
     report.left_out.extend(found.left_out.iter().map(|(why, count)| (why.as_str().to_owned(), *count)));
     workspace.ledger_to_write(session)?.write(|ledger| {
+        import.forget_further(ledger, found.events.iter())?;
         for event in found.events {
             if let Err(unfit) = import.tell(ledger, event, &owner.zone)? {
                 *report.left_out.entry(of_many(&unfit)).or_default() += 1;
@@ -220,6 +222,9 @@ fn of_many(unfit: &Unfit) -> String {
     }
 }
 
+/// What the ledger can't see to.
+pub(super) const MUST_BE_LISTED: &str = "whoever must not be contacted goes on the do-not-contact list";
+
 /// What came of an import.
 #[derive(Debug, Default)]
 struct Report {
@@ -237,17 +242,28 @@ impl Report {
 
     fn say(&self, import: &Import<'_>, session: &Session) {
         let counts = &import.counts;
-        let left_out: u64 = self.left_out.values().sum();
+        let mut left_out = self.left_out.clone();
+        if counts.forgotten > 0 {
+            left_out.insert("events of people who were forgotten were passed over".to_owned(), counts.forgotten);
+        }
+        let all_left_out: u64 = left_out.values().sum();
         let rows = counted(usize::try_from(self.rows).unwrap_or(usize::MAX), "row");
         session.say(&format!(
-            "{rows}: {} new, {} known already, {} merged with what another source told, {left_out} left out, {} rejected",
+            "{rows}: {} new, {} known already, {} merged with what another source told, {all_left_out} left out, {} rejected",
             counts.new,
             counts.known,
             counts.merged,
             self.rejects.len(),
         ));
-        for (why, count) in &self.left_out {
+        for (why, count) in &left_out {
             session.say(&format!("{count:>8} {why}"));
+        }
+        if counts.again > 0 {
+            session.warn(&format!(
+                "of those that are new, {} of people who were forgotten before, and are strangers to the ledger since; {}",
+                if counts.again == 1 { "1 is".to_owned() } else { format!("{} are", counts.again) },
+                MUST_BE_LISTED
+            ));
         }
     }
 }

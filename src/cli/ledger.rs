@@ -7,10 +7,11 @@ use std::path::Path;
 use super::args::{Ledger as Args, LedgerCommand, LedgerExport, LedgerForget, LedgerRestore};
 use super::exit::{Exit, Failure};
 use super::findings::counted;
+use super::import::MUST_BE_LISTED;
 use super::session::{NOT_AS_OF, Session};
 use super::workspace::Workspace;
 use crate::engine::forget::remains;
-use crate::engine::whom::{Whom, whom};
+use crate::engine::whom::{Whom, forget_again, whom};
 use crate::ledger::{Contents, ExportError, Ledger, RestoreError};
 use crate::workspace::atomic::AtomicFile;
 
@@ -39,6 +40,9 @@ fn check(session: &Session, workspace: &Workspace) -> Result<Exit, Failure> {
     ));
     if checked.live > 0 {
         session.say(&format!("{:>8} reserved", checked.live));
+    }
+    if checked.contents.forgotten > 0 {
+        session.say(&format!("{:>8} names of people who were forgotten, as hashes", checked.contents.forgotten));
     }
     if checked.lapsed > 0 {
         session.say(&format!("{:>8} reserved once, lapsed without being sent", checked.lapsed));
@@ -103,8 +107,15 @@ fn forget(args: &LedgerForget, session: &Session, workspace: &Workspace) -> Resu
                 .help("name the person by something else"));
         }
         Whom::Nobody => {
+            let before = forget_again(&policy.plan, &mut ledger, key, session.now()?)?;
             // They may have been erased before, when the file couldn't be cleaned.
             ledger.clean()?;
+            if before.is_some() {
+                session.say(&format!("`{key}` was forgotten already, and nobody goes by it since"));
+                session.say("if they were heard of again under another address or e-mail, forget that as well");
+                session.say(MUST_BE_LISTED);
+                return Ok(Exit::Done);
+            }
             return Err(Failure::new(Exit::Usage, format!("the ledger knows nobody as `{key}`"))
                 .help("name the person by an address, an e-mail or an id that the policy knows people by"));
         }
@@ -119,6 +130,7 @@ fn forget(args: &LedgerForget, session: &Session, workspace: &Workspace) -> Resu
         session.say(&format!("{:>8} reserved, released", forgotten.released));
     }
     session.say("exports, logs and copies made before still name the person");
+    session.say(&format!("{MUST_BE_LISTED}: nothing here keeps them from being asked again"));
     Ok(Exit::Done)
 }
 

@@ -6,10 +6,13 @@ use std::sync::Arc;
 use jiff::{SignedDuration, Timestamp};
 
 use super::exit::{Exit, Failure};
+use super::import::MUST_BE_LISTED;
+use super::records::MOST_SHOWN;
 use super::session::Session;
 use super::workspace::Workspace;
 use crate::calendar;
 use crate::engine::follow_ups::Due;
+use crate::engine::whom::entry_forgotten;
 use crate::engine::{Batch, Carried, Decided, Entry, Memory, Survey, gauges};
 use crate::eval::{Hold, Row, Run, Sender};
 use crate::ledger::{EventId, Ledger, Told};
@@ -29,6 +32,10 @@ pub(super) struct Known<'r, 'p> {
     now: Timestamp,
     /// What was told and decided before, and beside the ledger, where that has to count under other policies too.
     carried: Option<Carried>,
+    /// What is handed out of people who were forgotten, and hasn't been said: the row, or none of a follow-up, and the sender.
+    forgotten: Vec<(Option<Row>, Arc<str>)>,
+    /// How many follow-ups stand before the records that are decided.
+    follow_ups: usize,
     /// The senders of whom follow-ups may be due, and whom the configuration doesn't name.
     unnamed: BTreeSet<String>,
 }
@@ -53,7 +60,17 @@ impl<'r, 'p> Known<'r, 'p> {
     ) -> Result<Self, Failure> {
         let now = session.now()?;
         let memory = ledger.map(|ledger| Memory::reading(plan, ledger, now, session.as_of()?).map_err(Failure::from));
-        Ok(Self { memory: memory.transpose()?, hold: None, roster, plan, now, carried: None, unnamed: BTreeSet::new() })
+        Ok(Self {
+            memory: memory.transpose()?,
+            hold: None,
+            roster,
+            plan,
+            now,
+            carried: None,
+            forgotten: Vec::new(),
+            follow_ups: 0,
+            unnamed: BTreeSet::new(),
+        })
     }
 
     /// What the workspace's ledger knows, where what is decided is reserved for so long.
@@ -67,7 +84,17 @@ impl<'r, 'p> Known<'r, 'p> {
         may_reserve(session)?;
         let now = session.now()?;
         let memory = Memory::reserving(plan, workspace.ledger_to_write(session)?, now);
-        Ok(Self { memory: Some(memory), hold: Some(hold), roster, plan, now, carried: None, unnamed: BTreeSet::new() })
+        Ok(Self {
+            memory: Some(memory),
+            hold: Some(hold),
+            roster,
+            plan,
+            now,
+            carried: None,
+            forgotten: Vec::new(),
+            follow_ups: 0,
+            unnamed: BTreeSet::new(),
+        })
     }
 
     /// What a stream decides by at its moment: a ledger that others tell more meanwhile, and what the stream has told and
@@ -86,7 +113,17 @@ impl<'r, 'p> Known<'r, 'p> {
             Some(_) => Memory::reserving(plan, ledger, now),
             None => Memory::following(plan, ledger, now, as_of),
         });
-        Ok(Self { memory, hold, roster, plan, now, carried: Some(carried), unnamed: BTreeSet::new() })
+        Ok(Self {
+            memory,
+            hold,
+            roster,
+            plan,
+            now,
+            carried: Some(carried),
+            forgotten: Vec::new(),
+            follow_ups: 0,
+            unnamed: BTreeSet::new(),
+        })
     }
 
     /// Goes on at a later moment.
@@ -146,7 +183,9 @@ impl<'r, 'p> Known<'r, 'p> {
             sender
         };
         let due = self.memory.as_mut().map(|memory| memory.due(batch, until, of_records, sender));
-        Ok(due.transpose()?.unwrap_or_default())
+        let due = due.transpose()?.unwrap_or_default();
+        self.follow_ups = due.len();
+        Ok(due)
     }
 
     /// Whoever the ledger knows by a key, as far as it knows them, for each of their senders whom the configuration names;
@@ -164,6 +203,22 @@ impl<'r, 'p> Known<'r, 'p> {
         for name in &self.unnamed {
             session.warn(&format!("follow-ups of `{name}` are passed over: the configuration names no such sender"));
         }
+    }
+
+    /// Says which of the records that are handed out are of people who were forgotten: by their rows, since nothing that
+    /// they go by is to be kept.
+    pub(super) fn warn_of_forgotten(&mut self, session: &Session) {
+        let forgotten = std::mem::take(&mut self.forgotten);
+        if forgotten.is_empty() {
+            return;
+        }
+        let shown = forgotten.iter().take(MOST_SHOWN).map(|(row, sender)| {
+            row.map_or_else(|| format!("a follow-up ({sender})"), |row| format!("row {row} ({sender})"))
+        });
+        let shown = shown.collect::<Vec<_>>().join(", ");
+        let more = forgotten.len().saturating_sub(MOST_SHOWN);
+        let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+        session.warn(&format!("forgotten before, and handed out as strangers: {shown}{more}; {MUST_BE_LISTED}"));
     }
 
     /// Says which names stand for several people and concern the records decided.
@@ -245,13 +300,19 @@ impl<'r, 'p> Known<'r, 'p> {
         entries: &mut [Entry],
         mut each: impl FnMut(Decided<'_>),
     ) -> Result<HashMap<usize, EventId>, Failure> {
-        let Self { memory, hold, roster, plan, carried, .. } = self;
+        let Self { memory, hold, roster, plan, carried, forgotten, follow_ups, .. } = self;
         let now = batch.run().now();
+        let tombstones = memory.as_mut().map(Memory::tombstones).transpose()?.unwrap_or_default();
         let mut noted = Carried::default();
         let each = |decided: Decided<'_>| {
             // What is reserved, the ledger holds.
             if carried.is_some() && hold.is_none() {
                 noted.note(plan, now, &decided);
+            }
+            let is_move = plan.moves.position(|mv| *mv.name == *decided.decision.action).is_some();
+            if is_move && entry_forgotten(plan, &tombstones, decided.entry).is_some() {
+                let row = (decided.place >= *follow_ups).then_some(decided.entry.row);
+                forgotten.push((row, Arc::clone(&decided.entry.sender.name)));
             }
             each(decided);
         };

@@ -8,12 +8,13 @@ use super::args::{Happened, Record, RecordsIn};
 use super::done::{self, Done};
 use super::exit::{Exit, Failure};
 use super::findings::counted;
+use super::import::MUST_BE_LISTED;
 use super::records;
 use super::session::{NOT_AS_OF, Session};
 use super::worksheets::{self, Filled, FilledRow};
 use super::workspace::Workspace;
 use crate::engine::recording::{self, Count, RecordError, Statement, record};
-use crate::engine::whom::{Whom, whom};
+use crate::engine::whom::{Whom, forgotten, whom};
 use crate::eval::Sender;
 use crate::ledger::{Kind, Ledger, LedgerError, Telling};
 use crate::plan::Plan;
@@ -80,10 +81,11 @@ fn one(
     let person = args.prospect.as_deref().unwrap_or_default();
     let telling = ledger.write(|ledger| {
         let is_new = !person.is_empty() && whom(plan, ledger, person)? == Whom::Nobody;
+        let was_forgotten = is_new && forgotten(plan, ledger, person)?.is_some();
         let telling = record(plan, ledger, &sender, (kind, at, now), &statement, TYPED)?;
-        Ok((telling, is_new, ledger.event(telling.id())?))
+        Ok((telling, is_new, was_forgotten, ledger.event(telling.id())?))
     });
-    let (telling, is_new, told) = telling.map_err(failure)?;
+    let (telling, is_new, was_forgotten, told) = telling.map_err(failure)?;
     let told = told.map(|told| told.event);
     let at = told.as_ref().filter(|_| matches!(telling, Telling::New(_))).map_or(at, |event| event.at);
     let mv = told.and_then(|event| event.mv);
@@ -93,6 +95,11 @@ fn one(
     };
     let at = at.to_zoned_datetime(sender.zone.clone()).strftime("%Y-%m-%d %H:%M %Z").to_string();
     session.say(&format!("{}: {about} for {}, {at}", self::told(telling), sender.name));
+    if was_forgotten {
+        session
+            .warn(&format!("`{person}` was forgotten before, and is a stranger to the ledger since; {MUST_BE_LISTED}"));
+        return Ok(Exit::Done);
+    }
     // A first move may well be to somebody new; an answer to nothing is more often one misspelt.
     if is_new && kind != Kind::Sent {
         session.warn(&format!(

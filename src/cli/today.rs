@@ -65,6 +65,7 @@ pub(super) fn run(args: &Today, session: &Session) -> Result<Exit, Failure> {
     records::warn_of_cells(&intake.notices, session);
     records::warn_of_unlisted(&intake, session);
     known.warn_of_disputed(&mut batch, session);
+    known.warn_of_forgotten(session);
     known.warn_of_unnamed(session);
     if rejected > 0 {
         session.say(&format!("{} rejected", counted(rejected, "record")));

@@ -1,5 +1,8 @@
 //! History from elsewhere, told a ledger as this policy has it.
 
+mod forgotten;
+mod moves;
+
 use std::collections::{HashMap, HashSet};
 
 use jiff::tz::TimeZone;
@@ -13,15 +16,11 @@ use crate::ids::Id;
 use crate::ledger::{Event, EventId, Kind, Ledger, LedgerError, Name, Telling, Told};
 use crate::plan::Plan;
 use crate::records::typing;
-use crate::state::SAME_WITHIN;
 use crate::text;
 use crate::value::Value;
 
 /// How exactly files from elsewhere say when: to the minute.
 const EXACT: SignedDuration = SignedDuration::from_mins(1);
-
-/// The moves of which LinkedIn's archive doesn't always say which it was.
-const WRITTEN: [&str; 2] = ["message", "inmail"];
 
 /// Tells a ledger what is known from elsewhere.
 #[derive(Clone, Debug)]
@@ -48,6 +47,10 @@ pub struct Counts {
     pub known: u64,
     /// Another source had told them.
     pub merged: u64,
+    /// They are of people who were forgotten since.
+    pub forgotten: u64,
+    /// Of those that are new: of people who were forgotten before that.
+    pub again: u64,
 }
 
 impl<'p> Import<'p> {
@@ -68,7 +71,8 @@ impl<'p> Import<'p> {
     /// Tells a ledger an event of an archive, unless it can't be one of this policy. Its names may be those of any fields,
     /// and so may its facts: what the policy has no use for isn't kept. What it doesn't say of the person is what the ledger
     /// knew of them then, and what was sent while a reservation for it held is that one carried out. A message that others
-    /// tell as an InMail is one, and the other way round. Days are those of `zone`.
+    /// tell as an InMail is one, and the other way round, or as a move of the policy's own. What happened with somebody before they were forgotten is passed
+    /// over, and nothing is returned. Days are those of `zone`.
     ///
     /// # Errors
     ///
@@ -78,22 +82,29 @@ impl<'p> Import<'p> {
         ledger: &mut Ledger,
         mut event: Event,
         zone: &TimeZone,
-    ) -> Result<Result<Telling, Unfit>, LedgerError> {
+    ) -> Result<Result<Option<Telling>, Unfit>, LedgerError> {
         if let Err(unfit) = self.fit(&mut event) {
             return Ok(Err(unfit));
         }
+        if self.passes_over(ledger, &event, zone)? {
+            return Ok(Ok(None));
+        }
         self.meet(ledger, &event)?;
-        self.settle_move(&mut event);
+        self.settle_move(&mut event, zone);
         // An archive is right about what it tells, but others may have told a request of the day without its time.
         event.at = unfit::in_order(self.before(&event), &event, zone).unwrap_or(event.at);
-        self.told(ledger, event).map(Ok)
+        self.told(ledger, event).map(|telling| Ok(Some(telling)))
     }
 
     fn told(&mut self, ledger: &mut Ledger, mut event: Event) -> Result<Telling, LedgerError> {
         self.complete(&mut event);
+        let was_forgotten = ledger.forgotten_at(&event.names)?.is_some();
         let telling = ledger.tell(&event, self.now, &self.known_by)?;
         match telling {
-            Telling::New(_) => self.counts.new += 1,
+            Telling::New(_) => {
+                self.counts.new += 1;
+                self.counts.again += u64::from(was_forgotten);
+            }
             Telling::Known(_) => self.counts.known += 1,
             Telling::Merged(_) => self.counts.merged += 1,
         }
@@ -112,13 +123,20 @@ impl<'p> Import<'p> {
         ledger: &mut Ledger,
         mut event: Event,
         zone: &TimeZone,
-    ) -> Result<Result<Telling, Unfit>, LedgerError> {
+    ) -> Result<Result<Option<Telling>, Unfit>, LedgerError> {
         if let Err(unfit) = unfit::carries(self.plan, &event) {
             return Ok(Err(unfit));
         }
+        let names = event.names.clone();
+        if let Err(unfit) = self.fit(&mut event) {
+            return Ok(Err(unfit));
+        }
+        if self.passes_over(ledger, &event, zone)? {
+            return Ok(Ok(None));
+        }
         if unfit::is_answer(event.kind) {
             let mut past = Vec::new();
-            for Name(field, name) in &event.names {
+            for Name(field, name) in &names {
                 let Some(person) = ledger.person(field, name)? else { continue };
                 past.append(&mut ledger.of_person(person, None)?);
             }
@@ -127,12 +145,10 @@ impl<'p> Import<'p> {
                 Ok(at) => event.at = at,
                 Err(unfit) => return Ok(Err(unfit)),
             }
-        }
-        if let Err(unfit) = self.fit(&mut event) {
-            return Ok(Err(unfit));
+            event.mark = own_mark(&event);
         }
         self.meet(ledger, &event)?;
-        self.told(ledger, event).map(Ok)
+        self.told(ledger, event).map(|telling| Ok(Some(telling)))
     }
 
     /// Brings an event into the form in which the policy has it.
@@ -141,15 +157,20 @@ impl<'p> Import<'p> {
         if event.kind.is_of_sender() {
             return Ok(());
         }
-        let place = |name: &Name| self.known_by.iter().position(|field| *field == name.0);
-        event.names.retain(|name| place(name).is_some());
-        event.names.sort_by_key(place);
+        self.put_in_order(&mut event.names);
         if event.names.is_empty() {
             return Err(Unfit::Nobody(self.known_by.join(", ")));
         }
         self.keep_facts(event);
         event.mark = own_mark(event);
         Ok(())
+    }
+
+    /// Leaves the names that the policy knows people by, in its order.
+    fn put_in_order(&self, names: &mut Vec<Name>) {
+        let place = |name: &Name| self.known_by.iter().position(|field| *field == name.0);
+        names.retain(|name| place(name).is_some());
+        names.sort_by_key(place);
     }
 
     /// Looks up what the ledger knew of an event's person before they were met here.
@@ -165,39 +186,6 @@ impl<'p> Import<'p> {
     /// What the ledger knew of an event's person.
     fn before(&self, event: &Event) -> &[Told] {
         event.names.first().and_then(|name| self.before.get(name)).map_or(&[], Vec::as_slice)
-    }
-
-    /// Takes others at their word which move a written one was.
-    fn settle_move(&self, event: &mut Event) {
-        let [message, inmail] = WRITTEN;
-        let other = match event.mv.as_deref() {
-            Some(mv) if mv == message => inmail,
-            Some(mv) if mv == inmail => message,
-            _ => return,
-        };
-        let before = self.before(event);
-        let sent = |told: &&Told| told.event.kind == Kind::Sent && told.event.sender == event.sender;
-        let is_told = |mv: &str| {
-            let of_others = |told: &Told| {
-                told.event.source != event.source
-                    && told.event.at.duration_since(event.at).abs() <= SAME_WITHIN
-                    && !self.met.contains(&told.id)
-            };
-            let again = |told: &Told| told.event.source == event.source && told.event.at == event.at;
-            let of_move = |told: &&Told| told.event.mv.as_deref() == Some(mv);
-            before.iter().filter(sent).filter(of_move).any(|told| of_others(told) || again(told))
-        };
-        let is_reserved = |mv: &str| {
-            let event = Event { mv: Some(mv.to_owned()), ..event.clone() };
-            let is_it = |told: &Told| !self.carried_out.contains(&told.id) && is_carried_out(told, &event, before);
-            before.iter().any(is_it)
-        };
-        let own = event.mv.as_deref().unwrap_or_default();
-        let has_other = self.plan.moves.position(|mv| *mv.name == *other).is_some();
-        if has_other && !is_told(own) && (is_told(other) || !is_reserved(own) && is_reserved(other)) {
-            event.mv = Some(other.to_owned());
-            event.with = None;
-        }
     }
 
     /// Adds to an event of a person what the ledger knew when it happened.

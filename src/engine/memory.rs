@@ -9,7 +9,7 @@ use super::follow_ups::{self, Due};
 use super::telling::{planned, reserve, tell};
 use super::{Batch, Decided, Entry, Past, Survey};
 use crate::eval::{Row, Sender};
-use crate::ledger::{EventId, Ledger, LedgerError, Told};
+use crate::ledger::{EventId, Ledger, LedgerError, Told, Tombstones};
 use crate::plan::Plan;
 use crate::state::State;
 
@@ -137,6 +137,15 @@ impl<'p> Memory<'p> {
     /// Where the ledger fails.
     pub fn event(&mut self, id: EventId) -> Result<Option<Told>, LedgerError> {
         self.ledger.event(id)
+    }
+
+    /// Who was forgotten, as the ledger stands now.
+    ///
+    /// # Errors
+    ///
+    /// Where the ledger fails.
+    pub fn tombstones(&mut self) -> Result<Arc<Tombstones>, LedgerError> {
+        self.ledger.tombstones()
     }
 
     /// Whether it was told what came of a reservation: the move was made, or turned out impossible.

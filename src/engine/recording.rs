@@ -173,6 +173,11 @@ fn of_person(
         (_, Some(key)) => vec![name_of(plan, ledger, person, key)?],
         _ => Vec::new(),
     };
+    if statement.reservation.is_none()
+        && let Some(forgotten) = ledger.forgotten_at(&names)?.filter(|forgotten| at < *forgotten)
+    {
+        return Err(before_forgetting(forgotten, sender));
+    }
     let with = statement.with.clone().or_else(|| reserved.as_ref().and_then(|told| told.event.with.clone()));
     let with = with.filter(|_| kind == Kind::Sent);
     let of_plan = reserved.as_ref().filter(|_| matches!(kind, Kind::Sent | Kind::Blocked)).map(|told| &told.event);
@@ -196,6 +201,13 @@ fn of_person(
     event.at = fits.map_err(|unfit| refusal(plan, sender, &unfit))?;
     let mark = of_plan.map_or_else(|| own_mark(&event), |plan| plan.mark);
     Ok((Event { mark, ..event }, reserved))
+}
+
+/// What was erased isn't told again.
+fn before_forgetting(forgotten: Timestamp, sender: &Sender) -> RecordError {
+    let day = forgotten.to_zoned_datetime(sender.zone.clone()).strftime("%Y-%m-%d %H:%M").to_string();
+    let why = format!("they were forgotten on {day}, and what happened before that isn't told again");
+    refused(why, "leave it out; caps still count what the ledger knew of it")
 }
 
 fn reservation(ledger: &mut Ledger, id: EventId) -> Result<Told, RecordError> {

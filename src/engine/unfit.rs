@@ -111,7 +111,7 @@ fn known<'n>(
 }
 
 /// Whether something may have been sent at any time of this day: it is dated to the day, or was told as done just then.
-fn of_some_time(sent: &Told, at: Timestamp, zone: &TimeZone) -> bool {
+pub(super) fn of_some_time(sent: &Told, at: Timestamp, zone: &TimeZone) -> bool {
     let day = |at: Timestamp| zone.to_datetime(at).date();
     let sent_at = sent.event.at;
     day(at) == day(sent_at) && (sent_at == end_of_day(day(sent_at), zone) || sent_at == sent.told)

@@ -1,8 +1,12 @@
 //! Whom a ledger knows by what somebody types.
 
-use super::telling::known_by;
+use jiff::Timestamp;
+
+use super::Entry;
+use super::telling::{known_by, names};
+use crate::eval::Person;
 use crate::identity;
-use crate::ledger::{Ledger, LedgerError, PersonNumber};
+use crate::ledger::{Ledger, LedgerError, Name, PersonNumber, Tombstones};
 use crate::plan::Plan;
 
 /// Whom a ledger knows by a key.
@@ -14,6 +18,30 @@ pub enum Whom {
     Several,
     /// Nobody.
     Nobody,
+}
+
+/// When somebody of a key was forgotten, in any of its spellings and in whichever field.
+///
+/// # Errors
+///
+/// Where the ledger fails.
+pub fn forgotten(plan: &Plan, ledger: &mut Ledger, key: &str) -> Result<Option<Timestamp>, LedgerError> {
+    Ok(ledger.tombstones()?.of(&in_every_field(plan, key)))
+}
+
+/// When the person of a record was forgotten, if they were.
+#[must_use]
+pub fn entry_forgotten(plan: &Plan, tombstones: &Tombstones, entry: &Entry) -> Option<Timestamp> {
+    if tombstones.is_empty() {
+        return None;
+    }
+    tombstones.of(&names(plan, &Person::of(plan, &entry.prospect)?))
+}
+
+/// What somebody of a key may go by.
+fn in_every_field(plan: &Plan, key: &str) -> Vec<Name> {
+    let key = identity::normal(key);
+    known_by(plan).into_iter().map(|field| Name(field.to_owned(), key.clone().into_owned())).collect()
 }
 
 /// Whom a ledger knows by a key, in any of its spellings and in whichever field.
@@ -33,4 +61,25 @@ pub fn whom(plan: &Plan, ledger: &mut Ledger, key: &str) -> Result<Whom, LedgerE
         }
     }
     Ok(if is_claimed && found == Whom::Nobody { Whom::Several } else { found })
+}
+
+/// Forgets somebody once more of whom nothing is known any more, from now on; returned is when they were forgotten last,
+/// if they were.
+///
+/// # Errors
+///
+/// Where the ledger fails.
+pub fn forget_again(
+    plan: &Plan,
+    ledger: &mut Ledger,
+    key: &str,
+    now: Timestamp,
+) -> Result<Option<Timestamp>, LedgerError> {
+    ledger.write(|ledger| {
+        let mut names = in_every_field(plan, key);
+        let tombstones = ledger.tombstones()?;
+        names.retain(|name| tombstones.at(name).is_some());
+        ledger.forget_names(&names, now)?;
+        Ok(tombstones.of(&names))
+    })
 }

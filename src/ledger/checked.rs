@@ -34,6 +34,8 @@ pub enum Finding {
     Whose(EventId),
     /// A reservation without an end.
     Endless(EventId),
+    /// So many hashes of names that were forgotten, and no key for them, or none that fits.
+    Keyless(i64),
     /// It ends what is no reservation, or one for another person or sender.
     EndsAnother(EventId),
     /// It is dated, or was told, after now.
@@ -63,6 +65,9 @@ impl fmt::Display for Finding {
             Self::Unreadable(id) => write!(out, "event {id} can't be read"),
             Self::Whose(id) => write!(out, "event {id} is of nobody, or of somebody that it can't be of"),
             Self::Endless(id) => write!(out, "event {id} is a reservation without an end"),
+            Self::Keyless(count) => {
+                write!(out, "{count} names that were forgotten can't be known again: their key is gone")
+            }
             Self::EndsAnother(id) => {
                 write!(out, "event {id} ends what is no reservation, or one for somebody else")
             }

@@ -193,15 +193,18 @@ impl fmt::Display for RestoreError {
             Self::Line(number, why) => write!(out, "line {number}: {why}"),
             Self::CutOff { said, found } => write!(
                 out,
-                "it should hold {} persons, {} names, {} events and {} told again, and there are {}, {}, {} and {}",
+                "it should hold {} persons, {} names, {} events, {} told again and {} forgotten, and there are {}, {}, {}, \
+                {} and {}",
                 said.persons,
                 said.aliases,
                 said.events,
                 said.retold,
+                said.forgotten,
                 found.persons,
                 found.aliases,
                 found.events,
-                found.retold
+                found.retold,
+                found.forgotten
             ),
             Self::Read(error) => error.fmt(out),
             Self::Ledger(error) => error.fmt(out),

@@ -26,6 +26,10 @@ pub enum Line {
     Event(Box<Told>),
     /// What other sources told again, by event, source and moment.
     Retold(Retold),
+    /// The key under which those who were forgotten are known again, in hexadecimal digits.
+    Key(String),
+    /// What they went by, by hash.
+    Forgotten(Tombstone),
 }
 
 /// What a ledger holds, so that an export that is cut off is known for one.
@@ -41,6 +45,14 @@ pub struct Contents {
     pub events: u64,
     /// How many events told again by other sources.
     pub retold: u64,
+    /// How many hashes of names that were forgotten.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub forgotten: u64,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for it so")]
+fn is_none(count: &u64) -> bool {
+    *count == 0
 }
 
 /// A person, and who they turned out to be.
@@ -63,4 +75,13 @@ pub struct Retold {
     pub at: Timestamp,
     /// When it was told again.
     pub told: Timestamp,
+}
+
+/// A name of somebody who was forgotten.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Tombstone {
+    /// Its hash under the key, in hexadecimal digits.
+    pub hash: String,
+    /// When they were forgotten.
+    pub at: Timestamp,
 }

@@ -3,6 +3,7 @@
 
 mod grown;
 mod made;
+mod told_twice;
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;

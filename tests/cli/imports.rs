@@ -79,6 +79,34 @@ fn an_inmail_without_a_subject_is_one_where_somebody_else_says_so() {
     }
 }
 
+/// A sequence goes on from the last that was sent: a reminder that is told again as a message would begin it anew.
+#[test]
+fn a_reminder_in_the_archive_is_no_message() {
+    let policy = WRITTEN.replace(
+        "follow_up thanks",
+        "move reminder\n    text body up to 300 characters\nfollow_up remind\n    after  message sent\n    wait   1 day\n    \
+         unless anything replied\n    then   reminder with body \"Still there?\"\nfollow_up thanks",
+    );
+    let rep = rep();
+    fs::write(rep.path("week.policy"), policy).unwrap();
+    fs::write(rep.path("leads.csv"), "profile_url,first_name\n").unwrap();
+    let sent = |mv: &str, at: &str| {
+        let (exit, said) = record(
+            &rep,
+            "2026-06-03T21:00:00Z",
+            &["sent", "--prospect", "linkedin.com/in/p1", "--move", mv, "--at", at],
+        );
+        assert_eq!(exit, 0, "{said}");
+    };
+    sent("message", "2026-06-01 11:00");
+    sent("reminder", "2026-06-03 11:00");
+    archive_of(&rep, &[("2026-06-01 15:00:00", ""), ("2026-06-03 15:00:00", "")]);
+    let (_, _, said) = rep.runs("2026-06-03T21:00:00Z", &["import", "archive", "--sender", "dana"]);
+    assert!(said.starts_with("2 rows: 0 new, 0 known already, 2 merged"), "{said}");
+    let (_, due, _) = rep.runs("2026-06-05T13:00:00Z", &["due", "--format", "csv"]);
+    assert_eq!(due.lines().count(), 1, "{due}");
+}
+
 #[test]
 fn what_follows_from_what_an_import_says_is_not_what_followed_before() {
     let rep = rep();

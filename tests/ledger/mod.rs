@@ -12,6 +12,7 @@ mod past;
 mod persons;
 mod places;
 mod telling;
+mod tombstones;
 
 use firstmove::ledger::{Access, Event, Kind, Ledger, Name};
 use firstmove::state::Occurrence;

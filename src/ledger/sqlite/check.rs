@@ -24,6 +24,10 @@ const WHOSE: &str = "SELECT id FROM event WHERE (kind < 8) <> (person IS NOT NUL
 
 const ENDLESS: &str = "SELECT id FROM event WHERE kind = 6 AND until IS NULL LIMIT 1000";
 
+/// Hashes that stand for nothing, since no key goes with them.
+const KEYLESS: &str = "SELECT count(*) FROM forgotten
+    WHERE length(hash) <> 32 OR (SELECT count(*) FROM secret WHERE length(key) = 32) <> 1 HAVING count(*) > 0";
+
 const ENDS_ANOTHER: &str = "SELECT e.id FROM event e JOIN event p ON p.id = e.ends
         LEFT JOIN person of ON of.id = e.person LEFT JOIN person held ON held.id = p.person
     WHERE e.ends IS NOT NULL AND (p.kind <> 6 OR e.sender <> p.sender OR of.root IS NOT held.root)
@@ -78,6 +82,7 @@ impl Ledger {
             (UNREADABLE, Finding::Unreadable),
             (WHOSE, Finding::Whose),
             (ENDLESS, Finding::Endless),
+            (KEYLESS, Finding::Keyless),
             (ENDS_ANOTHER, Finding::EndsAnother),
             (ENDED_TWICE, Finding::EndedTwice),
             (SENT_AFTER_BLOCKED, Finding::SentAfterBlocked),

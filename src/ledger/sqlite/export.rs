@@ -7,7 +7,7 @@ use rusqlite::{Params, Row};
 
 use super::Ledger;
 use super::ask::moment;
-use crate::ledger::{Alias, Contents, ExportError, LedgerError, Line, Name, Person, Retold};
+use crate::ledger::{Alias, Contents, ExportError, LedgerError, Line, Name, Person, Retold, Tombstone};
 
 /// How many events are read at once.
 const PART: usize = 4_096;
@@ -26,6 +26,7 @@ impl Ledger {
             ledger.export_persons(out)?;
             ledger.export_events(out)?;
             ledger.export_retold(out)?;
+            ledger.export_forgotten(out)?;
             Ok(contents)
         })
     }
@@ -42,10 +43,11 @@ impl Ledger {
     pub(super) fn counted(&self) -> rusqlite::Result<Contents> {
         let version = self.version()?;
         let sql = "SELECT (SELECT count(*) FROM person), (SELECT count(*) FROM alias), (SELECT count(*) FROM event),
-                (SELECT count(*) FROM retold)";
+                (SELECT count(*) FROM retold), (SELECT count(*) FROM forgotten)";
         self.connection.query_row(sql, [], |row| {
             let count = |place: usize| row.get::<_, i64>(place).map(|count| u64::try_from(count).unwrap_or(0));
-            Ok(Contents { version, persons: count(0)?, aliases: count(1)?, events: count(2)?, retold: count(3)? })
+            let (persons, aliases, events) = (count(0)?, count(1)?, count(2)?);
+            Ok(Contents { version, persons, aliases, events, retold: count(3)?, forgotten: count(4)? })
         })
     }
 
@@ -82,6 +84,12 @@ impl Ledger {
         let sql = "SELECT retold.event, source.text, retold.at, retold.told
             FROM retold JOIN word source ON source.id = retold.source ORDER BY retold.event, source.text, retold.at";
         self.each(sql, [], retold, out)
+    }
+
+    fn export_forgotten(&self, out: &mut dyn Write) -> Result<(), ExportError> {
+        self.each("SELECT lower(hex(key)) FROM secret", [], |row| Ok(Line::Key(row.get(0)?)), out)?;
+        let tombstone = |row: &Row<'_>| Ok(Line::Forgotten(Tombstone { hash: row.get(0)?, at: moment(row.get(1)?) }));
+        self.each("SELECT lower(hex(hash)), at FROM forgotten ORDER BY hash", [], tombstone, out)
     }
 
     /// Writes a line for each row.

@@ -30,7 +30,8 @@ pub struct Forgotten {
 impl Ledger {
     /// Erases what a person goes by, and of all that happened with them everything that says who it was: names, facts,
     /// texts, reasons. Who, when and which move stay, so that caps count on. Of a reservation that holds, the end is told.
-    /// Nothing of it stays in the file either, nor beside it.
+    /// Nothing of it stays in the file either, nor beside it, but for a keyed hash of each name, by which it is known what
+    /// happened with them before, where somebody tells it again.
     ///
     /// # Errors
     ///
@@ -88,6 +89,10 @@ impl Ledger {
                 Event { mv, ends: Some(told.id), ..Event::new(Kind::Released, now, &told.event.sender, "forget") };
             self.insert_as(None, &released, now, told.person)?;
         }
+        // A name that others claim too says of nobody that they were forgotten.
+        let aliases = self.aliases_of(person)?;
+        let own = aliases.iter().filter(|alias| alias.disputed.is_none());
+        self.bury(own.map(|alias| &alias.name), now)?;
         let sql = "DELETE FROM alias WHERE person = (SELECT root FROM person WHERE id = ?1)";
         let names = self.connection.prepare_cached(sql)?.execute([person])?;
         Ok(Forgotten { names, events: events.len(), released: held.len() })

@@ -2,12 +2,13 @@
 //! brought up by the steps that they lack.
 
 /// The steps. A ledger's version is how many of them it has.
-pub(super) const STEPS: [&str; 4] = [
+pub(super) const STEPS: [&str; 5] = [
     FIRST,
     // Follow-ups look for what they come after by when it happened.
     "CREATE INDEX event_anchor ON event (kind, move, at) WHERE person IS NOT NULL",
     COUNTED,
     ANCHORED,
+    FORGOTTEN,
 ];
 
 /// All that is asked of what caps count stands in the index itself: the events of one sender lie far apart. Names that
@@ -27,6 +28,17 @@ const ANCHORED: &str = "
     CREATE INDEX event_anchor ON event (kind, move, at, told, person, sender, rule) WHERE kind < 6;
     DROP INDEX event_person;
     CREATE INDEX event_person ON event (person, at, kind, sender, move, told) WHERE person IS NOT NULL;
+";
+
+/// What those who were forgotten went by, as hashes under a key of the ledger's own, which is made for the first of them.
+const FORGOTTEN: &str = "
+    CREATE TABLE secret (
+        key BLOB NOT NULL
+    );
+    CREATE TABLE forgotten (
+        hash BLOB PRIMARY KEY,
+        at   INTEGER NOT NULL
+    ) WITHOUT ROWID;
 ";
 
 const FIRST: &str = "

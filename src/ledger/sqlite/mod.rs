@@ -9,6 +9,7 @@ mod ask;
 mod check;
 mod export;
 mod forget;
+mod forgotten;
 mod migrations;
 mod open;
 mod persons;
@@ -63,6 +64,7 @@ pub struct Ledger {
     connection: Connection,
     place: Place,
     words: Words,
+    tombstones: forgotten::Read,
 }
 
 impl Ledger {
@@ -123,6 +125,7 @@ impl Ledger {
             // What failed may have ended the transaction by itself; then there is nothing to take back.
             let _ = self.run("ROLLBACK");
             self.words.forget();
+            self.tombstones = None;
         }
         done
     }

@@ -108,7 +108,7 @@ impl Ledger {
         self.read_aliases(sql, told).map_err(|error| self.failure(&error))
     }
 
-    fn aliases_of(&mut self, person: PersonNumber) -> rusqlite::Result<Vec<Alias>> {
+    pub(super) fn aliases_of(&mut self, person: PersonNumber) -> rusqlite::Result<Vec<Alias>> {
         let sql = "SELECT field, name, person, disputed FROM alias
             WHERE person = (SELECT root FROM person WHERE id = ?1) ORDER BY field, name";
         self.read_aliases(sql, person)
@@ -147,14 +147,20 @@ impl Ledger {
         let mut roots: Vec<PersonNumber> = Vec::new();
         let mut disputed: Vec<&Name> = Vec::new();
         let mut unknown: Vec<&Name> = Vec::new();
+        let mut known: Vec<&Name> = Vec::new();
         for name in names {
             match self.known(&name.0, &name.1)? {
                 None => unknown.push(name),
                 Some(Known { is_disputed: true, .. }) => disputed.push(name),
-                Some(Known { root, .. }) if roots.contains(&root) => {}
-                Some(Known { root, .. }) => roots.push(root),
+                Some(Known { root, .. }) => {
+                    known.push(name);
+                    if !roots.contains(&root) {
+                        roots.push(root);
+                    }
+                }
             }
         }
+        self.bury_with(&known, &unknown)?;
         match roots.as_slice() {
             [] => {
                 let person = self.new_person()?;

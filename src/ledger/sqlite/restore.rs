@@ -8,7 +8,7 @@ use rusqlite::{ErrorCode, params};
 use super::Ledger;
 use super::migrations::STEPS;
 use super::place;
-use crate::ledger::{Access, Contents, Line, RestoreError};
+use crate::ledger::{Access, Contents, Line, RestoreError, Tombstone};
 
 impl Ledger {
     /// Makes a ledger that is equal to the one that the lines were exported from. It is there whole or not at all.
@@ -55,6 +55,9 @@ impl Ledger {
     /// A line that contradicts the others is to blame itself, for all else it isn't.
     fn refused(&self, number: u64, error: &rusqlite::Error) -> RestoreError {
         match error.sqlite_error_code() {
+            _ if matches!(error, rusqlite::Error::StatementChangedRows(_)) => {
+                RestoreError::Line(number, "it can't stand there".to_owned())
+            }
             Some(ErrorCode::ConstraintViolation) => RestoreError::Line(number, "it contradicts the others".to_owned()),
             _ => RestoreError::Ledger(self.failure(error)),
         }
@@ -87,9 +90,25 @@ impl Ledger {
                 connection.prepare_cached(sql)?.execute(params![retold.event, source, at, told])?;
                 found.retold += 1;
             }
+            Line::Key(key) => {
+                let sql = "INSERT INTO secret (key) SELECT key FROM (SELECT unhex(?1) key)
+                    WHERE length(key) = 32 AND NOT EXISTS (SELECT 1 FROM secret)";
+                one(connection.prepare_cached(sql)?.execute([key])?)?;
+            }
+            Line::Forgotten(Tombstone { hash, at }) => {
+                let sql = "INSERT INTO forgotten (hash, at) SELECT hash, ?2 FROM (SELECT unhex(?1) hash)
+                    WHERE length(hash) = 32 AND EXISTS (SELECT 1 FROM secret)";
+                one(connection.prepare_cached(sql)?.execute(params![hash, at.as_microsecond()])?)?;
+                found.forgotten += 1;
+            }
         }
         Ok(())
     }
+}
+
+/// A line that adds nothing can't stand there.
+fn one(added: usize) -> rusqlite::Result<()> {
+    if added == 1 { Ok(()) } else { Err(rusqlite::Error::StatementChangedRows(added)) }
 }
 
 fn known_version(contents: Contents) -> Result<Contents, RestoreError> {
