@@ -12,7 +12,8 @@ use sha2::{Digest, Sha256};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::{SourceId, Sources, Span};
 use crate::syntax::tree::{Except, FollowUp, Item, ItemKind, Rule, Text, WithText};
-use crate::syntax::{MOST_BYTES, parse};
+use crate::syntax::{MOST_BYTES, leftovers, parse};
+use crate::text;
 
 pub use files::{FileError, Files, MemoryFiles};
 
@@ -42,6 +43,8 @@ pub struct Bundle {
     attachments: HashMap<(SourceId, Box<str>), Arc<str>>,
     /// What is wrong with any of the files.
     pub findings: Vec<Diagnostic>,
+    /// Where merges were left unresolved; a finding says so, and nothing else is said of what lies within.
+    pub unresolved: Vec<Span>,
     /// The SHA-256 over all that makes the policy, in hex.
     pub hash: String,
     /// Every file that was asked for, there or not, relative to the workspace.
@@ -93,6 +96,7 @@ pub fn load(files: &dyn Files, entry: &str, extra: &Extra) -> Bundle {
         incomplete: loader.incomplete,
         attachments: loader.attachments,
         findings: loader.findings,
+        unresolved: loader.unresolved,
         hash: hash(&loader.hashed, &extra.clamps),
         paths: loader.paths,
         clamps: extra.clamps.clone(),
@@ -100,6 +104,11 @@ pub fn load(files: &dyn Files, entry: &str, extra: &Extra) -> Bundle {
         sources: loader.sources,
     }
 }
+
+/// The version of what the sentences of the language mean: part of every policy's hash, so that two decisions with one hash
+/// were made alike. It is raised with every release in which a policy that was valid before may decide otherwise; the
+/// changelog says what.
+const SEMANTICS: u32 = 2;
 
 /// What some editors begin a file with.
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
@@ -113,8 +122,9 @@ struct Loader<'f> {
     incomplete: bool,
     attachments: HashMap<(SourceId, Box<str>), Arc<str>>,
     findings: Vec<Diagnostic>,
+    unresolved: Vec<Span>,
     /// What goes into the hash, by path.
-    hashed: BTreeMap<String, Vec<u8>>,
+    hashed: BTreeMap<String, String>,
     paths: Vec<String>,
     /// Files whose items stand in the policy already.
     included: HashSet<String>,
@@ -133,6 +143,7 @@ impl<'f> Loader<'f> {
             incomplete: false,
             attachments: HashMap::new(),
             findings: Vec::new(),
+            unresolved: Vec::new(),
             hashed: BTreeMap::new(),
             paths: Vec::new(),
             included: HashSet::new(),
@@ -203,9 +214,14 @@ impl<'f> Loader<'f> {
     fn parse(&mut self, path: &str, text: &str) -> (SourceId, Vec<Item>) {
         let id = self.sources.add(path, text);
         if !path.ends_with(".test.policy") {
-            self.hashed.insert(path.to_owned(), text.as_bytes().to_vec());
+            self.hashed.insert(path.to_owned(), with_line_feeds(text));
         }
         let parsed = parse(id, text);
+        let merges = text::merges(text);
+        // The side that isn't read, or the file behind the pointer, may hold any name.
+        self.incomplete |= !merges.is_empty() || text::is_lfs_pointer(text);
+        let spans = merges.iter().map(|merge| Span::new(id, merge.range().start, merge.range().end));
+        self.unresolved.extend(spans);
         self.findings.extend(parsed.findings);
         self.unread.extend(parsed.file.unread.into_iter().map(|name| name.node));
         (id, parsed.file.items)
@@ -289,12 +305,25 @@ impl<'f> Loader<'f> {
         }
     }
 
+    /// Whether the file that an item names isn't what anybody wrote, but what git left; that is said once a file.
+    fn is_left_over(&mut self, path: &str, text: &str) -> bool {
+        if !text::is_lfs_pointer(text) && text::merges(text).is_empty() {
+            return false;
+        }
+        if self.sources.iter().all(|(_, source)| &*source.name != path) {
+            let id = self.sources.add(path, text);
+            self.findings.extend(leftovers(id, text));
+        }
+        true
+    }
+
     fn attachment(&mut self, from: &str, named: &Text, is_policy: bool) {
         let Some(path) = normal_path(from, &named.node) else { return self.outside(named) };
         match self.read(&path) {
+            Ok(text) if self.is_left_over(&path, &text) => {}
             Ok(text) => {
                 if is_policy {
-                    self.hashed.insert(path, text.as_bytes().to_vec());
+                    self.hashed.insert(path, with_line_feeds(&text));
                 }
                 self.attachments.insert((named.span.source, named.node.clone()), text.into());
             }
@@ -329,17 +358,22 @@ pub fn normal_path(from: &str, named: &str) -> Option<String> {
     Some(parts.join("/"))
 }
 
-/// The hash over everything that makes a policy: each path and content behind its length, in the order of the paths, then
-/// the clamps.
-fn hash(files: &BTreeMap<String, Vec<u8>>, clamps: &[(Box<str>, f64)]) -> String {
+fn with_line_feeds(text: &str) -> String {
+    text.replace("\r\n", "\n")
+}
+
+/// The hash over everything that makes a policy: the version of the semantics, each path and content behind its length, in
+/// the order of the paths, then the clamps. How a checkout ends its lines is no part of a content.
+fn hash(files: &BTreeMap<String, String>, clamps: &[(Box<str>, f64)]) -> String {
     let mut hash = Sha256::new();
     let mut part = |bytes: &[u8]| {
         hash.update((bytes.len() as u64).to_be_bytes());
         hash.update(bytes);
     };
+    part(&SEMANTICS.to_be_bytes());
     for (path, content) in files {
         part(path.as_bytes());
-        part(content);
+        part(content.as_bytes());
     }
     let mut clamps: Vec<_> = clamps.iter().collect();
     clamps.sort_by(|one, other| one.0.cmp(&other.0));

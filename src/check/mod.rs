@@ -14,6 +14,7 @@ mod guards;
 mod habit;
 mod hours;
 mod names;
+mod placeholders;
 mod policy_line;
 mod records;
 mod rules;
@@ -65,9 +66,17 @@ pub fn check(bundle: &Bundle) -> Checked {
     checker.circles(policy.as_ref());
     checker.unused();
     let mut findings = checker.findings;
+    findings.retain(|finding| finding.code == Code::UnresolvedMerge || !is_unresolved(bundle, finding.primary.span));
     findings.sort_by_key(|finding| finding.primary.span);
     let policy = policy.filter(|_| !any_error(&findings));
     Checked { policy, findings }
+}
+
+/// Whether a place lies in a merge that was left unresolved.
+fn is_unresolved(bundle: &Bundle, place: crate::source::Span) -> bool {
+    let holds =
+        |merge: &crate::source::Span| merge.source == place.source && (merge.start..merge.end).contains(&place.start);
+    bundle.unresolved.iter().any(holds)
 }
 
 impl Checker<'_> {

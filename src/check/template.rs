@@ -16,7 +16,7 @@ impl Checker<'_> {
             self.find(finding.help("write it, or leave it to the rep: `with note` alone"));
             return None;
         }
-        self.doubled_braces(text, span);
+        self.foreign_placeholders(text, span);
         let mut parts = Vec::new();
         let mut words = String::new();
         let mut rest = text;
@@ -51,24 +51,6 @@ impl Checker<'_> {
         is_whole.then_some(Expr { kind: ExprKind::Template(Template { parts }), ty: Type::Text, may_be_missing, span })
     }
 
-    /// `{{first_name}}` is how other tools write what is `{first_name}` here.
-    fn doubled_braces(&mut self, text: &str, span: Span) {
-        for (start, _) in text.match_indices("{{") {
-            let inside = text.get(start + 2..).and_then(|behind| behind.split_once("}}"));
-            let Some(name) = inside.map(|(inside, _)| inside.trim()).filter(|name| is_word(name)) else { continue };
-            // What is no name here was written on purpose, for whoever reads the text next.
-            if self.scope.meaning(name).is_none() {
-                continue;
-            }
-            let message = format!("`{{{{{name}}}}}` is written out, in single braces, and not filled in");
-            let written = format!("{{{{{}}}}}", inside.map_or("", |(inside, _)| inside));
-            let place = self.bundle.sources.slice(span).find(&written).map(|start| span.start as usize + start);
-            let place = place.map_or(span, |start| Span::new(span.source, start, start + written.len()));
-            let finding = Diagnostic::new(Code::DoubledBraces, place, message);
-            self.find(finding.help(format!("write `{{{name}}}` to fill it in")));
-        }
-    }
-
     fn placeholder(&mut self, inside: &str, span: Span) -> Option<Part> {
         let (name, fallback) = match inside.split_once('|') {
             Some((name, fallback)) => (name.trim(), Some(fallback.trim().into())),
@@ -83,7 +65,10 @@ impl Checker<'_> {
             None if is_word(name) => tree::ExprKind::Name(name.into()),
             _ => {
                 let finding = Diagnostic::new(Code::BadPlaceholder, span, format!("`{{{inside}}}` names no field"));
-                self.find(finding.help("write `{first_name}`, `{sender.name}`, or `{first_name | there}`"));
+                self.find(match self.field_like(name) {
+                    Some(right) => finding.help(format!("write `{{{right}}}`")),
+                    None => finding.help("write `{first_name}`, `{sender.name}`, or `{first_name | there}`"),
+                });
                 return None;
             }
         };

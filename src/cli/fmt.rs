@@ -16,6 +16,9 @@ use crate::source::Sources;
 use crate::syntax;
 use crate::workspace::atomic::AtomicFile;
 
+/// What some editors begin a file with.
+const BYTE_ORDER_MARK: &str = "\u{feff}";
+
 pub(super) fn run(args: &Fmt, session: &Session) -> Result<Exit, Failure> {
     if let Some(path) = unsaved::path(&args.files, args.stdin_name.as_deref())? {
         return standard_input(path, args, session);
@@ -80,7 +83,20 @@ fn formatted(name: &str, text: &str, session: &Session) -> Option<String> {
         session.message(findings::render(&sources, &parsed.findings, FindingFormat::Human, colours).trim_end());
         return None;
     }
-    Some(syntax::print(&parsed.file, text))
+    Some(as_begun_and_ended(text, &syntax::print(&parsed.file, text)))
+}
+
+/// The canonical layout with the byte-order mark and the line ends that the text has: those are for an editor and a checkout
+/// to choose, and where nothing else differs, the text is as it should be.
+fn as_begun_and_ended(text: &str, canonical: &str) -> String {
+    let plain = |text: &str| text.trim_start_matches(BYTE_ORDER_MARK).replace("\r\n", "\n");
+    let canonical = plain(canonical);
+    if plain(text) == canonical {
+        return text.to_owned();
+    }
+    let mark = if text.starts_with(BYTE_ORDER_MARK) { BYTE_ORDER_MARK } else { "" };
+    let ends = if text.contains("\r\n") { "\r\n" } else { "\n" };
+    format!("{mark}{}", canonical.replace('\n', ends))
 }
 
 /// Writes a file whole, or leaves it as it was.

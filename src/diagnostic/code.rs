@@ -127,6 +127,10 @@ codes! {
     IncludeCircle = "E0402";
     /// A path that leaves the workspace.
     OutsideWorkspace = "E0403";
+    /// A merge that nobody resolved.
+    UnresolvedMerge = "E0404";
+    /// A pointer of git LFS in the place of a file.
+    LfsPointer = "E0405";
     // W05..: what is allowed and likely to surprise (check).
     /// Something that nothing uses.
     Unused = "W0501";
@@ -134,8 +138,8 @@ codes! {
     UnguardedNot = "W0502";
     /// A rule below one that always decides.
     UnreachableRule = "W0503";
-    /// Braces doubled as other tools have them.
-    DoubledBraces = "W0504";
+    /// A placeholder as another tool writes it.
+    ForeignPlaceholder = "W0504";
     /// A follow-up whose `when` denies what it comes after.
     NeverUnderWay = "W0505";
 }

@@ -5,5 +5,5 @@ mod parse;
 mod print;
 pub mod tree;
 
-pub use parse::{MOST_BYTES, Parsed, parse};
+pub use parse::{MOST_BYTES, Parsed, leftovers, parse};
 pub use print::print;

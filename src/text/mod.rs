@@ -8,9 +8,11 @@ use std::borrow::Cow;
 
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
+mod leftovers;
 mod pattern;
 mod phrases;
 
+pub use leftovers::{Marker, MarkerKind, Merge, is_lfs_pointer, merges};
 pub use pattern::{Pattern, PatternError};
 pub use phrases::{Phrases, TooManyPhrases};
 

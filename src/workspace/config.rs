@@ -10,6 +10,7 @@ use toml::Spanned;
 
 use super::in_words;
 use crate::diagnostic::nearest;
+use crate::text;
 
 /// A configuration as written.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -133,6 +134,9 @@ pub fn parse(
     text: String,
     read_beside: impl FnOnce(&str) -> Result<Vec<u8>, String>,
 ) -> Result<Loaded, ConfigError> {
+    if let Some(left) = left_by_git(path, &text) {
+        return Err(left);
+    }
     let renamed = with_senders_file(&text);
     let table: toml::Table = renamed.parse().map_err(|failure| syntax(path, &text, &failure))?;
     let is_unknown = |key: &&String| !KEYS.contains(&key.as_str()) && *key != SENDERS_FILE;
@@ -147,6 +151,25 @@ pub fn parse(
     }
     let senders_file = config.senders_file.as_deref().map(read_beside);
     Ok(Loaded { path: path.to_owned(), text, config, senders_file })
+}
+
+/// A merge that nobody resolved in a file of the configuration, or a pointer of git LFS in its place.
+pub(super) fn left_by_git(path: &Path, content: &str) -> Option<ConfigError> {
+    let error = |line: usize, message: String, help: &str| {
+        let help = Some(help.to_owned());
+        Some(ConfigError { path: path.to_owned(), place: Some((line, 1)), message, help })
+    };
+    if text::is_lfs_pointer(content) {
+        let message = "this is a pointer of git LFS, not the file itself".to_owned();
+        return error(1, message, "fetch the file with `git lfs pull`");
+    }
+    let merges = text::merges(content);
+    let merge = merges.first()?;
+    let names = merge.markers.iter().filter_map(|marker| content.get(marker.name.clone()));
+    let names: Vec<String> = names.filter(|name| !name.is_empty()).map(|name| format!("`{name}`")).collect();
+    let sides = if names.is_empty() { String::new() } else { format!(": {}", names.join(", ")) };
+    let help = "keep what is right of the sides, and take the lines of the markers out";
+    error(line_column(content, merge.range().start).0, format!("a merge was left unresolved here{sides}"), help)
 }
 
 /// What the key `senders` is called inside where it names a file.

@@ -1,6 +1,8 @@
 //! Attempts to have the wrong person written to, to lose what somebody typed, or to make the program hang: files in, exit
 //! status and words out. Each transcript is about one kind of attack; its files stand in the folder of its name.
 
+mod checkout;
+
 #[test]
 fn transcripts() {
     trycmd::TestCases::new()

@@ -218,3 +218,33 @@ fn a_long_chain_of_names_does_not_exhaust_the_stack() {
     let found = codes(&read(&[("a.policy", &text)], "a.policy", &Extra::default()));
     assert!(found.iter().all(|(code, _)| *code == Code::TooLarge) && !found.is_empty());
 }
+
+#[test]
+fn line_ends_and_a_byte_order_mark_change_no_hash() {
+    let main = "policy \"A\" language 1\ninclude \"rest.policy\"\nlist blocked from \"blocked.txt\"\nhours office\n    mon 09:00 to \
+                10:00\n    except dates in \"days.txt\"\nnever listed\n    when prospect is one of blocked\nrule all\n    then connect \
+                with note from \"note.txt\"\n";
+    let rest = "record prospect\n    id: text\nmove connect\n    text note\n    during office\n";
+    let files = [
+        ("a.policy", main),
+        ("rest.policy", rest),
+        ("blocked.txt", "a@x.example\nb@x.example\n"),
+        ("days.txt", "2026-12-25\n2026-12-26\n"),
+        ("note.txt", "Hi,\nglad to connect.\n"),
+    ];
+    let hash_of = |files: &[(&str, &str)]| {
+        let bundle = read(files, "a.policy", &Extra::default());
+        assert!(check(&bundle).findings.is_empty(), "{:?}", check(&bundle).findings);
+        bundle.hash
+    };
+    let hash = hash_of(&files);
+    for changed in 0..files.len() {
+        let windows = format!("\u{feff}{}", files[changed].1.replace('\n', "\r\n"));
+        let mut files = files;
+        files[changed].1 = &windows;
+        assert_eq!(hash_of(&files), hash, "{}", files[changed].0);
+        let other = format!("{}\n", files[changed].1);
+        files[changed].1 = &other;
+        assert_ne!(hash_of(&files), hash, "{}", files[changed].0);
+    }
+}

@@ -13,6 +13,7 @@ mod expressions;
 mod habits;
 mod items;
 mod kind;
+mod leftovers;
 mod literals;
 mod measures;
 mod place;
@@ -25,8 +26,11 @@ mod working;
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::{SourceId, Span};
+use crate::text::{self, Merge};
 
 use super::tree;
+
+pub use leftovers::leftovers;
 
 /// The largest policy file that is read.
 pub const MOST_BYTES: usize = 1 << 20;
@@ -62,6 +66,31 @@ pub fn parse(source: SourceId, text: &str) -> Parsed {
         let help = "split it with `include`; names by the thousand belong in a `list`";
         return Parsed { findings: vec![finding.help(help)], ..Parsed::default() };
     }
+    if text::is_lfs_pointer(text) {
+        return Parsed { findings: leftovers(source, text), ..Parsed::default() };
+    }
+    let merges = text::merges(text);
+    if !merges.is_empty() {
+        return parse_merged(source, text, &merges);
+    }
+    parse_whole(source, text)
+}
+
+/// Reads a file in which merges were left unresolved as if the first side of each had been taken. Of what lies within one,
+/// only that is said.
+fn parse_merged(source: SourceId, text: &str, merges: &[Merge]) -> Parsed {
+    let mut parsed = parse_whole(source, &leftovers::with_first_sides(text, merges));
+    let is_within = |span: Span| {
+        let start = span.start as usize;
+        merges.iter().any(|merge| merge.range().contains(&start))
+    };
+    parsed.findings.retain(|finding| !is_within(finding.primary.span));
+    parsed.findings.extend(leftovers(source, text));
+    parsed.findings.sort_by_key(|finding| finding.primary.span);
+    parsed
+}
+
+fn parse_whole(source: SourceId, text: &str) -> Parsed {
     let scan = scan::scan(source, text);
     let mut reader = read::Reader::new(source, &scan.text, scan.findings);
     for item in read::with_stray_clauses(&scan.text, scan.items) {

@@ -11,7 +11,7 @@ use crate::diagnostic::nearest;
 use crate::records::read::{self, ReadError};
 use crate::records::rows::RawRow;
 use crate::records::typing::simple;
-use crate::workspace::config::ConfigError;
+use crate::workspace::config::{ConfigError, left_by_git};
 use crate::workspace::in_words;
 
 impl Roster<'_> {
@@ -19,6 +19,9 @@ impl Roster<'_> {
     pub(super) fn file(&mut self, path: &Path, content: &Result<Vec<u8>, String>) -> Result<(), ConfigError> {
         let error = |message: String| ConfigError { path: path.to_owned(), place: None, message, help: None };
         let content = content.as_ref().map_err(|why| error(format!("can't be read: {why}")))?;
+        if let Some(left) = left_by_git(path, &String::from_utf8_lossy(content)) {
+            return Err(left);
+        }
         let content = Cursor::new(content.clone());
         let rows = read::open(&path.display().to_string(), Box::new(content));
         let mut rows = rows.map_err(|failure| error(shape(&failure)))?;
