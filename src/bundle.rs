@@ -108,7 +108,7 @@ pub fn load(files: &dyn Files, entry: &str, extra: &Extra) -> Bundle {
 /// The version of what the sentences of the language mean: part of every policy's hash, so that two decisions with one hash
 /// were made alike. It is raised with every release in which a policy that was valid before may decide otherwise; the
 /// changelog says what.
-const SEMANTICS: u32 = 2;
+pub const SEMANTICS: u32 = 2;
 
 /// What some editors begin a file with.
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";

@@ -6,7 +6,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
-use firstmove::bundle::{Extra, MemoryFiles};
+use firstmove::bundle::{Extra, MemoryFiles, SEMANTICS};
 use firstmove::engine::LoadedPolicy;
 use sha2::{Digest, Sha256};
 
@@ -92,9 +92,11 @@ impl Disk {
     pub(crate) fn save_fast(&mut self, path: &str, text: &str) {
         self.put(path, text);
         let mut hash = Sha256::new();
-        for part in self.set.iter().flat_map(|(path, text)| [path, text]) {
+        let version = SEMANTICS.to_be_bytes();
+        let contents = self.set.iter().flat_map(|(path, text)| [path.as_bytes(), text.as_bytes()]);
+        for part in [&version[..]].into_iter().chain(contents) {
             hash.update((part.len() as u64).to_be_bytes());
-            hash.update(part.as_bytes());
+            hash.update(part);
         }
         let hash: String = hash.finalize().iter().take(6).map(|byte| format!("{byte:02x}")).collect();
         self.stood.0.lock().unwrap().insert(hash, self.set.clone());
