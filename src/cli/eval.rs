@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use super::args::Eval;
 use super::exit::{Exit, Failure};
 use super::inputs::Inputs;
+use super::keeping::{self, Keeping};
 use super::log::Log;
 use super::memory::{self, Known};
 use super::outcome::Outcome;
@@ -12,7 +13,7 @@ use super::records;
 use super::session::Session;
 use super::workspace::Workspace;
 use super::writer::Writer;
-use crate::engine::intake::{Intake, Keep, usual_threads};
+use crate::engine::intake::{Intake, Keep, KeptCells, usual_threads};
 use crate::engine::{Batch, Decided, Entry, Survey};
 use crate::eval::Row;
 use crate::output::Line;
@@ -51,26 +52,29 @@ fn decide<'p>(
     (batch, known): (&mut Batch<'p>, &mut Known<'_, 'p>),
     outcome: &mut Outcome,
 ) -> Result<Exit, Failure> {
-    let keep = keep(args);
+    let mut keeping = Keeping::new(args);
     let inputs = Inputs::new(files, Survey::of(batch.run()).is_some(), &session.progress)?;
-    let (opened, waits) = inputs.open_all(intake, &keep, session)?;
+    let (opened, waits) = inputs.open_all(intake, keeping.keep(), session)?;
+    let kept = opened.iter().flat_map(|(_, file)| keeping.of_file(file.kept_names())).collect();
+    let mut writer = Writer::open(args, session, kept)?;
+    // The last object may bring a key that none had before.
+    let brings_names = keeping.is_all() && opened.iter().any(|(_, file)| file.has_objects());
+    let waits = waits || (brings_names && writer.begins_with_names());
     let surveyed = if waits { None } else { survey(&inputs, intake, (batch, known), session)? };
-    let mut held: (Vec<Entry>, Vec<Vec<String>>) = Default::default();
-    let mut writer: Option<Writer> = None;
+    let mut held: (Vec<Entry>, Vec<KeptCells>) = Default::default();
     for (number, (name, mut file)) in opened.into_iter().enumerate() {
-        if writer.is_none() {
-            writer = Some(Writer::open(args, session, file.kept_names().map(str::to_owned).collect())?);
-        }
         let before = intake.rows();
         batch.run().files.begin(&name, before);
         while let Some(chunk) = intake.next_chunk(&mut file, &mut batch.run().state) {
             let mut chunk = chunk.map_err(|error| records::intake_failure(&name, &error))?;
             outcome.reject(file.header(), &chunk.rejects, session)?;
+            writer.keep(&keeping.of_file(file.kept_names()));
+            let mut kept: Vec<KeptCells> = keeping.placed(chunk.kept).collect();
             if waits {
                 held.0.extend(chunk.entries);
-                held.1.extend(chunk.kept);
-            } else if let Some(writer) = &mut writer {
-                write((batch, known), &mut chunk.entries, &chunk.kept, writer, outcome)?;
+                held.1.extend(kept);
+            } else {
+                write((batch, known), &mut chunk.entries, &mut kept, &mut writer, outcome)?;
             }
         }
         if surveyed.as_ref().is_some_and(|rows| rows.get(number) != Some(&(intake.rows() - before))) {
@@ -78,9 +82,8 @@ fn decide<'p>(
                 .help("run it again once nobody writes to the file"));
         }
     }
-    let Some(mut writer) = writer else { return Ok(Exit::Done) };
     if waits {
-        write((batch, known), &mut held.0, &held.1, &mut writer, outcome)?;
+        write((batch, known), &mut held.0, &mut held.1, &mut writer, outcome)?;
     }
     writer.finish()?;
     outcome.finish()
@@ -114,19 +117,11 @@ fn survey<'p>(
     }
 }
 
-/// Which columns of the input are carried over.
-pub(super) fn keep(args: &Eval) -> Keep {
-    match args.keep.as_slice() {
-        [all] if all == "all" => Keep::All,
-        names => Keep::Some(names.to_vec()),
-    }
-}
-
 /// Decides some records, and writes what is decided.
 pub(super) fn write<'p>(
     (batch, known): (&mut Batch<'p>, &mut Known<'_, 'p>),
     entries: &mut [Entry],
-    kept: &[Vec<String>],
+    kept: &mut [KeptCells],
     writer: &mut Writer,
     outcome: &mut Outcome,
 ) -> Result<(), Failure> {
@@ -140,8 +135,8 @@ pub(super) fn write<'p>(
             written = log.note(plan, now, &decided);
         }
         let Decided { place, decision, trace, .. } = decided;
-        let kept = kept.get(place).map_or(&[][..], Vec::as_slice);
-        let line = Line { decision: &decision, kept, trace: trace.as_ref() };
+        let kept = kept.get_mut(place).map(|cells| keeping::row(std::mem::take(cells))).unwrap_or_default();
+        let line = Line { decision: &decision, kept: &kept, trace: trace.as_ref() };
         if written.is_ok() {
             written = writer.write(&line);
         }

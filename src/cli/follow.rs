@@ -9,6 +9,7 @@ use std::sync::Arc;
 use super::args::{Eval, Format};
 use super::eval;
 use super::exit::{Exit, Failure};
+use super::keeping::Keeping;
 use super::live::{self, Broken, Live};
 use super::log::Log;
 use super::memory::{self, Known};
@@ -17,7 +18,7 @@ use super::records;
 use super::session::Session;
 use super::writer::Writer;
 use crate::engine::Carried;
-use crate::engine::intake::{Intake, IntakeError, Stream};
+use crate::engine::intake::{Intake, IntakeError, Keep, KeptCells, Stream};
 use crate::eval::Hold;
 use crate::ledger::Ledger;
 use crate::plan::Plan;
@@ -38,7 +39,8 @@ pub(super) fn run(args: &Eval, session: &Session) -> Result<Exit, Failure> {
     let log = args.log.as_deref().map(Log::open).transpose()?;
     let outcome = Outcome::following(args, log)?;
     let name = if path == Path::new("-") { "standard input".to_owned() } else { path.display().to_string() };
-    let stream = open(path, &name, args)?;
+    let keeping = Keeping::new(args);
+    let stream = open(path, &name, keeping.keep())?;
     let (carried, warned) = (Carried::default(), Warned::default());
     Follow {
         args,
@@ -52,6 +54,7 @@ pub(super) fn run(args: &Eval, session: &Session) -> Result<Exit, Failure> {
         ledger: None,
         unfit: None,
         warned,
+        keeping,
         notices: Notices::default(),
     }
     .run(&versions)
@@ -82,7 +85,7 @@ fn conflicts(args: &Eval) -> Result<(), Failure> {
     Ok(())
 }
 
-fn open(path: &Path, name: &str, args: &Eval) -> Result<Stream, Failure> {
+fn open(path: &Path, name: &str, keep: &Keep) -> Result<Stream, Failure> {
     let failed = |error| records::intake_failure(name, &error);
     let input: Box<dyn Read> = if path == Path::new("-") {
         Box::new(io::stdin())
@@ -90,7 +93,7 @@ fn open(path: &Path, name: &str, args: &Eval) -> Result<Stream, Failure> {
         Box::new(File::open(path).map_err(|error| Failure::reading(&error, &format!("`{name}`")))?)
     };
     let rows = read::stream(name, input).map_err(|error| failed(IntakeError::Read(error)))?;
-    Stream::new(name, rows, eval::keep(args)).map_err(failed)
+    Stream::new(name, rows, keep).map_err(failed)
 }
 
 /// Loads what decides, and keeps it up to date from here on. Nothing is decided by what never loaded.
@@ -195,6 +198,7 @@ struct Follow<'a> {
     /// A version that loads, and can't read the stream.
     unfit: Option<Arc<Live>>,
     warned: Warned,
+    keeping: Keeping,
     /// What was told so far of cells.
     notices: Notices,
 }
@@ -211,7 +215,7 @@ impl Follow<'_> {
         let mut live = Arc::clone(&self.begun);
         self.fits(&live)?;
         let mut has_row = self.read_on()?;
-        let kept = self.stream.kept_names().map(str::to_owned).collect();
+        let kept = self.keeping.of_file(self.stream.kept_names());
         let mut writer = Writer::open(self.args, self.session, kept)?;
         while has_row {
             live = self.latest(versions, live);
@@ -288,7 +292,9 @@ impl Follow<'_> {
             self.outcome.reject(self.stream.header(), &chunk.rejects, self.session)?;
             self.warn_of_cells(&mut intake);
             self.warn_of_senders(&intake);
-            eval::write((&mut batch, &mut known), &mut chunk.entries, &chunk.kept, writer, &mut self.outcome)?;
+            self.keep(writer);
+            let mut kept: Vec<KeptCells> = self.keeping.placed(chunk.kept).collect();
+            eval::write((&mut batch, &mut known), &mut chunk.entries, &mut kept, writer, &mut self.outcome)?;
             writer.hand_on().map_err(|error| writer.failure(&error))?;
             known.warn_of_forgotten(self.session);
             if !self.read_on()? {
@@ -335,6 +341,16 @@ impl Follow<'_> {
     fn warn_of_cells_in_all(&self) {
         for notice in self.notices.iter().filter(|notice| notice.count > 1) {
             self.session.warn(&format!("in all, {notice}"));
+        }
+    }
+
+    /// Takes in what a record brings that is to be carried over, and tells of what there is no room for.
+    fn keep(&mut self, writer: &mut Writer) {
+        let new = self.keeping.of_file(self.stream.kept_names());
+        if !new.is_empty() && !writer.keep(&new) {
+            let names: Vec<String> = new.iter().map(|name| format!("`{name}`")).collect();
+            let warning = format!("no room for {}, which came after the header was written", names.join(", "));
+            self.session.warn(&format!("{warning}; --format ndjson has room"));
         }
     }
 

@@ -21,6 +21,7 @@ mod import;
 mod init;
 mod inputs;
 mod junit;
+mod keeping;
 mod ledger;
 #[cfg(feature = "watch")]
 mod live;

@@ -18,6 +18,7 @@ pub(super) struct Writer {
     /// What goes to standard output as soon as it is reserved.
     held: Option<(Held, Box<dyn Write + Send>)>,
     name: String,
+    begins_with_names: bool,
 }
 
 /// Decisions that are written but not yet shown.
@@ -63,6 +64,7 @@ impl Writer {
 
     pub(super) fn open(args: &Eval, session: &Session, kept: Vec<String>) -> Result<Self, Failure> {
         let (columns, format) = Self::shape(args, session, kept)?;
+        let begins_with_names = format.begins_with_names();
         match args.output.as_ref().filter(|path| *path != Path::new("-")) {
             None if !format.is_text() && io::stdout().is_terminal() => {
                 Err(Failure::new(Exit::Usage, "what is no text can't be shown on a terminal")
@@ -77,16 +79,27 @@ impl Writer {
                     (Box::new(out), None)
                 };
                 let decisions = output::writer(format, columns, out);
-                Ok(Self { decisions, file: None, held, name: "standard output".to_owned() })
+                Ok(Self { decisions, file: None, held, name: "standard output".to_owned(), begins_with_names })
             }
             Some(path) => {
                 let name = format!("`{}`", path.display());
                 let file = AtomicFile::create(path).map_err(|error| Failure::writing(&error, &name))?;
                 let handle = file.handle().map_err(|error| Failure::writing(&error, &name))?;
                 let out = Box::new(BufWriter::with_capacity(1 << 16, handle));
-                Ok(Self { decisions: output::writer(format, columns, out), file: Some(file), held: None, name })
+                let decisions = output::writer(format, columns, out);
+                Ok(Self { decisions, file: Some(file), held: None, name, begins_with_names })
             }
         }
+    }
+
+    /// Adds columns that are carried over; whether there is room for them.
+    pub(super) fn keep(&mut self, names: &[String]) -> bool {
+        self.decisions.keep(names)
+    }
+
+    /// Whether all names of columns are written before the first decision.
+    pub(super) fn begins_with_names(&self) -> bool {
+        self.begins_with_names
     }
 
     /// Writes one.

@@ -1,5 +1,7 @@
 //! Record files to entries: rows read, typed over threads, senders found, defaults filled in.
 
+mod kept;
+mod keys;
 mod open_file;
 mod stream;
 
@@ -8,6 +10,9 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
+use self::kept::Kept;
+pub use self::kept::{Keep, KeptCells};
+use self::keys::SeenKeys;
 pub use self::open_file::{Columns, OpenFile};
 pub use self::stream::Stream;
 pub use super::error::IntakeError;
@@ -18,14 +23,13 @@ use super::{Entry, targets};
 use crate::eval::{Row as BatchRow, Sender, complete_prospect};
 use crate::plan::Plan;
 use crate::records::habits::{Evidence, Habits, Settled};
-use crate::records::mapping::{Mapping, MappingError};
+use crate::records::mapping::Mapping;
 use crate::records::notices::Notices;
-use crate::records::object::Keys;
 use crate::records::place::{Numbering, RowPlace};
 use crate::records::read::{ReadError, Rows};
-use crate::records::rows::{RawCells, RawRow, Reject, Row, Typer};
+use crate::records::rows::{RawRow, Reject, Row, Typer};
 use crate::records::source::Source;
-use crate::records::typing::{CellProblem, simple};
+use crate::records::typing::CellProblem;
 use crate::state::State;
 use crate::workspace::senders::{Roster, SenderError};
 
@@ -37,9 +41,6 @@ const CHUNK: usize = 4_096;
 pub fn usual_threads() -> usize {
     std::thread::available_parallelism().map_or(1, usize::from)
 }
-
-/// How many keys of objects are known by heart, so that a file in which every object has others stays in memory.
-const MOST_KEYS: usize = 10_000;
 
 /// How many rows are read ahead to learn how a file writes what can be read in two ways, so that memory stays bounded.
 const MOST_ROWS_AHEAD: usize = 100_000;
@@ -53,15 +54,6 @@ type RawResult = Result<RawRow, Box<Reject>>;
 /// A record, or why it is none.
 type Typed = Result<Row, Box<Reject>>;
 
-/// Which columns of the input are carried over.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Keep {
-    /// All of them.
-    All,
-    /// These.
-    Some(Vec<String>),
-}
-
 /// Some records of a file.
 #[derive(Debug, Default)]
 pub struct Chunk {
@@ -70,7 +62,7 @@ pub struct Chunk {
     /// The line or row of the sheet in which each stands, as its file counts.
     pub lines: Vec<u64>,
     /// The kept cells of each.
-    pub kept: Vec<Vec<String>>,
+    pub kept: Vec<KeptCells>,
     /// Those that can't be read.
     pub rejects: Vec<Reject>,
 }
@@ -146,12 +138,8 @@ impl<'p> Intake<'p> {
     /// Where no column names a field, or two stand for one, or a column to be kept isn't there.
     pub fn open(&self, name: &str, mut rows: Box<dyn Rows>, keep: &Keep) -> Result<OpenFile<'p>, IntakeError> {
         let (mapping, passed_over) = self.mapper.find_header(&mut *rows)?;
-        let header = rows.header();
-        let kept = match keep {
-            Keep::All => header.iter().cloned().enumerate().collect(),
-            Keep::Some(names) => names.iter().map(|name| kept(header, name)).collect::<Result<_, _>>()?,
-        };
-        let header = header.to_vec();
+        let kept = Kept::new(&*rows, keep)?;
+        let header = rows.header().to_vec();
         let columns = self.columns(name, rows.numbering(), mapping, kept, header);
         Ok(OpenFile { rows, ahead: VecDeque::new(), columns, passed_over })
     }
@@ -161,10 +149,10 @@ impl<'p> Intake<'p> {
         name: &str,
         numbering: Numbering,
         mapping: Mapping,
-        kept: Vec<(usize, String)>,
+        kept: Kept,
         header: Vec<String>,
     ) -> Columns<'p> {
-        let seen = header.iter().cloned().collect();
+        let seen = SeenKeys::of(&header);
         let typer = Typer {
             file: name.to_owned(),
             numbering,
@@ -173,7 +161,7 @@ impl<'p> Intake<'p> {
             habits: Habits::default(),
             evidence: Evidence::default(),
         };
-        Columns { typer, kept, header, seen, last_keys: Keys::default() }
+        Columns { typer, kept, header, seen }
     }
 
     /// The next records of a file; nothing at its end. Senders are made known to the state.
@@ -215,7 +203,7 @@ impl<'p> Intake<'p> {
                 Some(Err(error)) => return Err(IntakeError::Read(error)),
             }
         }
-        self.see_new_keys(&mut file.columns, &raw).map_err(IntakeError::Mapping)?;
+        self.see_keys(&mut file.columns, &mut raw).map_err(IntakeError::Mapping)?;
         file.ahead.extend(raw);
         Ok(!file.ahead.is_empty())
     }
@@ -241,37 +229,6 @@ impl<'p> Intake<'p> {
                     is_whole = new.is_empty() || rows >= MOST_ROWS_AHEAD || bytes >= MOST_BYTES_AHEAD;
                 }
             }
-        }
-    }
-
-    /// Objects of JSON may bring keys that the first one did not have.
-    fn see_new_keys(&self, columns: &mut Columns<'p>, raw: &[RawResult]) -> Result<(), MappingError> {
-        let before = columns.header.len();
-        for row in raw.iter().flatten() {
-            let RawCells::Object(object) = &row.cells else { return Ok(()) };
-            // The objects of a file mostly have the same keys, one after the other.
-            if Arc::ptr_eq(object.keys(), &columns.last_keys) {
-                continue;
-            }
-            columns.last_keys = Arc::clone(object.keys());
-            for key in object.keys().iter().map(|key| key.to_string()) {
-                if columns.seen.contains(&key) {
-                    continue;
-                }
-                if self.mapper.concerns(&key) && !columns.header.contains(&key) {
-                    columns.header.push(key.clone());
-                }
-                if columns.seen.len() < MOST_KEYS {
-                    columns.seen.insert(key);
-                }
-            }
-        }
-        if columns.header.len() == before {
-            return Ok(());
-        }
-        match self.mapper.map(&columns.header) {
-            Err(MappingError::Nothing(_)) => Ok(()),
-            mapped => mapped.map(|mapping| columns.typer.mapping = mapping),
         }
     }
 
@@ -302,8 +259,7 @@ impl<'p> Intake<'p> {
             match Entry::new(self.plan, self.rows, row.prospect, sender) {
                 Some(entry) => {
                     tell(self.plan, state, self.now, (&entry.prospect, &entry.sender), &row.events);
-                    let cells = columns.kept.iter().map(|(place, name)| raw.cells.text(*place, name));
-                    chunk.kept.push(cells.collect());
+                    chunk.kept.push(columns.kept.cells(&raw.cells));
                     chunk.lines.push(raw.line);
                     chunk.entries.push(entry);
                 }
@@ -359,14 +315,5 @@ impl<'p> Intake<'p> {
             }
         });
         typed
-    }
-}
-
-fn kept(header: &[String], name: &str) -> Result<(usize, String), IntakeError> {
-    let place = header.iter().position(|column| column == name);
-    let place = place.or_else(|| header.iter().position(|column| simple(column) == simple(name)));
-    match place {
-        Some(place) => Ok((place, header.get(place).cloned().unwrap_or_default())),
-        None => Err(IntakeError::Keep(name.to_owned(), header.to_vec())),
     }
 }

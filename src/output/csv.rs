@@ -35,10 +35,19 @@ impl DecisionWriter for CsvWriter<'_> {
             .places
             .iter()
             .map(|place| cell(line.decision, *place).into_owned())
-            .chain(line.kept.iter().cloned());
+            .chain(line.kept.iter().take(self.columns.kept.len()).cloned());
+        let lacking = self.columns.kept.len().saturating_sub(line.kept.len());
+        let cells = cells.chain(std::iter::repeat_n(String::new(), lacking));
         let raw = self.raw;
         self.out.write_record(cells.map(|cell| if raw { cell } else { guarded(cell) }))?;
         Ok(())
+    }
+
+    fn keep(&mut self, names: &[String]) -> bool {
+        if !self.has_header {
+            self.columns.keep(names);
+        }
+        !self.has_header
     }
 
     fn flush(&mut self) -> io::Result<()> {

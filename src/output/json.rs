@@ -29,8 +29,11 @@ impl<'w> JsonWriter<'w> {
         let Self { columns, object, .. } = self;
         object.clear();
         fields(object, line.decision, &columns.places)?;
-        for (name, kept) in columns.kept.iter().zip(line.kept) {
-            named(object, name, &(!kept.trim().is_empty()).then_some(kept))?;
+        for (place, name) in columns.kept.iter().enumerate() {
+            let kept = line.kept.get(place).filter(|kept| !kept.trim().is_empty());
+            if kept.is_some() || place < columns.known {
+                named(object, name, &kept)?;
+            }
         }
         close(object, line.trace)
     }
@@ -109,6 +112,11 @@ impl DecisionWriter for JsonWriter<'_> {
         self.out.write_all(before.as_bytes())?;
         self.out.write_all(&self.object)?;
         if self.is_array { Ok(()) } else { writeln!(self.out) }
+    }
+
+    fn keep(&mut self, names: &[String]) -> bool {
+        self.columns.keep(names);
+        true
     }
 
     fn flush(&mut self) -> io::Result<()> {

@@ -6,6 +6,7 @@ mod flips;
 mod gauges;
 mod impact;
 mod json;
+mod kept;
 mod layout;
 #[cfg(feature = "columnar")]
 mod parquet;
@@ -31,6 +32,7 @@ pub use calendar::{Appointment, calendar};
 pub use flips::{Flip, decision_line, flips};
 pub use gauges::{Gauge, Limit, gauges};
 pub use impact::{ImpactFormat, Policies, impact};
+pub use kept::KeptColumns;
 pub use rejects::{PROBLEM, RejectsFormat, RejectsWriter, Spool};
 pub use report::{ARTICLE_ACCEPTED, ARTICLE_REPLIED, By, Outcome, Rate, ReportRow, report};
 pub use summary::Summary;
@@ -49,6 +51,8 @@ pub struct Columns {
     places: Vec<usize>,
     /// The names of columns that are carried over from the input, none of them twice.
     pub kept: Vec<String>,
+    /// How many of them are known before the first record.
+    known: usize,
 }
 
 impl Columns {
@@ -61,15 +65,22 @@ impl Columns {
     /// A kept column that is called as a field of a decision is, or as one before it, is `input.NAME`, so that no name
     /// stands twice.
     pub fn new(names: &[String], kept: Vec<String>) -> Result<Self, (String, Option<&'static str>)> {
+        let known = kept.len();
         let kept = named_apart(kept);
         if names.is_empty() {
-            return Ok(Self { places: (0..FIELDS.len()).collect(), kept });
+            return Ok(Self { places: (0..FIELDS.len()).collect(), kept, known });
         }
         let place = |name: &String| {
             let found = FIELDS.iter().position(|field| field == name);
             found.ok_or_else(|| (name.clone(), nearest(name, FIELDS)))
         };
-        Ok(Self { places: names.iter().map(place).collect::<Result<_, _>>()?, kept })
+        Ok(Self { places: names.iter().map(place).collect::<Result<_, _>>()?, kept, known })
+    }
+
+    /// Adds columns that are carried over.
+    fn keep(&mut self, names: &[String]) {
+        let all = std::mem::take(&mut self.kept).into_iter().chain(names.iter().cloned());
+        self.kept = named_apart(all.collect());
     }
 
     fn names(&self) -> impl Iterator<Item = &str> {
@@ -93,7 +104,7 @@ fn named_apart(kept: Vec<String>) -> Vec<String> {
 pub struct Line<'a> {
     /// The decision.
     pub decision: &'a Decision<'a>,
-    /// The cells of the kept columns, in order.
+    /// The cells of the kept columns, in order; those behind the last are empty.
     pub kept: &'a [String],
     /// How it came about.
     pub trace: Option<&'a Trace>,
@@ -107,6 +118,10 @@ pub trait DecisionWriter {
     ///
     /// Where the file can't be written.
     fn write(&mut self, line: &Line<'_>) -> io::Result<()>;
+
+    /// Adds columns that are carried over, which a record brought that has yet to be written; whether there is room for
+    /// them. Where the names are written already, there is none.
+    fn keep(&mut self, names: &[String]) -> bool;
 
     /// Hands on what was written so far, as far as the format can without knowing what is to come.
     ///
@@ -152,6 +167,17 @@ pub enum Format {
 }
 
 impl Format {
+    /// Whether all names of columns are written before the first decision.
+    #[must_use]
+    pub fn begins_with_names(self) -> bool {
+        match self {
+            Self::Csv { .. } | Self::Xlsx => true,
+            #[cfg(feature = "columnar")]
+            Self::Parquet => true,
+            Self::Table { .. } | Self::Ndjson | Self::Json => false,
+        }
+    }
+
     /// Whether a screen can show it.
     #[must_use]
     pub fn is_text(self) -> bool {

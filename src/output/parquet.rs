@@ -104,11 +104,20 @@ impl DecisionWriter for ParquetWriter<'_> {
         for (values, place) in decided.iter_mut().zip(&self.columns.places) {
             push(values, line.decision, *place);
         }
-        for (values, text) in kept.iter_mut().zip(line.kept) {
-            values.push_text(text);
+        for (place, values) in kept.iter_mut().enumerate() {
+            values.push_text(line.kept.get(place).map_or("", String::as_str));
         }
         self.rows += 1;
         if self.rows < GROUP { Ok(()) } else { self.write_group().map_err(io::Error::other) }
+    }
+
+    fn keep(&mut self, names: &[String]) -> bool {
+        let has_room = self.rows == 0 && matches!(self.file, Output::Waiting(_));
+        if has_room {
+            self.columns.keep(names);
+            self.values.extend(names.iter().map(|_| Values::Texts(Vec::new(), Vec::new())));
+        }
+        has_room
     }
 
     fn finish(&mut self) -> io::Result<()> {

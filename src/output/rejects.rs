@@ -255,7 +255,7 @@ fn object(header: &[String], reject: &Reject) -> io::Result<String> {
         parts.push(format!("\"{name}\":{}", if is_number { cell } else { json(&cell)? }));
     }
     if let AsRead::Cells(RawCells::Object(object)) = &reject.as_read {
-        for (key, value) in object.iter().filter(|(key, _)| !PROBLEM.contains(key)) {
+        for (key, value) in object.own().filter(|(key, _)| !PROBLEM.contains(key)) {
             parts.push(format!("{}:{value}", serde_json::to_string(key)?));
         }
         return Ok(format!("{{{}}}", parts.join(",")));

@@ -121,6 +121,11 @@ impl DecisionWriter for TableWriter<'_> {
         if self.rows.len() >= MOST_ROWS { self.flush_rows() } else { Ok(()) }
     }
 
+    fn keep(&mut self, names: &[String]) -> bool {
+        self.columns.keep(names);
+        true
+    }
+
     fn finish(&mut self) -> io::Result<()> {
         self.flush_rows()?;
         self.out.flush()

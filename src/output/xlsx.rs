@@ -25,8 +25,15 @@ impl DecisionWriter for XlsxWriter<'_> {
             let tint = if FIELDS.get(*place) == Some(&"move") { of_move } else { row };
             (value(line.decision, *place), tint)
         });
-        let kept = line.kept.iter().map(|text| (Cell::of(text), row));
+        let kept = line.kept.iter().take(self.columns.kept.len()).map(|text| (Cell::of(text), row));
         begun(&mut self.sheet, &self.columns)?.write(decided.chain(kept))
+    }
+
+    fn keep(&mut self, names: &[String]) -> bool {
+        if self.sheet.is_none() {
+            self.columns.keep(names);
+        }
+        self.sheet.is_none()
     }
 
     fn finish(&mut self) -> io::Result<()> {

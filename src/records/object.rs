@@ -1,5 +1,7 @@
 //! An object of JSON as a row: its keys in their order, shared by the objects of a file that have the same.
 
+#[cfg(feature = "workspace")]
+use std::collections::HashMap;
 use std::collections::HashSet;
 use std::fmt;
 use std::sync::Arc;
@@ -15,6 +17,21 @@ pub type Keys = Arc<[Box<str>]>;
 pub struct Object {
     keys: Keys,
     values: Vec<Value>,
+    /// How many of the keys are its own; behind them stand those of objects within it.
+    own: usize,
+}
+
+/// Two keys of an object that mean one thing, and say different ones.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Clash {
+    /// The first key.
+    pub first: String,
+    /// What it says.
+    pub says: String,
+    /// The second key.
+    pub second: String,
+    /// What that says.
+    pub but: String,
 }
 
 /// What JSON holds where an object is expected.
@@ -33,7 +50,8 @@ impl Object {
     pub fn new(entries: impl IntoIterator<Item = (String, Value)>) -> Option<Self> {
         let (keys, values): (Vec<Box<str>>, Vec<Value>) =
             entries.into_iter().map(|(key, value)| (key.into_boxed_str(), value)).unzip();
-        twice(&keys).is_none().then(|| Self { keys: keys.into(), values })
+        let own = keys.len();
+        twice(&keys).is_none().then(|| Self { keys: keys.into(), values, own })
     }
 
     /// Reads an object. Where it has the keys of the one before, it shares them.
@@ -74,20 +92,75 @@ impl Object {
         self.keys.iter().map(|key| &**key).zip(&self.values)
     }
 
+    /// The keys that are its own, with their values: without those of objects within it that stand behind.
+    pub fn own(&self) -> impl Iterator<Item = (&str, &Value)> {
+        self.iter().take(self.own)
+    }
+
     /// The same object with other values, in the order of the keys.
     #[cfg(feature = "workspace")]
     pub(super) fn map(&self, value: impl FnMut((&str, &Value)) -> Value) -> Self {
-        Self { keys: Arc::clone(&self.keys), values: self.iter().map(value).collect() }
+        Self { keys: Arc::clone(&self.keys), values: self.iter().map(value).collect(), own: self.own }
     }
 
-    /// The same object with more entries behind, but for keys that it has.
+    /// The same object with more entries behind. Of a key that stands there already, the value that says something is
+    /// taken.
+    ///
+    /// # Errors
+    ///
+    /// Where both say something, and not the same.
     #[cfg(feature = "workspace")]
-    pub(super) fn with(self, more: Vec<(String, Value)>) -> Self {
-        let mut known: HashSet<&str> = self.keys.iter().map(|key| &**key).collect();
-        let more: Vec<&(String, Value)> = more.iter().filter(|(key, _)| known.insert(key)).collect();
-        let keys = self.keys.iter().cloned().chain(more.iter().map(|(key, _)| key.as_str().into())).collect();
-        let values = self.values.into_iter().chain(more.into_iter().map(|(_, value)| value.clone())).collect();
-        Self { keys, values }
+    pub(super) fn with(&self, more: Vec<(String, Value)>) -> Result<Self, Clash> {
+        let entries = self.iter().map(|(key, value)| (key.to_owned(), value.clone())).chain(more);
+        let (keys, values) = merged(entries.map(|(key, value)| (key.clone(), key, value)))?;
+        Ok(Self { keys, values, own: self.own })
+    }
+
+    /// The same object with its keys under other names, those for which `name` gives one. Where two come under one name, the
+    /// value that says something is taken.
+    ///
+    /// # Errors
+    ///
+    /// Where both say something, and not the same.
+    #[cfg(feature = "workspace")]
+    pub fn spelled<'n>(&self, name: impl Fn(&str) -> Option<&'n str>) -> Result<Self, Clash> {
+        let named = |(key, value): (&str, &Value)| (name(key).unwrap_or(key).to_owned(), key.to_owned(), value.clone());
+        let own = merged(self.own().map(named))?.0.len();
+        let (keys, values) = merged(self.iter().map(named))?;
+        Ok(Self { keys, values, own })
+    }
+}
+
+/// Entries of which those of one name are one: name, key and value of each.
+#[cfg(feature = "workspace")]
+fn merged(entries: impl Iterator<Item = (String, String, Value)>) -> Result<(Keys, Vec<Value>), Clash> {
+    let mut places: HashMap<String, usize> = HashMap::new();
+    let mut taken: Vec<(String, String, Value)> = Vec::new();
+    for (name, key, value) in entries {
+        let place = *places.entry(name.clone()).or_insert(taken.len());
+        let Some((_, first, known)) = taken.get_mut(place) else {
+            taken.push((name, key, value));
+            continue;
+        };
+        let (says, but) = (text(known), text(&value));
+        if says.is_empty() {
+            *known = value;
+        } else if !but.is_empty() && says != but {
+            return Err(Clash { first: first.clone(), says, second: key, but });
+        }
+    }
+    let (keys, values): (Vec<Box<str>>, Vec<Value>) =
+        taken.into_iter().map(|(name, _, value)| (name.into_boxed_str(), value)).unzip();
+    Ok((keys.into(), values))
+}
+
+/// What a value says; nothing where that is nothing.
+#[cfg(feature = "workspace")]
+fn text(value: &Value) -> String {
+    match value {
+        Value::Null => String::new(),
+        Value::String(text) => text.trim().to_owned(),
+        other => other.to_string(),
     }
 }
 
@@ -138,7 +211,8 @@ impl<'de> Visitor<'de> for ElementSeed<'_> {
                 own.into()
             }
         };
-        Ok(Element::Object(Object { keys, values }))
+        let own = keys.len();
+        Ok(Element::Object(Object { keys, values, own }))
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut elements: A) -> Result<Element, A::Error> {

@@ -180,8 +180,8 @@ fn rows_in_are_decisions_and_rejects_and_the_stream_goes_on() {
     stream.give("{\"id\":\"cy\",\"sender\":\"danna\"}\n");
     stream.says("did you mean `dana`?");
     assert_eq!(stream.decides("{\"id\":\"di\",\"joined\":\"31/12/2025\"}")[1], "skip");
-    // Another key for the same field, and nothing said of the next.
-    stream.give("{\"id\":\"ed\",\"ID\":\"ed\"}\n");
+    // Another key for the same field that says another thing, and nothing said of the next.
+    stream.give("{\"id\":\"ed\",\"ID\":\"eve\"}\n");
     stream.says("rejected: standard input, row 7");
     assert_eq!(stream.decides("{\"id\":\"flo\"}")[1], "skip");
     let (_, said, ended) = stream.end();

@@ -6,7 +6,6 @@ use firstmove::bundle::{Extra, MemoryFiles};
 use firstmove::engine::LoadedPolicy;
 use firstmove::engine::intake::{Chunk, Intake, IntakeError, Keep};
 use firstmove::plan::Plan;
-use firstmove::records::mapping::MappingError;
 use firstmove::records::read;
 use firstmove::records::source::{Source, SourceColumn};
 use firstmove::state::State;
@@ -102,11 +101,39 @@ fn keys_of_later_objects_are_read_and_go_through_the_source() {
 }
 
 #[test]
-fn two_keys_for_one_field_are_an_error_wherever_the_second_appears() {
-    for text in ["{\"id\":\"1\",\"ID\":\"2\"}\n", "{\"id\":\"1\"}\n{\"ID\":\"2\"}\n"] {
-        match take_in("leads.ndjson", text.as_bytes(), Vec::new(), 1) {
-            Err(IntakeError::Mapping(MappingError::Twice(field, _, _))) => assert_eq!(field, "id"),
-            other => panic!("{other:?}"),
-        }
+fn objects_may_spell_a_key_in_several_ways_and_only_one_that_says_two_things_is_a_reject() {
+    let text =
+        "{\"id\":\"1\",\"ID\":\"2\"}\n{\"I d\":\"3\"}\n{\"ID\":\"4\",\"id\":\"4\"}\n{\"id\":null,\"ID\":\"5\"}\n";
+    for name in ["leads.ndjson", "leads.json"] {
+        let text = if name == "leads.json" { format!("[{}]", text.trim().replace('\n', ",")) } else { text.to_owned() };
+        let (whole, rows) = take_in(name, text.as_bytes(), Vec::new(), 1).unwrap();
+        let ids: Vec<&Value> = whole.entries.iter().map(|entry| &entry.prospect[0]).collect();
+        assert_eq!(ids, [&Value::Text("3".into()), &Value::Text("4".into()), &Value::Text("5".into())]);
+        let reject = &whole.rejects[0];
+        assert_eq!((reject.row, reject.column.as_deref(), reject.value.as_str()), (1, Some("ID"), "2"));
+        assert_eq!((rows, whole.rejects.len()), (4, 1));
     }
+}
+
+#[test]
+fn a_key_is_kept_under_its_name_wherever_it_stands() {
+    let (whole, _) = take_in(
+        "leads.ndjson",
+        b"{\"id\":\"1\",\"x\":\"a\"}\n{\"y\":\"b\",\"id\":\"2\"}\n{\"id\":\"3\",\"x\":\"\"}\n",
+        Vec::new(),
+        1,
+    )
+    .unwrap();
+    let cell = |place: usize, text: &str| (place, text.to_owned());
+    assert_eq!(whole.kept[0], [cell(0, "1"), cell(1, "a")]);
+    assert_eq!(whole.kept[1], [cell(2, "b"), cell(0, "2")]);
+    assert_eq!(whole.kept[2], [cell(0, "3")]);
+}
+
+#[test]
+fn more_keys_than_a_sheet_has_columns_are_not_kept_in_silence() {
+    let rows: String = (0..16_500).map(|row| format!("{{\"id\":\"{row}\",\"key {row}\":1}}\n")).collect();
+    let (whole, rows) = take_in("leads.ndjson", rows.as_bytes(), Vec::new(), 1).unwrap();
+    assert_eq!((rows, whole.entries.len()), (16_500, 16_383));
+    assert!(whole.rejects[0].expected.starts_with("at most 16384 keys to keep"), "{}", whole.rejects[0]);
 }

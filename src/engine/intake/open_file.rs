@@ -1,9 +1,10 @@
 //! A file whose columns are mapped, and whose rows are read.
 
-use std::collections::{HashSet, VecDeque};
+use std::collections::VecDeque;
 
+use super::kept::Kept;
+use super::keys::SeenKeys;
 use crate::records::mapping::Mapping;
-use crate::records::object::Keys;
 use crate::records::place::Numbering;
 use crate::records::read::Rows;
 use crate::records::rows::{RawRow, Reject, Typer};
@@ -23,13 +24,11 @@ pub struct OpenFile<'p> {
 #[derive(Debug)]
 pub struct Columns<'p> {
     pub(super) typer: Typer<'p>,
-    pub(super) kept: Vec<(usize, String)>,
+    pub(super) kept: Kept,
     /// The columns, or the keys of the first object and those of later ones that fill a field.
     pub(super) header: Vec<String>,
     /// The keys of objects that have been looked at.
-    pub(super) seen: HashSet<String>,
-    /// The keys of the object before.
-    pub(super) last_keys: Keys,
+    pub(super) seen: SeenKeys,
 }
 
 impl OpenFile<'_> {
@@ -63,8 +62,14 @@ impl OpenFile<'_> {
         self.columns.typer.numbering
     }
 
-    /// The names of the kept columns.
+    /// Whether its rows are objects, of which later ones may bring more keys.
+    #[must_use]
+    pub fn has_objects(&self) -> bool {
+        self.rows.are_objects()
+    }
+
+    /// The names of the kept columns. Where all are kept of objects, those of the keys that were read so far.
     pub fn kept_names(&self) -> impl Iterator<Item = &str> {
-        self.columns.kept.iter().map(|(_, name)| name.as_str())
+        self.columns.kept.names()
     }
 }

@@ -1,10 +1,10 @@
 //! Records of a stream: one row at a time, each taken in by itself as soon as it is there.
 
-use super::{Chunk, Columns, Intake, IntakeError, Keep, RawResult, Typed, kept};
+use super::kept::Kept;
+use super::{Chunk, Columns, Intake, IntakeError, Keep, RawResult, Typed};
 use crate::eval::Row as BatchRow;
 use crate::records::habits::{Doubt, Evidence, Habits, Settled};
 use crate::records::mapping::{Mapping, MappingError};
-use crate::records::object::Keys;
 use crate::records::read::{ReadError, Rows};
 use crate::records::rows::{RawCells, RawRow, Reject};
 use crate::records::source::statement;
@@ -18,10 +18,7 @@ pub struct Stream {
     rows: Box<dyn Rows>,
     /// The columns, or the keys of objects that have been seen to matter.
     header: Vec<String>,
-    /// Whether its rows are objects, of which each has names of its own.
-    is_of_objects: bool,
-    keep: Keep,
-    kept: Vec<(usize, String)>,
+    kept: Kept,
     /// The row that was read and not taken in yet.
     row: Option<RawResult>,
     read: BatchRow,
@@ -33,15 +30,10 @@ impl Stream {
     /// # Errors
     ///
     /// Where a column to be kept isn't there.
-    pub fn new(name: &str, rows: Box<dyn Rows>, keep: Keep) -> Result<Self, IntakeError> {
+    pub fn new(name: &str, rows: Box<dyn Rows>, keep: &Keep) -> Result<Self, IntakeError> {
         let header = rows.header().to_vec();
-        let kept = match &keep {
-            Keep::All => header.iter().cloned().enumerate().collect(),
-            Keep::Some(names) if header.is_empty() => names.iter().map(|name| (0, name.clone())).collect(),
-            Keep::Some(names) => names.iter().map(|name| kept(&header, name)).collect::<Result<_, _>>()?,
-        };
-        let is_of_objects = header.is_empty();
-        Ok(Self { name: name.to_owned(), rows, header, is_of_objects, keep, kept, row: None, read: 0 })
+        let kept = Kept::new(&*rows, keep)?;
+        Ok(Self { name: name.to_owned(), rows, header, kept, row: None, read: 0 })
     }
 
     /// Waits for the next row; `false` at the end of the stream.
@@ -56,17 +48,17 @@ impl Stream {
             Some(Err(ReadError::Row(reject))) => Err(reject),
             Some(Err(error)) => return Err(IntakeError::Read(error)),
         };
-        if let (0, Keep::All, Ok(RawRow { cells: RawCells::Object(object), .. })) = (self.read, &self.keep, &row) {
-            self.kept = object.keys().iter().map(|key| (0, key.to_string())).collect();
+        if let (0, Ok(RawRow { cells: RawCells::Object(object), .. })) = (self.read, &row) {
+            self.kept.see(object.keys().iter().map(|key| &**key));
         }
         self.row = Some(row);
         self.read += 1;
         Ok(true)
     }
 
-    /// The names of the columns that are carried over: where it is all of a stream of objects, those of the first.
+    /// The names of the columns that are carried over: where it is all of a stream of objects, those that were read so far.
     pub fn kept_names(&self) -> impl Iterator<Item = &str> {
-        self.kept.iter().map(|(_, name)| name.as_str())
+        self.kept.names()
     }
 
     /// The names of the columns; of objects, those of their keys that have been seen to matter.
@@ -85,7 +77,7 @@ impl<'p> Intake<'p> {
     pub fn attend(&self, stream: &Stream) -> Result<Columns<'p>, IntakeError> {
         let mapping = match self.mapper.map(&stream.header) {
             // What one object lacks, the next may have.
-            Err(MappingError::Nothing(_)) if stream.is_of_objects => Mapping::default(),
+            Err(MappingError::Nothing(_)) if stream.rows.are_objects() => Mapping::default(),
             mapped => mapped.map_err(IntakeError::Mapping)?,
         };
         Ok(self.columns(&stream.name, stream.rows.numbering(), mapping, stream.kept.clone(), stream.header.clone()))
@@ -105,13 +97,16 @@ impl<'p> Intake<'p> {
     ) -> Result<Chunk, IntakeError> {
         let Some(raw) = stream.row.take() else { return Ok(Chunk::default()) };
         self.rows = stream.read.saturating_sub(1);
-        let raw = [raw];
-        let mut typed = match self.own_keys(columns, &raw) {
+        let mut raw = [raw];
+        let mut typed = match self.own_keys(columns, &mut raw) {
             Some(reject) => vec![Some(Err(reject))],
             None => self.typed_alone(columns, &raw),
         };
         if columns.header.len() > stream.header.len() {
             stream.header.clone_from(&columns.header);
+        }
+        if columns.kept.names().count() > stream.kept.names().count() {
+            stream.kept.clone_from(&columns.kept);
         }
         if let [Ok(row)] = &raw
             && let [Some(Ok(record))] = typed.as_slice()
@@ -124,14 +119,11 @@ impl<'p> Intake<'p> {
     }
 
     /// Looks at the keys of an object; a reject where they can't be told apart from those before.
-    fn own_keys(&self, columns: &mut Columns<'p>, raw: &[RawResult]) -> Option<Box<Reject>> {
+    fn own_keys(&self, columns: &mut Columns<'p>, raw: &mut [RawResult]) -> Option<Box<Reject>> {
         let before = columns.header.len();
-        let error = self.see_new_keys(columns, raw).err()?;
+        let error = self.see_keys(columns, raw).err()?;
         let [Ok(row)] = raw else { return None };
-        for key in columns.header.drain(before..) {
-            columns.seen.remove(&key);
-        }
-        columns.last_keys = Keys::default();
+        columns.seen.forget(columns.header.drain(before..));
         let expected = format!("keys that each stand for one field, and {error}");
         Some(Box::new(columns.typer.reject(row, None, CellProblem { value: String::new(), expected, nearest: None })))
     }

@@ -1,6 +1,6 @@
 //! NDJSON, and an array of JSON read element by element.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, HashSet, VecDeque};
 use std::io::BufRead;
 use std::sync::Arc;
 
@@ -9,8 +9,9 @@ use serde_json::{Map, Value};
 
 use super::lines::Lines;
 use super::{MOST_BYTES, ReadError, Rows, pass_over, reject};
-use crate::records::object::{Element, Keys, Object};
+use crate::records::object::{Clash, Element, Keys, Object};
 use crate::records::rows::{AsRead, RawCells, RawRow};
+use crate::records::typing::simple;
 
 /// How many rows are read ahead to find the first object, whose keys are the header.
 const MOST_AHEAD: usize = 1_000;
@@ -65,7 +66,7 @@ impl JsonRows {
         while rows.header.is_empty() && rows.ahead.len() < MOST_AHEAD {
             let Some(row) = rows.read() else { break };
             if let Ok(RawRow { cells: RawCells::Object(object), .. }) = &row {
-                rows.header = object.keys().iter().map(|key| key.to_string()).collect();
+                rows.header = spelled_once(object.keys());
             }
             rows.ahead.push_back(row);
         }
@@ -126,7 +127,21 @@ impl JsonRows {
             Ok(Element::Object(object)) => {
                 self.keys = Arc::clone(object.keys());
                 let object = if object.values().iter().any(loses_digits) { with_digits(object, text) } else { object };
-                Ok(RawRow { number: self.rows, line, cells: RawCells::Object(flat(object)) })
+                match flat(&object) {
+                    Ok(flat) => {
+                        let cells = RawCells::Object(flat.unwrap_or(object));
+                        Ok(RawRow { number: self.rows, line, cells })
+                    }
+                    Err(Clash { first, says, but, .. }) => Err(reject(
+                        &self.name,
+                        self.rows,
+                        line,
+                        Some(&first),
+                        &says,
+                        format!("one value of `{first}`, and there is another: `{but}`"),
+                        AsRead::Cells(RawCells::Object(object)),
+                    )),
+                }
             }
             Ok(Element::Other) => Err(refused("an object: `{\"id\": …}`")),
             Err(error) => Err(refused(&expected_json(&error))),
@@ -139,9 +154,19 @@ impl Rows for JsonRows {
         &self.header
     }
 
+    fn are_objects(&self) -> bool {
+        true
+    }
+
     fn next_row(&mut self) -> Option<Result<RawRow, ReadError>> {
         self.ahead.pop_front().or_else(|| self.read())
     }
+}
+
+/// Keys of which each is a column: the first spelling of one that stands there in several.
+fn spelled_once(keys: &Keys) -> Vec<String> {
+    let mut seen = HashSet::new();
+    keys.iter().filter(|key| seen.insert(simple(key))).map(|key| key.to_string()).collect()
 }
 
 fn expected_json(error: &serde_json::Error) -> String {
@@ -157,8 +182,13 @@ fn expected_json(error: &serde_json::Error) -> String {
 /// How long a name may be under which the keys of another object are put, so that many of them stay in memory.
 const MOST_NAME: usize = 200;
 
-/// An object with what stands in objects within it, under the names of both, a point between: `contact.email`.
-fn flat(object: Object) -> Object {
+/// The object with what stands in objects within it, under the names of both, a point between: `contact.email`. Nothing
+/// where it has no objects within it.
+///
+/// # Errors
+///
+/// Where something else stands under that name.
+fn flat(object: &Object) -> Result<Option<Object>, Clash> {
     let mut found = Vec::new();
     for (name, value) in object.iter() {
         if let Value::Object(within) = value
@@ -167,7 +197,7 @@ fn flat(object: Object) -> Object {
             gather(within, name, &mut found);
         }
     }
-    if found.is_empty() { object } else { object.with(found) }
+    if found.is_empty() { Ok(None) } else { object.with(found).map(Some) }
 }
 
 fn gather(object: &Map<String, Value>, owner: &str, found: &mut Vec<(String, Value)>) {

@@ -35,6 +35,11 @@ pub trait Rows {
         Numbering::Lines
     }
 
+    /// Whether the rows are objects, of which each has names of its own.
+    fn are_objects(&self) -> bool {
+        false
+    }
+
     /// Takes the next row for the header, since what was taken for it is a title or a note above the table. To be asked
     /// before the first row. Whether there is such a row; of formats whose names don't stand in a row there is none.
     ///
