@@ -53,7 +53,8 @@ impl Deciding<'_> {
         let mut intake = Intake::new(plan, &roster, sources, input.source.clone(), session.now()?, threads);
         let mut known = Known::read_of(ledger, session, plan, &roster)?;
         let mut batch = known.batch(threads, false);
-        let inputs = Inputs::new(files, false, &session.progress)?;
+        let inputs = Inputs::of_run(files, batch.run(), &session.progress)?;
+        inputs.count_identities(&mut intake, batch.run(), &session.progress)?;
         let (opened, waits) = inputs.open_all(&intake, &Keep::Some(Vec::new()), session)?;
         let waits = waits || Survey::of(batch.run()).is_some();
         let (mut entries, mut places): (Vec<Entry>, Vec<Place>) = Default::default();

@@ -14,7 +14,7 @@ use super::session::Session;
 use super::workspace::Workspace;
 use super::writer::Writer;
 use crate::engine::intake::{Intake, Keep, KeptCells, usual_threads};
-use crate::engine::{Batch, Decided, Entry, Survey};
+use crate::engine::{Batch, Decided, Entry};
 use crate::eval::Row;
 use crate::output::Line;
 
@@ -53,7 +53,8 @@ fn decide<'p>(
     outcome: &mut Outcome,
 ) -> Result<Exit, Failure> {
     let mut keeping = Keeping::new(args);
-    let inputs = Inputs::new(files, Survey::of(batch.run()).is_some(), &session.progress)?;
+    let inputs = Inputs::of_run(files, batch.run(), &session.progress)?;
+    inputs.count_identities(intake, batch.run(), &session.progress)?;
     let (opened, waits) = inputs.open_all(intake, keeping.keep(), session)?;
     let kept = opened.iter().flat_map(|(_, file)| keeping.of_file(file.kept_names())).collect();
     let mut writer = Writer::open(args, session, kept)?;
@@ -61,6 +62,8 @@ fn decide<'p>(
     let brings_names = keeping.is_all() && opened.iter().any(|(_, file)| file.has_objects());
     let waits = waits || (brings_names && writer.begins_with_names());
     let surveyed = if waits { None } else { survey(&inputs, intake, (batch, known), session)? };
+    // How far it has come is asked of the last time that the files are read.
+    session.progress.begin(files);
     let mut held: (Vec<Entry>, Vec<KeptCells>) = Default::default();
     for (number, (name, mut file)) in opened.into_iter().enumerate() {
         let before = intake.rows();

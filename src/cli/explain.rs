@@ -38,7 +38,9 @@ pub(super) fn run(args: &Explain, session: &Session) -> Result<Exit, Failure> {
     let (mut entries, mut rejects): (Vec<Entry>, Vec<Reject>) = Default::default();
     // How the records are counted for `--row`, where it isn't over all of them.
     let mut shown_rows: Vec<u64> = Vec::new();
-    for input in Inputs::new(&files, false, &session.progress)?.iter() {
+    let inputs = Inputs::of_run(&files, batch.run(), &session.progress)?;
+    inputs.count_identities(&mut intake, batch.run(), &session.progress)?;
+    for input in inputs.iter() {
         let (name, mut file) = input.open(&intake, &Keep::Some(Vec::new()), session)?;
         batch.run().files.begin(&name, intake.rows());
         while let Some(chunk) = intake.next_chunk(&mut file, &mut batch.run().state) {

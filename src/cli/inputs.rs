@@ -9,8 +9,9 @@ use super::findings::counted;
 use super::progress::Progress;
 use super::records;
 use super::session::Session;
-use crate::engine::intake::{Intake, Keep, OpenFile};
-use crate::engine::targets;
+use crate::engine::intake::{Census, Intake, Keep, OpenFile};
+use crate::engine::{Survey, targets};
+use crate::eval::Run;
 use crate::records::read::Rows;
 use crate::workspace::atomic::copy_aside;
 
@@ -25,8 +26,13 @@ pub(super) struct Input {
 }
 
 impl Inputs {
-    /// These files. With `are_read_again`, what comes from a pipe is copied to a temporary file.
-    pub(super) fn new(files: &[PathBuf], are_read_again: bool, progress: &Progress) -> Result<Self, Failure> {
+    /// The files of a run. Where all records have to be looked at before they are decided, what comes from a pipe is copied
+    /// to a temporary file.
+    pub(super) fn of_run(files: &[PathBuf], run: &Run<'_>, progress: &Progress) -> Result<Self, Failure> {
+        Self::new(files, counts_identities(run) || Survey::of(run).is_some(), progress)
+    }
+
+    fn new(files: &[PathBuf], are_read_again: bool, progress: &Progress) -> Result<Self, Failure> {
         let input = |path: &PathBuf| {
             let copy = if are_read_again { copy_of(path, progress)? } else { None };
             Ok(Input { path: path.clone(), copy })
@@ -37,6 +43,30 @@ impl Inputs {
     /// Each of them.
     pub(super) fn iter(&self) -> impl Iterator<Item = &Input> {
         self.0.iter()
+    }
+
+    /// Looks for what more people of a file share than can be, which identifies nobody then.
+    pub(super) fn count_identities(
+        &self,
+        intake: &mut Intake<'_>,
+        run: &mut Run<'_>,
+        progress: &Progress,
+    ) -> Result<(), Failure> {
+        if !counts_identities(run) {
+            return Ok(());
+        }
+        for input in self.iter() {
+            let mut census = Census::default();
+            let file = loop {
+                let (name, mut file) = input.open_quietly(intake, &Keep::Some(Vec::new()), progress)?;
+                intake.look(&mut file, &mut census).map_err(|error| records::intake_failure(&name, &error))?;
+                if !census.finish_pass() {
+                    break file;
+                }
+            };
+            intake.set_aside(&file, census.shared(), &mut run.state);
+        }
+        Ok(())
     }
 
     /// Opens all files, and says whether all of their records have to be read before the first is decided: who gets the
@@ -91,6 +121,12 @@ impl Input {
         let rows = records::rows_of_pipe(&name, Box::new(copy))?;
         Ok((name, rows))
     }
+}
+
+/// Whether anything hangs on who shares an identity: people are told apart, and by more than one field.
+fn counts_identities(run: &Run<'_>) -> bool {
+    let tells_apart = run.keeps_persons() || Survey::of(run).is_some();
+    tells_apart && run.plan().prospect.schema.known_by.len() > 1
 }
 
 /// A copy of what can be read only once; nothing of what is a file.

@@ -88,7 +88,9 @@ fn entries(
 ) -> Result<(Vec<Entry>, usize), Failure> {
     let mut entries: Vec<Entry> = Vec::new();
     let mut rejected = 0;
-    for input in Inputs::new(files, false, &session.progress)?.iter() {
+    let inputs = Inputs::of_run(files, run, &session.progress)?;
+    inputs.count_identities(intake, run, &session.progress)?;
+    for input in inputs.iter() {
         let (name, mut file) = input.open(intake, &Keep::Some(Vec::new()), session)?;
         run.files.begin(&name, intake.rows());
         while let Some(chunk) = intake.next_chunk(&mut file, &mut run.state) {

@@ -23,6 +23,8 @@ pub struct Decided<'a> {
     pub place: usize,
     /// The record.
     pub entry: &'a Entry,
+    /// By what its person is known.
+    pub person: &'a Person<'a>,
     /// What is decided.
     pub decision: Decision<'a>,
     /// How it came about, where that is asked for.
@@ -62,7 +64,7 @@ impl<'a> Settled<'a> {
         self,
         (plan, files): (&'a Plan, &BatchFiles),
         (place, entry): (usize, &'a Entry),
-        person: &'a Person<'_>,
+        person: &'a Person<'a>,
     ) -> Decided<'a> {
         let asked = entry.asked(self.met);
         let decision = match self.stands {
@@ -71,7 +73,7 @@ impl<'a> Settled<'a> {
             }
             Stands::Allocated(allocated) => conclude(plan, files, asked, person, allocated),
         };
-        Decided { place, entry, decision, trace: self.trace.map(|trace| *trace), slot: self.slot }
+        Decided { place, entry, person, decision, trace: self.trace.map(|trace| *trace), slot: self.slot }
     }
 }
 
@@ -149,7 +151,8 @@ impl<'p> Batch<'p> {
             return self.decide_by_priority(entries, &mut each);
         }
         for (start, chunk) in (0..).step_by(CHUNK).zip(entries.chunks(CHUNK)) {
-            let persons: Vec<Option<Person<'_>>> = chunk.iter().map(|entry| entry.person(plan)).collect();
+            let persons: Vec<Option<Person<'_>>> =
+                chunk.iter().map(|entry| self.run.person_of(&entry.prospect)).collect();
             let named = chunk.iter().zip(persons.iter().map(|person| Whom::Named(person.as_ref())));
             let mut candidates = self.judge(&named.collect::<Vec<_>>());
             let rows = chunk.iter().zip(&persons).zip(&mut candidates).enumerate();
@@ -167,7 +170,10 @@ impl<'p> Batch<'p> {
     /// Slots go by importance, decisions come out in the order of the records: each as soon as all before it are made.
     fn decide_by_priority(&mut self, entries: &[Entry], each: &mut dyn FnMut(Decided<'_>)) {
         let plan = self.run.plan();
-        let meet = |entry: &Entry| self.run.meet(&entry.person(plan)?, entry.sender.id, entry.row).0;
+        let meet = |entry: &Entry| {
+            let person = self.run.person_of(&entry.prospect)?;
+            self.run.meet(&person, entry.sender.id, entry.row).0
+        };
         let met: Vec<Option<PersonId>> = entries.iter().map(meet).collect();
         let mut settled: Vec<Option<Settled<'_>>> = entries.iter().map(|_| None).collect();
         let mut next = 0;
@@ -185,7 +191,7 @@ impl<'p> Batch<'p> {
                 }
                 while let Some(one) = settled.get_mut(next).and_then(Option::take) {
                     if let Some((entry, person)) =
-                        entries.get(next).and_then(|entry| Some((entry, entry.person(plan)?)))
+                        entries.get(next).and_then(|entry| Some((entry, self.run.person_of(&entry.prospect)?)))
                     {
                         each(one.decided((plan, &self.run.files), (next, entry), &person));
                     }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::decision::Kept;
-use crate::eval::{Asked, Person, Row, Sender};
+use crate::eval::{Asked, Row, Sender};
 use crate::ids::Id;
 use crate::plan::Plan;
 use crate::state::PersonId;
@@ -38,10 +38,6 @@ impl Entry {
         let mut known_by = plan.prospect.schema.known_by.iter();
         let is_known = known_by.any(|field| matches!(prospect.get(field.index()), Some(Value::Text(_))));
         is_known.then_some(Self { row, prospect, sender, reserved: None })
-    }
-
-    pub(super) fn person(&self, plan: &Plan) -> Option<Person<'_>> {
-        Person::of(plan, &self.prospect)
     }
 
     pub(super) fn asked(&self, person: Option<PersonId>) -> Asked<'_> {

@@ -6,7 +6,7 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
 use super::whom::{Whom, whom};
-use super::{Entry, Past, facts};
+use super::{Entry, Past, facts, telling};
 use crate::eval::{Asked, FIRST_OF_LEDGER, Person, Row, Sender, complete_prospect, follow_up_of, occurrence_of};
 use crate::ids::{Id, MoveId};
 use crate::ledger::{EventId, Kind, Ledger, LedgerError, Name, PersonNumber, Told};
@@ -59,6 +59,7 @@ pub fn due(
         let events = ledger.of_person(person, past.as_of())?;
         let Some(prospect) = known(plan, &events, &sender) else { continue };
         past.read(state, person, &events);
+        share_unnamed(plan, state, &events, &prospect);
         row = row.saturating_add(1);
         found.extend(Entry::new(plan, row, prospect, sender));
     }
@@ -66,7 +67,8 @@ pub fn due(
     let has_record = people(plan, state, of_records);
     let mut due: Vec<Due> = Vec::new();
     for entry in found {
-        let person = Person::of(plan, &entry.prospect).and_then(|person| state.find_person(person.aliases()));
+        let person = Person::of(plan, &entry.prospect).map(|person| person.identified(&state.persons));
+        let person = person.and_then(|person| state.find_person(person.aliases()));
         let asked = Asked { prospect: &entry.prospect, sender: &entry.sender, person };
         let follow_up = follow_up_of(plan, state, asked, now).filter(|follow_up| follow_up.due <= until);
         if let (Some(person), Some(follow_up)) = (person, follow_up)
@@ -106,6 +108,18 @@ pub fn remembered(
     Ok(entries.collect())
 }
 
+/// Has nobody identified by what stands in the facts of events and is no name of theirs: too many had it when they were told.
+fn share_unnamed(plan: &Plan, state: &mut State, events: &[Told], prospect: &[Value]) {
+    let Some(person) = Person::of(plan, prospect) else { return };
+    let names: Vec<Name> = telling::names(plan, &person);
+    let is_name = |name: &Name| events.iter().any(|told| told.event.names.contains(name));
+    for ((field, alias), name) in person.aliases().iter().zip(&names) {
+        if !is_name(name) {
+            state.persons.share(*field, alias);
+        }
+    }
+}
+
 /// Of whom and for whom there are records.
 fn people(
     plan: &Plan,
@@ -113,7 +127,7 @@ fn people(
     entries: &[Entry],
 ) -> std::collections::HashSet<(crate::state::PersonId, crate::state::SenderId)> {
     let of_entry = |entry: &Entry| {
-        let person = Person::of(plan, &entry.prospect)?;
+        let person = Person::of(plan, &entry.prospect)?.identified(&state.persons);
         Some((state.find_person(person.aliases())?, entry.sender.id))
     };
     entries.iter().filter_map(of_entry).collect()

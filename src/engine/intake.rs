@@ -1,5 +1,6 @@
 //! Record files to entries: rows read, typed over threads, senders found, defaults filled in.
 
+mod census;
 mod kept;
 mod keys;
 mod open_file;
@@ -13,6 +14,7 @@ use jiff::Timestamp;
 use self::kept::Kept;
 pub use self::kept::{Keep, KeptCells};
 use self::keys::SeenKeys;
+pub use self::census::{Census, MOST_PEOPLE, SharedIdentity};
 pub use self::open_file::{Columns, OpenFile};
 pub use self::stream::Stream;
 pub use super::error::IntakeError;
@@ -81,6 +83,8 @@ pub struct Intake<'p> {
     pub has_unlisted_senders: bool,
     /// What is to be told of the cells of the files that were read.
     pub notices: Notices,
+    /// What is to be told of what identifies nobody.
+    of_census: Notices,
 }
 
 impl<'p> Intake<'p> {
@@ -105,6 +109,7 @@ impl<'p> Intake<'p> {
             rows: 0,
             has_unlisted_senders: false,
             notices: Notices::default(),
+            of_census: Notices::default(),
         }
     }
 
@@ -116,7 +121,7 @@ impl<'p> Intake<'p> {
     /// Begins with the first file again, as if nothing had been read.
     pub fn rewind(&mut self) {
         self.rows = 0;
-        self.notices = Notices::default();
+        self.notices = self.of_census.clone();
     }
 
     /// The policy that records are for.
@@ -297,7 +302,7 @@ impl<'p> Intake<'p> {
         let type_part = |raw: &[RawResult], typed: &mut [Option<Typed>]| {
             let zones = KnownZones::new(roster);
             for (raw, place) in raw.iter().zip(typed) {
-                let Ok(raw) = raw else { continue };
+                let Some(raw) = raw.as_ref().ok().filter(|_| place.is_none()) else { continue };
                 *place = Some(typer.row(raw, &zones).map(|mut row| {
                     complete_prospect(plan, &mut row.prospect, &row.zone);
                     row
@@ -305,15 +310,16 @@ impl<'p> Intake<'p> {
             }
         };
         let part = raw.len().div_ceil(self.threads).max(1);
-        if self.threads == 1 || raw.len() < self.threads * 64 {
-            type_part(raw, &mut typed);
-            return typed;
+        if self.threads > 1 && raw.len() >= self.threads * 64 {
+            std::thread::scope(|scope| {
+                for (raw, typed) in raw.chunks(part).zip(typed.chunks_mut(part)) {
+                    let typing = std::thread::Builder::new().spawn_scoped(scope, || type_part(raw, typed));
+                    // What no thread is to be had for is typed below.
+                    drop(typing);
+                }
+            });
         }
-        std::thread::scope(|scope| {
-            for (raw, typed) in raw.chunks(part).zip(typed.chunks_mut(part)) {
-                scope.spawn(|| type_part(raw, typed));
-            }
-        });
+        type_part(raw, &mut typed);
         typed
     }
 }

@@ -200,6 +200,7 @@ impl<'p> Past<'p> {
 
     fn prospect(&mut self, ledger: &mut Ledger, state: &mut State, prospect: &[Value]) -> Result<(), LedgerError> {
         let Some(person) = Person::of(self.plan, prospect) else { return Ok(()) };
+        let person = person.identified(&state.persons);
         let schema = &self.plan.prospect.schema;
         for (place, alias) in person.aliases() {
             let field = schema.known_by.get(usize::from(*place)).and_then(|field| schema.fields.lookup(*field));

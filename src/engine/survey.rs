@@ -56,7 +56,7 @@ impl Survey {
     /// Looks at the next records of a pass.
     pub fn look(&mut self, run: &mut Run<'_>, entries: &[Entry]) {
         for entry in entries {
-            if let Some(person) = Person::of(run.plan(), &entry.prospect) {
+            if let Some(person) = run.person_of(&entry.prospect) {
                 self.look_at(run, entry, &person);
             }
         }

@@ -36,6 +36,7 @@ pub fn planned(plan: &Plan, now: Timestamp, decided: &Decided<'_>) -> Option<led
     let slot = decided.slot?;
     let decision = &decided.decision;
     Some(ledger::Event {
+        names: names(plan, decided.person),
         mv: Some(decision.action.to_owned()),
         with: (!decision.with.is_empty()).then(|| decision.with.join(" and ")),
         until: slot.held_until,

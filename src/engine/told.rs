@@ -42,6 +42,7 @@ pub(super) fn tell(
         return;
     }
     let Some(known) = Person::of(plan, prospect) else { return };
+    let known = known.identified(&state.persons);
     let person = state.person(known.aliases()).person;
     let facts = Arc::new(kept_facts(plan, Asked { prospect, sender, person: Some(person) }));
     let mut told: Vec<(Timestamp, MoveId, Occurrence)> =

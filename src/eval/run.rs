@@ -19,7 +19,7 @@ use crate::calendar;
 use crate::identity;
 use crate::ids::{FieldId, Id, MoveId};
 use crate::plan::{Action, AtomKind, Plan, Step};
-use crate::state::{Alias, Event, Facts, FormSet, Occurrence, PersonId, SenderId, State};
+use crate::state::{Alias, Event, Facts, FormSet, Occurrence, PersonId, Persons, SenderId, State};
 use crate::text;
 use crate::value::Value;
 
@@ -39,6 +39,12 @@ impl<'a> Person<'a> {
         };
         let aliases: Vec<_> = plan.prospect.schema.known_by.iter().enumerate().filter_map(alias).collect();
         (!aliases.is_empty()).then_some(Self { aliases })
+    }
+
+    /// The same without what too many of the records at hand share.
+    #[must_use]
+    pub fn identified(self, persons: &Persons) -> Self {
+        Self { aliases: persons.identifying(self.aliases) }
     }
 
     /// The key: the first alias.
@@ -204,6 +210,12 @@ impl<'p> Run<'p> {
         if looks { self.state.find_person(person.aliases()) } else { None }
     }
 
+    /// What a record's person is known by in this run.
+    #[must_use]
+    pub fn person_of<'a>(&self, prospect: &'a [Value]) -> Option<Person<'a>> {
+        Person::of(self.plan, prospect).map(|person| person.identified(&self.state.persons))
+    }
+
     /// Makes a record's person known.
     pub fn make_known(&mut self, aliases: &[Alias<'_>]) -> PersonId {
         let met = if self.asks_names { self.state.person(aliases) } else { self.state.meet(aliases) };
@@ -288,7 +300,7 @@ impl<'p> Run<'p> {
     /// Whether nothing is known of a person but what the record says, so that it is as good as judged without them.
     fn is_news(&self, met: PersonId, prospect: &[Value]) -> bool {
         let mut names = self.state.persons.aliases(met).peekable();
-        let said = names.peek().and_then(|_| Person::of(self.plan, prospect));
+        let said = names.peek().and_then(|_| self.person_of(prospect));
         let said = said.as_ref().map_or(&[][..], Person::aliases);
         self.state.of_person(met).next().is_none()
             && names.all(|(field, name)| said.iter().any(|(other, known)| (field, name) == (*other, known)))
@@ -304,7 +316,7 @@ impl<'p> Run<'p> {
             return None;
         };
         let forms: FormSet = with.iter().map(|with| with.form).collect();
-        if let Some(person) = Person::of(self.plan, asked.prospect) {
+        if let Some(person) = self.person_of(asked.prospect) {
             self.state.person(person.aliases());
         }
         let facts = Arc::new(kept_facts(self.plan, asked));

@@ -13,6 +13,10 @@ const MOST_ROWS: usize = 5;
 pub enum NoticeKind {
     /// `#N/A`, `#REF!`: missing.
     SpreadsheetError,
+    /// What more people have than can be: it identifies none of them.
+    SharedIdentity,
+    /// More of these in a column than are told one by one.
+    MoreSharedIdentities,
 }
 
 /// A cell of which something is told.
@@ -42,27 +46,45 @@ pub struct FileNotice {
 impl fmt::Display for FileNotice {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { file, first: Notice { kind, column, value }, count, rows } = self;
+        match kind {
+            NoticeKind::SharedIdentity => return write_shared(self, out),
+            NoticeKind::MoreSharedIdentities => {
+                return write!(out, "{count} more in `{column}` of {file} are shared by too many people as well");
+            }
+            NoticeKind::SpreadsheetError => {}
+        }
         let (noun, holds, counts) = match count {
             1 => ("cell", "holds", "counts"),
             _ => ("cells", "hold", "count"),
         };
-        write!(out, "{count} {noun} of `{column}` ")?;
-        match kind {
-            NoticeKind::SpreadsheetError => {
-                write!(out, "{holds} an error of a spreadsheet and {counts} as missing")?;
-            }
-        }
+        write!(out, "{count} {noun} of `{column}` {holds} an error of a spreadsheet and {counts} as missing")?;
         let first = rows.first().map(ToString::to_string).unwrap_or_default();
         write!(out, ", {}`{}` in {first} of {file}", if *count == 1 { "" } else { "first " }, shown(value))
     }
 }
 
+fn write_shared(shared: &FileNotice, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+    let FileNotice { file, first: Notice { column, value, .. }, count, rows } = shared;
+    let places: Vec<String> = rows.iter().map(RowPlace::number).collect();
+    let more = count.saturating_sub(rows.len() as u64);
+    let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+    write!(
+        out,
+        "`{}` in `{column}` of {file} is shared by people who differ in all else, and identifies none of them: ",
+        shown(value)
+    )?;
+    write!(out, "rows {}{more}", places.join(", "))
+}
+
+/// Kind, file and column, and the value where each is told.
+type NoticeKey = (NoticeKind, Box<str>, Box<str>, Option<Box<str>>);
+
 /// The notices of all files that were read, in the order in which the first of each was met.
 #[derive(Clone, Debug, Default)]
 pub struct Notices {
     told: Vec<FileNotice>,
-    /// By kind, file and column, the place in `told`.
-    places: HashMap<(NoticeKind, Box<str>, Box<str>), usize>,
+    /// By kind, file and column, the place in `told`; of what is told for each value, by that too.
+    places: HashMap<NoticeKey, usize>,
 }
 
 impl Notices {
@@ -71,13 +93,20 @@ impl Notices {
         self.merge(FileNotice { file: file.into(), first: notice, count: 1, rows: vec![row] });
     }
 
+    /// Adds what is told of a whole file.
+    pub fn add_of_file(&mut self, notice: FileNotice) {
+        self.merge(notice);
+    }
+
     /// Takes others in, which were met later; gives those back of whose kind there were none on their column.
     pub fn absorb(&mut self, others: Self) -> Vec<FileNotice> {
         others.told.into_iter().filter_map(|notice| self.merge(notice)).collect()
     }
 
     fn merge(&mut self, notice: FileNotice) -> Option<FileNotice> {
-        let key = (notice.first.kind, notice.file.clone(), notice.first.column.clone());
+        let Notice { kind, column, value } = &notice.first;
+        let value = (*kind == NoticeKind::SharedIdentity).then(|| value.clone());
+        let key = (*kind, notice.file.clone(), column.clone(), value);
         let next = self.told.len();
         match self.told.get_mut(*self.places.entry(key).or_insert(next)) {
             Some(known) => {

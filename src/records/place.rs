@@ -24,6 +24,17 @@ pub struct RowPlace {
     pub numbering: Numbering,
 }
 
+impl RowPlace {
+    /// Its number, as people count the rows of its file.
+    #[must_use]
+    pub fn number(&self) -> String {
+        match self.numbering {
+            Numbering::Sheet => self.line.to_string(),
+            Numbering::Lines | Numbering::Rows => self.row.to_string(),
+        }
+    }
+}
+
 impl fmt::Display for RowPlace {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.numbering {

@@ -234,6 +234,24 @@ impl Typer<'_> {
         Ok(Row { prospect, sender, sender_fields, zone, events, notices })
     }
 
+    /// What stands in a row for these fields of the prospect, as far as it is a value of theirs and whatever else stands
+    /// there.
+    #[must_use]
+    pub fn values_of(&self, raw: &RawRow, fields: &[FieldId]) -> Box<[Value]> {
+        let mut slots = vec![Value::Missing; self.targets.prospect.fields.len()];
+        for column in &self.mapping.columns {
+            let (Target::Prospect(field) | Target::SenderName(Some(field))) = column.target else { continue };
+            if !fields.contains(&field) {
+                continue;
+            }
+            let typed = self.typed(raw, column, &self.targets.prospect.fields[field].ty, &TimeZone::UTC);
+            if let (Ok(Typed { value, .. }), Some(slot)) = (typed, slots.get_mut(field.index())) {
+                *slot = value;
+            }
+        }
+        slots.into()
+    }
+
     fn events(
         &self,
         raw: &RawRow,

@@ -34,6 +34,9 @@ rule others
     then skip
 ";
 
+/// A rule of a policy that keeps nobody.
+const CONNECT_ALL: &str = "rule all\n    then connect\n";
+
 fn workspace() -> TempDir {
     let folder = tempfile::tempdir().unwrap();
     let configuration = "policy = \"policies/a.policy\"\n[senders.dana]\n";
@@ -151,6 +154,29 @@ fn a_policy_that_remembers_nothing_leaves_its_moves_to_the_next() {
     stream.says(" → ");
     assert_eq!(stream.decides("{\"id\":\"di\",\"fit\":80}")[1..3], ["wait", "fitting"]);
     assert_eq!(stream.decides("{\"id\":\"bo\",\"fit\":80}")[1], "skip");
+}
+
+/// Who opted out in one record has opted out in the next, by which policy that may be decided.
+#[test]
+fn who_is_excluded_by_an_earlier_record_stays_so_under_the_next_policy() {
+    let never = "never out\n    when fit < 5\n";
+    let kept_nobody = format!("{}{never}", POLICY.replace(&POLICY[POLICY.find("cap").unwrap()..], CONNECT_ALL));
+    for policy in [format!("{POLICY}{never}"), kept_nobody] {
+        let folder = workspace();
+        write_all(folder.path(), &[("policies/a.policy", &policy)]);
+        let mut stream = follow(folder, &[]);
+        let [_, skip, _, first] = stream.decides("{\"id\":\"ann\",\"fit\":1}");
+        assert_eq!(skip, "skip");
+        assert_eq!(stream.decides("{\"id\":\"bo\",\"fit\":80}")[1], "connect");
+        assert_eq!(stream.decides("{\"id\":\"ann\",\"fit\":80}")[1..3], ["skip", "out"]);
+        stream.write("policies/a.policy", &policy.replace("fit < 5", "fit < 6"));
+        stream.says(&format!("policy {first} → "));
+        let [_, skip, rule, second] = stream.decides("{\"id\":\"ann\",\"fit\":80}");
+        assert_eq!([skip.as_str(), &rule], ["skip", "out"]);
+        stream.write("policies/a.policy", &policy.replace(never, ""));
+        stream.says(&format!("policy {second} → "));
+        assert_eq!(stream.decides("{\"id\":\"ann\",\"fit\":80}")[1], "connect");
+    }
 }
 
 #[test]

@@ -54,7 +54,9 @@ impl Past<'_> {
 
     /// Gives a record its reservation, unless a `never` meets it now or its move is no longer possible.
     fn reserved(&mut self, state: &mut State, entry: &mut Entry) {
+        entry.reserved = None;
         let Some(names) = Person::of(self.plan, &entry.prospect) else { return };
+        let names = names.identified(&state.persons);
         let Some(person) = state.find_person(names.aliases()) else { return };
         let key = (person, entry.sender.id);
         let Some(Held { reservation, .. }) = self.reservations.get(&key) else { return };

@@ -8,6 +8,7 @@ mod index;
 mod names;
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use crate::ids::{Id, ids};
@@ -46,6 +47,8 @@ pub struct Persons {
     fields: Vec<u8>,
     names: Names,
     disputed: Vec<(u8, Box<str>)>,
+    /// What identifies nobody in the records at hand, since too many of them share it.
+    shared: HashSet<(u8, Box<str>)>,
 }
 
 /// The field of a node that is nobody's alias: disputed, or the only one of a person of whom all names are.
@@ -190,6 +193,21 @@ impl Persons {
     #[must_use]
     pub fn is_disputed(&self, field: u8, name: &str) -> bool {
         self.node_of(field, name).is_some_and(|node| self.field(node) == NO_ALIAS)
+    }
+
+    /// Has an alias identify nobody in the records at hand, since too many of them share it.
+    pub fn share(&mut self, field: u8, name: &str) {
+        self.shared.insert((field, name.into()));
+    }
+
+    /// Of a record's aliases those that identify its person: what too many share is none, unless nothing else is left.
+    #[must_use]
+    pub fn identifying<'a>(&self, aliases: Vec<Alias<'a>>) -> Vec<Alias<'a>> {
+        let is_shared = |(field, name): &Alias<'_>| self.shared.contains(&(*field, Box::from(&**name)));
+        if self.shared.is_empty() || aliases.iter().all(is_shared) {
+            return aliases;
+        }
+        aliases.into_iter().filter(|alias| !is_shared(alias)).collect()
     }
 
     /// Whether an alias was ever heard of, be it nobody's by now.
