@@ -11,10 +11,10 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
+pub use self::census::{Census, MOST_PEOPLE, SharedIdentity};
 use self::kept::Kept;
 pub use self::kept::{Keep, KeptCells};
 use self::keys::SeenKeys;
-pub use self::census::{Census, MOST_PEOPLE, SharedIdentity};
 pub use self::open_file::{Columns, OpenFile};
 pub use self::stream::Stream;
 pub use super::error::IntakeError;

@@ -1,12 +1,12 @@
 //! All records of a batch, looked at before the first is decided: a `never` that any record of a person meets holds for
 //! all of them, whatever their order.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::entry::Entry;
 use crate::eval::{Asked, Person, Row, Run, excluded_by};
 use crate::plan::NeverId;
-use crate::state::{Exclusion, PersonId};
+use crate::state::{Alias, Exclusion, PersonId};
 
 /// A look at all records of a batch. Each pass goes over all of them, in any number of parts.
 ///
@@ -19,6 +19,8 @@ pub struct Survey {
     kept: BTreeMap<Row, KeptRecord>,
     /// The identities of the records that are kept.
     identities: HashSet<(u8, Box<str>)>,
+    /// What records say that have nothing but an identity that too many share: it is said of all who have it.
+    of_shared: HashMap<(u8, Box<str>), Vec<Exclusion>>,
     has_grown: bool,
 }
 
@@ -31,6 +33,8 @@ enum Stage {
     Excluding,
     /// Records that share an identity with one that is kept.
     Related,
+    /// Records that have what somebody who is excluded has alone, though too many share it.
+    Sharing,
 }
 
 /// A record of somebody who may be excluded.
@@ -50,7 +54,13 @@ impl Survey {
             true if run.keeps_persons() => Stage::Everybody,
             true => Stage::Excluding,
         };
-        Some(Self { stage, kept: BTreeMap::new(), identities: HashSet::new(), has_grown: false })
+        Some(Self {
+            stage,
+            kept: BTreeMap::new(),
+            identities: HashSet::new(),
+            of_shared: HashMap::new(),
+            has_grown: false,
+        })
     }
 
     /// Looks at the next records of a pass.
@@ -66,26 +76,56 @@ impl Survey {
         match self.stage {
             Stage::Everybody => {
                 let known = run.make_known(person.aliases());
-                for exclusion in exclusions(run, entry, Some(known)) {
-                    run.state.exclude(known, exclusion);
-                }
+                let exclusions = exclusions(run, entry, Some(known));
+                self.note_of_shared(run, person, &exclusions);
+                exclusions.into_iter().for_each(|exclusion| run.state.exclude(known, exclusion));
             }
             Stage::Excluding => {
                 let exclusions = exclusions(run, entry, run.find(person));
                 if !exclusions.is_empty() || self.is_related(run, person) {
+                    self.note_of_shared(run, person, &exclusions);
                     self.keep(entry.row, person, exclusions);
                 }
             }
             Stage::Related => {
-                if !self.kept.contains_key(&entry.row) && self.is_related(run, person) {
-                    self.keep(entry.row, person, Vec::new());
+                let shared = self.said_of_shared(run, entry);
+                if let Some(kept) = self.kept.get_mut(&entry.row) {
+                    kept.exclusions.extend(shared);
+                } else if !shared.is_empty() || self.is_related(run, person) {
+                    self.keep(entry.row, person, shared);
                 }
+            }
+            Stage::Sharing => {
+                let known = run.make_known(person.aliases());
+                let shared = self.said_of_shared(run, entry);
+                shared.into_iter().for_each(|exclusion| run.state.exclude(known, exclusion));
             }
         }
     }
 
+    /// Notes what a record says of all who share its only identity.
+    fn note_of_shared(&mut self, run: &Run<'_>, person: &Person<'_>, exclusions: &[Exclusion]) {
+        let is_shared = |(field, name): &&Alias<'_>| run.state.persons.is_shared(*field, name);
+        if !exclusions.is_empty() {
+            for (field, name) in person.aliases().iter().filter(is_shared) {
+                self.of_shared.entry((*field, Box::from(&**name))).or_default().extend(exclusions);
+            }
+        }
+    }
+
+    /// What others say of all who share an identity of a record.
+    fn said_of_shared(&self, run: &Run<'_>, entry: &Entry) -> Vec<Exclusion> {
+        let person = Person::of(run.plan(), &entry.prospect).filter(|_| !self.of_shared.is_empty());
+        let aliases = person.iter().flat_map(Person::aliases);
+        aliases
+            .filter_map(|(field, name)| self.of_shared.get(&(*field, Box::from(&**name))))
+            .flatten()
+            .copied()
+            .collect()
+    }
+
     fn is_related(&self, run: &Run<'_>, person: &Person<'_>) -> bool {
-        let is_kept = |(field, name): &(u8, std::borrow::Cow<'_, str>)| {
+        let is_kept = |(field, name): &Alias<'_>| {
             run.state.persons.has_heard_of(*field, name)
                 || !self.identities.is_empty() && self.identities.contains(&(*field, Box::from(&**name)))
         };
@@ -102,6 +142,10 @@ impl Survey {
 
     /// Ends a pass; whether all records have to be looked at once more.
     pub fn finish_pass(&mut self, run: &mut Run<'_>) -> bool {
+        if self.stage == Stage::Everybody && !self.of_shared.is_empty() {
+            self.stage = Stage::Sharing;
+            return true;
+        }
         if std::mem::take(&mut self.has_grown) {
             self.stage = Stage::Related;
             return true;

@@ -200,10 +200,16 @@ impl Persons {
         self.shared.insert((field, name.into()));
     }
 
+    /// Whether an alias identifies nobody in the records at hand.
+    #[must_use]
+    pub fn is_shared(&self, field: u8, name: &str) -> bool {
+        !self.shared.is_empty() && self.shared.contains(&(field, name.into()))
+    }
+
     /// Of a record's aliases those that identify its person: what too many share is none, unless nothing else is left.
     #[must_use]
     pub fn identifying<'a>(&self, aliases: Vec<Alias<'a>>) -> Vec<Alias<'a>> {
-        let is_shared = |(field, name): &Alias<'_>| self.shared.contains(&(*field, Box::from(&**name)));
+        let is_shared = |(field, name): &Alias<'_>| self.is_shared(*field, name);
         if self.shared.is_empty() || aliases.iter().all(is_shared) {
             return aliases;
         }
