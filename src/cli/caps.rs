@@ -31,7 +31,8 @@ pub(super) fn run(args: &Caps, session: &Session) -> Result<Exit, Failure> {
     past.begin(&mut ledger, &mut state, |_| {})?;
     past.recall_usage(&mut ledger, &mut state, &senders)?;
     let gauges = gauges(plan, (&state, &mut UsageCache::default()), now, &senders);
-    session.print(&output::gauges(&gauges, format(args.format, session)))?;
+    let text = output::gauges(&gauges, format(args.format, session));
+    session.print_as(&text, args.format != ListFormat::Table)?;
     Ok(Exit::Done)
 }
 

@@ -80,7 +80,8 @@ fn checked(files: &[PolicyFile], extra: &Extra) -> Found {
 
 fn report(args: &Check, session: &Session, found: &Found) -> Result<Exit, Failure> {
     let colours = args.format == FindingFormat::Human && session.colours_output();
-    session.print(&findings::render(&found.sources, &found.findings, args.format, colours))?;
+    let text = findings::render(&found.sources, &found.findings, args.format, colours);
+    session.print_as(&text, !matches!(args.format, FindingFormat::Human | FindingFormat::Short))?;
     // Those are read by programs, to which the summary says nothing new.
     if !matches!(args.format, FindingFormat::Json | FindingFormat::Sarif) {
         session.say(&findings::summary(&found.findings, found.policy_files.len()));

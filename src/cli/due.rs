@@ -41,7 +41,7 @@ pub(super) fn run(args: &Args, session: &Session) -> Result<Exit, Failure> {
     let mut found = Found::default();
     forecast(batch, &due, until, |place, decided| found.note(place, decided));
     found.done.sort_by(|one, other| one.order().cmp(&other.order()));
-    session.print_bytes(&match args.format {
+    session.print_data(&match args.format {
         DueFormat::Ics => ics(&found.done, &due, &mut known)?.into_bytes(),
         format => listed(&found.done, format, session)?,
     })?;

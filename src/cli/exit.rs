@@ -4,6 +4,7 @@ use std::io;
 use std::process::ExitCode;
 
 use crate::ledger::LedgerError;
+use crate::text::shown;
 use crate::workspace::in_words;
 
 /// How a command ends. Where several apply, the highest.
@@ -50,7 +51,13 @@ impl Failure {
     }
 
     pub(super) fn help(mut self, help: impl Into<String>) -> Self {
-        self.help = Some(help.into());
+        self.help = Some(shown(&help.into()).into_owned());
+        self
+    }
+
+    /// A help of several lines, to be copied.
+    pub(super) fn help_lines(mut self, help: String) -> Self {
+        self.help = Some(help);
         self
     }
 

@@ -23,6 +23,7 @@ use crate::output;
 use crate::plan::Plan;
 use crate::records::place::Numbering;
 use crate::records::rows::Reject;
+use crate::text::shown;
 
 pub(super) fn run(args: &Explain, session: &Session) -> Result<Exit, Failure> {
     let workspace = Workspace::find(session)?;
@@ -64,24 +65,24 @@ pub(super) fn run(args: &Explain, session: &Session) -> Result<Exit, Failure> {
         let entry = entries.get(*place);
         stories.push(entry.map(|entry| known.story(entry)).transpose()?.flatten());
     }
-    let mut shown = Vec::new();
+    let mut explained = Vec::new();
     known.decide(&mut batch, &mut entries, |decided| {
         if let Some(which) = asked.iter().position(|place| *place == decided.place)
             && let Some(trace) = &decided.trace
         {
             let story = stories.get(which).and_then(Option::as_deref);
-            shown.push(show(args.format, &decided, trace, story));
+            explained.push(show(args.format, &decided, trace, story));
         }
     })?;
-    if shown.is_empty() {
+    if explained.is_empty() {
         return Err(nobody(args, plan, &entries, &rejects));
     }
     session.progress.end();
     records::warn_of_cells(&intake.notices, session);
-    session.print(&match args.format {
-        ReportFormat::Human => shown.join("\n"),
-        ReportFormat::Json => format!("[{}]\n", shown.join(",")),
-    })?;
+    match args.format {
+        ReportFormat::Human => session.print(&explained.join("\n"))?,
+        ReportFormat::Json => session.print_data(format!("[{}]\n", explained.join(",")).as_bytes())?,
+    }
     Ok(Exit::Done)
 }
 
@@ -175,7 +176,8 @@ fn for_people(decision: &Decision<'_>, trace: &Trace) -> String {
     let mut text = String::new();
     let with = if decision.with.is_empty() { String::new() } else { format!(" with {}", decision.with.join(" and ")) };
     let until = decision.until.as_ref().map(|until| format!(" until {}", until.strftime("%Y-%m-%d %H:%M %Z")));
-    let _ = writeln!(text, "{}: {}{with}{}", decision.prospect, decision.action, until.unwrap_or_default());
+    let prospect = shown(&decision.prospect);
+    let _ = writeln!(text, "{prospect}: {}{with}{}", decision.action, until.unwrap_or_default());
     let duplicate = decision.refused.iter().find(|refusal| refusal.code == RefusalCode::Duplicate);
     let by = match (decision.rule, duplicate) {
         (Some(rule), _) => format!("by {rule}"),
@@ -183,13 +185,16 @@ fn for_people(decision: &Decision<'_>, trace: &Trace) -> String {
         (None, None) => "no rule matches".to_owned(),
     };
     let because = decision.because.map(|because| format!(": {because}")).unwrap_or_default();
-    let _ = writeln!(text, "    {by}{because}");
+    let _ = writeln!(text, "    {}", shown(&format!("{by}{because}")));
     for (name, part) in [("subject", &decision.subject), ("text", &decision.text)] {
         if let Some(part) = part {
+            // Its further lines stand below its first, where none of them can be taken for a line of the explanation.
+            let margin = format!("\n{}", " ".repeat("    : ".len() + name.len()));
+            let part = part.lines().map(shown).collect::<Vec<_>>().join(&margin);
             let _ = writeln!(text, "    {name}: {part}");
         }
     }
-    let _ =
-        writeln!(text, "    for {}, known as {}, under policy {}\n", decision.sender, decision.key, decision.policy);
+    let (sender, key) = (shown(&decision.sender), shown(&decision.key));
+    let _ = writeln!(text, "    for {sender}, known as {key}, under policy {}\n", decision.policy);
     text + &trace_tree(trace)
 }

@@ -19,7 +19,7 @@ pub(super) fn render(sources: &Sources, findings: &[Diagnostic], format: Finding
 /// Says why a policy doesn't load.
 pub(super) fn say(sources: &Sources, findings: &[Diagnostic], session: &Session) {
     let text = render(sources, findings, FindingFormat::Human, session.colours_messages());
-    session.message(text.trim_end());
+    session.message_lines(text.trim_end());
     session.message(&summary(findings, 1));
 }
 

@@ -14,6 +14,7 @@ use crate::bundle::load;
 use crate::diagnostic::any_error;
 use crate::source::Sources;
 use crate::syntax;
+use crate::text;
 use crate::workspace::atomic::AtomicFile;
 
 /// What some editors begin a file with.
@@ -36,7 +37,7 @@ pub(super) fn run(args: &Fmt, session: &Session) -> Result<Exit, Failure> {
             None => exit = exit.max(Exit::Policy),
             Some(canonical) if canonical == text => {}
             Some(_) if args.check => {
-                session.print(&format!("{name}\n"))?;
+                session.print(&format!("{}\n", text::shown(&name)))?;
                 exit = exit.max(Exit::No);
                 changed += 1;
             }
@@ -69,7 +70,7 @@ fn standard_input(path: &Path, args: &Fmt, session: &Session) -> Result<Exit, Fa
     if args.check {
         return Ok(if canonical == text { Exit::Done } else { Exit::No });
     }
-    session.print(&canonical)?;
+    session.print_data(canonical.as_bytes())?;
     Ok(Exit::Done)
 }
 
@@ -80,7 +81,7 @@ fn formatted(name: &str, text: &str, session: &Session) -> Option<String> {
     let parsed = syntax::parse(source, text);
     if any_error(&parsed.findings) {
         let colours = session.colours_messages();
-        session.message(findings::render(&sources, &parsed.findings, FindingFormat::Human, colours).trim_end());
+        session.message_lines(findings::render(&sources, &parsed.findings, FindingFormat::Human, colours).trim_end());
         return None;
     }
     Some(as_begun_and_ended(text, &syntax::print(&parsed.file, text)))

@@ -47,6 +47,7 @@ mod worksheets;
 mod workspace;
 mod writer;
 
+use std::io::Write as _;
 use std::process::ExitCode;
 
 use clap::Parser;
@@ -97,6 +98,9 @@ fn run(command: Command, session: &Session) -> Result<Exit, Failure> {
 /// Prints what clap has to say: help and version to standard output, a mistake to standard error.
 fn usage(error: &clap::Error) -> ExitCode {
     // A closed pipe is no reason to fail.
-    let _ = error.print();
+    let said = error.render().ansi().to_string();
+    let said = crate::text::shown_styled(&said);
+    let _ =
+        if error.use_stderr() { write!(anstream::stderr(), "{said}") } else { write!(anstream::stdout(), "{said}") };
     if error.use_stderr() { Exit::Usage.into() } else { Exit::Done.into() }
 }

@@ -124,7 +124,7 @@ impl Outcome {
             session.message(&format!("and {more} more; --rejects FILE keeps them all"));
         }
         if !session.is_watched() {
-            return session.say(self.summary.lines().trim_end());
+            return session.say_lines(self.summary.lines().trim_end());
         }
         let width = session.width();
         if io::stdout().is_terminal() {
@@ -134,6 +134,6 @@ impl Outcome {
         if more > 0 {
             text += &self.summary.reasons(width);
         }
-        session.say(text.trim_end());
+        session.say_lines(text.trim_end());
     }
 }

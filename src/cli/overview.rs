@@ -8,6 +8,7 @@ use jiff::ZonedDateTime;
 
 use super::day::{Day, Urgency};
 use super::findings::counted;
+use crate::text::shown;
 
 /// How many people are named who wait until the same moment, how many such moments, and how many who need a look.
 const MOST_NAMED: usize = 5;
@@ -20,7 +21,7 @@ pub(super) fn overview(days: &BTreeMap<String, Day>, written: &HashMap<String, P
     let mut text = String::new();
     for (sender, day) in days {
         let sheet = written.get(sender).map(|path| format!(" → {}", path.display())).unwrap_or_default();
-        let _ = writeln!(text, "{sender}: {}{sheet}", moves(day));
+        let _ = writeln!(text, "{}", shown(&format!("{sender}: {}{sheet}", moves(day))));
         let as_urgent = |urgency: Urgency| day.tasks.iter().filter(|todo| todo.urgency == urgency).count();
         let (late, due) = (as_urgent(Urgency::LateFollowUp), as_urgent(Urgency::FollowUp));
         if late + due > 0 {
@@ -37,7 +38,7 @@ pub(super) fn overview(days: &BTreeMap<String, Day>, written: &HashMap<String, P
             let _ = writeln!(text, "    {} skipped", day.skipped);
         }
         for review in day.reviews.iter().take(MOST_NAMED) {
-            let _ = writeln!(text, "    look at {review}");
+            let _ = writeln!(text, "    look at {}", shown(review));
         }
         if day.reviews.len() > MOST_NAMED {
             let _ = writeln!(text, "    and {} more to look at", day.reviews.len() - MOST_NAMED);
@@ -71,7 +72,7 @@ fn waiting(text: &mut String, waiting: &[(Option<ZonedDateTime>, String)]) {
         };
         let until = together.first().map(|(moment, _)| until(moment)).unwrap_or_default();
         let wait = if together.len() == 1 { "waits" } else { "wait" };
-        let _ = writeln!(text, "    {} {wait}{until}: {}{others}", together.len(), names.join(", "));
+        let _ = writeln!(text, "    {} {wait}{until}: {}{others}", together.len(), shown(&names.join(", ")));
     }
     if left > 0 {
         let _ = writeln!(text, "    and {left} more wait");

@@ -224,7 +224,7 @@ fn mapping_failure(name: &str, error: &MappingError) -> Failure {
     let failure = Failure::new(Exit::Files, format!("`{name}`: {error}"));
     match error {
         MappingError::Nothing(columns) => {
-            failure.help(format!("say in firstmove.toml which column is which field:\n\n{}", draft(columns)))
+            failure.help_lines(format!("say in firstmove.toml which column is which field:\n\n{}", draft(columns)))
         }
         MappingError::Twice(..) => failure.help("name one of them otherwise in the file"),
         MappingError::UnknownSource(..) => Failure::new(Exit::Usage, error.to_string()),

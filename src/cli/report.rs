@@ -31,7 +31,8 @@ pub(super) fn run(args: &Report, session: &Session) -> Result<Exit, Failure> {
     }
     let zone = |name: &str| roster.zone(Some(name), &[]).unwrap_or(TimeZone::UTC);
     let rows = report(&policy.plan, &steps, zone);
-    session.print(&output::report(&rows, caps::format(args.format, session)))?;
+    let text = output::report(&rows, caps::format(args.format, session));
+    session.print_as(&text, args.format != super::args::ListFormat::Table)?;
     if rows.is_empty() {
         session.say("nothing was sent");
     }

@@ -14,7 +14,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::args::{Global, When};
 use super::exit::{Exit, Failure};
 use super::progress::Progress;
-use crate::{calendar, clock};
+use crate::{calendar, clock, text};
 
 /// One run of the program.
 #[derive(Debug)]
@@ -111,21 +111,35 @@ impl Session {
         io::stderr().is_terminal()
     }
 
-    /// Writes results.
-    pub(super) fn print_bytes(&self, bytes: &[u8]) -> Result<(), Failure> {
+    /// Writes results that another program reads, as they are.
+    pub(super) fn print_data(&self, bytes: &[u8]) -> Result<(), Failure> {
         let mut out = io::stdout().lock();
         let written = out.write_all(bytes).and_then(|()| out.flush());
         written.map_err(|error| Failure::writing(&error, "standard output"))
     }
 
+    /// Writes results as they are where another program reads them, else for a person.
+    pub(super) fn print_as(&self, text: &str, is_data: bool) -> Result<(), Failure> {
+        if is_data { self.print_data(text.as_bytes()) } else { self.print(text) }
+    }
+
+    /// Writes results for a person, on whose terminal they do nothing but stand there.
     pub(super) fn print(&self, text: &str) -> Result<(), Failure> {
-        self.print_bytes(text.as_bytes())
+        let shown = if self.colours_output() { text::shown_styled(text) } else { text::shown_lines(text) };
+        self.print_data(shown.as_bytes())
     }
 
     /// Says something to a person, unless they asked for quiet.
     pub(super) fn say(&self, text: &str) {
         if !self.global.quiet {
             self.message(text);
+        }
+    }
+
+    /// The same of several lines, whose colours stay.
+    pub(super) fn say_lines(&self, text: &str) {
+        if !self.global.quiet {
+            self.message_lines(text);
         }
     }
 
@@ -138,7 +152,7 @@ impl Session {
 
     pub(super) fn warn(&self, text: &str) {
         if !self.global.quiet {
-            self.message(&format!("{} {text}", self.heading("warning:", WARNING)));
+            self.write_aside(&format!("{} {}", self.heading("warning:", WARNING), text::shown(text)));
         }
     }
 
@@ -146,10 +160,11 @@ impl Session {
     pub(super) fn say_failure(&self, failure: &Failure) -> Exit {
         self.progress.end();
         if !failure.message.is_empty() {
-            self.message(&format!("{} {}", self.heading("error:", ERROR), failure.message));
+            let message = text::shown(&failure.message);
+            self.write_aside(&format!("{} {message}", self.heading("error:", ERROR)));
         }
         if let Some(help) = &failure.help {
-            self.message(&format!("{} {help}", self.heading("help:", HELP)));
+            self.write_aside(&format!("{} {}", self.heading("help:", HELP), text::shown_lines(help)));
         }
         failure.exit
     }
@@ -158,10 +173,21 @@ impl Session {
         if self.colours_messages() { format!("{style}{word}{style:#}") } else { word.to_owned() }
     }
 
-    /// Writes a line to standard error. Where even that fails, there is nobody left to tell.
+    /// Writes a line to standard error, for a person, on whose terminal it does nothing but stand there.
     pub(super) fn message(&self, text: &str) {
+        self.write_aside(&text::shown(text));
+    }
+
+    /// The same of several lines, whose colours stay.
+    pub(super) fn message_lines(&self, text: &str) {
+        let is_styled = self.colours_messages();
+        self.write_aside(&if is_styled { text::shown_styled(text) } else { text::shown_lines(text) });
+    }
+
+    /// Writes to standard error what is shown already. Where even that fails, there is nobody left to tell.
+    fn write_aside(&self, shown: &str) {
         self.progress.aside(|| {
-            let _ = writeln!(io::stderr(), "{text}");
+            let _ = writeln!(io::stderr(), "{shown}");
         });
     }
 }

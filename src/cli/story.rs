@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use jiff::tz::TimeZone;
 
 use crate::ledger::{Kind, Told};
+use crate::text::shown;
 
 /// A line an event, in order of time, in the zone of whoever asks.
 pub(super) fn story(events: &[Told], zone: &TimeZone) -> String {
@@ -18,21 +19,21 @@ pub(super) fn story(events: &[Told], zone: &TimeZone) -> String {
             (Some(mv), kind) => format!("{mv}{with} {}", kind.as_str()),
             (None, kind) => kind.as_str().to_owned(),
         };
-        let _ = write!(text, "{at}  {what}, {}", event.sender);
+        let mut line = format!("{at}  {what}, {}", event.sender);
         if let Some(rule) = &event.rule {
-            let _ = write!(text, ", by {rule}");
+            let _ = write!(line, ", by {rule}");
         }
         if let Some(policy) = &event.policy {
-            let _ = write!(text, " under policy {policy}");
+            let _ = write!(line, " under policy {policy}");
         }
         if let Some(because) = &event.because {
-            let _ = write!(text, ": {because}");
+            let _ = write!(line, ": {because}");
         }
         if let (Some(until), Kind::Planned) = (event.until, event.kind) {
             let until = until.to_zoned_datetime(zone.clone()).strftime("%Y-%m-%d %H:%M").to_string();
-            let _ = write!(text, " (held until {until})");
+            let _ = write!(line, " (held until {until})");
         }
-        text.push('\n');
+        let _ = writeln!(text, "{}", shown(&line));
     }
     text
 }

@@ -35,15 +35,15 @@ pub(super) fn run(args: &Test, session: &Session) -> Result<Exit, Failure> {
                 FindingFormat::Human,
                 colours,
             );
-            session.message(text.trim_end());
+            session.message_lines(text.trim_end());
             Failure::said(Exit::Policy)
         })?;
         run_file(&policy, &file.seen_from_here(&policy.plan.sources), args, &mut ran);
     }
     let failed = ran.iter().filter(|ran| !ran.has_passed()).count();
     match args.format {
-        TestFormat::Json => session.print(&as_json(&ran))?,
-        TestFormat::Junit => session.print(&junit::junit(&ran))?,
+        TestFormat::Json => session.print_data(as_json(&ran).as_bytes())?,
+        TestFormat::Junit => session.print_data(junit::junit(&ran).as_bytes())?,
         TestFormat::Human => session.print(&for_people(&ran, session.global.verbose))?,
     }
     if ran.is_empty() {

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use crate::decision::{Trace, TraceCap, TraceCondition, TraceOption, TraceStep, TraceVerdict};
+use crate::text::shown;
 
 /// A trace as lines. What doesn't apply is shown only as far as it says why: the conditions that fail, and the rule that
 /// nearly matched.
@@ -27,7 +28,7 @@ fn step_lines(step: &TraceStep, text: &mut String) {
     let kind = if kind.is_empty() { String::new() } else { format!("{kind} ") };
     let note = step.note.as_ref().map(|note| format!(" ({note})")).unwrap_or_default();
     let nearly = if step.nearly { "  (nearly)" } else { "" };
-    let _ = writeln!(text, "{sign} {kind}{}{note}{nearly}", step.name);
+    let _ = writeln!(text, "{sign} {kind}{}{note}{nearly}", shown(&step.name));
     let is_met = step.verdict != TraceVerdict::NotMet;
     for condition in &step.conditions {
         // Of what doesn't apply, a line says what fails; the rule that nearly matched is shown whole.
@@ -53,13 +54,14 @@ fn condition_line(condition: &TraceCondition, depth: usize, text: &mut String) {
     let sign = if condition.holds { "yes" } else { "no " };
     let values: Vec<String> = condition.values.iter().map(|(name, value)| format!("{name} = {value}")).collect();
     let values = if values.is_empty() { String::new() } else { format!("   [{}]", values.join(", ")) };
-    let _ = writeln!(text, "{}{sign} {}{values}", "    ".repeat(depth), condition.text);
+    let line = format!("{}{values}", condition.text);
+    let _ = writeln!(text, "{}{sign} {}", "    ".repeat(depth), shown(&line));
 }
 
 fn option_lines(option: &TraceOption, text: &mut String) {
     match (&option.code, &option.why) {
         (Some(code), Some(why)) => {
-            let _ = writeln!(text, "    ✗ {}: {why}  ({code})", option.option);
+            let _ = writeln!(text, "    ✗ {}: {}  ({code})", option.option, shown(why));
         }
         _ => {
             let _ = writeln!(text, "    ✓ {}", option.option);
@@ -72,7 +74,7 @@ fn option_lines(option: &TraceOption, text: &mut String) {
 
 fn cap_line(cap: &TraceCap, text: &mut String) {
     const WIDTH: u64 = 20;
-    let because = cap.because.as_ref().map(|because| format!("  {because}")).unwrap_or_default();
+    let because = cap.because.as_ref().map(|because| format!("  {}", shown(because))).unwrap_or_default();
     let shut = cap.shut_until.as_ref().map(|until| format!("  shut until {until}")).unwrap_or_default();
     let Some(limit) = cap.limit else {
         let _ = writeln!(text, "cap {:<20} {} used, no limit{because}", cap.name, cap.used);

@@ -124,7 +124,7 @@ struct Screen<'s> {
 impl Screen<'_> {
     /// Begins anew at the top of a terminal.
     fn clear(&self) -> Result<(), Failure> {
-        if io::stdout().is_terminal() { self.session.print(CLEAR) } else { Ok(()) }
+        if io::stdout().is_terminal() { self.session.print_data(CLEAR.as_bytes()) } else { Ok(()) }
     }
 
     /// What is decided at first, later what of it flips; and since when the policy is stale, where it is.
@@ -146,7 +146,7 @@ impl Screen<'_> {
         } else {
             decided.summary.lines()
         };
-        self.session.say(summary.trim_end());
+        self.session.say_lines(summary.trim_end());
         self.say_stale(&decided, since);
         self.last = Some(decided);
         Ok(())
@@ -154,7 +154,7 @@ impl Screen<'_> {
 
     fn all(&self, decided: &Decided) -> Result<(), Failure> {
         if io::stdout().is_terminal() {
-            return self.session.print_bytes(&decided.table);
+            return self.session.print_data(&decided.table);
         }
         let lines: String = decided.noted.iter().map(|noted| format!("{}\n", decision_line(noted))).collect();
         self.session.print(&lines)

@@ -3,6 +3,8 @@
 use unicode_truncate::UnicodeTruncateStr;
 use unicode_width::UnicodeWidthStr;
 
+use crate::text;
+
 /// What stands between two columns.
 pub(super) const GAP: usize = 2;
 
@@ -78,21 +80,15 @@ pub(super) fn cut(text: &str, most: usize) -> String {
     }
 }
 
-/// A cell on one line, cut where it is long; what in it would steer the terminal is taken out.
+/// A cell on one line, cut where it is long; what in it would steer the terminal stands there visibly.
 pub(super) fn shown(cell: &str) -> String {
     cut(&in_a_line(cell), MOST_WIDE)
 }
 
-/// A text on one line, however long; what in it would steer the terminal is taken out.
+/// A text on one line, however long; what in it would steer the terminal stands there visibly.
 pub(super) fn in_a_line(text: &str) -> String {
-    let is_blank = |letter: char| letter.is_whitespace() || letter.is_control();
-    let line = text.split(is_blank).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ");
-    line.replace(turns_text, "")
-}
-
-/// Whether a character turns the direction in which what follows is written.
-fn turns_text(letter: char) -> bool {
-    matches!(letter, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    text::shown(&line).into_owned()
 }
 
 /// The blanks that bring a text to a width.

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::text;
+
 /// How people count the rows of a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Numbering {
@@ -48,8 +50,7 @@ impl fmt::Display for RowPlace {
 /// The start of a cell, as it is shown to people.
 pub(super) fn shown(value: &str) -> String {
     const MOST: usize = 60;
-    // What a file says to a terminal is nothing that the terminal should do.
-    let letters = value.chars().take(MOST).map(|letter| if letter.is_control() { ' ' } else { letter });
-    let cut = value.chars().nth(MOST).map(|_| '…');
-    letters.chain(cut).collect()
+    let start: String = value.chars().take(MOST).collect();
+    let cut = if value.chars().nth(MOST).is_some() { "…" } else { "" };
+    format!("{}{cut}", text::shown(&start))
 }

@@ -15,6 +15,7 @@ use super::stand_ins::is_spreadsheet_error;
 use super::targets::{Target, Targets};
 use super::typing::{self, CellFault, CellProblem, Moment, Typed};
 use crate::ids::{FieldId, Id};
+use crate::text;
 use crate::value::Value;
 
 /// A row as read: cells in the order of the columns, or the keys and values of an object.
@@ -141,14 +142,19 @@ pub struct Reject {
 
 impl fmt::Display for Reject {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(out, "{}, {}", self.file, RowPlace { row: self.row, line: self.line, numbering: self.numbering })?;
+        write!(
+            out,
+            "{}, {}",
+            text::shown(&self.file),
+            RowPlace { row: self.row, line: self.line, numbering: self.numbering }
+        )?;
         if let Some(column) = &self.column {
-            write!(out, ", column `{column}`")?;
+            write!(out, ", column `{}`", text::shown(column))?;
         }
         if self.value.is_empty() {
-            write!(out, ": expected {}", self.expected)?;
+            write!(out, ": expected {}", text::shown(&self.expected))?;
         } else {
-            write!(out, ": `{}`, expected {}", shown(&self.value), self.expected)?;
+            write!(out, ": `{}`, expected {}", shown(&self.value), text::shown(&self.expected))?;
         }
         match &self.nearest {
             Some(near) => write!(out, " (did you mean `{near}`?)"),

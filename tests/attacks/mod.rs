@@ -2,6 +2,7 @@
 //! status and words out. Each transcript is about one kind of attack; its files stand in the folder of its name.
 
 mod checkout;
+mod escapes;
 
 #[test]
 fn transcripts() {

@@ -189,7 +189,10 @@ fn moves_are_coloured_and_nothing_else_steers_a_terminal() {
     let mut decision = decision("\u{1b}]0;owned\u{7}\u{1b}[2J\u{202e}x", "wait", Some("r"));
     let kept = [("\u{1b}[1m", "x\ny")];
     let plain = table(80, &["prospect", "move"], &kept, std::slice::from_ref(&decision));
-    assert_eq!(plain, "prospect       move  [1m\n]0;owned [2Jx  wait  x y\n");
+    assert_eq!(
+        plain,
+        "prospect                               move  \\u{1b}[1m\n\\u{1b}]0;owned\\u{7}\\u{1b}[2J\\u{202e}x  wait  x y\n"
+    );
     let mut coloured = Vec::new();
     for action in ["wait", "skip", "review", "connect"] {
         decision.action = action;

@@ -46,7 +46,8 @@ pub(super) fn run(args: &Diff, session: &Session) -> Result<Exit, Failure> {
         hashes: [&old, &new].map(|loaded| loaded.policy.plan.short_hash().to_owned()),
         files: files.iter().map(|path| path.display().to_string()).collect(),
     };
-    session.print(&output::impact(&compared, &policies, format(args, session)))?;
+    let text = output::impact(&compared, &policies, format(args, session));
+    session.print_as(&text, args.format == DiffFormat::Json)?;
     Ok(if compared.flips() == 0 { Exit::Done } else { Exit::No })
 }
 
