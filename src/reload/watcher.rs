@@ -96,7 +96,8 @@ impl Watcher {
     }
 }
 
-/// The folders whose events tell of a file: its own, those above up to the root, and those of what it is a link to.
+/// The folders whose events tell of a file: its own, those above up to the root, those of what it is a link to, and those in
+/// which a link stands that leads to any of them, above the root too: a release is often changed by turning one such link.
 fn folders(root: &Path, file: &Path) -> Vec<PathBuf> {
     let above = |path: &Path| -> Vec<PathBuf> {
         let own = path.parent().unwrap_or(Path::new("/"));
@@ -105,5 +106,28 @@ fn folders(root: &Path, file: &Path) -> Vec<PathBuf> {
     };
     let mut folders = above(file);
     folders.extend(fs::canonicalize(file).ok().iter().flat_map(|real| above(real)));
+    let is_link = |path: &&Path| path.symlink_metadata().is_ok_and(|there| there.is_symlink());
+    let links = file.ancestors().skip(1).filter(is_link).filter_map(Path::parent);
+    folders.extend(links.map(Path::to_owned));
     folders
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use std::fs;
+    use std::os::unix::fs::symlink;
+
+    use super::folders;
+
+    #[test]
+    fn the_folder_of_a_link_above_the_workspace_tells_when_it_is_turned() {
+        let top = tempfile::tempdir().unwrap();
+        fs::create_dir(top.path().join("v1")).unwrap();
+        fs::write(top.path().join("v1/a.policy"), "").unwrap();
+        symlink("v1", top.path().join("current")).unwrap();
+        let root = top.path().join("current");
+        assert!(folders(&root, &root.join("a.policy")).contains(&top.path().to_owned()));
+        let real = top.path().join("v1");
+        assert!(!folders(&real, &real.join("a.policy")).contains(&top.path().to_owned()));
+    }
 }
