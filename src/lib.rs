@@ -30,6 +30,8 @@ pub mod source;
 pub mod state;
 pub mod syntax;
 mod table;
+#[cfg(feature = "workspace")]
+pub mod temporary;
 pub mod testing;
 pub mod text;
 pub mod types;

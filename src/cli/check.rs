@@ -7,7 +7,7 @@ use super::args::{Check, FindingFormat};
 use super::exit::{Exit, Failure};
 use super::session::Session;
 use super::workspace::{PolicyFile, Workspace};
-use super::{findings, fmt, unsaved};
+use super::{findings, outputs, unsaved};
 use crate::bundle::{Extra, load};
 use crate::check::check;
 use crate::diagnostic::{Code, Diagnostic, Severity, fixed, nearest};
@@ -102,7 +102,7 @@ fn fix(files: &[PolicyFile], extra: &Extra, session: &Session) -> Result<(), Fai
             for (id, text) in fixed(&bundle.sources, &found) {
                 let Some(source) = bundle.sources.get(id) else { continue };
                 let path = file.root.join(&*source.name);
-                fmt::write(&path, &text)?;
+                outputs::write_anew(&path, &text)?;
                 *mended.entry(path).or_default() += 1;
                 changed = true;
             }

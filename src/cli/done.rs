@@ -26,13 +26,17 @@ pub(super) enum Done {
 /// What says that something was done beside the words for yes: marks that people make in a list.
 const MARKS: [&str; 5] = ["x", "done", "sent", "✓", "✔"];
 
+/// What says that it is still to be done beside the words for no.
+const OPEN: &str = "open";
+
 impl Done {
     /// What a cell of a sheet of this day says; nothing where it can't be read.
     pub(super) fn read(text: &str, sheet: Date, now: Timestamp, zone: &TimeZone) -> Option<Self> {
-        match typing::cell(text, &Type::YesNo, zone) {
-            Ok(Value::Missing | Value::YesNo(false)) => return Some(Self::Open),
-            Ok(_) => return Some(Self::Yes),
-            Err(_) => {}
+        if is_open(text) {
+            return Some(Self::Open);
+        }
+        if typing::cell(text, &Type::YesNo, zone).is_ok() {
+            return Some(Self::Yes);
         }
         if MARKS.iter().any(|mark| text.eq_ignore_ascii_case(mark)) {
             return Some(Self::Yes);
@@ -43,7 +47,8 @@ impl Done {
 
 /// Whether a cell says that nothing was done.
 pub(super) fn is_open(text: &str) -> bool {
-    matches!(typing::cell(text, &Type::YesNo, &TimeZone::UTC), Ok(Value::Missing | Value::YesNo(false)))
+    text.trim().eq_ignore_ascii_case(OPEN)
+        || matches!(typing::cell(text, &Type::YesNo, &TimeZone::UTC), Ok(Value::Missing | Value::YesNo(false)))
 }
 
 /// `blocked: the profile is gone`; the reason may be left out.
@@ -95,10 +100,10 @@ mod tests {
 
     #[test]
     fn what_reps_and_spreadsheets_write_is_read() {
-        for yes in ["yes", "Yes", "x", "X", "TRUE", "WAHR", "1", "ja", "sent", "Done", "✓"] {
+        for yes in ["yes", "Yes", "x", "X", "TRUE", "WAHR", "1", "ja", "on", "sent", "Done", "✓"] {
             assert_eq!(read(yes), Some(Done::Yes), "{yes}");
         }
-        for open in ["", "  ", "no", "No", "FALSE", "FALSCH", "nein", "0"] {
+        for open in ["", "  ", "no", "No", "FALSE", "FALSCH", "nein", "0", "off", "open", "Open"] {
             assert_eq!(read(open), Some(Done::Open), "{open}");
             assert!(is_open(open), "{open}");
         }

@@ -6,9 +6,9 @@ use super::args::Eval;
 use super::exit::{Exit, Failure};
 use super::inputs::Inputs;
 use super::keeping::{self, Keeping};
-use super::log::Log;
 use super::memory::{self, Known};
 use super::outcome::Outcome;
+use super::outputs::{Files, Outputs};
 use super::records;
 use super::session::Session;
 use super::workspace::Workspace;
@@ -22,6 +22,9 @@ pub(super) fn run(args: &Eval, session: &Session) -> Result<Exit, Failure> {
     let workspace = Workspace::find(session)?;
     let policy = workspace.policy(session)?;
     let files = records::files(&args.input, &workspace)?;
+    Writer::shape(args, session, Vec::new())?;
+    let outputs = Outputs::of(session, &workspace).and_policy(&policy, &workspace, session)?.and_read(&files);
+    let written = Files::claim(args, outputs)?;
     session.progress.begin(&files);
     let roster = records::roster(&policy.plan, &workspace, &args.input)?;
     let threads = args.threads.map_or_else(usual_threads, usize::from);
@@ -32,9 +35,8 @@ pub(super) fn run(args: &Eval, session: &Session) -> Result<Exit, Failure> {
         false => Known::read(session, &workspace, &policy.plan, &roster)?,
     };
     let mut batch = known.batch(threads, args.explain);
-    let log = args.log.as_deref().map(Log::open).transpose()?;
-    let mut outcome = Outcome::new(args, log)?;
-    let exit = decide(args, session, &files, &mut intake, (&mut batch, &mut known), &mut outcome)?;
+    let mut outcome = Outcome::new(args, &written)?;
+    let exit = decide((args, &written), session, &files, &mut intake, (&mut batch, &mut known), &mut outcome)?;
     session.progress.end();
     records::warn_of_cells(&intake.notices, session);
     records::warn_of_unlisted(&intake, session);
@@ -45,7 +47,7 @@ pub(super) fn run(args: &Eval, session: &Session) -> Result<Exit, Failure> {
 }
 
 fn decide<'p>(
-    args: &Eval,
+    (args, written): (&Eval, &Files),
     session: &Session,
     files: &[PathBuf],
     intake: &mut Intake<'p>,
@@ -57,7 +59,7 @@ fn decide<'p>(
     inputs.count_identities(intake, batch.run(), &session.progress)?;
     let (opened, waits) = inputs.open_all(intake, keeping.keep(), session)?;
     let kept = opened.iter().flat_map(|(_, file)| keeping.of_file(file.kept_names())).collect();
-    let mut writer = Writer::open(args, session, kept)?;
+    let mut writer = Writer::open(args, written, session, kept)?;
     // The last object may bring a key that none had before.
     let brings_names = keeping.is_all() && opened.iter().any(|(_, file)| file.has_objects());
     let waits = waits || (brings_names && writer.begins_with_names());

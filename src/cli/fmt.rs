@@ -2,20 +2,18 @@
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use super::args::{FindingFormat, Fmt};
 use super::exit::{Exit, Failure};
 use super::session::Session;
 use super::workspace::{Workspace, policy_texts};
-use super::{findings, unsaved};
+use super::{findings, outputs, unsaved};
 use crate::bundle::load;
 use crate::diagnostic::any_error;
 use crate::source::Sources;
 use crate::syntax;
 use crate::text;
-use crate::workspace::atomic::AtomicFile;
 
 /// What some editors begin a file with.
 const BYTE_ORDER_MARK: &str = "\u{feff}";
@@ -27,6 +25,8 @@ pub(super) fn run(args: &Fmt, session: &Session) -> Result<Exit, Failure> {
     let files = if args.files.is_empty() { all_files(session)? } else { args.files.clone() };
     let mut exit = Exit::Done;
     let mut changed = 0;
+    let workspace = Workspace::find(session).unwrap_or(Workspace { loaded: None });
+    files.iter().try_for_each(|path| must_stay_inside(path, &workspace))?;
     for path in &files {
         let name = path.display().to_string();
         let text = fs::read_to_string(path).map_err(|error| {
@@ -42,7 +42,7 @@ pub(super) fn run(args: &Fmt, session: &Session) -> Result<Exit, Failure> {
                 changed += 1;
             }
             Some(canonical) => {
-                write(path, &canonical)?;
+                outputs::write_anew(path, &canonical)?;
                 changed += 1;
             }
         }
@@ -50,6 +50,17 @@ pub(super) fn run(args: &Fmt, session: &Session) -> Result<Exit, Failure> {
     let what = if args.check { "not in canonical layout" } else { "laid out anew" };
     session.say(&format!("{}: {changed} {what}", findings::counted(files.len(), "file")));
     Ok(exit)
+}
+
+/// Fails where a link leads out of the workspace, or without one out of the file's folder: what lies there is others'.
+fn must_stay_inside(path: &Path, workspace: &Workspace) -> Result<(), Failure> {
+    let root = fs::canonicalize(workspace.file(path).root);
+    let (Ok(real), Ok(root)) = (fs::canonicalize(path), root) else { return Ok(()) };
+    if real.starts_with(root) {
+        return Ok(());
+    }
+    let why = format!("`{}` leads out of the workspace, to `{}`", path.display(), real.display());
+    Err(Failure::new(Exit::Policy, why).help("lay the file out where it lies, or put a copy here"))
 }
 
 /// The policy, what it includes, and the tests.
@@ -98,12 +109,4 @@ fn as_begun_and_ended(text: &str, canonical: &str) -> String {
     let mark = if text.starts_with(BYTE_ORDER_MARK) { BYTE_ORDER_MARK } else { "" };
     let ends = if text.contains("\r\n") { "\r\n" } else { "\n" };
     format!("{mark}{}", canonical.replace('\n', ends))
-}
-
-/// Writes a file whole, or leaves it as it was.
-pub(super) fn write(path: &Path, text: &str) -> Result<(), Failure> {
-    let name = format!("`{}`", path.display());
-    let mut file = AtomicFile::create(path).map_err(|error| Failure::writing(&error, &name))?;
-    let written = file.write_all(text.as_bytes()).and_then(|()| file.finish());
-    written.map_err(|error| Failure::writing(&error, &name))
 }

@@ -11,9 +11,9 @@ use super::eval;
 use super::exit::{Exit, Failure};
 use super::keeping::Keeping;
 use super::live::{self, Broken, Live};
-use super::log::Log;
 use super::memory::{self, Known};
 use super::outcome::Outcome;
+use super::outputs::{Files, Outputs};
 use super::records;
 use super::session::Session;
 use super::writer::Writer;
@@ -36,8 +36,9 @@ pub(super) fn run(args: &Eval, session: &Session) -> Result<Exit, Failure> {
     let hold = args.reserve.then(|| memory::hold(&args.hold)).transpose()?;
     Writer::shape(args, session, Vec::new())?;
     let (versions, begun) = versions(args, session)?;
-    let log = args.log.as_deref().map(Log::open).transpose()?;
-    let outcome = Outcome::following(args, log)?;
+    let Live { workspace, policy } = &*begun;
+    let outputs = Outputs::of(session, workspace).and_policy(policy, workspace, session)?.and_read(&[path.to_owned()]);
+    let outcome = Outcome::following(&Files::claim(args, outputs)?)?;
     let name = if path == Path::new("-") { "standard input".to_owned() } else { path.display().to_string() };
     let keeping = Keeping::new(args);
     let stream = open(path, &name, keeping.keep())?;
@@ -216,7 +217,7 @@ impl Follow<'_> {
         self.fits(&live)?;
         let mut has_row = self.read_on()?;
         let kept = self.keeping.of_file(self.stream.kept_names());
-        let mut writer = Writer::open(self.args, self.session, kept)?;
+        let mut writer = Writer::open(self.args, &Files::default(), self.session, kept)?;
         while has_row {
             live = self.latest(versions, live);
             has_row = self.stretch(versions, &live, &mut writer)?;

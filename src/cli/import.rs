@@ -11,6 +11,7 @@ use super::args::{Import as Args, RecordsIn};
 use super::exit::{Exit, Failure};
 use super::findings::counted;
 use super::outcome::RejectsFile;
+use super::outputs::{Claimed, Outputs, rejects_format};
 use super::records;
 use super::session::{NOT_AS_OF, Session};
 use super::workspace::{Workspace, config_failure};
@@ -32,8 +33,15 @@ pub(super) fn run(args: &Args, session: &Session) -> Result<Exit, Failure> {
     let input = RecordsIn { records: Vec::new(), sender: args.sender.clone(), source: None };
     let roster = records::roster(&policy.plan, &workspace, &input)?;
     let import = Import::new(&policy.plan, session.now()?);
+    let mut outputs = Outputs::of(session, &workspace).and_policy(&policy, &workspace, session)?;
+    outputs = outputs.and_read(std::slice::from_ref(&args.path));
+    let rejects = args.rejects.as_deref().map(|path| {
+        rejects_format(path, args.raw)?;
+        outputs.claim("--rejects", path)
+    });
+    let rejects = rejects.transpose()?;
     if is_table(&args.path) {
-        table(args, session, &workspace, &roster, import, &EventColumns::new(&policy.plan))
+        table((args, rejects.as_ref()), session, &workspace, &roster, import, &EventColumns::new(&policy.plan))
     } else {
         whole_archive(args, session, &workspace, &roster, import)
     }
@@ -46,7 +54,7 @@ fn is_table(path: &Path) -> bool {
 }
 
 fn table(
-    args: &Args,
+    (args, rejects): (&Args, Option<&Claimed>),
     session: &Session,
     workspace: &Workspace,
     roster: &Roster<'_>,
@@ -60,7 +68,7 @@ fn table(
         .read(&name, rows, sources, args.source.clone(), (roster, session.now()?))
         .map_err(|error| records::intake_failure(&name, &error))?;
     session.progress.end();
-    let rejects = args.rejects.as_deref().map(|path| RejectsFile::open(path, args.raw)).transpose()?;
+    let rejects = rejects.map(|claimed| RejectsFile::open(claimed, args.raw)).transpose()?;
     let events = std::mem::take(&mut table.events);
     let mut report = Report { rows: table.row_count, rejects: std::mem::take(&mut table.rejects), ..Report::default() };
     workspace.ledger_to_write(session)?.write(|ledger| {

@@ -1,6 +1,7 @@
 //! `firstmove init`: a workspace to start from.
 
-use std::fs;
+use std::fs::{self, File};
+use std::io::Write as _;
 use std::path::Path;
 
 use super::args::Init;
@@ -23,7 +24,7 @@ const FILES: [(&str, &str); 11] = [
 ];
 
 pub(super) fn run(args: &Init, session: &Session) -> Result<Exit, Failure> {
-    let there: Vec<&str> = FILES.iter().map(|(name, _)| *name).filter(|name| args.dir.join(name).exists()).collect();
+    let there: Vec<&str> = FILES.iter().map(|(name, _)| *name).filter(|name| is_there(&args.dir.join(name))).collect();
     if let Some(first) = there.first() {
         let more = if there.len() > 1 { format!(" and {} more", there.len() - 1) } else { String::new() };
         let message =
@@ -39,8 +40,13 @@ pub(super) fn run(args: &Init, session: &Session) -> Result<Exit, Failure> {
     Ok(Exit::Done)
 }
 
+/// Whether something lies at a path; a link that leads nowhere does.
+fn is_there(path: &Path) -> bool {
+    path.symlink_metadata().is_ok()
+}
+
 fn write(path: &Path, content: &str) -> Result<(), Failure> {
     let folder = path.parent().map_or(Ok(()), fs::create_dir_all);
-    let written = folder.and_then(|()| fs::write(path, content));
+    let written = folder.and_then(|()| File::create_new(path)?.write_all(content.as_bytes()));
     written.map_err(|error| Failure::writing(&error, &format!("`{}`", path.display())))
 }

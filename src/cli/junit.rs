@@ -1,5 +1,6 @@
 //! Outcomes of tests as JUnit writes them, which most CI systems show.
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 
 use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
@@ -12,9 +13,9 @@ use super::tree::trace_tree;
 pub(super) fn junit(ran: &[Ran]) -> String {
     let mut suites: Vec<TestSuite> = Vec::new();
     for test in ran {
-        let place = suites.iter().position(|suite| suite.name.as_str() == test.file).unwrap_or(suites.len());
+        let place = suites.iter().position(|suite| suite.name.as_str() == in_xml(&test.file)).unwrap_or(suites.len());
         if place == suites.len() {
-            suites.push(TestSuite::new(test.file.as_str()));
+            suites.push(TestSuite::new(&*in_xml(&test.file)));
         }
         if let Some(suite) = suites.get_mut(place) {
             suite.add_test_case(case(test));
@@ -28,9 +29,9 @@ pub(super) fn junit(ran: &[Ran]) -> String {
 
 fn case(test: &Ran) -> TestCase {
     let status = if test.has_passed() { TestCaseStatus::success() } else { failure(test) };
-    let mut case = TestCase::new(test.outcome.title.as_str(), status);
-    case.set_classname(test.file.as_str());
-    case.extra.insert("file".into(), test.file.as_str().into());
+    let mut case = TestCase::new(&*in_xml(&test.outcome.title), status);
+    case.set_classname(&*in_xml(&test.file));
+    case.extra.insert("file".into(), (&*in_xml(&test.file)).into());
     case.extra.insert("line".into(), test.line.to_string().into());
     case
 }
@@ -49,6 +50,15 @@ fn failure(test: &Ran) -> TestCaseStatus {
     }
     text.extend(test.outcome.trace.as_ref().map(trace_tree));
     let mut status = TestCaseStatus::non_success(NonSuccessKind::Failure);
-    status.set_message(failures.join("; ")).set_description(text);
+    status.set_message(&*in_xml(&failures.join("; "))).set_description(&*in_xml(&text));
     status
+}
+
+/// A text with a sign of replacement for each character that no document of XML can hold, not even escaped.
+fn in_xml(text: &str) -> Cow<'_, str> {
+    let is_held = |letter: char| !matches!(letter, '\u{0}'..='\u{8}' | '\u{b}' | '\u{c}' | '\u{e}'..='\u{1f}' | '\u{fffe}' | '\u{ffff}');
+    if text.chars().all(is_held) {
+        return Cow::Borrowed(text);
+    }
+    text.chars().map(|letter| if is_held(letter) { letter } else { char::REPLACEMENT_CHARACTER }).collect()
 }

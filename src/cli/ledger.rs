@@ -8,12 +8,12 @@ use super::args::{Ledger as Args, LedgerCommand, LedgerExport, LedgerForget, Led
 use super::exit::{Exit, Failure};
 use super::findings::counted;
 use super::import::MUST_BE_LISTED;
+use super::outputs::{OTHERS, Outputs, ending};
 use super::session::{NOT_AS_OF, Session};
 use super::workspace::Workspace;
 use crate::engine::forget::remains;
 use crate::engine::whom::{Whom, forget_again, whom};
 use crate::ledger::{Contents, ExportError, Ledger, RestoreError};
-use crate::workspace::atomic::AtomicFile;
 
 pub(super) fn run(args: &Args, session: &Session) -> Result<Exit, Failure> {
     session.must_be_present("a ledger isn't looked after", NOT_AS_OF)?;
@@ -51,13 +51,19 @@ fn check(session: &Session, workspace: &Workspace) -> Result<Exit, Failure> {
 }
 
 fn export(args: &LedgerExport, session: &Session, workspace: &Workspace) -> Result<Exit, Failure> {
+    let path = args.output.as_deref().filter(|path| *path != Path::new("-"));
+    if let Some(ending) = path.and_then(ending).filter(|ending| is_of_others(ending)) {
+        let why = format!("an export can't be written as .{ending}: it is lines of JSON");
+        return Err(Failure::new(Exit::Usage, why).help("write .ndjson"));
+    }
+    let claimed = path.map(|path| Outputs::of(session, workspace).claim("-o", path)).transpose()?;
     let mut ledger = workspace.ledger_that_is_there(session)?;
-    let contents = match args.output.as_deref().filter(|path| *path != Path::new("-")) {
+    let contents = match claimed {
         None => written(&mut ledger, &mut BufWriter::new(std::io::stdout().lock()), "standard output")?,
-        Some(path) => {
-            let name = format!("`{}`", path.display());
+        Some(claimed) => {
+            let name = claimed.name();
             let failed = |error: std::io::Error| Failure::writing(&error, &name);
-            let file = AtomicFile::create(path).map_err(failed)?;
+            let file = claimed.begin()?;
             let contents = written(&mut ledger, &mut BufWriter::new(file.handle().map_err(failed)?), &name)?;
             file.finish().map_err(failed)?;
             contents
@@ -65,6 +71,11 @@ fn export(args: &LedgerExport, session: &Session, workspace: &Workspace) -> Resu
     };
     session.say(&format!("{} exported", holds(&contents)));
     Ok(Exit::Done)
+}
+
+/// Whether what is looked for in a file of this ending is no line of JSON.
+fn is_of_others(ending: &str) -> bool {
+    ["csv", "xlsx", "parquet", "db"].contains(&ending) || OTHERS.contains(&ending)
 }
 
 fn written(ledger: &mut Ledger, out: &mut dyn Write, to: &str) -> Result<Contents, Failure> {

@@ -1,12 +1,12 @@
 //! `--log FILE`: each decision with what it was made from, so that it can be made again.
 
-use std::fs::{File, OpenOptions};
+use std::fs::File;
 use std::io::{self, Write};
-use std::path::Path;
 
 use jiff::Timestamp;
 
 use super::exit::Failure;
+use super::outputs::Claimed;
 use crate::engine::{Decided, telling};
 use crate::output;
 use crate::plan::Plan;
@@ -21,11 +21,8 @@ pub(super) struct Log {
 
 impl Log {
     /// Opens a log to add to it; one that isn't there is made.
-    pub(super) fn open(path: &Path) -> Result<Self, Failure> {
-        let name = format!("`{}`", path.display());
-        let file = OpenOptions::new().append(true).create(true).open(path);
-        let file = file.map_err(|error| Failure::writing(&error, &name))?;
-        Ok(Self { file, name, pending: Vec::new() })
+    pub(super) fn open(claimed: &Claimed) -> Result<Self, Failure> {
+        Ok(Self { file: claimed.add_to()?, name: claimed.name(), pending: Vec::new() })
     }
 
     /// Notes a decision of this policy at this moment.

@@ -7,8 +7,11 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::exit::{Exit, Failure};
 use super::import::MUST_BE_LISTED;
+#[cfg(unix)]
+use super::interrupt;
 use super::records::MOST_SHOWN;
 use super::session::Session;
+use super::worksheets::FilledRow;
 use super::workspace::Workspace;
 use crate::calendar;
 use crate::engine::follow_ups::Due;
@@ -228,11 +231,6 @@ impl<'r, 'p> Known<'r, 'p> {
         }
     }
 
-    /// What decides.
-    pub(super) fn plan(&self) -> &'p Plan {
-        self.plan
-    }
-
     /// An event of the ledger.
     pub(super) fn event(&mut self, id: EventId) -> Result<Option<Told>, Failure> {
         let event = self.memory.as_mut().map(|memory| memory.event(id));
@@ -240,9 +238,18 @@ impl<'r, 'p> Known<'r, 'p> {
     }
 
     /// Whether it is known what came of a reservation.
-    pub(super) fn is_settled(&mut self, reservation: EventId) -> Result<bool, Failure> {
+    fn is_settled(&mut self, reservation: EventId) -> Result<bool, Failure> {
         let settled = self.memory.as_mut().map(|memory| memory.is_settled(reservation));
         Ok(settled.transpose()?.unwrap_or_default())
+    }
+
+    /// The reservation for which a row of a worksheet was written, as far as this is the ledger that it was written from, and
+    /// whether it is known what came of it.
+    pub(super) fn reservation_of(&mut self, row: &FilledRow) -> Result<(Option<EventId>, bool), Failure> {
+        let planned = row.reservation.parse().ok().map(|id| self.event(id)).transpose()?.flatten();
+        let planned = planned.filter(|told| row.is_of(self.plan, &told.event)).map(|told| told.id);
+        let is_settled = planned.map(|id| self.is_settled(id)).transpose()?;
+        Ok((planned, is_settled == Some(true)))
     }
 
     /// The reservations in force.
@@ -333,6 +340,8 @@ impl<'r, 'p> Known<'r, 'p> {
             carried.append(noted);
             entries.iter().for_each(|entry| carried.note_excluding(batch.run(), entry));
         }
+        #[cfg(unix)]
+        interrupt::note_reserved(numbers.len());
         Ok(numbers)
     }
 }

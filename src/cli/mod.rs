@@ -20,6 +20,8 @@ mod follow;
 mod import;
 mod init;
 mod inputs;
+#[cfg(unix)]
+mod interrupt;
 mod junit;
 mod keeping;
 mod ledger;
@@ -29,6 +31,7 @@ mod log;
 mod man;
 mod memory;
 mod outcome;
+mod outputs;
 mod overview;
 mod progress;
 mod ran;
@@ -36,6 +39,9 @@ mod record;
 mod records;
 mod report;
 mod session;
+mod sheet_folder;
+mod sheet_names;
+mod sheet_writing;
 mod story;
 mod test;
 mod today;
@@ -63,6 +69,8 @@ pub fn main() -> ExitCode {
         Ok(args) => args,
         Err(error) => return usage(&error),
     };
+    #[cfg(unix)]
+    interrupt::listen();
     let session = Session::new(args.global);
     match run(args.command, &session) {
         Ok(exit) => exit.into(),

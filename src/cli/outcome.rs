@@ -1,19 +1,19 @@
 //! What came of a run: how many records were decided and how, and which can't be read.
 
-use std::io::{self, BufWriter, IsTerminal};
-use std::path::Path;
 #[cfg(feature = "watch")]
-use std::{fs::File, io::LineWriter};
+use std::io::LineWriter;
+use std::io::{self, BufWriter, IsTerminal};
 
 use super::args::Eval;
 use super::exit::{Exit, Failure};
 use super::log::Log;
+use super::outputs::{Claimed, Files, ending, rejects_format};
 use super::records;
 use super::session::Session;
-use super::writer::ending;
 use crate::output::{RejectsFormat, RejectsWriter, Summary};
 use crate::records::rows::Reject;
-use crate::workspace::atomic::{AtomicFile, spool};
+use crate::temporary::spool;
+use crate::workspace::atomic::AtomicFile;
 
 /// Where rejects go.
 pub(super) struct RejectsFile {
@@ -24,42 +24,24 @@ pub(super) struct RejectsFile {
 }
 
 impl RejectsFile {
-    pub(super) fn open(path: &Path, raw: bool) -> Result<Self, Failure> {
-        if path == Path::new("-") {
-            return Err(
-                Failure::new(Exit::Usage, "standard output has the decisions").help("name a file for the rejects")
-            );
-        }
-        let format = match ending(path).as_deref() {
-            Some("xlsx") => RejectsFormat::Xlsx,
-            Some("ndjson" | "jsonl") => RejectsFormat::Ndjson,
-            Some(ending @ ("json" | "parquet")) => {
-                return Err(Failure::new(Exit::Usage, format!("rejects can't be written as .{ending}"))
-                    .help("write .csv, .xlsx or .ndjson"));
-            }
-            _ => RejectsFormat::Csv { raw },
-        };
-        let name = format!("`{}`", path.display());
-        let opened = AtomicFile::create(path).and_then(|file| {
-            let out = Box::new(BufWriter::new(file.handle()?));
-            Ok((file, RejectsWriter::new(format, Box::new(spool()), out)))
-        });
-        let (file, writer) = opened.map_err(|error| Failure::writing(&error, &name))?;
+    pub(super) fn open(claimed: &Claimed, raw: bool) -> Result<Self, Failure> {
+        let format = rejects_format(claimed.path(), raw)?;
+        let (file, name) = (claimed.begin()?, claimed.name());
+        let handle = file.handle().map_err(|error| Failure::writing(&error, &name))?;
+        let writer = RejectsWriter::new(format, Box::new(spool()), Box::new(BufWriter::new(handle)));
         Ok(Self { writer, file: Some(file), name })
     }
 
     /// A file to which each is added at once.
     #[cfg(feature = "watch")]
-    fn add_to(path: &Path) -> Result<Self, Failure> {
-        if !matches!(ending(path).as_deref(), Some("ndjson" | "jsonl")) {
+    fn add_to(claimed: &Claimed) -> Result<Self, Failure> {
+        if !matches!(ending(claimed.path()).as_deref(), Some("ndjson" | "jsonl")) {
             return Err(Failure::new(Exit::Usage, "rejects of a stream are written as .ndjson")
                 .help("a table has the columns of all of them in its header, and those are never known"));
         }
-        let name = format!("`{}`", path.display());
-        let file = File::options().append(true).create(true).open(path);
-        let file = LineWriter::new(file.map_err(|error| Failure::writing(&error, &name))?);
+        let file = LineWriter::new(claimed.add_to()?);
         let writer = RejectsWriter::new(RejectsFormat::Ndjson, Box::new(spool()), Box::new(file));
-        Ok(Self { writer, file: None, name })
+        Ok(Self { writer, file: None, name: claimed.name() })
     }
 
     pub(super) fn write(&mut self, header: &[String], reject: &Reject) -> Result<(), Failure> {
@@ -83,15 +65,17 @@ pub(super) struct Outcome {
 }
 
 impl Outcome {
-    pub(super) fn new(args: &Eval, log: Option<Log>) -> Result<Self, Failure> {
-        let rejects = args.rejects.as_deref().map(|path| RejectsFile::open(path, args.raw)).transpose()?;
+    pub(super) fn new(args: &Eval, files: &Files) -> Result<Self, Failure> {
+        let rejects = files.rejects.as_ref().map(|claimed| RejectsFile::open(claimed, args.raw)).transpose()?;
+        let log = files.log.as_ref().map(Log::open).transpose()?;
         Ok(Self { log, rejects, says_each: false, shown: Vec::new(), summary: Summary::default() })
     }
 
     /// What comes of a stream, of which each reject is told at once.
     #[cfg(feature = "watch")]
-    pub(super) fn following(args: &Eval, log: Option<Log>) -> Result<Self, Failure> {
-        let rejects = args.rejects.as_deref().map(RejectsFile::add_to).transpose()?;
+    pub(super) fn following(files: &Files) -> Result<Self, Failure> {
+        let rejects = files.rejects.as_ref().map(RejectsFile::add_to).transpose()?;
+        let log = files.log.as_ref().map(Log::open).transpose()?;
         Ok(Self { log, rejects, says_each: true, shown: Vec::new(), summary: Summary::default() })
     }
 

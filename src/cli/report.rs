@@ -25,8 +25,11 @@ pub(super) fn run(args: &Report, session: &Session) -> Result<Exit, Failure> {
     steps.retain(|step| step.at <= now);
     if let Some(asked) = &args.sender {
         // Who doesn't send any more is still asked about by the name that the ledger has.
-        let asked =
-            if ledger.senders()?.contains(asked) { asked.clone() } else { caps::name_of(&roster, &ledger, asked)? };
+        let asked = if ledger.senders(now)?.contains(asked) {
+            asked.clone()
+        } else {
+            caps::name_of(&roster, (&ledger, now), asked)?
+        };
         steps.retain(|step| *step.sender == *asked);
     }
     let zone = |name: &str| roster.zone(Some(name), &[]).unwrap_or(TimeZone::UTC);

@@ -12,15 +12,20 @@ use super::exit::{Exit, Failure};
 use super::findings::counted;
 use super::inputs::Inputs;
 use super::memory::Known;
+use super::outputs::Outputs;
 use super::overview::overview;
 use super::records;
 use super::session::{NOT_AS_OF, Session};
-use super::worksheets::{self, Before};
+use super::sheet_folder::SheetFolder;
+use super::sheet_names::{SheetNames, alike};
 use super::workspace::Workspace;
 use crate::engine::Entry;
 use crate::engine::intake::{Intake, Keep, usual_threads};
 use crate::eval::{Hold, Run, Sender};
-use crate::output::{self, ListFormat};
+use crate::ids::Id as _;
+use crate::output::{self, ListFormat, MOST_IN_CELL, WorksheetFormat, fits_cell};
+use crate::plan::Plan;
+use crate::value::Value;
 
 pub(super) fn run(args: &Today, session: &Session) -> Result<Exit, Failure> {
     if !args.dry_run {
@@ -35,18 +40,27 @@ pub(super) fn run(args: &Today, session: &Session) -> Result<Exit, Failure> {
     let sources = records::known_sources(plan, &workspace)?;
     let now = session.now()?;
     let mut intake = Intake::new(plan, &roster, sources, args.input.source.clone(), now, usual_threads());
+    let outputs = Outputs::of(session, &workspace).and_policy(&policy, &workspace, session)?.and_read(&files);
+    let mut folder = SheetFolder::open(args, SheetNames::new(roster.names()), session)?;
     let mut known = if args.dry_run {
         Known::read(session, &workspace, plan, &roster)?
     } else {
         Known::reserve(session, &workspace, plan, &roster, Hold::ToMidnight)?
     };
-    let before = Before::look(args, &mut known, session)?;
+    folder.iter_mut().try_for_each(|folder| folder.look(&mut known, args.dry_run))?;
     let mut batch = known.batch(usual_threads(), false);
-    let (mut entries, rejected) = entries(&files, &mut intake, batch.run(), session)?;
+    let fits = |entry: &Entry| match &folder {
+        Some(folder) if folder.format == WorksheetFormat::Xlsx => unfit(plan, entry),
+        _ => None,
+    };
+    let (mut entries, rejected) = entries((&files, fits), &mut intake, batch.run(), session)?;
     let due = known.due(&mut batch, now, &mut entries)?;
     let due_at: Vec<Timestamp> = due.iter().map(|due| due.due).collect();
     let mut all: Vec<Entry> = due.into_iter().map(|due| due.entry).collect();
     all.append(&mut entries);
+    if let Some(folder) = &folder {
+        folder.must_be_free(all.iter().map(|entry| &*entry.sender.name), outputs)?;
+    }
     let mut days: BTreeMap<String, Day> = BTreeMap::new();
     let reservations = known.decide(&mut batch, &mut all, |decided| {
         let day = days.entry(decided.decision.sender.to_string()).or_default();
@@ -54,8 +68,8 @@ pub(super) fn run(args: &Today, session: &Session) -> Result<Exit, Failure> {
     })?;
     session.progress.end();
     days.values_mut().for_each(|day| day.finish(&reservations));
-    let written = worksheets::write(args, &mut days, &before)?;
-    session.print(&overview(&days, &written))?;
+    let written = folder.map(|folder| folder.write(&mut days, &mut known)).transpose()?.unwrap_or_default();
+    session.print(&overview(&days, &written.paths))?;
     let senders: Vec<Arc<Sender>> = days.into_values().filter_map(|day| day.sender).collect();
     let gauges = known.gauges(&mut batch, &senders)?;
     if !gauges.is_empty() {
@@ -64,13 +78,33 @@ pub(super) fn run(args: &Today, session: &Session) -> Result<Exit, Failure> {
     }
     records::warn_of_cells(&intake.notices, session);
     records::warn_of_unlisted(&intake, session);
+    for [one, other] in alike(senders.iter().map(|sender| &*sender.name)) {
+        session.warn(&format!("`{one}` and `{other}` are two senders, each with caps and a day of their own: if they are one, name them in firstmove.toml"));
+    }
     known.warn_of_disputed(&mut batch, session);
     known.warn_of_forgotten(session);
     known.warn_of_unnamed(session);
     if rejected > 0 {
         session.say(&format!("{} rejected", counted(rejected, "record")));
     }
-    Ok(if rejected > 0 { Exit::No } else { Exit::Done })
+    let failed = written.failures.iter().map(|failure| session.say_failure(failure)).max();
+    Ok(failed.unwrap_or(if rejected > 0 { Exit::No } else { Exit::Done }))
+}
+
+/// What a worksheet can't hold of who somebody is, in words.
+fn unfit(plan: &Plan, entry: &Entry) -> Option<String> {
+    let schema = &plan.prospect.schema;
+    let names = schema.field("id").into_iter().chain(schema.known_by.iter().copied());
+    let mut texts = names.filter_map(|field| match entry.prospect.get(field.index()) {
+        Some(Value::Text(text)) => Some((field, text)),
+        _ => None,
+    });
+    let (field, text) = texts.find(|(_, text)| !fits_cell(text))?;
+    let name = schema.fields.lookup(field).map_or("", |field| &*field.name);
+    let length = text.encode_utf16().count();
+    Some(format!(
+        "`{name}` has {length} characters, and a cell of a sheet holds {MOST_IN_CELL} (--format csv has room)"
+    ))
 }
 
 /// The records to read. Without any, only follow-ups are due.
@@ -81,7 +115,7 @@ fn files(input: &RecordsIn, workspace: &Workspace) -> Result<Vec<PathBuf>, Failu
 
 /// The records of all files, and how many can't be read.
 fn entries(
-    files: &[PathBuf],
+    (files, unfit): (&[PathBuf], impl Fn(&Entry) -> Option<String>),
     intake: &mut Intake<'_>,
     run: &mut Run<'_>,
     session: &Session,
@@ -92,14 +126,24 @@ fn entries(
     inputs.count_identities(intake, run, &session.progress)?;
     for input in inputs.iter() {
         let (name, mut file) = input.open(intake, &Keep::Some(Vec::new()), session)?;
-        run.files.begin(&name, intake.rows());
+        let before = intake.rows();
+        run.files.begin(&name, before);
         while let Some(chunk) = intake.next_chunk(&mut file, &mut run.state) {
             let chunk = chunk.map_err(|error| records::intake_failure(&name, &error))?;
             for reject in chunk.rejects.iter().take(records::MOST_SHOWN.saturating_sub(rejected)) {
                 session.message(&format!("rejected: {reject}"));
             }
             rejected += chunk.rejects.len();
-            entries.extend(chunk.entries);
+            for entry in chunk.entries {
+                let Some(why) = unfit(&entry) else {
+                    entries.push(entry);
+                    continue;
+                };
+                if rejected < records::MOST_SHOWN {
+                    session.message(&format!("rejected: {name}, row {}: {why}", entry.row - before));
+                }
+                rejected += 1;
+            }
         }
     }
     Ok((entries, rejected))

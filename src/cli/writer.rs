@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::args::{Eval, Format};
 use super::exit::{Exit, Failure};
+use super::outputs::{Files, OTHERS, ending, output};
 use super::session::Session;
 use crate::output::{self, Columns, DecisionWriter, Line};
 use crate::workspace::atomic::AtomicFile;
@@ -62,10 +63,10 @@ impl Writer {
         Ok((columns, format))
     }
 
-    pub(super) fn open(args: &Eval, session: &Session, kept: Vec<String>) -> Result<Self, Failure> {
+    pub(super) fn open(args: &Eval, files: &Files, session: &Session, kept: Vec<String>) -> Result<Self, Failure> {
         let (columns, format) = Self::shape(args, session, kept)?;
         let begins_with_names = format.begins_with_names();
-        match args.output.as_ref().filter(|path| *path != Path::new("-")) {
+        match &files.output {
             None if !format.is_text() && io::stdout().is_terminal() => {
                 Err(Failure::new(Exit::Usage, "what is no text can't be shown on a terminal")
                     .help("write it to a file: -o FILE"))
@@ -81,9 +82,8 @@ impl Writer {
                 let decisions = output::writer(format, columns, out);
                 Ok(Self { decisions, file: None, held, name: "standard output".to_owned(), begins_with_names })
             }
-            Some(path) => {
-                let name = format!("`{}`", path.display());
-                let file = AtomicFile::create(path).map_err(|error| Failure::writing(&error, &name))?;
+            Some(claimed) => {
+                let (file, name) = (claimed.begin()?, claimed.name());
                 let handle = file.handle().map_err(|error| Failure::writing(&error, &name))?;
                 let out = Box::new(BufWriter::with_capacity(1 << 16, handle));
                 let decisions = output::writer(format, columns, out);
@@ -134,7 +134,7 @@ impl Writer {
 }
 
 fn format(args: &Eval, session: &Session) -> Result<output::Format, Failure> {
-    let by_ending = args.output.as_deref().map(by_ending).transpose()?;
+    let by_ending = output(args).map(|path| by_ending(path, args.format)).transpose()?;
     let is_looked_at = args.output.is_none() && io::stdout().is_terminal() && !args.follows();
     let by_terminal = if is_looked_at { Format::Table } else { Format::Ndjson };
     Ok(match args.format.or(by_ending.flatten()).unwrap_or(by_terminal) {
@@ -148,22 +148,41 @@ fn format(args: &Eval, session: &Session) -> Result<output::Format, Failure> {
     })
 }
 
-/// The ending of a file's name, in lower case.
-pub(super) fn ending(path: &Path) -> Option<String> {
-    path.extension().and_then(|ending| ending.to_str()).map(str::to_lowercase)
+/// The format that the ending of a file's name says, where it has any. Another one that is asked for has to be none that a
+/// program wouldn't look for there.
+fn by_ending(path: &Path, asked: Option<Format>) -> Result<Option<Format>, Failure> {
+    let Some(ending) = ending(path) else { return Ok(None) };
+    let refused = |help: &str| {
+        let why = format!("decisions aren't written as .{ending}: `{}`", path.display());
+        Err(Failure::new(Exit::Usage, why).help(help))
+    };
+    let said = match ending.as_str() {
+        "csv" => Format::Csv,
+        "ndjson" | "jsonl" => Format::Ndjson,
+        "json" => Format::Json,
+        "xlsx" => Format::Xlsx,
+        #[cfg(feature = "columnar")]
+        "parquet" => Format::Parquet,
+        #[cfg(not(feature = "columnar"))]
+        "parquet" => {
+            return Err(Failure::new(Exit::Usage, "Parquet is written by builds with the feature `columnar`")
+                .help("write .csv, .xlsx, .ndjson or .json"));
+        }
+        "gz" | "zip" | "zst" | "bz2" => return refused("write .csv, .xlsx, .ndjson or .json, and compress it after"),
+        other if OTHERS.contains(&other) => return refused("write .csv, .xlsx, .ndjson or .json"),
+        _ if asked.is_some() => return Ok(None),
+        _ => return refused("write .csv, .xlsx, .ndjson or .json, or say the format with --format"),
+    };
+    match asked {
+        Some(asked) if asked != said && !(is_text(asked) && is_text(said)) => {
+            let why = format!("`{}` would be no .{ending}: --format says otherwise", path.display());
+            Err(Failure::new(Exit::Usage, why).help("leave --format out, or name the file accordingly"))
+        }
+        _ => Ok(Some(said)),
+    }
 }
 
-fn by_ending(path: &Path) -> Result<Option<Format>, Failure> {
-    match ending(path).as_deref() {
-        Some("csv") => Ok(Some(Format::Csv)),
-        Some("ndjson" | "jsonl") => Ok(Some(Format::Ndjson)),
-        Some("json") => Ok(Some(Format::Json)),
-        Some("xlsx") => Ok(Some(Format::Xlsx)),
-        #[cfg(feature = "columnar")]
-        Some("parquet") => Ok(Some(Format::Parquet)),
-        #[cfg(not(feature = "columnar"))]
-        Some("parquet") => Err(Failure::new(Exit::Usage, "Parquet is written by builds with the feature `columnar`")
-            .help("write .csv, .xlsx, .ndjson or .json")),
-        _ => Ok(None),
-    }
+/// Whether any editor shows it.
+fn is_text(format: Format) -> bool {
+    matches!(format, Format::Table | Format::Csv | Format::Ndjson | Format::Json)
 }

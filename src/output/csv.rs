@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use super::{Columns, DecisionWriter, Line, cell, guarded};
+use super::{Columns, DecisionWriter, Line, cell, guarded, unwrapped_csv};
 
 pub(super) struct CsvWriter<'w> {
     columns: Columns,
@@ -21,7 +21,7 @@ impl<'w> CsvWriter<'w> {
             self.has_header = true;
             let raw = self.raw;
             let names = self.columns.names().map(str::to_owned);
-            self.out.write_record(names.map(|name| if raw { name } else { guarded(name) }))?;
+            self.out.write_record(names.map(|name| if raw { name } else { guarded(name) })).map_err(unwrapped_csv)?;
         }
         Ok(())
     }
@@ -39,8 +39,7 @@ impl DecisionWriter for CsvWriter<'_> {
         let lacking = self.columns.kept.len().saturating_sub(line.kept.len());
         let cells = cells.chain(std::iter::repeat_n(String::new(), lacking));
         let raw = self.raw;
-        self.out.write_record(cells.map(|cell| if raw { cell } else { guarded(cell) }))?;
-        Ok(())
+        self.out.write_record(cells.map(|cell| if raw { cell } else { guarded(cell) })).map_err(unwrapped_csv)
     }
 
     fn keep(&mut self, names: &[String]) -> bool {

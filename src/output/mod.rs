@@ -20,6 +20,7 @@ mod xlsx;
 
 use std::borrow::Cow;
 use std::collections::HashSet;
+use std::error::Error;
 use std::io::{self, Write};
 
 use anstyle::{AnsiColor, Style};
@@ -35,6 +36,7 @@ pub use impact::{ImpactFormat, Policies, impact};
 pub use kept::KeptColumns;
 pub use rejects::{PROBLEM, RejectsFormat, RejectsWriter, Spool};
 pub use report::{ARTICLE_ACCEPTED, ARTICLE_REPLIED, By, Outcome, Rate, ReportRow, report};
+pub use sheet::{MOST_IN_CELL, fits_cell};
 pub use summary::Summary;
 pub use worksheet::{Task, WORKSHEET, WorksheetFormat, worksheet};
 
@@ -239,6 +241,27 @@ fn csv_of<const N: usize>(names: [&str; N], rows: impl Iterator<Item = [String; 
 fn json_of<T: serde::Serialize>(rows: impl Iterator<Item = T>) -> String {
     let rows: Vec<String> = rows.filter_map(|row| serde_json::to_string(&row).ok()).collect();
     if rows.is_empty() { "[]\n".to_owned() } else { format!("[\n{}\n]\n", rows.join(",\n")) }
+}
+
+/// An error of a library that writes a format, of the kind that the system's error behind it has: whoever asks whether a
+/// pipe was closed finds out.
+fn unwrapped(error: impl Error + Send + Sync + 'static) -> io::Error {
+    let mut behind = error.source();
+    while let Some(cause) = behind {
+        if let Some(cause) = cause.downcast_ref::<io::Error>() {
+            return io::Error::new(cause.kind(), error);
+        }
+        behind = cause.source();
+    }
+    io::Error::other(error)
+}
+
+/// The same of an error of the library that writes CSV, which tells no cause.
+fn unwrapped_csv(error: ::csv::Error) -> io::Error {
+    match error.into_kind() {
+        ::csv::ErrorKind::Io(error) => error,
+        other => io::Error::other(format!("{other:?}")),
+    }
 }
 
 /// RFC 3339 with the offset, to the second.

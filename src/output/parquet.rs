@@ -10,7 +10,7 @@ use parquet::file::properties::WriterProperties;
 use parquet::file::writer::{SerializedFileWriter, SerializedRowGroupWriter};
 use parquet::schema::types::Type;
 
-use super::{Columns, DecisionWriter, FIELDS, Line, cell};
+use super::{Columns, DecisionWriter, FIELDS, Line, cell, unwrapped};
 use crate::decision::Decision;
 
 /// How many rows are written together, and held until then.
@@ -108,7 +108,7 @@ impl DecisionWriter for ParquetWriter<'_> {
             values.push_text(line.kept.get(place).map_or("", String::as_str));
         }
         self.rows += 1;
-        if self.rows < GROUP { Ok(()) } else { self.write_group().map_err(io::Error::other) }
+        if self.rows < GROUP { Ok(()) } else { self.write_group().map_err(unwrapped) }
     }
 
     fn keep(&mut self, names: &[String]) -> bool {
@@ -121,9 +121,9 @@ impl DecisionWriter for ParquetWriter<'_> {
     }
 
     fn finish(&mut self) -> io::Result<()> {
-        self.write_group().map_err(io::Error::other)?;
+        self.write_group().map_err(unwrapped)?;
         match &mut self.file {
-            Output::Begun(file) => file.finish().map(|_| ()).map_err(io::Error::other)?,
+            Output::Begun(file) => file.finish().map(|_| ()).map_err(unwrapped)?,
             Output::Waiting(_) => {}
         }
         match &mut self.file {

@@ -6,8 +6,8 @@ use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom, Write};
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
-use super::guarded;
 use super::sheet::{Cell, Sheet, Tint};
+use super::{guarded, unwrapped_csv};
 use crate::records::place::Numbering;
 use crate::records::rows::{AsRead, RawCells, Reject};
 
@@ -111,10 +111,10 @@ impl<'w> RejectsWriter<'w> {
 fn write_csv(columns: &Union, spool: impl BufRead, raw: bool, out: &mut dyn Write) -> io::Result<()> {
     let guard = |cell: String| if raw { cell } else { guarded(cell) };
     let mut out = ::csv::WriterBuilder::new().flexible(true).from_writer(out);
-    out.write_record(columns.header().map(|name| guard(name.to_owned())))?;
+    out.write_record(columns.header().map(|name| guard(name.to_owned()))).map_err(unwrapped_csv)?;
     for row in spool.lines() {
         let row: Placed = serde_json::from_str(&row?)?;
-        out.write_record(row.into_cells(columns.names.len()).map(guard))?;
+        out.write_record(row.into_cells(columns.names.len()).map(guard)).map_err(unwrapped_csv)?;
     }
     out.flush()
 }

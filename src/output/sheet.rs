@@ -10,10 +10,41 @@ use jiff::ZonedDateTime;
 use jiff::civil::{Date, DateTime};
 use rust_xlsxwriter::{Color, DocProperties, ExcelDateTime, Format, FormatAlign, Workbook, Worksheet, XlsxError};
 
+use super::unwrapped;
 use crate::{calendar, identity};
 
 /// How many addresses of a sheet can be opened; those behind are text.
 const MOST_LINKS: u32 = 65_530;
+
+/// How long the address may be that a cell opens, in units of UTF-16.
+const MOST_IN_ADDRESS: usize = 2_079;
+
+/// How many characters a cell of a sheet holds, in units of UTF-16.
+pub const MOST_IN_CELL: usize = 32_767;
+
+/// Whether a cell of a sheet holds the whole text.
+#[must_use]
+pub fn fits_cell(text: &str) -> bool {
+    text.len() <= MOST_IN_CELL || text.encode_utf16().count() <= MOST_IN_CELL
+}
+
+/// A text that a cell holds: one that is too long ends where the room does, and says so.
+fn fitted(text: String) -> String {
+    const MARK: &str = " [cut here: a cell of a sheet holds 32,767 characters]";
+    if fits_cell(&text) {
+        return text;
+    }
+    let mut room = MOST_IN_CELL - MARK.len();
+    let is_held = |letter: &char| {
+        let units = letter.len_utf16();
+        let fits = units <= room;
+        room = room.saturating_sub(units);
+        fits
+    };
+    let mut cut: String = text.chars().take_while(is_held).collect();
+    cut.push_str(MARK);
+    cut
+}
 
 /// How wide columns are, in characters.
 const NARROWEST: usize = 8;
@@ -58,7 +89,8 @@ impl Cell {
     pub(super) fn text(text: &str) -> Self {
         if text.contains("linkedin.com/") {
             let normal = identity::normal(text);
-            if normal.starts_with("linkedin.com/in/") {
+            let opens = normal.starts_with("linkedin.com/in/");
+            if opens && "https://www.".len() + normal.encode_utf16().count() <= MOST_IN_ADDRESS {
                 return Self::Profile(text.to_owned(), format!("https://www.{normal}"));
             }
         }
@@ -75,6 +107,19 @@ impl Cell {
             Self::Civil(_) => Look::Civil,
             Self::Moment(at) => Look::Moment(at.strftime("%:z").to_string()),
             Self::Profile(..) => Look::Link,
+        }
+    }
+
+    /// The cell as a sheet can hold it.
+    fn fitted(self) -> Self {
+        match self {
+            Self::Text(text) => Self::Text(fitted(text)),
+            Self::Profile(text, _) if !fits_cell(&text) => Self::Text(fitted(text)),
+            // Before the first day that spreadsheets know, and after the last.
+            Self::Moment(at) if at.date() < FIRST_DAY || at.year() > 9999 => {
+                Self::Text(at.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string())
+            }
+            cell => cell,
         }
     }
 
@@ -209,6 +254,7 @@ impl Sheet {
                     cell = Cell::Text(std::mem::take(text));
                 }
             }
+            cell = cell.fitted();
             if matches!((&cell, tint), (Cell::Empty, Tint::Plain)) {
                 continue;
             }
@@ -275,9 +321,6 @@ fn failed(error: XlsxError) -> io::Error {
         XlsxError::RowColumnLimitError => {
             io::Error::other("a sheet has room for 1,048,576 rows and 16,384 columns; write .csv or .ndjson")
         }
-        XlsxError::MaxStringLengthExceeded => {
-            io::Error::other("a cell of a sheet has room for 32,767 characters; write .csv or .ndjson")
-        }
-        other => io::Error::other(other),
+        other => unwrapped(other),
     }
 }

@@ -2,8 +2,8 @@
 
 use std::io::{self, Write};
 
-use super::guarded;
 use super::sheet::{Cell, Sheet, Tint};
+use super::{guarded, unwrapped_csv};
 
 /// The columns, in order. `done` is the rep's to fill in: yes, a time, or `blocked:` and why.
 pub const WORKSHEET: [&str; 11] =
@@ -72,9 +72,9 @@ pub fn worksheet<'t>(
         }
         WorksheetFormat::Csv => {
             let mut writer = ::csv::Writer::from_writer(&mut *out);
-            writer.write_record(WORKSHEET)?;
+            writer.write_record(WORKSHEET).map_err(unwrapped_csv)?;
             for task in tasks {
-                writer.write_record(task.cells().map(|cell| guarded(cell.to_owned())))?;
+                writer.write_record(task.cells().map(|cell| guarded(cell.to_owned()))).map_err(unwrapped_csv)?;
             }
             writer.flush()?;
         }

@@ -245,9 +245,25 @@ fn list<'a>(texts: impl IntoIterator<Item = &'a str>) -> Value {
 
 /// Yes and no as people write them, and as spreadsheets do in their languages.
 fn yes_no(text: &str) -> Option<bool> {
-    const YES: [&str; 14] =
-        ["yes", "true", "1", "y", "verdadero", "si", "wahr", "ja", "vrai", "oui", "vero", "verdadeiro", "sim", "waar"];
-    const NO: [&str; 12] = ["no", "false", "0", "n", "falso", "falsch", "nein", "faux", "non", "nao", "onwaar", "nee"];
+    const YES: [&str; 15] = [
+        "yes",
+        "true",
+        "1",
+        "y",
+        "on",
+        "verdadero",
+        "si",
+        "wahr",
+        "ja",
+        "vrai",
+        "oui",
+        "vero",
+        "verdadeiro",
+        "sim",
+        "waar",
+    ];
+    const NO: [&str; 13] =
+        ["no", "false", "0", "n", "off", "falso", "falsch", "nein", "faux", "non", "nao", "onwaar", "nee"];
     let is_one = |words: &[&str]| words.iter().any(|word| word.eq_ignore_ascii_case(text));
     if is_one(&YES) || matches!(text, "sí" | "Sí" | "SÍ") {
         return Some(true);

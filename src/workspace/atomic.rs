@@ -1,10 +1,10 @@
-//! Output files that appear whole or not at all, and temporary ones.
+//! Output files that appear whole or not at all.
 
 use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use tempfile::{NamedTempFile, SpooledTempFile};
+use crate::temporary::{Temporary, USUAL};
 
 /// A file that is written beside its place and moved there when all is written. Dropped before, it leaves nothing.
 #[derive(Debug)]
@@ -15,7 +15,7 @@ pub struct AtomicFile {
 
 #[derive(Debug)]
 enum Target {
-    Beside(NamedTempFile),
+    Beside(Temporary),
     /// What can't be replaced.
     Direct(File),
 }
@@ -27,6 +27,19 @@ impl AtomicFile {
     ///
     /// Where the folder isn't there or can't be written to.
     pub fn create(place: &Path) -> io::Result<Self> {
+        Self::begin(place, |folder| Temporary::new_in(folder, USUAL))
+    }
+
+    /// Begins a worksheet.
+    ///
+    /// # Errors
+    ///
+    /// Where the folder isn't there or can't be written to.
+    pub fn sheet(place: &Path) -> io::Result<Self> {
+        Self::begin(place, Temporary::sheet_in)
+    }
+
+    fn begin(place: &Path, beside: impl FnOnce(&Path) -> io::Result<Temporary>) -> io::Result<Self> {
         if is_stream(place) {
             // What another has open is written on from its end.
             return Ok(Self {
@@ -37,10 +50,7 @@ impl AtomicFile {
         // A link stays one: what it points at is written.
         let place = fs::canonicalize(place).unwrap_or_else(|_| place.to_owned());
         let folder = place.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        let mut beside = tempfile::Builder::new();
-        beside.prefix(".firstmove-");
-        as_usual(&mut beside);
-        let target = Target::Beside(beside.tempfile_in(folder)?);
+        let target = Target::Beside(beside(folder)?);
         Ok(Self { place, target })
     }
 
@@ -62,26 +72,44 @@ impl AtomicFile {
     ///
     /// Where what was written can't be kept; the old file is then as it was.
     pub fn finish(self) -> io::Result<()> {
+        let Some((beside, place)) = self.whole()? else { return Ok(()) };
+        beside.persist(&place)
+    }
+
+    /// Puts the file where nothing stands.
+    ///
+    /// # Errors
+    ///
+    /// [`io::ErrorKind::AlreadyExists`] where something does, or where what was written can't be kept.
+    pub fn finish_new(self) -> io::Result<()> {
+        let Some((beside, place)) = self.whole()? else { return Ok(()) };
+        beside.persist_noclobber(&place)
+    }
+
+    /// Puts the file in its place, with the permissions of the one that stood there, which is left beside: at the path that
+    /// is given back, for the caller to look at and to remove. Nothing is left of a pipe or a device.
+    ///
+    /// # Errors
+    ///
+    /// Where nothing stood there, or what was written can't be kept; the old file is then as it was.
+    pub fn exchange(self) -> io::Result<Option<PathBuf>> {
+        let Some((beside, place)) = self.whole()? else { return Ok(None) };
+        beside.exchange(&place).map(Some)
+    }
+
+    /// What is ready to be put in its place, and where that is; nothing of what can't be replaced.
+    fn whole(self) -> io::Result<Option<(Temporary, PathBuf)>> {
         match self.target {
-            Target::Direct(mut file) => file.flush(),
+            Target::Direct(mut file) => file.flush().map(|()| None),
             Target::Beside(file) => {
                 if let Ok(there) = fs::metadata(&self.place) {
-                    file.as_file().set_permissions(there.permissions())?;
+                    file.set_permissions(there.permissions())?;
                 }
                 file.as_file().sync_all()?;
-                file.persist(&self.place).map(|_| ()).map_err(|error| error.error)
+                Ok(Some((file, self.place)))
             }
         }
     }
-}
-
-/// How much of a temporary file is held in memory, in bytes.
-const IN_MEMORY: usize = 1 << 20;
-
-/// A temporary file that nobody else sees, in memory while it is small.
-#[must_use]
-pub fn spool() -> SpooledTempFile {
-    tempfile::spooled_tempfile(IN_MEMORY)
 }
 
 /// A copy of all that can be read, in a file that has no name and goes with the process.
@@ -101,28 +129,17 @@ fn is_stream(place: &Path) -> bool {
     fs::metadata(place).is_ok_and(|there| is_handle || !there.is_file())
 }
 
-/// Lets a new file be read and written by whoever may usually do so with one; a temporary one is its owner's alone.
-#[cfg(unix)]
-fn as_usual(file: &mut tempfile::Builder<'_, '_>) {
-    use std::os::unix::fs::PermissionsExt;
-    // What the process's mask forbids is taken off by the system.
-    file.permissions(fs::Permissions::from_mode(0o666));
-}
-
-#[cfg(not(unix))]
-fn as_usual(_: &mut tempfile::Builder<'_, '_>) {}
-
 impl Write for AtomicFile {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         match &mut self.target {
-            Target::Beside(file) => file.write(bytes),
+            Target::Beside(file) => file.as_file().write(bytes),
             Target::Direct(file) => file.write(bytes),
         }
     }
 
     fn flush(&mut self) -> io::Result<()> {
         match &mut self.target {
-            Target::Beside(file) => file.flush(),
+            Target::Beside(file) => file.as_file().flush(),
             Target::Direct(file) => file.flush(),
         }
     }

@@ -233,3 +233,15 @@ fn what_is_absent_from_a_room_is_absent() {
     }
     assert!(wrong.is_empty(), "{wrong}");
 }
+
+/// Whoever writes a file in the command line claims it first, so that nothing is written over which the same command reads.
+#[test]
+fn files_are_opened_for_writing_in_one_place() {
+    let ways = ["AtomicFile::create", "AtomicFile::sheet", "File::create", "File::options", "OpenOptions", "fs::write"];
+    let opens = |file: &SourceFile| ways.iter().any(|way| file.code.contains(way));
+    let files = source_files();
+    let found = files.iter().filter(|file| file.room == "cli" && opens(file));
+    let names: BTreeSet<&str> = found.map(|file| file.path.file_name().unwrap().to_str().unwrap()).collect();
+    // A new workspace is made where nothing is, and worksheets take the place of worksheets.
+    assert_eq!(names, BTreeSet::from(["init.rs", "outputs.rs", "sheet_writing.rs"]));
+}

@@ -3,6 +3,10 @@
 
 mod checkout;
 mod escapes;
+#[cfg(unix)]
+mod files;
+#[cfg(unix)]
+mod sheets;
 
 #[test]
 fn transcripts() {

@@ -117,13 +117,31 @@ fn the_same_decisions_make_the_same_workbook() {
 }
 
 #[test]
-fn what_fits_into_no_sheet_is_an_error() {
+fn a_text_that_no_cell_holds_ends_with_a_word_about_that() {
+    let sheet = |text: String| {
+        let mut decision = empty();
+        decision.text = Some(Cow::Owned(text));
+        part(&written_bytes(Format::Xlsx, &["text"], &[], &[decision]), "xl/worksheets/sheet1.xml")
+    };
+    // Letters beyond the first 65,536 of Unicode take the room of two.
+    for (whole, longer) in [("x".repeat(32_767), "x".repeat(32_768)), ("😀".repeat(16_383), "😀".repeat(16_384))] {
+        assert!(sheet(whole.clone()).contains(&format!(">{whole}<")));
+        let cut = sheet(longer);
+        let (_, text) = cut.split_once("<v>text</v>").or_else(|| cut.split_once(">text<")).unwrap();
+        let text = text.split('>').find(|part| part.starts_with(['x', '😀'])).unwrap().split('<').next().unwrap();
+        assert!(
+            text.ends_with(" [cut here: a cell of a sheet holds 32,767 characters]"),
+            "{}",
+            &text[text.len() - 80..]
+        );
+        assert!((32_766..=32_767).contains(&text.encode_utf16().count()));
+    }
+}
+
+#[test]
+fn a_moment_before_all_calendars_of_spreadsheets_is_text() {
     let mut decision = empty();
-    decision.text = Some(Cow::Owned("x".repeat(32_768)));
-    let columns = firstmove::output::Columns::new(&[], Vec::new()).unwrap();
-    let mut out = Vec::new();
-    let mut writer = firstmove::output::writer(Format::Xlsx, columns, Box::new(&mut out));
-    let line = firstmove::output::Line { decision: &decision, kept: &[], trace: None };
-    let error = writer.write(&line).unwrap_err().to_string();
-    assert_eq!(error, "a cell of a sheet has room for 32,767 characters; write .csv or .ndjson");
+    decision.at = Some("1850-01-01T10:00:00Z[UTC]".parse().unwrap());
+    let bytes = written_bytes(Format::Xlsx, &["at"], &[], &[decision]);
+    assert!(part(&bytes, "xl/worksheets/sheet1.xml").contains(">1850-01-01T10:00:00+00:00<"));
 }

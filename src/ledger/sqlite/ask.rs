@@ -207,20 +207,23 @@ impl Ledger {
         root.and_then(|mut root| root.query_row([person], |row| row.get(0))).map_err(|error| self.failure(&error))
     }
 
-    /// Every sender of whom something was told.
+    /// Every sender who sent something, of whom the network's word was told, or who has something reserved at this moment.
     ///
     /// # Errors
     ///
     /// Where the ledger fails.
-    pub fn senders(&self) -> Result<Vec<String>, LedgerError> {
+    pub fn senders(&self, now: Timestamp) -> Result<Vec<String>, LedgerError> {
         let sql = "WITH RECURSIVE found (sender) AS (
                 SELECT min(sender) FROM event WHERE kind IN (0, 4)
                 UNION ALL SELECT (SELECT min(sender) FROM event WHERE kind IN (0, 4) AND sender > found.sender)
                 FROM found WHERE found.sender IS NOT NULL)
-            SELECT text FROM found JOIN word ON word.id = found.sender ORDER BY text";
+            SELECT text FROM word WHERE id IN (
+                SELECT sender FROM found
+                UNION SELECT sender FROM event WHERE kind = 6 AND until > ?1
+                UNION SELECT sender FROM event WHERE kind IN (8, 9)) ORDER BY text";
         let read = || -> rusqlite::Result<Vec<String>> {
             let mut statement = self.connection.prepare_cached(sql)?;
-            statement.query_map([], |row| row.get(0))?.collect()
+            statement.query_map([now.as_microsecond()], |row| row.get(0))?.collect()
         };
         read().map_err(|error| self.failure(&error))
     }

@@ -9,6 +9,10 @@ use std::path::{Path, PathBuf};
 use std::{fs, io};
 
 use crate::ledger::LedgerError;
+use crate::temporary::Temporary;
+
+/// The permissions of a new ledger.
+const MODE: u32 = 0o644;
 
 /// What tells a file from all others that are there.
 #[cfg(unix)]
@@ -112,9 +116,7 @@ pub(super) fn make<E: From<LedgerError>>(path: &Path, fill: impl FnOnce(&Path) -
         io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => LedgerError::Full(path.clone()),
         _ => failed(path, error),
     };
-    let mut beside = tempfile::Builder::new();
-    as_usual(beside.prefix(".firstmove-"));
-    let beside = beside.tempfile_in(folder).map_err(|error| unmade(&error))?;
+    let beside = Temporary::new_in(folder, MODE).map_err(|error| unmade(&error))?;
     fill(beside.path()).inspect_err(|_| {
         // A full disk keeps SQLite from clearing up after itself.
         for ending in BESIDE {
@@ -122,9 +124,9 @@ pub(super) fn make<E: From<LedgerError>>(path: &Path, fill: impl FnOnce(&Path) -
         }
     })?;
     match beside.persist_noclobber(path) {
-        Ok(_) => {}
-        Err(error) if error.error.kind() == io::ErrorKind::AlreadyExists => return Ok(false),
-        Err(error) => return Err(unmade(&error.error).into()),
+        Ok(()) => {}
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => return Ok(false),
+        Err(error) => return Err(unmade(&error).into()),
     }
     keep_entry(folder).map_err(|error| failed(path, &error))?;
     Ok(true)
@@ -160,16 +162,6 @@ pub(super) fn with_ending(path: &Path, ending: impl AsRef<OsStr>) -> PathBuf {
     beside.push(ending);
     beside.into()
 }
-
-/// Gives a new file the permissions that a ledger has; a temporary one is its owner's alone.
-#[cfg(unix)]
-fn as_usual(file: &mut tempfile::Builder<'_, '_>) {
-    use std::os::unix::fs::PermissionsExt as _;
-    file.permissions(fs::Permissions::from_mode(0o644));
-}
-
-#[cfg(not(unix))]
-fn as_usual(_: &mut tempfile::Builder<'_, '_>) {}
 
 /// Has the disk keep that a file was put into a folder.
 #[cfg(unix)]

@@ -1,0 +1,205 @@
+//! Worksheets put in their places, whatever is typed into those that stand there meanwhile.
+//!
+//! A sheet is exchanged with the one in its place, so that what stood there can be looked at when nobody can save over it any
+//! more. Where it isn't what was read before, what was typed is taken over and the sheet written again; where that can't be,
+//! the old one goes back.
+
+use std::collections::{BTreeMap, HashMap};
+use std::fs;
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+
+use super::day::{Day, Todo};
+use super::exit::{Exit, Failure};
+use super::memory::Known;
+use super::sheet_folder::{SheetFolder, no_worksheet, not_recorded, quiet};
+use super::worksheets::{self, Filled};
+use crate::engine::in_parallel;
+use crate::ledger::EventId;
+use crate::output::{WorksheetFormat, worksheet};
+use crate::workspace::atomic::AtomicFile;
+
+/// How many sheets are written at once: each is on the disk before it appears, which is mostly waiting.
+const SHEETS_AT_ONCE: usize = 8;
+
+/// How often a sheet is written again because somebody has typed meanwhile.
+const MOST_TRIES: usize = 20;
+
+/// What was written, and why what wasn't.
+#[derive(Default)]
+pub(super) struct Written {
+    pub(super) paths: HashMap<String, PathBuf>,
+    pub(super) failures: Vec<Failure>,
+}
+
+/// A sheet that is to be written.
+struct Writing<'d> {
+    sender: &'d str,
+    day: &'d mut Day,
+    path: PathBuf,
+    /// What has to stand in its place for it to be written over; nothing where nothing may.
+    expected: Option<Vec<u8>>,
+    /// What is in place by now, where it is written.
+    content: Vec<u8>,
+    /// What stood there before.
+    old: Option<PathBuf>,
+}
+
+impl SheetFolder {
+    /// Writes a worksheet for each sender who has something to do, or had before.
+    pub(super) fn write(
+        &self,
+        days: &mut BTreeMap<String, Day>,
+        known: &mut Known<'_, '_>,
+    ) -> Result<Written, Failure> {
+        let mut written = Written::default();
+        let mut sheets = Vec::new();
+        for (sender, day) in days.iter_mut() {
+            let path = self.sheet_of(sender);
+            if day.tasks.is_empty() && !self.sheets.contains_key(&path) {
+                continue;
+            }
+            self.fill(&path, day);
+            let mut writing = Writing { sender, day, path, expected: None, content: Vec::new(), old: None };
+            match self.expect(&mut writing, known) {
+                Ok(()) => sheets.push(writing),
+                Err(failure) => written.failures.push(failure),
+            }
+        }
+        let format = self.format;
+        let put = in_parallel(SHEETS_AT_ONCE, &sheets, |writing| put(writing, format));
+        for (mut writing, put) in sheets.into_iter().zip(put) {
+            let done = match put {
+                Ok((content, old)) => {
+                    (writing.content, writing.old) = (content, old);
+                    settle(&mut writing, format, known)
+                }
+                Err(error) => Err(failed(&writing, &error)),
+            };
+            match done {
+                Ok(()) => drop(written.paths.insert(writing.sender.to_owned(), writing.path)),
+                Err(failure) => written.failures.push(failure),
+            }
+        }
+        if written.failures.is_empty() {
+            // All that was filled in there stands in the new sheets by now, or is recorded.
+            self.left.iter().for_each(|left| drop(fs::remove_file(left)));
+        }
+        Ok(written)
+    }
+
+    /// Takes over into a day's rows what is filled in elsewhere than in its own sheet.
+    fn fill(&self, path: &Path, day: &mut Day) {
+        for Todo { task, .. } in &mut day.tasks {
+            let done = task.reservation.parse().ok().and_then(|id: EventId| self.done.get(&id));
+            task.done = done.filter(|(at, _)| at != path).map(|(_, done)| done.clone()).unwrap_or_default();
+        }
+    }
+
+    /// Looks at what stands in a sheet's place by now, and takes over what is filled in.
+    fn expect(&self, writing: &mut Writing<'_>, known: &mut Known<'_, '_>) -> Result<(), Failure> {
+        must_be_closed(&writing.path)?;
+        let seen = self.sheets.get(&writing.path);
+        let content = match fs::read(&writing.path) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+            read => read,
+        };
+        let content = content.map_err(|error| Failure::reading(&error, &format!("`{}`", writing.path.display())))?;
+        match seen {
+            Some(seen) if seen.content == content => {
+                take_over(&seen.filled, writing, known)?;
+                writing.expected = Some(content);
+            }
+            _ => {
+                let content = quiet(&writing.path, content);
+                take_over(&read_again(&writing.path, &content)?, writing, known)?;
+                writing.expected = Some(content);
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Fails while a sheet is open where what is saved later would be what was there before.
+fn must_be_closed(path: &Path) -> Result<(), Failure> {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let marks = [format!("~${name}"), format!(".~lock.{name}#")].map(|mark| path.with_file_name(mark));
+    let Some(mark) = marks.iter().find(|mark| mark.symlink_metadata().is_ok()) else { return Ok(()) };
+    let why = format!("`{}` is open in another program, and was left as it is", path.display());
+    let help = format!(
+        "close it and run this again: what is reserved stays so; where nobody has it open, remove `{}`",
+        mark.display()
+    );
+    Err(Failure::new(Exit::Files, why).help(help))
+}
+
+fn read_again(path: &Path, content: &[u8]) -> Result<Filled, Failure> {
+    worksheets::read_content(&path.display().to_string(), content).map_err(|_| no_worksheet(path))
+}
+
+/// Takes over into a day's rows what is filled in in a sheet. Fails where something else is, which nobody has recorded yet:
+/// somebody isn't in the day any more, since what they were to get was not to be done after all.
+fn take_over(filled: &Filled, writing: &mut Writing<'_>, known: &mut Known<'_, '_>) -> Result<(), Failure> {
+    let mut lost = filled.unread.len();
+    let tasks = writing.day.tasks.iter_mut().map(|todo| &mut todo.task);
+    let mut tasks: HashMap<String, _> = tasks.map(|task| (task.reservation.clone(), task)).collect();
+    for row in filled.rows.iter().filter(|row| !row.is_open()) {
+        let (planned, is_settled) = known.reservation_of(row)?;
+        match planned.and_then(|id| tasks.get_mut(&id.to_string())) {
+            _ if is_settled => {}
+            Some(task) => task.done.clone_from(&row.done),
+            None => lost += 1,
+        }
+    }
+    if lost > 0 { Err(not_recorded(&writing.path, lost)) } else { Ok(()) }
+}
+
+/// Puts a sheet in its place: what it holds, and where that is now which stood there.
+fn put(writing: &Writing<'_>, format: WorksheetFormat) -> io::Result<(Vec<u8>, Option<PathBuf>)> {
+    let mut content = Vec::new();
+    worksheet(writing.day.tasks.iter().map(|todo| &todo.task), format, &mut content)?;
+    let mut file = AtomicFile::sheet(&writing.path)?;
+    file.write_all(&content)?;
+    let old = match &writing.expected {
+        Some(_) => file.exchange()?,
+        None => file.finish_new().map(|()| None)?,
+    };
+    Ok((content, old))
+}
+
+/// Looks at what stood in a sheet's place, until it is what was expected there.
+fn settle(writing: &mut Writing<'_>, format: WorksheetFormat, known: &mut Known<'_, '_>) -> Result<(), Failure> {
+    for _ in 0..MOST_TRIES {
+        let Some(old) = writing.old.take() else { return Ok(()) };
+        let content = fs::read(&old).map_err(|error| failed(writing, &error))?;
+        if writing.expected.as_ref() == Some(&content) {
+            return fs::remove_file(&old).map_err(|error| failed(writing, &error));
+        }
+        let content = quiet(&old, content);
+        let taken = read_again(&writing.path, &content).and_then(|filled| take_over(&filled, writing, known));
+        if let Err(failure) = taken {
+            put_back(writing, &old).map_err(|error| failed(writing, &error))?;
+            return Err(failure);
+        }
+        writing.expected = Some(std::mem::take(&mut writing.content));
+        (writing.content, writing.old) = put(writing, format).map_err(|error| failed(writing, &error))?;
+        fs::remove_file(&old).map_err(|error| failed(writing, &error))?;
+    }
+    let why = format!("`{}` was saved again and again while it was to be written", writing.path.display());
+    Err(Failure::new(Exit::Files, why).help("close it, and run this again"))
+}
+
+/// Puts back what stood in a sheet's place; what was typed meanwhile into the one that stands there now stays beside.
+fn put_back(writing: &Writing<'_>, old: &Path) -> io::Result<()> {
+    let content = fs::read(&writing.path)?;
+    let name = writing.path.file_name().unwrap_or_default().to_string_lossy();
+    if content != writing.content {
+        fs::write(writing.path.with_file_name(format!("typed-{name}")), &content)?;
+    }
+    fs::rename(old, &writing.path)
+}
+
+fn failed(writing: &Writing<'_>, error: &io::Error) -> Failure {
+    let help = format!("what is reserved for {} stays so: run this again today for the same sheet", writing.sender);
+    Failure::writing(error, &format!("`{}`", writing.path.display())).help(help)
+}
