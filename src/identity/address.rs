@@ -2,10 +2,11 @@
 
 use std::borrow::Cow;
 
+use super::bare::without_end;
 use crate::text;
 
 /// The host whose addresses name members.
-const NETWORK: &str = "linkedin.com";
+pub(super) const NETWORK: &str = "linkedin.com";
 
 /// How the address of a member begins.
 const MEMBER: &str = "linkedin.com/in/";
@@ -15,10 +16,11 @@ pub(super) fn normal(raw: &str) -> Option<Cow<'_, str>> {
     if raw.contains(char::is_whitespace) {
         return None;
     }
-    let rest = without_scheme(raw);
-    let (host, rest) = rest.split_at_checked(rest.find(['/', '?', '#']).unwrap_or(rest.len()))?;
-    let (path, query) = rest.split_at_checked(rest.find(['?', '#']).unwrap_or(rest.len()))?;
-    let host = bare_host(host)?;
+    if let Some(path) = raw.get(..4).filter(|start| start.eq_ignore_ascii_case("/in/")).map(|_| raw) {
+        let path = path.split(['?', '#']).next().unwrap_or(path);
+        return Some(Cow::Owned(on_network(&decoded(path), "")));
+    }
+    let (host, path, query) = parts(raw)?;
     let decoded = decoded(path);
     let path = &*decoded;
     if host.eq_ignore_ascii_case(NETWORK) {
@@ -26,6 +28,14 @@ pub(super) fn normal(raw: &str) -> Option<Cow<'_, str>> {
     }
     let path = path.trim_end_matches('/');
     Some(if path.is_empty() { text::fold(host) } else { Cow::Owned(plain(host, path.split('/'))) })
+}
+
+/// Host, path and query of an address, the host without what doesn't tell hosts apart.
+pub(super) fn parts(raw: &str) -> Option<(&str, &str, &str)> {
+    let rest = without_scheme(raw);
+    let (host, rest) = rest.split_at_checked(rest.find(['/', '?', '#']).unwrap_or(rest.len()))?;
+    let (path, query) = rest.split_at_checked(rest.find(['?', '#']).unwrap_or(rest.len()))?;
+    Some((bare_host(host)?, path, query))
 }
 
 /// The address of a member in one of its usual spellings, as it stands in the raw one where nothing in it has to change.
@@ -94,11 +104,15 @@ fn is_host(text: &str) -> bool {
 
 /// An address of the network, of which what names a member or a company stays.
 fn on_network(path: &str, query: &str) -> String {
-    let mut segments = path.split('/').filter(|segment| !segment.is_empty());
+    let all = || path.split('/').filter(|segment| !segment.is_empty());
+    // The pages of mails and of phones are the same behind one word more.
+    let others = ["comm", "mwlite", "m"];
+    let leads = all().next().is_some_and(|first| others.iter().any(|word| word.eq_ignore_ascii_case(first)));
+    let mut segments = all().skip(usize::from(leads));
     let (first, second, third) = (segments.next(), segments.next(), segments.next());
     let is = |segment: Option<&str>, word: &str| segment.is_some_and(|segment| segment.eq_ignore_ascii_case(word));
     if is(first, "in")
-        && let Some(name) = second
+        && let Some(name) = second.map(without_end).filter(|name| !name.is_empty())
     {
         return if is_opaque(id(name)) { of_member(id(name)) } else { plain(NETWORK, ["in", name]) };
     }
@@ -118,6 +132,30 @@ fn on_network(path: &str, query: &str) -> String {
     }
     let of_company = ["company", "school", "showcase"].iter().any(|word| is(first, word));
     if of_company { plain(NETWORK, first.into_iter().chain(second)) } else { plain(NETWORK, path.split('/')) }
+}
+
+/// Whether a normal form is the address of a member.
+pub(super) fn is_member(normal: &str) -> bool {
+    normal.starts_with(MEMBER) && !is_nobodys(normal)
+}
+
+/// Whether a normal form is an address that names no person.
+pub(super) fn is_nobodys(normal: &str) -> bool {
+    const NO_NAMES: [&str; 8] = ["unavailable", "undefined", "null", "none", "nan", "n-a", "unknown", "me"];
+    const SITES: [&str; 7] =
+        ["facebook.com", "twitter.com", "x.com", "xing.com", "instagram.com", "github.com", "youtube.com"];
+    let mut parts = normal.split(['/', '?']);
+    if parts.next() != Some(NETWORK) {
+        return SITES.contains(&normal);
+    }
+    match (parts.next(), parts.next(), parts.next()) {
+        (Some("in"), Some(name), _) => NO_NAMES.contains(&name),
+        (Some("pub"), Some(_), _) => false,
+        (Some("sales"), Some("lead" | "people"), Some(_)) => false,
+        (Some("talent" | "recruiter"), Some("profile"), Some(_)) => false,
+        (Some("profile"), Some("view"), query) => query.is_none(),
+        _ => true,
+    }
 }
 
 /// The opaque name at the start of a segment: `ACwAA…,NAME_SEARCH,abcd`.

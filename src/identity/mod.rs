@@ -8,6 +8,12 @@ use std::borrow::Cow;
 use crate::text;
 
 mod address;
+mod bare;
+mod salesforce;
+mod visible;
+mod wrapped;
+
+pub use visible::visible;
 
 /// The normal form of what names a person or a company; two spellings of the same have the same one, and a normal form is
 /// its own.
@@ -15,7 +21,9 @@ mod address;
 /// Of an address, scheme, `www.`, country subdomains of LinkedIn, port, query, fragment, trailing slash and case are left
 /// out, and percent-encoded letters are written plainly. Of a LinkedIn member's address only the member's name stays; the
 /// opaque names that Sales Navigator gives (`ACwAA…`) keep their case and are the same under every address they open.
-/// E-mails lose `mailto:` and case. Everything else is folded text.
+/// Of an address that leads to another one, the other one counts.
+/// E-mails lose `mailto:`, case and a name beside them. What brackets, marks and invisible characters come along when an address
+/// is copied is left out. Everything else is folded text.
 ///
 /// ```
 /// use firstmove::identity::normal;
@@ -32,10 +40,76 @@ pub fn normal(raw: &str) -> Cow<'_, str> {
     if let Some(member) = address::usual(raw) {
         return Cow::Borrowed(member);
     }
-    match text::composed(raw) {
+    let seen = match visible(raw) {
+        Cow::Borrowed(raw) => text::composed(raw),
+        Cow::Owned(seen) => Cow::Owned(text::composed(seen.trim()).into_owned()),
+    };
+    match seen {
         Cow::Borrowed(raw) => of_composed(raw),
         Cow::Owned(raw) => Cow::Owned(of_composed(&raw).into_owned()),
     }
+}
+
+/// The form in which ids are compared: as they stand, case and all, without blanks around them. Of the two forms that ids of
+/// Salesforce have it is the short one.
+///
+/// ```
+/// use firstmove::identity::exact;
+/// assert_eq!(exact(" 0015000000Gv7qJAAR "), "0015000000Gv7qJ");
+/// assert_eq!(exact("0015000000gv7qJAAR"), "0015000000gv7qJAAR");
+/// ```
+#[must_use]
+pub fn exact(raw: &str) -> &str {
+    let id = raw.trim_matches(|letter: char| letter.is_whitespace() || matches!(letter, '\u{FEFF}' | '\u{200B}'));
+    salesforce::short(id).unwrap_or(id)
+}
+
+/// The forms without case in which an id may be written down where case doesn't count.
+#[must_use]
+pub fn without_case(exact: &str) -> Vec<String> {
+    let long = salesforce::long(exact);
+    let forms = std::iter::once(text::fold(exact).into_owned());
+    forms.chain(long.map(|long| text::fold(&long).into_owned())).collect()
+}
+
+/// Whether a text is one mailbox or several, with or without a name beside it.
+///
+/// ```
+/// use firstmove::identity::is_email;
+/// assert!(is_email("jane@example.com") && is_email("Jane <mailto:Jane@Example.com>"));
+/// assert!(!is_email("jane at example.com") && !is_email("n/a"));
+/// ```
+#[must_use]
+pub fn is_email(text: &str) -> bool {
+    let parts = || text.split([';', ',', '|', '\n']).filter(|part| !part.trim().is_empty());
+    email_domain(&normal(text)).is_some()
+        || parts().count() > 1 && parts().all(|one| email_domain(&normal(one)).is_some())
+}
+
+/// Whether a text is a web address, with or without its scheme, a profile's path, or a member's opaque name.
+///
+/// ```
+/// use firstmove::identity::is_address;
+/// assert!(is_address("https://www.linkedin.com/in/jane") && is_address("example.com/jane") && is_address("/in/jane"));
+/// assert!(!is_address("View profile") && !is_address("n/a") && !is_address("jane@example.com"));
+/// ```
+#[must_use]
+pub fn is_address(text: &str) -> bool {
+    let normal = normal(text);
+    address::normal(&normal).is_some() && email(&normal).is_none() || address::is_opaque(&normal)
+}
+
+/// Whether an address in normal form is a page that is nobody's: a company's, a search, a site as a whole.
+///
+/// ```
+/// use firstmove::identity::{is_nobodys, normal};
+/// assert!(is_nobodys(&normal("https://www.linkedin.com/company/acme")));
+/// assert!(is_nobodys(&normal("https://www.linkedin.com/in/")));
+/// assert!(!is_nobodys(&normal("https://www.linkedin.com/in/jane")));
+/// ```
+#[must_use]
+pub fn is_nobodys(normal: &str) -> bool {
+    address::is_nobodys(normal)
 }
 
 /// How LinkedIn's own names of things begin.
@@ -43,16 +117,48 @@ const URN: &str = "urn:li:";
 
 /// The normal form of a text that is composed, without white space around it.
 fn of_composed(raw: &str) -> Cow<'_, str> {
-    if let Some(email) = email(raw) {
-        return text::fold(email);
+    match of_shape(bare::bare(raw)) {
+        Some(Cow::Borrowed(normal)) => Cow::Borrowed(bare::without_end(normal)),
+        Some(Cow::Owned(mut normal)) => {
+            normal.truncate(bare::without_end(&normal).len());
+            Cow::Owned(normal)
+        }
+        None => text::fold(raw),
+    }
+}
+
+/// The normal form of what has the shape of an e-mail, of an address, or of one of the network's own names.
+fn of_shape(raw: &str) -> Option<Cow<'_, str>> {
+    if let Some(email) = email(raw).or_else(|| beside_a_name(raw)) {
+        return Some(text::fold(email));
     }
     if let Some(member) = raw.get(..URN.len()).filter(|start| start.eq_ignore_ascii_case(URN)).and_then(|_| urn(raw)) {
-        return Cow::Owned(address::of_member(member));
+        return Some(Cow::Owned(address::of_member(member)));
     }
     if address::is_opaque(raw) {
-        return Cow::Borrowed(raw);
+        return Some(Cow::Borrowed(raw));
     }
-    address::normal(raw).unwrap_or_else(|| text::fold(raw))
+    if raw.contains(['=', ':'])
+        && let Some(inner) = led_to(raw)
+    {
+        return Some(Cow::Owned(inner));
+    }
+    address::normal(raw)
+}
+
+/// The normal form of the address to which another one leads. Of a page of its own that may only be a member's: most pages that
+/// have an address in their query lead nowhere else.
+fn led_to(raw: &str) -> Option<String> {
+    wrapped::wrapped(raw).into_iter().find_map(|inner| {
+        let normal = normal(&inner.address).into_owned();
+        (inner.is_led_to && is_address(&normal) || address::is_member(&normal)).then_some(normal)
+    })
+}
+
+/// The mailbox of `Jane Doe <jane@example.com>`.
+fn beside_a_name(text: &str) -> Option<&str> {
+    let (_, mailbox) = text.strip_suffix('>')?.rsplit_once('<')?;
+    email(bare::bare(mailbox))
 }
 
 /// The domain of an e-mail in normal form; nothing for what is no e-mail.

@@ -1,6 +1,6 @@
 //! Addresses in every spelling.
 
-use firstmove::identity::{email_domain, list_entries, normal};
+use firstmove::identity::{email_domain, is_address, is_nobodys, list_entries, normal};
 use proptest::prelude::*;
 
 /// Addresses put together from what real ones hold, and from what breaks readers of them.
@@ -113,5 +113,84 @@ fn domains_of_mails() {
         ("@example.com", None),
     ] {
         assert_eq!(email_domain(text), domain, "{text}");
+    }
+}
+
+#[test]
+fn one_person_has_one_address_wherever_it_was_copied_from() {
+    for raw in [
+        "https://www.linkedin.com/comm/in/ann-x?midToken=1",
+        "https://www.linkedin.com/mwlite/in/ann-x",
+        "https://m.linkedin.com/in/ann-x",
+        "/in/ann-x/",
+        "<https://www.linkedin.com/in/ann-x>",
+        "[https://www.linkedin.com/in/ann-x]",
+        "https://www.linkedin.com/in/ann-x.",
+        "https://www.linkedin.com/in/ann-x/,",
+        "https://www.linkedin.com/in/ann-x%0A",
+        "https://www.linkedin.com/in/ann-x%0D%0A/",
+        "\u{200B}https://www.linkedin.com/in/ann\u{AD}-x\u{200B}",
+        "https://www.google.com/url?q=https://www.linkedin.com/in/ann-x&sa=D",
+        "https://www.google.de/url?sa=t&url=https%3A%2F%2Fwww.linkedin.com%2Fin%2Fann-x%2F&usg=1",
+        "https://eur01.safelinks.protection.outlook.com/?url=https%3A%2F%2Fwww.linkedin.com%2Fin%2Fann-x%3Ftrk%3Dy&data=z",
+        "https://www.linkedin.com/redir/redirect?url=https%3A%2F%2Fwww.linkedin.com%2Fin%2Fann-x",
+        "https://www.linkedin.com/authwall?trk=x&sessionRedirect=https%3A%2F%2Fwww.linkedin.com%2Fin%2Fann-x%2F",
+        "https://www.linkedin.com/uas/login?session_redirect=%2Fin%2Fann-x",
+        "https://urldefense.com/v3/__https://www.linkedin.com/in/ann-x__;!!abc",
+        "https://web.archive.org/web/2024/https://www.linkedin.com/in/ann-x",
+    ] {
+        assert_eq!(normal(raw), "linkedin.com/in/ann-x", "{raw}");
+    }
+    for (raw, expected) in [
+        // What a redirect leads to may itself be one, and opaque names keep their case.
+        (
+            "https://www.google.com/url?q=https%3A%2F%2Fwww.linkedin.com%2Fauthwall%3FsessionRedirect%3Dhttps%253A%252F%252Fwww.linkedin.com%252Fin%252FACwAAB1c",
+            "linkedin.com/in/ACwAAB1c",
+        ),
+        // A page with an address in its query is a page of its own.
+        ("https://shop.example/p?url=https://other.example", "shop.example/p"),
+        ("https://www.google.com/url?q=https://shop.example/p", "shop.example/p"),
+        ("Jane Doe <Jane@Example.com>", "jane@example.com"),
+        ("[jane@example.com].", "jane@example.com"),
+        ("Acme, Inc.", "acme, inc."),
+    ] {
+        assert_eq!(normal(raw), expected, "{raw}");
+    }
+}
+
+#[test]
+fn pages_are_nobodys_and_words_are_no_addresses() {
+    for page in [
+        "http://www.linkedin.com/company/acme",
+        "https://www.linkedin.com/school/mit/",
+        "https://www.linkedin.com/in/",
+        "https://www.linkedin.com/in/unavailable",
+        "https://www.linkedin.com",
+        "https://www.linkedin.com/search/results/people/?keywords=ceo",
+        "https://www.linkedin.com/sales/search/people?query=1",
+        "https://www.linkedin.com/sales/company/123",
+        "https://www.linkedin.com/profile/view",
+        "https://www.linkedin.com/authwall",
+        "https://www.linkedin.com/feed/",
+        "https://facebook.com/",
+    ] {
+        assert!(is_nobodys(&normal(page)), "{page}");
+        assert!(is_address(page), "{page}");
+    }
+    for person in [
+        "https://www.linkedin.com/in/jane",
+        "https://www.linkedin.com/pub/jane/1/2a/b3",
+        "https://www.linkedin.com/sales/lead/ACwAAB1c,NAME_SEARCH,q",
+        "https://www.linkedin.com/sales/people/123,x",
+        "https://www.linkedin.com/talent/profile/AEMAAbCd",
+        "https://www.linkedin.com/profile/view?id=AAkAAx",
+        "https://jane.example",
+        "urn:li:fsd_profile:ACoAAB1c",
+    ] {
+        assert!(!is_nobodys(&normal(person)), "{person}");
+        assert!(is_address(person), "{person}");
+    }
+    for words in ["View profile", "n/a", "see notes", "1.23E+11", "-", "jane@example.com", "3.14", ""] {
+        assert!(!is_address(words), "{words}");
     }
 }
