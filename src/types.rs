@@ -11,6 +11,12 @@ pub type Words = Arc<[Box<str>]>;
 pub enum Type {
     /// `text`
     Text,
+    /// `email`: a text that is a mailbox.
+    Email,
+    /// `address`: a text that is a web address.
+    Address,
+    /// `id`: a text by which some tool knows somebody.
+    Id,
     /// `number`, with the least and greatest value that input may have.
     Number(Option<Range>),
     /// `yes/no`
@@ -44,12 +50,39 @@ impl Range {
     }
 }
 
+/// In which form names of people are compared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NameForm {
+    /// In the normal form of addresses and mailboxes.
+    Normal,
+    /// As they stand, case and all.
+    Exact,
+}
+
 impl Type {
-    /// Whether values of the two can be asked for equality. Ranges of numbers don't matter; words must be the same ones.
+    /// Whether its values are texts.
+    #[must_use]
+    pub fn is_text(&self) -> bool {
+        matches!(self, Self::Text | Self::Email | Self::Address | Self::Id)
+    }
+
+    /// In which form its values are compared, where they name somebody.
+    #[must_use]
+    pub fn name_form(&self) -> Option<NameForm> {
+        match self {
+            Self::Email | Self::Address => Some(NameForm::Normal),
+            Self::Id => Some(NameForm::Exact),
+            _ => None,
+        }
+    }
+
+    /// Whether values of the two can be asked for equality. Ranges of numbers don't matter; words must be the same ones. A
+    /// text may be a mailbox, an address or an id, but none of these is another of them.
     #[must_use]
     pub fn same_kind(&self, other: &Self) -> bool {
         match (self, other) {
             (Self::Number(_), Self::Number(_)) => true,
+            (Self::Text, text) | (text, Self::Text) => text.is_text(),
             (one, other) => one == other,
         }
     }
@@ -59,6 +92,9 @@ impl fmt::Display for Type {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Text => out.write_str("text"),
+            Self::Email => out.write_str("email"),
+            Self::Address => out.write_str("address"),
+            Self::Id => out.write_str("id"),
             Self::Number(None) => out.write_str("number"),
             Self::Number(Some(range)) => write!(out, "number from {} to {}", range.least, range.greatest),
             Self::YesNo => out.write_str("yes/no"),

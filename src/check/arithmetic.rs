@@ -55,9 +55,8 @@ impl Checker<'_> {
         let ty = match (function.node, &first.ty) {
             (Function::Min | Function::Max, Type::Number(_)) => Some(Type::Number(None)),
             (Function::Min | Function::Max, Type::Duration | Type::Date | Type::Time) => Some(first.ty.clone()),
-            (Function::Round, Type::Number(_)) | (Function::Length, Type::Text | Type::ListOfText) => {
-                Some(Type::Number(None))
-            }
+            (Function::Round, Type::Number(_)) | (Function::Length, Type::ListOfText) => Some(Type::Number(None)),
+            (Function::Length, text) if text.is_text() => Some(Type::Number(None)),
             _ => None,
         };
         if !fits {

@@ -132,7 +132,7 @@ impl<'a> Checker<'a> {
             }
         };
         let field = &self.scope.prospect[id];
-        if field.ty != Type::Text {
+        if !field.ty.is_text() {
             let message = format!("`{}` is no text", name.node);
             let finding =
                 Diagnostic::new(Code::TypeMismatch, name.span, message).label(format!("this is {}", named(&field.ty)));
@@ -196,6 +196,9 @@ pub(super) fn named(ty: &Type) -> String {
         },
         Type::YesNo => "a yes/no".to_owned(),
         Type::ListOfText => "a list of text".to_owned(),
+        Type::Email => "an e-mail".to_owned(),
+        Type::Address => "an address".to_owned(),
+        Type::Id => "an id".to_owned(),
         Type::Number(_) => "a number".to_owned(),
         other => format!("a {other}"),
     }

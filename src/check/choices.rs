@@ -54,7 +54,7 @@ impl Checker<'_> {
     }
 
     fn in_list(&mut self, value: &Expr, list: ListId, place: Span) -> Option<Expr> {
-        if matches!(value.ty, Type::Text | Type::ListOfText) {
+        if value.ty.is_text() || value.ty == Type::ListOfText {
             return Some(condition(ExprKind::InList(Box::new(value.clone()), list), value.span.to(place)));
         }
         let finding = Diagnostic::new(Code::TypeMismatch, value.span, "only a text can be one of a list");
@@ -99,11 +99,12 @@ impl Checker<'_> {
     }
 
     fn choice(&mut self, value: &Expr, choice: &tree::Expr) -> Option<Expr> {
-        if value.ty == Type::Text && self.is_misspelt_list(choice) {
+        if value.ty.is_text() && self.is_misspelt_list(choice) {
             return None;
         }
         let typed = self.expr(choice, Some(&value.ty))?;
-        let is_list_beside_text = value.ty == Type::Text && typed.ty == Type::ListOfText;
+        let is_list_beside_text = value.ty.is_text() && typed.ty == Type::ListOfText;
+        self.names_somebody(&value.ty, &typed)?;
         if is_list_beside_text || goes_with(&value.ty, &typed.ty) {
             return Some(typed);
         }

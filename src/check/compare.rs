@@ -4,6 +4,7 @@ use super::checker::{Checker, Place, condition, named, quoted};
 use super::typed::{Expr, ExprKind, Order, TextTest};
 use crate::calendar::{parse_date, parse_duration};
 use crate::diagnostic::{Code, Diagnostic, nearest};
+use crate::identity;
 use crate::source::{Span, Spanned};
 use crate::syntax::tree::{self, Comparison};
 use crate::types::Type;
@@ -67,13 +68,38 @@ impl Checker<'_> {
 
     fn same_kind(&mut self, left: &Expr, right: &Expr, sign: Span) -> Option<()> {
         if goes_with(&left.ty, &right.ty) {
-            return Some(());
+            self.names_somebody(&left.ty, right)?;
+            return self.names_somebody(&right.ty, left);
         }
         let message = format!("{} can't be compared with {}", named(&left.ty), named(&right.ty));
         let finding = Diagnostic::new(Code::TypeMismatch, sign, message);
         let finding = finding.also(left.span, format!("this is {}", named(&left.ty)));
         let finding = finding.also(right.span, format!("this is {}", named(&right.ty)));
         self.find(with_conversion(finding, left, right));
+        None
+    }
+
+    /// Reports a literal that is none of the mailboxes or addresses that it stands for.
+    pub(super) fn names_somebody(&mut self, ty: &Type, value: &Expr) -> Option<()> {
+        let ExprKind::Constant(constant) = &value.kind else { return Some(()) };
+        let texts: Vec<&str> = match constant {
+            Value::Text(text) => vec![text],
+            Value::List(texts) => texts.iter().map(|text| &**text).collect(),
+            _ => return Some(()),
+        };
+        let is_one: fn(&str) -> bool = match ty {
+            Type::Email => identity::is_email,
+            Type::Address => identity::is_address,
+            _ => return Some(()),
+        };
+        let Some(other) = texts.into_iter().find(|text| !is_one(text)) else { return Some(()) };
+        let (what, help) = match ty {
+            Type::Email => ("e-mail", "one is written `jane@example.com`; what stands in one is asked with `contains`"),
+            _ => ("address", "one is written `linkedin.com/in/jane`; what stands in one is asked with `contains`"),
+        };
+        let finding =
+            Diagnostic::new(Code::TypeMismatch, value.span, format!("`{other}` is no {what}, and nothing is it"));
+        self.find(finding.help(help));
         None
     }
 
@@ -84,7 +110,7 @@ impl Checker<'_> {
     }
 
     fn ordered(&mut self, value: &Expr, sign: Span) -> Option<()> {
-        if !matches!(value.ty, Type::Text | Type::YesNo | Type::ListOfText) {
+        if !value.ty.is_text() && !matches!(value.ty, Type::YesNo | Type::ListOfText) {
             return Some(());
         }
         let message = format!("{} has no order", named(&value.ty));

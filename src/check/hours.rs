@@ -45,7 +45,7 @@ impl Checker<'_> {
             {
                 Zone::Sender
             }
-            (ExprKind::Field(whose, field), Type::Text) => Zone::Field(*whose, *field),
+            (ExprKind::Field(whose, field), ty) if ty.is_text() => Zone::Field(*whose, *field),
             _ => {
                 let finding =
                     Diagnostic::new(Code::TypeMismatch, typed.span, "a time zone is a text field, or a name in quotes");

@@ -138,7 +138,7 @@ impl Checker<'_> {
 
     fn sort_key(&mut self, key: &crate::syntax::tree::SortKey) -> Option<typed::SortKey> {
         let by = self.expr(&key.by, None)?;
-        if matches!(by.ty, crate::types::Type::Text | crate::types::Type::ListOfText) {
+        if by.ty.is_text() || by.ty == crate::types::Type::ListOfText {
             let message = format!("{} has no order", checker::named(&by.ty));
             self.find(Diagnostic::new(Code::NoOrder, by.span, message));
             return None;

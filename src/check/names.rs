@@ -94,7 +94,7 @@ impl Checker<'_> {
             }
             return self.find(finding.help(help));
         }
-        if expected == Some(&Type::Text) && nearest(&name.node, names.iter().copied()).is_none() {
+        if expected.is_some_and(Type::is_text) && nearest(&name.node, names.iter().copied()).is_none() {
             if self.bundle.is_silent(&name.node) {
                 return;
             }

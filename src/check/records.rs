@@ -54,7 +54,8 @@ impl<'a> Checker<'a> {
                 self.find(finding.help(format!("write `from {} to {}`", greatest.node, least.node)));
             }
             tree::Type::Words(words) => {
-                const TYPES: [&str; 7] = ["text", "number", "yes/no", "date", "time", "duration", "list of text"];
+                const TYPES: [&str; 10] =
+                    ["text", "email", "address", "id", "number", "yes/no", "date", "time", "duration", "list of text"];
                 if let [word] = words.as_slice()
                     && let Some(near) = nearest(&word.node, TYPES)
                 {
@@ -183,7 +184,7 @@ impl<'a> Checker<'a> {
                 self.unknown("field", &name.node, name.span, names);
                 continue;
             };
-            if schema.fields[field].ty != Type::Text {
+            if !schema.fields[field].ty.is_text() {
                 let message = format!("`{}` is no text, and can't name a person", name.node);
                 self.find(Diagnostic::new(Code::TypeMismatch, name.span, message));
             }
@@ -192,7 +193,7 @@ impl<'a> Checker<'a> {
             }
         }
         if known_by.is_empty() && items.iter().all(|item| item.known_by.is_empty()) {
-            match schema.field("id").filter(|id| schema.fields[*id].ty == Type::Text) {
+            match schema.field("id").filter(|id| schema.fields[*id].ty.is_text()) {
                 Some(id) => known_by.push(id),
                 None => self.no_key(items.first().map(|item| item.name.span)),
             }

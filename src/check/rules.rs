@@ -5,7 +5,6 @@ use super::typed::{Action, Choice, Expr, ExprKind, Never, Rule, With};
 use crate::diagnostic::{Code, Diagnostic, nearest};
 use crate::source::Span;
 use crate::syntax::tree::{self, WithText};
-use crate::types::Type;
 
 impl Checker<'_> {
     pub(super) fn never(&mut self, item: &tree::Never, span: Span) -> Option<Never> {
@@ -129,7 +128,7 @@ impl Checker<'_> {
             WithText::Defined(name) => {
                 let value = tree::Expr { node: tree::ExprKind::Name(name.node.clone()), span: name.span };
                 let typed = self.expr(&value, None)?;
-                if typed.ty != Type::Text {
+                if !typed.ty.is_text() {
                     let finding = Diagnostic::new(Code::TypeMismatch, name.span, "a text must stand here");
                     self.find(finding.label(format!("this is {}", super::checker::named(&typed.ty))));
                     return None;

@@ -203,6 +203,9 @@ fn forms(mv: &tree::Move) -> Table<FormId, Name> {
 pub(super) fn type_of(ty: &tree::Type) -> Type {
     match ty {
         tree::Type::Text => Type::Text,
+        tree::Type::Email => Type::Email,
+        tree::Type::Address => Type::Address,
+        tree::Type::Id => Type::Id,
         tree::Type::Number { range } => Type::Number(
             range.map(|(least, greatest)| crate::types::Range { least: least.node, greatest: greatest.node }),
         ),

@@ -40,7 +40,7 @@ impl Checker<'_> {
 
     fn text(&mut self, value: &tree::Expr) -> Option<Expr> {
         let typed = self.expr(value, Some(&Type::Text))?;
-        if typed.ty == Type::Text {
+        if typed.ty.is_text() {
             return Some(typed);
         }
         let finding = Diagnostic::new(Code::TypeMismatch, typed.span, "a text must stand here");
@@ -56,8 +56,8 @@ impl Checker<'_> {
         sign: Span,
         span: Span,
     ) -> Option<Expr> {
-        let has_parts = left.ty == Type::Text || left.ty == Type::ListOfText && test == TextTest::Contains;
-        if has_parts && right.ty == Type::Text {
+        let has_parts = left.ty.is_text() || left.ty == Type::ListOfText && test == TextTest::Contains;
+        if has_parts && right.ty.is_text() {
             return Some(condition(ExprKind::TextTest(Box::new(left), test, Box::new(right)), span));
         }
         let odd = if has_parts { &right } else { &left };

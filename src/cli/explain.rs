@@ -114,7 +114,10 @@ fn input(args: &Explain) -> RecordsIn {
 fn asked(args: &Explain, plan: &Plan, entries: &[Entry], shown_rows: &[u64]) -> Vec<usize> {
     let is_asked = |place: usize, entry: &Entry| match (&args.row, &args.key) {
         (Some(row), _) => shown_rows.get(place).unwrap_or(&entry.row) == row,
-        (None, Some(key)) => names(plan, entry).contains(&identity::normal(key).into_owned()),
+        (None, Some(key)) => {
+            let names = names(plan, entry);
+            names.iter().any(|name| **name == *identity::normal(key) || name == identity::exact(key))
+        }
         (None, None) => false,
     };
     entries.iter().enumerate().filter(|(place, entry)| is_asked(*place, entry)).map(|(place, _)| place).collect()
@@ -126,7 +129,14 @@ fn names(plan: &Plan, entry: &Entry) -> Vec<String> {
     let aliases = person.iter().flat_map(|person| person.aliases()).map(|(_, alias)| alias.to_string());
     let id = plan.prospect.schema.field("id").and_then(|id| entry.prospect.get(crate::ids::Id::index(id)));
     let id = match id {
-        Some(crate::value::Value::Text(id)) => Some(identity::normal(id).into_owned()),
+        Some(crate::value::Value::Text(id)) => plan
+            .prospect
+            .schema
+            .fields
+            .as_slice()
+            .iter()
+            .find(|field| &*field.name == "id")
+            .map(|field| field.name_in(id).into_owned()),
         _ => None,
     };
     aliases.chain(id).collect()

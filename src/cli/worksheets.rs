@@ -56,8 +56,8 @@ impl FilledRow {
         if said.is_empty() || event.names.is_empty() {
             return of_move;
         }
-        let normal = identity::normal(said);
-        let is_named = event.names.iter().any(|name| name.1 == normal);
+        let (normal, exact) = (identity::normal(said), identity::exact(said));
+        let is_named = event.names.iter().any(|name| name.1 == normal || name.1 == exact);
         let may_be_an_id = self.address.is_empty() && !known_by(plan).contains(&"id");
         of_move && (is_named || may_be_an_id)
     }

@@ -88,7 +88,7 @@ impl<'p> EventColumns<'p> {
     pub fn targets(&self) -> Targets<'_> {
         let of_policy = targets(self.plan);
         let events = std::iter::once(Box::from(AT)).chain(of_policy.events.iter().cloned());
-        Targets { prospect: &self.schema, sender: of_policy.sender, events: events.collect() }
+        Targets { prospect: &self.schema, sender: of_policy.sender, events: events.collect(), uses: of_policy.uses }
     }
 
     /// Reads a table, all of it, so that its dates are read in one way.

@@ -13,7 +13,7 @@ pub fn remains(plan: &Plan) -> Remains {
     let counts_by = |field: &FieldId| plan.caps.as_slice().iter().any(|cap| cap.per_fields.contains(field));
     let says_nobody = |field: &FieldId| {
         let ty = schema.fields.lookup(*field).map(|field| &field.ty);
-        counts_by(field) || !matches!(ty, Some(Type::Text | Type::ListOfText) | None)
+        counts_by(field) || ty.is_some_and(|ty| !ty.is_text() && *ty != Type::ListOfText)
     };
     let names = |fields: &[FieldId], stays: &dyn Fn(&FieldId) -> bool| {
         let staying = fields.iter().filter(|field| stays(field) && !schema.known_by.contains(field));

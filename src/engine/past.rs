@@ -17,11 +17,13 @@ use self::reservations::Held;
 use self::usage::LooksBack;
 use super::{Entry, facts};
 use crate::eval::{Person, remember_numbered};
+use crate::identity::without_case;
 use crate::ids::{FieldId, Id, MoveId};
 use crate::ledger::{self, EventId, Kind, Ledger, LedgerError, Name, PersonNumber, Told};
 use crate::plan::Plan;
 use crate::state::{Alias, Event, EventNumber, FormSet, Occurrence, PersonId, Persons, SenderId, State};
 use crate::text;
+use crate::types::NameForm;
 use crate::value::Value;
 
 /// The place in `known by` that stands for a person's number in the ledger, behind every field.
@@ -48,6 +50,8 @@ pub struct Past<'p> {
     /// Whom the state has for a person of the ledger.
     by_number: HashMap<PersonNumber, PersonId>,
     shared: HashSet<(FieldId, Box<str>)>,
+    /// The persons known by an id that was told without its case, and the key of the record that is theirs.
+    bound: HashMap<PersonNumber, Box<str>>,
     reservations: HashMap<(PersonId, SenderId), Held>,
     released: Vec<ledger::Event>,
     /// The names that the ledger has as nobody's, by place in `known by`, and whether a record carries them.
@@ -72,6 +76,7 @@ impl<'p> Past<'p> {
             names: Names::default(),
             by_number: HashMap::new(),
             shared: HashSet::new(),
+            bound: HashMap::new(),
             reservations: HashMap::new(),
             released: Vec::new(),
             disputed: HashMap::new(),
@@ -215,6 +220,7 @@ impl<'p> Past<'p> {
                 self.person(ledger, state, number)?;
             }
         }
+        self.by_old_names(ledger, state, &person)?;
         for field in &self.plan.kept.shared {
             let (Some(Value::Text(value)), Some(described)) =
                 (prospect.get(field.index()), schema.fields.lookup(*field))
@@ -227,6 +233,32 @@ impl<'p> Past<'p> {
                 self.known(ledger, state, &events)?;
             }
         }
+        Ok(())
+    }
+
+    /// Makes whoever is known by an id as it was told before its case counted the person of the first record that has it.
+    fn by_old_names(&mut self, ledger: &mut Ledger, state: &mut State, person: &Person<'_>) -> Result<(), LedgerError> {
+        let schema = &self.plan.prospect.schema;
+        let field = |place: u8| schema.known_by.get(usize::from(place)).and_then(|field| schema.fields.lookup(*field));
+        let is_old = |(place, alias): &&Alias<'_>| {
+            let Some(field) = field(*place).filter(|field| field.ty.name_form() == Some(NameForm::Exact)) else {
+                return false;
+            };
+            without_case(alias).iter().any(|old| **old != **alias && self.names.may_have(&field.name, old))
+        };
+        if !person.aliases().iter().any(|alias| is_old(&alias)) {
+            return Ok(());
+        }
+        let names = super::telling::names(self.plan, person);
+        let Some(number) = ledger.by_old_names(&names)? else { return Ok(()) };
+        if self.bound.entry(number).or_insert_with(|| person.key().into()).as_ref() != person.key() {
+            return Ok(());
+        }
+        self.person(ledger, state, number)?;
+        let root = ledger.root(number)?;
+        let known = self.numbered(state, root);
+        let bound = state.person(person.aliases()).person;
+        state.unite(known, bound);
         Ok(())
     }
 

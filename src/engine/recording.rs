@@ -220,7 +220,9 @@ fn name_of(plan: &Plan, ledger: &mut Ledger, person: Option<PersonNumber>, key: 
     let normal = identity::normal(key).into_owned();
     if let Some(person) = person {
         let aliases = ledger.aliases(person)?;
-        if let Some(alias) = aliases.into_iter().find(|alias| alias.name.1 == normal) {
+        if let Some(alias) =
+            aliases.into_iter().find(|alias| alias.name.1 == normal || alias.name.1 == identity::exact(key))
+        {
             return Ok(alias.name);
         }
     }
@@ -232,7 +234,10 @@ fn name_of(plan: &Plan, ledger: &mut Ledger, person: Option<PersonNumber>, key: 
         (false, false) => !field.contains("url") && !field.contains("mail"),
     };
     let field = known_by.iter().find(fits).or(known_by.first()).copied().unwrap_or("id");
-    Ok(Name(field.to_owned(), normal))
+    let schema = &plan.prospect.schema;
+    let described = schema.field(field).and_then(|field| schema.fields.lookup(field));
+    let name = described.map_or(normal, |field| field.name_in(key).into_owned());
+    Ok(Name(field.to_owned(), name))
 }
 
 /// The move that a statement is about: `connect` is what is accepted, declined and withdrawn unless another is said.

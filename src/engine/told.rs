@@ -5,9 +5,9 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use crate::eval::{Asked, Person, Sender, kept_facts, mark, remember};
-use crate::ids::MoveId;
+use crate::ids::{FieldId, MoveId};
 use crate::plan::Plan;
-use crate::records::targets::Targets;
+use crate::records::targets::{Targets, Use};
 use crate::records::typing::Moment;
 use crate::state::{Event, Occurrence, State};
 use crate::value::Value;
@@ -27,7 +27,7 @@ const OCCURRENCES: [(&str, Occurrence); 6] = [
 pub fn targets(plan: &Plan) -> Targets<'_> {
     let of_move = |name: &str| OCCURRENCES.map(|(word, _)| format!("{name}.{word}").into());
     let events: Arc<[Box<str>]> = plan.moves.as_slice().iter().flat_map(|mv| of_move(&mv.name)).collect();
-    Targets { prospect: &plan.prospect.schema, sender: &plan.sender.schema, events }
+    Targets { prospect: &plan.prospect.schema, sender: &plan.sender.schema, events, uses: uses(plan) }
 }
 
 /// Tells the state what a record's columns say, as if it had been known before. A day that isn't over counts up to now.
@@ -55,6 +55,18 @@ pub(super) fn tell(
             remember(plan, state, event.marked(mark));
         }
     }
+}
+
+/// What a policy does with each field of the prospect.
+pub(super) fn uses(plan: &Plan) -> Arc<[Use]> {
+    let schema = &plan.prospect.schema;
+    let said = plan.said_fields();
+    let of_field = |(field, is_said): (FieldId, bool)| Use {
+        identifies: schema.known_by.contains(&field),
+        groups: plan.kept.shared.contains(&field) || plan.company_domain == Some(field),
+        is_said,
+    };
+    schema.fields.iter().map(|(field, _)| field).zip(said).map(of_field).collect()
 }
 
 fn told(

@@ -3,11 +3,12 @@
 use jiff::Timestamp;
 
 use super::Entry;
-use super::telling::{known_by, names};
+use super::telling::names;
 use crate::eval::Person;
-use crate::identity;
+use crate::identity::without_case;
 use crate::ledger::{Ledger, LedgerError, Name, PersonNumber, Tombstones};
 use crate::plan::Plan;
+use crate::types::NameForm;
 
 /// Whom a ledger knows by a key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,10 +39,17 @@ pub fn entry_forgotten(plan: &Plan, tombstones: &Tombstones, entry: &Entry) -> O
     tombstones.of(&names(plan, &Person::of(plan, &entry.prospect)?))
 }
 
-/// What somebody of a key may go by.
+/// What somebody of a key may go by, ids also as they were told before their case counted.
 fn in_every_field(plan: &Plan, key: &str) -> Vec<Name> {
-    let key = identity::normal(key);
-    known_by(plan).into_iter().map(|field| Name(field.to_owned(), key.clone().into_owned())).collect()
+    let schema = &plan.prospect.schema;
+    let mut names = Vec::new();
+    for field in schema.known_by.iter().filter_map(|field| schema.fields.lookup(*field)) {
+        let name = field.name_in(key);
+        let old = if field.ty.name_form() == Some(NameForm::Exact) { without_case(&name) } else { Vec::new() };
+        let others = old.into_iter().filter(|old| **old != *name);
+        names.extend(others.chain([name.to_string()]).map(|name| Name(field.name.to_string(), name)));
+    }
+    names
 }
 
 /// Whom a ledger knows by a key, in any of its spellings and in whichever field.
@@ -50,10 +58,11 @@ fn in_every_field(plan: &Plan, key: &str) -> Vec<Name> {
 ///
 /// Where the ledger fails.
 pub fn whom(plan: &Plan, ledger: &mut Ledger, key: &str) -> Result<Whom, LedgerError> {
-    let key = identity::normal(key);
     let mut found = Whom::Nobody;
     let mut is_claimed = false;
-    for field in known_by(plan) {
+    let schema = &plan.prospect.schema;
+    for field in schema.known_by.iter().filter_map(|field| schema.fields.lookup(*field)) {
+        let (key, field) = (field.name_in(key), &field.name);
         match (ledger.person(field, &key)?, found) {
             (Some(person), Whom::Person(other)) if person != other => return Ok(Whom::Several),
             (Some(person), _) => found = Whom::Person(person),

@@ -9,6 +9,7 @@ use crate::identity;
 use crate::ids::{CapId, Id};
 use crate::plan::{AtomId, AtomKind, ConditionId, ConditionKind, Expr, Figure, Function, TextTest};
 use crate::text;
+use crate::types::NameForm;
 use crate::value::Value;
 
 impl<'a> Evaluation<'a, '_> {
@@ -77,6 +78,7 @@ impl<'a> Evaluation<'a, '_> {
                     && value.compare(&greatest, self.zone).is_some_and(std::cmp::Ordering::is_le)
             }
             AtomKind::OneOf(value, choices) => self.one_of(value, choices)?,
+            AtomKind::Named(form, value, choices) => self.is_named(*form, value, choices)?,
             AtomKind::InList(value, list) => {
                 let entries = &self.plan.lists[*list].entries;
                 match self.value(value)? {
@@ -114,6 +116,23 @@ impl<'a> Evaluation<'a, '_> {
             let found = match (&value, &choice) {
                 (Val::Text(text), Val::List(texts)) => texts.iter().any(|entry| text::same(entry, text)),
                 (value, choice) => value.is(choice, self.zone),
+            };
+            if found {
+                return Some(true);
+            }
+        }
+        Some(false)
+    }
+
+    /// Whether a name is one of others, in the form in which they are compared.
+    fn is_named(&mut self, form: NameForm, value: &'a Expr, choices: &'a [Expr]) -> Option<bool> {
+        let Val::Text(name) = self.value(value)? else { return Some(false) };
+        let name = in_form(form, &name);
+        for choice in choices {
+            let found = match self.value(choice)? {
+                Val::Text(other) => in_form(form, &other) == name,
+                Val::List(others) => others.iter().any(|other| in_form(form, other) == name),
+                _ => false,
             };
             if found {
                 return Some(true);
@@ -225,6 +244,13 @@ impl<'a> Evaluation<'a, '_> {
             return None;
         }
         Some(self.cap_status(cap)?.is_some_and(|status| status.refusal().is_some()))
+    }
+}
+
+fn in_form(form: NameForm, name: &str) -> Cow<'_, str> {
+    match form {
+        NameForm::Normal => identity::normal(name),
+        NameForm::Exact => Cow::Borrowed(identity::exact(name)),
     }
 }
 

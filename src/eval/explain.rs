@@ -252,7 +252,9 @@ impl<'a> Tracing<'a, '_> {
             AtomKind::Is(one, other) | AtomKind::Order(one, _, other) => vec![one, other],
             AtomKind::TextTest(one, _, other) | AtomKind::Within(one, other) => vec![one, other],
             AtomKind::Between(one, two, three) => vec![one, two, three],
-            AtomKind::OneOf(value, choices) => std::iter::once(value).chain(choices).collect(),
+            AtomKind::OneOf(value, choices) | AtomKind::Named(_, value, choices) => {
+                std::iter::once(value).chain(choices).collect()
+            }
             AtomKind::Exhausted(cap) => return self.cap_values(*cap, values),
             AtomKind::History(asked) => {
                 let latest = history::latest(&self.evaluation, asked);

@@ -16,7 +16,6 @@ use super::until;
 use super::usage_cache::UsageCache;
 use super::walk::{Outcome, Verdict};
 use crate::calendar;
-use crate::identity;
 use crate::ids::{FieldId, Id, MoveId};
 use crate::plan::{Action, AtomKind, Plan, Step};
 use crate::state::{Alias, Event, Facts, FormSet, Occurrence, PersonId, Persons, SenderId, State};
@@ -34,7 +33,10 @@ impl<'a> Person<'a> {
     #[must_use]
     pub fn of(plan: &Plan, prospect: &'a [Value]) -> Option<Self> {
         let alias = |(place, field): (usize, &FieldId)| match prospect.get(field.index()) {
-            Some(Value::Text(text)) => Some((u8::try_from(place).ok()?, identity::normal(text))),
+            Some(Value::Text(text)) => {
+                let field = plan.prospect.schema.fields.lookup(*field)?;
+                Some((u8::try_from(place).ok()?, field.name_in(text)))
+            }
             _ => None,
         };
         let aliases: Vec<_> = plan.prospect.schema.known_by.iter().enumerate().filter_map(alias).collect();

@@ -102,13 +102,17 @@ fn is_host(text: &str) -> bool {
         && text.split('.').all(label)
 }
 
+/// What may stand before the path of a member's page, where it is shown in a mail or on a phone.
+const OF_PAGES: [&str; 4] = ["comm", "mwlite", "m", "profile"];
+
 /// An address of the network, of which what names a member or a company stays.
 fn on_network(path: &str, query: &str) -> String {
-    let all = || path.split('/').filter(|segment| !segment.is_empty());
-    // The pages of mails and of phones are the same behind one word more.
-    let others = ["comm", "mwlite", "m"];
-    let leads = all().next().is_some_and(|first| others.iter().any(|word| word.eq_ignore_ascii_case(first)));
-    let mut segments = all().skip(usize::from(leads));
+    let is_before = |segment: &&str| OF_PAGES.iter().any(|word| word.eq_ignore_ascii_case(segment));
+    let is_of_member = |path: &str| path.split('/').any(|segment| segment.eq_ignore_ascii_case("in"));
+    let all = path.split('/').filter(|segment| !segment.is_empty());
+    // The pages of mails and of phones are the same behind some words more.
+    let before = if is_of_member(path) { all.clone().take_while(is_before).count() } else { 0 };
+    let mut segments = all.skip(before);
     let (first, second, third) = (segments.next(), segments.next(), segments.next());
     let is = |segment: Option<&str>, word: &str| segment.is_some_and(|segment| segment.eq_ignore_ascii_case(word));
     if is(first, "in")

@@ -11,7 +11,7 @@ use crate::ids::{CapId, FieldId, ListId};
 use crate::source::Span;
 use crate::syntax::tree::By;
 use crate::text::{Pattern, Phrases};
-use crate::types::Words;
+use crate::types::{NameForm, Words};
 use crate::value::Value;
 
 /// Logic over atoms, with the place it stands at.
@@ -64,6 +64,8 @@ pub enum AtomKind {
     Between(Expr, Expr, Expr),
     /// Is it one of these?
     OneOf(Expr, Box<[Expr]>),
+    /// Is a name one of these, in the form in which names are compared?
+    Named(NameForm, Expr, Box<[Expr]>),
     /// Does the list hold it?
     InList(Expr, ListId),
     /// Does the list hold anything by which the person is known?

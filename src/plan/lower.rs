@@ -105,7 +105,12 @@ impl<'a> Lowering<'a> {
     fn atom_kind(&mut self, expr: &'a typed::Expr, context: Context, reads: &mut Reads) -> AtomKind {
         match &expr.kind {
             ExprKind::Is(one, other) => {
-                AtomKind::Is(self.value(one, context, reads), self.value(other, context, reads))
+                let form = one.ty.name_form().or(other.ty.name_form());
+                let (one, other) = (self.value(one, context, reads), self.value(other, context, reads));
+                match form {
+                    Some(form) => AtomKind::Named(form, one, [other].into()),
+                    None => AtomKind::Is(one, other),
+                }
             }
             ExprKind::Order(one, order, other) => {
                 AtomKind::Order(self.value(one, context, reads), *order, self.value(other, context, reads))
@@ -116,7 +121,12 @@ impl<'a> Lowering<'a> {
                 self.value(greatest, context, reads),
             ),
             ExprKind::OneOf(value, choices) => {
-                AtomKind::OneOf(self.value(value, context, reads), self.values(choices, context, reads))
+                let form = value.ty.name_form().or_else(|| choices.iter().find_map(|choice| choice.ty.name_form()));
+                let (value, choices) = (self.value(value, context, reads), self.values(choices, context, reads));
+                match form {
+                    Some(form) => AtomKind::Named(form, value, choices),
+                    None => AtomKind::OneOf(value, choices),
+                }
             }
             ExprKind::InList(value, list) => AtomKind::InList(self.value(value, context, reads), *list),
             ExprKind::PersonInList(list) => {

@@ -10,6 +10,7 @@ mod lower;
 mod moves;
 mod of_records;
 mod reads;
+mod said;
 mod steps;
 
 use crate::check::typed;

@@ -2,6 +2,7 @@
 
 pub mod habits;
 pub mod mapping;
+mod meant;
 pub mod notices;
 pub mod number;
 pub mod object;

@@ -17,6 +17,20 @@ pub enum NoticeKind {
     SharedIdentity,
     /// More of these in a column than are told one by one.
     MoreSharedIdentities,
+    /// No mailbox where one should be: missing.
+    NoEmail,
+    /// No address where one should be: missing.
+    NoAddress,
+    /// `n/a` or `-` where something should be that tells people or companies apart: missing.
+    Placeholder,
+    /// A page that is nobody's where an address should tell who somebody is: missing.
+    Nobodys,
+    /// A number that a spreadsheet rounded where it should tell who somebody is: missing.
+    Rounded,
+    /// A merge field that wasn't filled in, or a program's word for nothing, where a text would say it: missing.
+    Unfilled,
+    /// A word that may stand for nothing, and may be a name: taken as it is.
+    Doubtful,
 }
 
 /// A cell of which something is told.
@@ -46,21 +60,43 @@ pub struct FileNotice {
 impl fmt::Display for FileNotice {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { file, first: Notice { kind, column, value }, count, rows } = self;
-        match kind {
+        let what = match kind {
             NoticeKind::SharedIdentity => return write_shared(self, out),
             NoticeKind::MoreSharedIdentities => {
                 return write!(out, "{count} more in `{column}` of {file} are shared by too many people as well");
             }
-            NoticeKind::SpreadsheetError => {}
-        }
-        let (noun, holds, counts) = match count {
-            1 => ("cell", "holds", "counts"),
-            _ => ("cells", "hold", "count"),
+            NoticeKind::SpreadsheetError => "an error of a spreadsheet",
+            NoticeKind::NoEmail => "no e-mail",
+            NoticeKind::NoAddress => "no address",
+            NoticeKind::Placeholder => "words for nothing",
+            NoticeKind::Nobodys => "an address that is no person's",
+            NoticeKind::Rounded => "a number that a spreadsheet rounded",
+            NoticeKind::Unfilled => "a placeholder that was not filled in",
+            NoticeKind::Doubtful => "what may be no name",
         };
-        write!(out, "{count} {noun} of `{column}` {holds} an error of a spreadsheet and {counts} as missing")?;
+        let (noun, holds, counts) = match (count, *kind == NoticeKind::Doubtful) {
+            (1, false) => ("cell", "holds", "counts as missing"),
+            (1, true) => ("cell", "holds", "is taken as it is"),
+            (_, false) => ("cells", "hold", "count as missing"),
+            (_, true) => ("cells", "hold", "are taken as they are"),
+        };
+        write!(out, "{count} {noun} of `{column}` {holds} {what} and {counts}")?;
         let first = rows.first().map(ToString::to_string).unwrap_or_default();
-        write!(out, ", {}`{}` in {first} of {file}", if *count == 1 { "" } else { "first " }, shown(value))
+        write!(out, ", {}`{}` in {first} of {file}", if *count == 1 { "" } else { "first " }, shown(value))?;
+        if *kind == NoticeKind::Rounded { write_help(rows, *count, out) } else { Ok(()) }
     }
+}
+
+/// Where numbers that were rounded stand beside the first, and how to keep them whole.
+fn write_help(rows: &[RowPlace], count: u64, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+    for (place, row) in rows.iter().enumerate().skip(1) {
+        write!(out, "{} {row}", if place == 1 { "; then in" } else { "," })?;
+    }
+    let more = count.saturating_sub(rows.len() as u64);
+    if more > 0 {
+        write!(out, " and {more} more")?;
+    }
+    out.write_str("; export ids as text: format the column as text before numbers are put into it")
 }
 
 fn write_shared(shared: &FileNotice, out: &mut fmt::Formatter<'_>) -> fmt::Result {

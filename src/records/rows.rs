@@ -6,16 +6,18 @@ use jiff::tz::TimeZone;
 
 use super::habits::{Evidence, Habits, Sighting};
 use super::mapping::{Column, Mapping};
+use super::meant;
 use super::notices::{Notice, NoticeKind};
 use super::object::Object;
 use super::place::{Numbering, RowPlace, shown};
 use super::schema::{Field, Presence};
 use super::source::Combined;
-use super::stand_ins::is_spreadsheet_error;
-use super::targets::{Target, Targets};
+use super::stand_ins::{is_spreadsheet_error, linked};
+use super::targets::{Target, Targets, Use};
 use super::typing::{self, CellFault, CellProblem, Moment, Typed};
 use crate::ids::{FieldId, Id};
 use crate::text;
+use crate::types::Type;
 use crate::value::Value;
 
 /// A row as read: cells in the order of the columns, or the keys and values of an object.
@@ -27,6 +29,17 @@ pub struct RawRow {
     pub line: u64,
     /// What stands in it.
     pub cells: RawCells,
+    /// What a workbook says of cells beside their text, by their places.
+    pub asides: Vec<(usize, Aside)>,
+}
+
+/// What a workbook says of a cell beside its text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Aside {
+    /// Where it links to.
+    Link(Box<str>),
+    /// It is a number of more digits than the file keeps.
+    Rounded,
 }
 
 /// What stands in a row.
@@ -291,9 +304,14 @@ impl Typer<'_> {
                 Target::Prospect(field) | Target::SenderName(Some(field)) => field,
                 Target::Sender(_) | Target::SenderName(None) | Target::Event(_) => continue,
             };
-            let Field { ty, presence, .. } = &self.targets.prospect.fields[field];
-            let may_lack = *presence != Presence::Required;
-            let typed = self.typed(raw, column, ty, zone);
+            let described = &self.targets.prospect.fields[field];
+            let may_lack = described.presence != Presence::Required;
+            let used = self.targets.uses.get(field.index()).copied().unwrap_or_default();
+            let typed = match self.link(raw, column, &described.ty, used) {
+                None => self.typed(raw, column, &described.ty, zone),
+                Some(link) => typing::read(link, &described.ty, zone, self.habits),
+            };
+            let typed = typed.and_then(|typed| meant(raw, column, described, used, typed, notices));
             let value = self.noted(raw, column, typed, may_lack.then_some(&mut *notices));
             match (value, slots.get_mut(field.index())) {
                 (Ok(value), Some(slot)) => *slot = value,
@@ -321,14 +339,22 @@ impl Typer<'_> {
         Ok(slots.into())
     }
 
+    /// Where a cell links to, if that says who somebody is and what is shown doesn't.
+    fn link<'r>(&self, raw: &'r RawRow, column: &Column, ty: &Type, used: Use) -> Option<&'r str> {
+        let formula = |text: &'r str| text.starts_with('=').then(|| linked(text)).flatten();
+        let (place, shown) = column.cells().find_map(|(place, _)| {
+            let shown = raw.cells.cell(place).filter(|text| !text.trim().is_empty())?;
+            Some((place, shown))
+        })?;
+        let aside = raw.asides.iter().find_map(|aside| match aside {
+            (at, Aside::Link(link)) if *at == place => Some(&**link),
+            _ => None,
+        });
+        meant::link(shown, aside.or_else(|| formula(shown))?, ty, used)
+    }
+
     /// A cell, as its field's type reads it.
-    fn typed(
-        &self,
-        raw: &RawRow,
-        column: &Column,
-        ty: &crate::types::Type,
-        zone: &TimeZone,
-    ) -> Result<Typed, CellFault> {
+    fn typed(&self, raw: &RawRow, column: &Column, ty: &Type, zone: &TimeZone) -> Result<Typed, CellFault> {
         let habits = column.spelling.habits.or(self.habits);
         match &raw.cells {
             _ if !column.is_plain() => typing::read(&written(raw, column), ty, zone, habits),
@@ -395,6 +421,36 @@ impl Typer<'_> {
             expected: problem.expected,
             nearest: problem.nearest,
             as_read: AsRead::Cells(raw.cells.clone()),
+        }
+    }
+}
+
+/// A text, unless it is none of what its field is for: then it is missing, or told.
+fn meant(
+    raw: &RawRow,
+    column: &Column,
+    field: &Field,
+    used: Use,
+    typed: Typed,
+    notices: &mut Vec<Notice>,
+) -> Result<Typed, CellFault> {
+    let Value::Text(text) = &typed.value else { return Ok(typed) };
+    let is_rounded =
+        |(at, aside): &(usize, Aside)| *aside == Aside::Rounded && column.cells().any(|(place, _)| place == *at);
+    let doubt = match used.identifies && raw.asides.iter().any(is_rounded) {
+        true => Some(NoticeKind::Rounded),
+        false if used == Use::default() && field.ty != Type::Id => None,
+        false => meant::doubt(text, &field.ty, used, &[&field.name, &column.name]),
+    };
+    match doubt {
+        None => Ok(typed),
+        Some(NoticeKind::Doubtful) => {
+            notices.push(notice(NoticeKind::Doubtful, column, text));
+            Ok(typed)
+        }
+        Some(kind) => {
+            let expected = meant::expected(kind).to_owned();
+            Err(CellFault::Nothing(kind, CellProblem { value: text.to_string(), expected, nearest: None }))
         }
     }
 }

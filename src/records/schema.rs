@@ -1,7 +1,10 @@
 //! What a record's fields are.
 
+use std::borrow::Cow;
+
+use crate::identity;
 use crate::ids::{FieldId, Table};
-use crate::types::Type;
+use crate::types::{NameForm, Type};
 
 /// The fields of one kind of record, `prospect` or `sender`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -35,6 +38,25 @@ pub enum Presence {
     Defaulted,
     /// The value is missing.
     Optional,
+}
+
+impl Field {
+    /// The form of a value in which it names somebody.
+    ///
+    /// ```
+    /// use firstmove::records::schema::{Field, Presence};
+    /// use firstmove::types::Type;
+    /// let field = |ty| Field { name: "key".into(), ty, presence: Presence::Optional, meaning: None };
+    /// assert_eq!(field(Type::Text).name_in("A-17"), "a-17");
+    /// assert_eq!(field(Type::Id).name_in("A-17"), "A-17");
+    /// ```
+    #[must_use]
+    pub fn name_in<'v>(&self, value: &'v str) -> Cow<'v, str> {
+        match self.ty.name_form() {
+            Some(NameForm::Exact) => Cow::Borrowed(identity::exact(value)),
+            Some(NameForm::Normal) | None => identity::normal(value),
+        }
+    }
 }
 
 impl Schema {

@@ -88,3 +88,183 @@ pub fn is_spreadsheet_error(cell: &str) -> bool {
     let is_cut_off = rest.len() >= 2 && rest.bytes().all(|byte| byte == b'#');
     is_cut_off || ERRORS.iter().any(|error| error.eq_ignore_ascii_case(cell))
 }
+
+/// What people and programs write where there is nothing.
+const PLACEHOLDERS: [&str; 34] = [
+    "n/a",
+    "na",
+    "n.a.",
+    "n.a",
+    "none",
+    "null",
+    "nil",
+    "nan",
+    "unknown",
+    "undefined",
+    "unspecified",
+    "missing",
+    "empty",
+    "blank",
+    "tbd",
+    "tba",
+    "not set",
+    "not available",
+    "not applicable",
+    "not provided",
+    "not found",
+    "no value",
+    "no data",
+    "no email",
+    "no linkedin",
+    "keine",
+    "keine angabe",
+    "k.a.",
+    "k. a.",
+    "unbekannt",
+    "inconnu",
+    "aucun",
+    "sin datos",
+    "xxx",
+];
+
+/// Whether a cell stands for nothing where it should tell people or companies apart: `n/a`, `(not set)`, `-`, `#N/A`.
+///
+/// ```
+/// use firstmove::records::stand_ins::is_placeholder;
+/// assert!(is_placeholder("N/A") && is_placeholder("(not set)") && is_placeholder("--") && is_placeholder("NULL"));
+/// assert!(!is_placeholder("A-17") && !is_placeholder("0"));
+/// ```
+#[must_use]
+pub fn is_placeholder(cell: &str) -> bool {
+    // The longest is 16 bytes; most ids and addresses are longer than that with their brackets.
+    if cell.len() > 24 {
+        return false;
+    }
+    let bare =
+        cell.trim_matches(|mark| matches!(mark, '(' | ')' | '<' | '>' | '[' | ']' | '{' | '}' | '"' | '\'')).trim();
+    let is_mark = |letter: char| letter.is_ascii_punctuation() || matches!(letter, '–' | '—' | '…' | '•');
+    bare.chars().all(is_mark)
+        || is_spreadsheet_error(bare)
+        || PLACEHOLDERS.iter().any(|known| known.eq_ignore_ascii_case(bare))
+}
+
+/// Whether a cell is a number that a spreadsheet has rounded, as it writes long ones: `1.23457E+11`, `1,23457E+11`.
+///
+/// ```
+/// use firstmove::records::stand_ins::is_rounded;
+/// assert!(is_rounded("1.23457E+11") && is_rounded("1,2e17") && is_rounded("1E+15"));
+/// assert!(!is_rounded("123457000000") && !is_rounded("12E4") && !is_rounded("1.5"));
+/// ```
+#[must_use]
+pub fn is_rounded(cell: &str) -> bool {
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let Some((number, power)) = cell.split_once(['E', 'e']) else { return false };
+    let number = number.strip_prefix('-').unwrap_or(number);
+    match (number.split_once(['.', ',']), power.strip_prefix('+')) {
+        (Some((whole, fraction)), power_of) => {
+            whole.len() == 1 && digits(whole) && digits(fraction) && digits(power_of.unwrap_or(power))
+        }
+        (None, Some(power)) => number.len() == 1 && digits(number) && digits(power),
+        (None, None) => false,
+    }
+}
+
+/// What a text that is to be said to somebody has instead of a name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unsaid {
+    /// A merge field that nobody filled in, or a word by which programs say that there is nothing.
+    Unfilled,
+    /// A word that may be a name, and may stand for nothing.
+    Doubtful,
+}
+
+/// Whether a text that is to be said to somebody stands for nothing. `names` are what its field and column are called.
+///
+/// Merge fields are recognised by their marks: `{{first_name}}`, `*|FNAME|*`, `%FNAME%`, `${name}`, and in plain brackets by what
+/// stands there: `[First Name]`. Of words, only those are taken for nothing that no person is called so in that spelling: `null`,
+/// `undefined`, `NaN`, `n/a`, or marks alone. `Null`, `NULL`, `None`, `NA` and `Unknown` may be names, and stay.
+///
+/// ```
+/// use firstmove::records::stand_ins::{Unsaid, unsaid};
+/// let said = |text| unsaid(text, &["first_name"]);
+/// assert_eq!(said("{{first_name}}"), Some(Unsaid::Unfilled));
+/// assert_eq!(said("[First Name]"), Some(Unsaid::Unfilled));
+/// assert_eq!(said("null"), Some(Unsaid::Unfilled));
+/// assert_eq!(said("Null"), Some(Unsaid::Doubtful));
+/// assert_eq!(said("Nan"), None);
+/// assert_eq!(said("[Jane]"), Some(Unsaid::Doubtful));
+/// ```
+#[must_use]
+pub fn unsaid(text: &str, names: &[&str]) -> Option<Unsaid> {
+    // Neither marks nor words for nothing stand in most names.
+    let has_mark =
+        text.bytes().any(|byte| matches!(byte, b'{' | b'[' | b'<' | b'%' | b'*' | b'$' | b'(' | b'#' | b'/'));
+    if !has_mark && text.len() > 16 {
+        return None;
+    }
+    if text.contains("{{") && text.contains("}}") || text.contains("*|") && text.contains("|*") {
+        return Some(Unsaid::Unfilled);
+    }
+    if is_spreadsheet_error(text) || between(text, "${", "}").is_some() || between(text, "<%", "%>").is_some() {
+        return Some(Unsaid::Unfilled);
+    }
+    let is_word =
+        |inner: &&str| inner.bytes().all(|byte| byte.is_ascii_uppercase() || matches!(byte, b'_' | b'0'..=b'9'));
+    if between(text, "%", "%").filter(is_word).is_some() || between(text, "%%", "%%").is_some() {
+        return Some(Unsaid::Unfilled);
+    }
+    let pairs = [("[", "]"), ("{", "}"), ("<", ">"), ("(", ")"), ("%", "%")];
+    if let Some(inner) = pairs.into_iter().find_map(|(open, close)| between(text, open, close)) {
+        return Some(if is_field(inner, names) || is_placeholder(inner) { Unsaid::Unfilled } else { Unsaid::Doubtful });
+    }
+    of_word(text)
+}
+
+/// A word that stands alone.
+fn of_word(text: &str) -> Option<Unsaid> {
+    const NOTHING: [&str; 9] = ["null", "undefined", "NaN", "nan", "nil", "n/a", "N/A", "n.a.", "N.A."];
+    const DOUBTFUL: [&str; 10] =
+        ["null", "none", "na", "unknown", "test", "first name", "last name", "firstname", "lastname", "name"];
+    let is_mark = |letter: char| letter.is_ascii_punctuation() || matches!(letter, '–' | '—' | '…');
+    if NOTHING.contains(&text) || text.chars().all(is_mark) {
+        return Some(Unsaid::Unfilled);
+    }
+    DOUBTFUL.iter().any(|word| word.eq_ignore_ascii_case(text)).then_some(Unsaid::Doubtful)
+}
+
+/// What stands between two marks around a whole text.
+fn between<'t>(text: &'t str, open: &str, close: &str) -> Option<&'t str> {
+    let inner = text.strip_prefix(open)?.strip_suffix(close)?.trim();
+    (!inner.is_empty()).then_some(inner)
+}
+
+/// Whether a text is what a field is called, or ends as the names of such fields do.
+fn is_field(text: &str, names: &[&str]) -> bool {
+    const WORDS: [&str; 10] =
+        ["name", "firstname", "lastname", "fname", "lname", "first", "last", "company", "title", "jobtitle"];
+    let plain: String =
+        text.chars().filter(char::is_ascii_alphanumeric).map(|letter| letter.to_ascii_lowercase()).collect();
+    let is_it = |name: &str| {
+        let letters = name.chars().filter(char::is_ascii_alphanumeric).map(|letter| letter.to_ascii_lowercase());
+        letters.eq(plain.chars())
+    };
+    plain.ends_with("name") || WORDS.contains(&plain.as_str()) || names.iter().any(|name| is_it(name))
+}
+
+/// The address that a formula of a spreadsheet links to: of `=HYPERLINK("https://…","View")` the first part.
+///
+/// ```
+/// use firstmove::records::stand_ins::linked;
+/// assert_eq!(linked("=HYPERLINK(\"linkedin.com/in/jane\",\"View\")"), Some("linkedin.com/in/jane"));
+/// assert_eq!(linked("HYPERLINK(A2)"), None);
+/// ```
+#[must_use]
+pub fn linked(formula: &str) -> Option<&str> {
+    const NAME: &str = "HYPERLINK(";
+    let formula = formula.trim_start_matches('=').trim_start();
+    let (name, rest) = formula.split_at_checked(NAME.len())?;
+    let address = rest.trim_start().strip_prefix('"').filter(|_| name.eq_ignore_ascii_case(NAME))?;
+    let (address, behind) = address.split_once('"')?;
+    let ends = behind.trim_start().starts_with([',', ';', ')']);
+    (ends && !address.is_empty()).then_some(address)
+}

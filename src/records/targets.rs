@@ -15,6 +15,19 @@ pub struct Targets<'s> {
     pub sender: &'s Schema,
     /// The events that a column may tell: `connect.sent`.
     pub events: Arc<[Box<str>]>,
+    /// What each field of the prospect is for, in their order; a field beyond them is for nothing more.
+    pub uses: Arc<[Use]>,
+}
+
+/// What a policy does with a field, as far as a cell that stands for nothing would do harm.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Use {
+    /// People are recognised by it.
+    pub identifies: bool,
+    /// Who shares its value is one company to the policy, or whatever else it counts by.
+    pub groups: bool,
+    /// Texts are filled with it.
+    pub is_said: bool,
 }
 
 /// What a column is for.

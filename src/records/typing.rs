@@ -6,9 +6,10 @@ use jiff::tz::TimeZone;
 use super::habits::Habits;
 use super::notices::NoticeKind;
 use super::number::{DecimalMark, Number, NumberError, parse_number};
-use super::stand_ins::is_spreadsheet_error;
+use super::stand_ins::{is_placeholder, is_spreadsheet_error};
 use crate::calendar::{Written, WrittenError, end_of_day, parse_date, parse_duration, parse_moment, parse_written};
 use crate::diagnostic::nearest;
+use crate::identity;
 use crate::types::Type;
 use crate::value::Value;
 
@@ -81,7 +82,7 @@ pub fn read(text: &str, ty: &Type, zone: &TimeZone, habits: Habits) -> Result<Ty
         return Err(CellFault::Nothing(NoticeKind::SpreadsheetError, error_for(text, ty)));
     }
     let typed = match ty {
-        Type::Text => Some(plain(Value::Text(text.into()))),
+        Type::Text | Type::Email | Type::Address | Type::Id => return texts(text, ty),
         Type::Number(_) => return number(text, ty, habits.decimals),
         Type::YesNo => yes_no(text).map(Value::YesNo).map(plain),
         Type::Date => match parse_date(text) {
@@ -167,9 +168,28 @@ fn written(
     }
 }
 
+/// A text that is what its type says.
+fn texts(text: &str, ty: &Type) -> Result<Typed, CellFault> {
+    let fault = match ty {
+        Type::Email if !identity::is_email(text) => Some(NoticeKind::NoEmail),
+        Type::Address if !identity::is_address(text) => Some(NoticeKind::NoAddress),
+        Type::Id if is_placeholder(text) => Some(NoticeKind::Placeholder),
+        _ => None,
+    };
+    match fault {
+        Some(kind) => Err(CellFault::Nothing(kind, problem(text, ty))),
+        None => Ok(Typed { value: Value::Text(text.into()), shows: Habits::default() }),
+    }
+}
+
+/// A number; a percentage is one of a hundred where the field goes beyond one, else one of one.
 fn number(text: &str, ty: &Type, mark: Option<DecimalMark>) -> Result<Typed, CellFault> {
-    match parse_number(text, mark) {
+    let percentage = text.strip_suffix('%').map(str::trim_end);
+    let goes_beyond_one = matches!(ty, Type::Number(Some(range)) if range.greatest > 1.0);
+    let whole = if percentage.is_some() && !goes_beyond_one { 100.0 } else { 1.0 };
+    match parse_number(percentage.unwrap_or(text), mark) {
         Ok(Number { value, shows }) => {
+            let value = value / whole;
             let value = in_range(Value::Number(value), ty).map_err(CellFault::Problem)?;
             Ok(Typed { value, shows: Habits { decimals: shows, ..Habits::default() } })
         }
@@ -226,9 +246,8 @@ pub fn read_json(value: &serde_json::Value, ty: &Type, zone: &TimeZone, habits: 
             in_range(Value::Number(number), ty).map(plain).map_err(CellFault::Problem)
         }
         // Ids and house numbers come as numbers from many tools; `1` and `0` are yes and no.
-        (Json::Number(number), Type::Text | Type::YesNo | Type::Words(_)) => {
-            read(&number.to_string(), ty, zone, habits)
-        }
+        (Json::Number(number), Type::YesNo | Type::Words(_)) => read(&number.to_string(), ty, zone, habits),
+        (Json::Number(number), ty) if ty.is_text() => read(&number.to_string(), ty, zone, habits),
         (Json::Array(values), Type::ListOfText) => {
             let texts: Option<Vec<&str>> = values.iter().map(Json::as_str).collect();
             Ok(plain(list(texts.ok_or_else(wrong)?)))
@@ -327,6 +346,9 @@ fn problem(text: &str, ty: &Type) -> CellProblem {
         Type::ListOfText => ("a list of text".to_owned(), None),
         Type::Number(_) => (format!("a {ty}"), None),
         Type::Text => ("a text".to_owned(), None),
+        Type::Email => ("an e-mail like jane@example.com".to_owned(), None),
+        Type::Address => ("an address like linkedin.com/in/jane".to_owned(), None),
+        Type::Id => ("an id".to_owned(), None),
     };
     CellProblem { value: text.to_owned(), expected, nearest: near }
 }

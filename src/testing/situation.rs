@@ -238,7 +238,9 @@ fn name_somehow(schema: &Schema, slots: &mut [Value]) {
 fn made_up(schema: &Schema, field: FieldId) -> Value {
     let field = &schema.fields[field];
     match &field.ty {
-        Type::Text => Value::Text(format!("some {}", field.name.replace('_', " ")).into()),
+        Type::Text | Type::Id => Value::Text(format!("some {}", field.name.replace('_', " ")).into()),
+        Type::Email => Value::Text(format!("{}@example.com", field.name).into()),
+        Type::Address => Value::Text(format!("linkedin.com/in/some-{}", field.name.replace('_', "-")).into()),
         Type::Number(range) => Value::Number(range.map_or(0.0, |range| range.least)),
         Type::YesNo => Value::YesNo(false),
         Type::Date => Value::Date(USUAL_MOMENT.date()),

@@ -121,6 +121,7 @@ fn one_person_has_one_address_wherever_it_was_copied_from() {
     for raw in [
         "https://www.linkedin.com/comm/in/ann-x?midToken=1",
         "https://www.linkedin.com/mwlite/in/ann-x",
+        "https://www.linkedin.com/mwlite/profile/in/ann-x",
         "https://m.linkedin.com/in/ann-x",
         "/in/ann-x/",
         "<https://www.linkedin.com/in/ann-x>",

@@ -48,3 +48,20 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn an_id_told_without_its_case_is_that_of_the_first_who_has_it() {
+    let (_folder, mut ledger) = ledger();
+    let told = at("2026-05-29T10:00:00Z");
+    let mut tell = |id: &str, day: &str| {
+        let names = vec![Name("id".to_owned(), id.to_owned())];
+        let event = firstmove::ledger::Event { names, ..request("", day, "record") };
+        ledger.tell(&event, told, &KNOWN_BY).unwrap();
+        ledger.person("id", id).unwrap().unwrap()
+    };
+    let before = tell("00q5g00000xyzaa", "2026-05-01T10:00:00Z");
+    assert_eq!(tell("00Q5g00000XyZAa", "2026-05-10T10:00:00Z"), before);
+    assert_ne!(tell("00Q5g00000XyZAA", "2026-05-20T10:00:00Z"), before);
+    assert_eq!(tell("00Q5g00000XyZAa", "2026-05-25T10:00:00Z"), before);
+    assert_ne!(tell("A-17", "2026-05-25T10:00:00Z"), tell("a-17", "2026-05-26T10:00:00Z"));
+}

@@ -687,7 +687,7 @@ fn value(choices: &mut Choices<'_>, schema: &Schema, field: FieldId, now: Timest
         return Value::Missing;
     }
     match &info.ty {
-        Type::Text => Value::Text(text(choices, &info.name).into()),
+        Type::Text | Type::Email | Type::Address | Type::Id => Value::Text(text(choices, &info.name).into()),
         Type::Number(_) => Value::Number(choices.one(&[2.0, 0.0, 1.0, 3.0, 10.0, 50.0, 50.5, 75.0, -1.0])),
         Type::YesNo => Value::YesNo(choices.chance(50)),
         Type::Date => {

@@ -37,7 +37,7 @@ impl<'a> Asking<'a> {
             ExprKind::Not(one) => !self.holds(one),
             ExprKind::And(parts) => parts.iter().all(|part| self.holds(part)),
             ExprKind::Or(parts) => parts.iter().any(|part| self.holds(part)),
-            ExprKind::Is(one, other) => self.same(&self.value(one), &self.value(other)),
+            ExprKind::Is(one, other) => self.alike(one, other),
             ExprKind::Order(one, order, other) => {
                 let found = self.compare(&self.value(one), &self.value(other));
                 match order {
@@ -52,13 +52,7 @@ impl<'a> Asking<'a> {
                 matches!(self.compare(&self.value(least), &one), Some(Ordering::Less | Ordering::Equal))
                     && matches!(self.compare(&one, &self.value(greatest)), Some(Ordering::Less | Ordering::Equal))
             }
-            ExprKind::OneOf(one, choices) => {
-                let one = self.value(one);
-                choices.iter().any(|choice| match (&one, self.value(choice)) {
-                    (Value::Text(one), Value::List(list)) => list.iter().any(|other| text::same(one, other)),
-                    (one, other) => self.same(one, &other),
-                })
-            }
+            ExprKind::OneOf(one, choices) => choices.iter().any(|choice| self.alike(one, choice)),
             ExprKind::InList(one, list) => {
                 let entries = &self.world.policy.lists[*list].entries;
                 let listed = |one: &str| entries.iter().any(|entry| **entry == *identity::normal(one));
@@ -101,6 +95,25 @@ impl<'a> Asking<'a> {
             ExprKind::Exhausted(cap) => self.room(*cap).is_some(),
             ExprKind::History(history) => self.history(history),
             _ => self.value(expr) == Value::YesNo(true),
+        }
+    }
+
+    /// Whether a value is another, or stands in it where that is a list. Texts that name somebody are compared as names.
+    fn alike(&self, one: &Expr, other: &Expr) -> bool {
+        let of = |ty: &Type| one.ty == *ty || other.ty == *ty;
+        let same = |one: &str, other: &str| {
+            if of(&Type::Id) {
+                identity::exact(one) == identity::exact(other)
+            } else if of(&Type::Email) || of(&Type::Address) {
+                identity::normal(one) == identity::normal(other)
+            } else {
+                text::same(one, other)
+            }
+        };
+        match (self.value(one), self.value(other)) {
+            (Value::Text(one), Value::List(list)) => list.iter().any(|other| same(&one, other)),
+            (Value::Text(one), Value::Text(other)) => same(&one, &other),
+            (one, other) => self.same(&one, &other),
         }
     }
 

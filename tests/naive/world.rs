@@ -3,6 +3,7 @@
 use firstmove::check::typed::Policy;
 use firstmove::ids::{CapId, FieldId, FormId, Id, MoveId};
 use firstmove::state::Occurrence;
+use firstmove::types::Type;
 use firstmove::value::Value;
 use firstmove::{identity, text};
 use jiff::Timestamp;
@@ -85,6 +86,9 @@ impl<'a> World<'a> {
         let known_by = self.policy.prospect.schema.known_by.iter().enumerate();
         known_by
             .filter_map(|(place, field)| match &prospect[field.index()] {
+                Value::Text(name) if self.policy.prospect.schema.fields[*field].ty == Type::Id => {
+                    Some((place, identity::exact(name).to_owned()))
+                }
                 Value::Text(name) => Some((place, identity::normal(name).into_owned())),
                 _ => None,
             })

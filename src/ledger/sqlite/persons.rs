@@ -9,6 +9,7 @@ use rusqlite::{OptionalExtension, params};
 use serde::{Deserialize, Serialize};
 
 use super::{Ledger, words::WordId};
+use crate::identity::without_case;
 use crate::ledger::{LedgerError, Name, PersonNumber};
 use crate::state::Persons;
 
@@ -127,7 +128,54 @@ impl Ledger {
         Ok(aliases)
     }
 
+    /// What is known of a name. One that was told before case counted in its field is known without its case, as long as nobody
+    /// has claimed it in another case since.
     fn known(&mut self, field: &str, name: &str) -> rusqlite::Result<Option<Known>> {
+        if let Some(known) = self.known_so(field, name)? {
+            return Ok(Some(known));
+        }
+        let folded = without_case(name);
+        for form in folded.iter().filter(|form| **form != name) {
+            let Some(known) = self.known_so(field, form)? else { continue };
+            let claimed = self.aliases_of(known.root)?;
+            let is_claimed =
+                |alias: &Alias| alias.name.0 == field && without_case(&alias.name.1) == folded && alias.name.1 != *form;
+            if !claimed.iter().any(is_claimed) {
+                return Ok(Some(known));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Who goes by one of these names as it was told before its case counted; nobody where they go by anything else that the
+    /// names tell otherwise, or one of the names is known as it stands.
+    ///
+    /// # Errors
+    ///
+    /// Where the ledger fails.
+    pub fn by_old_names(&mut self, names: &[Name]) -> Result<Option<PersonNumber>, LedgerError> {
+        self.told_without_case(names).map_err(|error| self.failure(&error))
+    }
+
+    fn told_without_case(&mut self, names: &[Name]) -> rusqlite::Result<Option<PersonNumber>> {
+        let mut found = None;
+        for name in names {
+            if self.known_so(&name.0, &name.1)?.is_some() {
+                return Ok(None);
+            }
+            found = match (found, self.known(&name.0, &name.1)?) {
+                (None, Some(Known { root, is_disputed: false })) => Some((root, name)),
+                (found, _) => found,
+            };
+        }
+        let Some((root, by)) = found else { return Ok(None) };
+        let known = self.aliases_of(root)?;
+        let is_told_otherwise = |name: &&Name| **name != *by && known.iter().any(|alias| alias.name.0 == name.0);
+        Ok((!names.iter().any(|name| is_told_otherwise(&name))).then_some(root))
+    }
+
+    /// What is known of a name as it stands.
+    fn known_so(&mut self, field: &str, name: &str) -> rusqlite::Result<Option<Known>> {
         let Some(field) = self.words.find(&self.connection, field)? else { return Ok(None) };
         let mut statement =
             self.connection.prepare_cached("SELECT person, disputed FROM alias WHERE field = ?1 AND name = ?2")?;
@@ -149,7 +197,7 @@ impl Ledger {
         let mut unknown: Vec<&Name> = Vec::new();
         let mut known: Vec<&Name> = Vec::new();
         for name in names {
-            match self.known(&name.0, &name.1)? {
+            match self.known_so(&name.0, &name.1)? {
                 None => unknown.push(name),
                 Some(Known { is_disputed: true, .. }) => disputed.push(name),
                 Some(Known { root, .. }) => {
@@ -163,7 +211,10 @@ impl Ledger {
         self.bury_with(&known, &unknown)?;
         match roots.as_slice() {
             [] => {
-                let person = self.new_person()?;
+                let person = match self.told_without_case(names)? {
+                    Some(person) => person,
+                    None => self.new_person()?,
+                };
                 self.add_aliases(person, &unknown)?;
                 Ok(person)
             }

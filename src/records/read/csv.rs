@@ -194,7 +194,9 @@ impl CsvRows {
             return Err(refused(0, &text, None, &expected));
         }
         match String::from_utf8(text) {
-            Ok(text) => Ok(RawRow { number: self.rows, line, cells: RawCells::Table { text, ends } }),
+            Ok(text) => {
+                Ok(RawRow { number: self.rows, line, cells: RawCells::Table { text, ends }, asides: Vec::new() })
+            }
             Err(error) => {
                 let bad = error.utf8_error().valid_up_to();
                 let place = ends.partition_point(|end| *end < bad);

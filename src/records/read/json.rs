@@ -130,7 +130,7 @@ impl JsonRows {
                 match flat(&object) {
                     Ok(flat) => {
                         let cells = RawCells::Object(flat.unwrap_or(object));
-                        Ok(RawRow { number: self.rows, line, cells })
+                        Ok(RawRow { number: self.rows, line, cells, asides: Vec::new() })
                     }
                     Err(Clash { first, says, but, .. }) => Err(reject(
                         &self.name,

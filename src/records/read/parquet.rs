@@ -80,7 +80,7 @@ impl ParquetRows {
         let number = self.rows;
         let cells = RawCells::table(cells);
         match refused {
-            None => Ok(Some(RawRow { number, line: number, cells })),
+            None => Ok(Some(RawRow { number, line: number, cells, asides: Vec::new() })),
             Some((column, expected)) => Err(self.reject(column, expected, cells)),
         }
     }

@@ -159,6 +159,9 @@ impl Builder<'_> {
         }
         match foreign.unwrap_or(written) {
             "text" => Type::Text,
+            "email" => Type::Email,
+            "address" => Type::Address,
+            "id" => Type::Id,
             "number" => Type::Number { range: None },
             "yes/no" => Type::YesNo,
             "date" => Type::Date,

@@ -137,6 +137,9 @@ impl Writer<'_> {
     fn field_type(self, ty: &Type) -> Pieces {
         Pieces::of(match ty {
             Type::Text => "text".to_owned(),
+            Type::Email => "email".to_owned(),
+            Type::Address => "address".to_owned(),
+            Type::Id => "id".to_owned(),
             Type::Number { range: None } => "number".to_owned(),
             Type::Number { range: Some((least, greatest)) } => {
                 format!("number from {} to {}", Plain(least.node), Plain(greatest.node))

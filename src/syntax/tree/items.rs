@@ -84,6 +84,12 @@ pub struct Field {
 pub enum Type {
     /// `text`
     Text,
+    /// `email`
+    Email,
+    /// `address`
+    Address,
+    /// `id`
+    Id,
     /// `number`, `number from 0 to 100`
     Number {
         /// The least and the greatest value, both allowed.

@@ -118,3 +118,12 @@ fn rows_and_cells_without_places_stand_in_order() {
     let file = open("leads.xlsx", None, raw(&format!("{HEADER}{bare}"), "<sst/>")).unwrap();
     assert_eq!(rows(&file), [(2, vec!["ann"]), (4, vec!["bob"])]);
 }
+
+#[test]
+fn an_error_by_an_unusual_name_damages_nothing() {
+    let cells = "<row r=\"2\"><c r=\"A2\" t=\"str\"><v>ann</v></c></row>\
+        <row r=\"3\"><c r=\"A3\" t=\"e\"><v>#SPILL!</v></c></row>\
+        <row r=\"4\"><c r=\"A4\" t=\"str\"><v>bob</v></c></row>";
+    let file = open("leads.xlsx", None, raw(&format!("{HEADER}{cells}"), "<sst/>")).unwrap();
+    assert_eq!(rows(&file), [(2, vec!["ann"]), (4, vec!["bob"])]);
+}

@@ -5,6 +5,7 @@ mod damaged;
 use std::io::Cursor;
 
 use firstmove::records::read::{self, ReadError};
+use firstmove::records::rows::Aside;
 use rust_xlsxwriter::{ExcelDateTime, Format, Formula, Workbook, Worksheet};
 
 use super::{ReadFile, cells, read_rows};
@@ -161,4 +162,26 @@ fn sheets_without_rows_or_without_anything() {
     assert!(rows(&header).is_empty());
     assert_eq!(shape("leads.xlsx", None, workbook([sheet("A", &[])])), "its sheet `A` is empty");
     assert_eq!(shape("leads.xlsx", None, workbook([sheet("A", &[(3, &[" "])])])), "its sheet `A` is empty");
+}
+
+#[test]
+fn percentages_links_and_long_numbers_are_what_people_see() {
+    let mut sheet = sheet("A", &[(1, &["share", "page", "mail", "formula", "long"])]);
+    let format = |code: &str| Format::new().set_num_format(code);
+    sheet.write_number_with_format(1, 0, 0.5, &format("0%")).unwrap();
+    sheet.write_url_with_text(1, 1, "https://www.linkedin.com/in/jane", "View profile").unwrap();
+    sheet.write_url_with_text(1, 2, "mailto:jane@example.com", "mail").unwrap();
+    let formula = "=HYPERLINK(\"https://www.linkedin.com/in/jane\",\"View\")";
+    sheet.write_formula(1, 3, Formula::new(formula).set_result("View")).unwrap();
+    sheet.write_number(1, 4, 1.234_567_890_123_457e16).unwrap();
+    let file = open("leads.xlsx", None, workbook([sheet])).unwrap();
+    assert_eq!(rows(&file), [(2, vec!["50%", "View profile", "mail", "View", "12345678901234570"])]);
+    let link = |address: &str| Aside::Link(address.into());
+    let expected = [
+        (1, link("https://www.linkedin.com/in/jane")),
+        (2, link("mailto:jane@example.com")),
+        (3, link("https://www.linkedin.com/in/jane")),
+        (4, Aside::Rounded),
+    ];
+    assert_eq!(file.rows[0].as_ref().unwrap().asides, expected);
 }

@@ -8,23 +8,54 @@ use calamine::{DataRef, ExcelDateTime};
 const DAYS: f64 = 2_958_466.0;
 
 /// Adds a cell's text. Numbers have the 15 digits that sheets show and reckon with; dates are `2026-05-29`, and with a
-/// time of day `2026-05-29 10:00:00`, also at midnight where the cell's format shows the clock.
-pub(super) fn push(text: &mut String, value: &DataRef<'_>, shows_clock: bool) {
+/// time of day `2026-05-29 10:00:00`, also at midnight where the cell's format shows the clock; what is shown as a percentage
+/// is one, `50%`.
+pub(super) fn push(text: &mut String, value: &DataRef<'_>, style: Style) {
     // Writing to a text can't fail.
     let _ = match value {
+        DataRef::Int(_) | DataRef::Float(_) if style.is_percentage => push_percentage(text, value),
         DataRef::Int(number) => write!(text, "{number}"),
         DataRef::Float(number) => write!(text, "{}", rounded(*number)),
         DataRef::String(cell) | DataRef::DateTimeIso(cell) | DataRef::DurationIso(cell) => write!(text, "{cell}"),
         DataRef::SharedString(cell) => write!(text, "{cell}"),
         DataRef::Bool(answer) => write!(text, "{}", if *answer { "TRUE" } else { "FALSE" }),
-        DataRef::DateTime(at) => push_time(text, at, shows_clock),
+        DataRef::DateTime(at) => push_time(text, at, style.shows_clock),
         DataRef::Error(error) => write!(text, "{error}"),
         DataRef::Empty => Ok(()),
     };
 }
 
-/// Whether a number format shows the time of day: has an `h` outside of quotes and colours.
-pub(super) fn shows_clock(format: &str) -> bool {
+/// What the style of a cell says of how it is shown.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Style {
+    shows_clock: bool,
+    is_percentage: bool,
+}
+
+impl Style {
+    /// The style of a number format.
+    pub(super) fn of(format: &str) -> Self {
+        Self { shows_clock: shows(format, &['h', 'H']), is_percentage: shows(format, &['%']) }
+    }
+}
+
+/// Whether a cell is a whole number of more digits than a workbook keeps, so that the last ones are others than were typed.
+pub(super) fn is_rounded(value: &DataRef<'_>) -> bool {
+    const MOST: f64 = 1e15;
+    match value {
+        DataRef::Float(number) => number.abs() >= MOST,
+        DataRef::Int(number) => number.unsigned_abs() >= 1_000_000_000_000_000,
+        _ => false,
+    }
+}
+
+fn push_percentage(text: &mut String, value: &DataRef<'_>) -> std::fmt::Result {
+    use calamine::DataType as _;
+    write!(text, "{}%", to_digits(value.as_f64().unwrap_or_default() * 100.0))
+}
+
+/// Whether a number format has one of some letters outside of quotes and colours: `h` shows the time of day.
+fn shows(format: &str, letters: &[char]) -> bool {
     let mut quoted = false;
     let mut bracketed = false;
     format.chars().any(|letter| {
@@ -34,7 +65,7 @@ pub(super) fn shows_clock(format: &str) -> bool {
             ']' => bracketed = false,
             _ => {}
         }
-        matches!(letter, 'h' | 'H') && !quoted && !bracketed
+        letters.contains(&letter) && !quoted && !bracketed
     })
 }
 
@@ -64,8 +95,10 @@ fn push_time(text: &mut String, at: &ExcelDateTime, shows_clock: bool) -> std::f
 
 /// The number that a sheet shows: what lies beyond 15 digits is noise of reckoning in twos.
 fn rounded(number: f64) -> f64 {
-    if number.fract() == 0.0 {
-        return number;
-    }
+    if number.fract() == 0.0 { number } else { to_digits(number) }
+}
+
+/// The number with 15 digits.
+fn to_digits(number: f64) -> f64 {
     format!("{number:.14e}").parse().unwrap_or(number)
 }

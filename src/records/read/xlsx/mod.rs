@@ -5,16 +5,15 @@
 
 mod cell;
 mod failure;
+mod links;
 mod parts;
 mod workbook;
 
-use calamine::DataRef;
-
 use super::{MOST_BYTES, ReadError, Rows, SeekRead};
 use crate::records::place::Numbering;
-use crate::records::rows::{AsRead, RawCells, RawRow, Reject};
+use crate::records::rows::{AsRead, Aside, RawCells, RawRow, Reject};
 use failure::shape;
-use workbook::{Damaged, OpenSheet};
+use workbook::{Damaged, OpenSheet, Shown};
 
 /// How many rows and columns a sheet has at most.
 const MOST_ROWS: u32 = 1_048_576;
@@ -112,6 +111,7 @@ struct SheetRow {
     ends: Vec<usize>,
     /// How many columns there are up to the last cell that isn't empty.
     width: usize,
+    asides: Vec<(usize, Aside)>,
 }
 
 impl SheetRows {
@@ -125,7 +125,7 @@ impl SheetRows {
         while !self.is_over {
             let next = &mut self.next;
             let last = self.last;
-            let taken = self.sheet.next_cell(|place, value, shows_clock| take(next, last, place, value, shows_clock));
+            let taken = self.sheet.next_cell(|place, cell| take(next, last, place, cell));
             let ended = match taken {
                 Ok(Some(taken)) => taken.map_err(|why| self.shape(&why))?,
                 Ok(None) => {
@@ -157,8 +157,7 @@ fn take(
     next: &mut Option<SheetRow>,
     last: u32,
     (row, column): (u32, u32),
-    value: &DataRef<'_>,
-    shows_clock: bool,
+    cell: Shown<'_>,
 ) -> Result<Option<SheetRow>, String> {
     if row >= MOST_ROWS {
         return Err(format!("has more than {MOST_ROWS} rows"));
@@ -169,16 +168,16 @@ fn take(
     if number <= before {
         return Err(format!("has row {number} behind row {before}"));
     }
-    next.get_or_insert_with(|| SheetRow::new(number)).push(column, value, shows_clock)?;
+    next.get_or_insert_with(|| SheetRow::new(number)).push(column, cell)?;
     Ok(ended)
 }
 
 impl SheetRow {
     fn new(number: u32) -> Self {
-        Self { number, text: String::new(), ends: Vec::new(), width: 0 }
+        Self { number, text: String::new(), ends: Vec::new(), width: 0, asides: Vec::new() }
     }
 
-    fn push(&mut self, column: u32, value: &DataRef<'_>, shows_clock: bool) -> Result<(), String> {
+    fn push(&mut self, column: u32, cell: Shown<'_>) -> Result<(), String> {
         let column = usize::try_from(column).unwrap_or(usize::MAX);
         if column >= MOST_COLUMNS {
             return Err(format!("has more than {MOST_COLUMNS} columns in row {}", self.number));
@@ -189,13 +188,16 @@ impl SheetRow {
         self.widen(column);
         self.begin_cell();
         let before = self.text.len();
-        cell::push(&mut self.text, value, shows_clock);
+        cell::push(&mut self.text, cell.value, cell.style);
         if self.text.len() > MOST_BYTES {
             return Err(format!("has more than {MOST_BYTES} bytes in row {}", self.number));
         }
         self.ends.push(self.text.len());
         if self.text.get(before..).is_some_and(|cell| !cell.trim().is_empty()) {
             self.width = self.ends.len();
+            let rounded = cell::is_rounded(cell.value).then_some(Aside::Rounded);
+            let link = cell.link.map(|link| Aside::Link(link.into()));
+            self.asides.extend(rounded.into_iter().chain(link).map(|aside| (column, aside)));
         }
         Ok(())
     }
@@ -219,6 +221,7 @@ impl SheetRow {
         self.widen(columns);
         self.ends.truncate(columns);
         self.text.truncate(self.ends.last().copied().unwrap_or(0));
-        RawRow { number, line: u64::from(self.number), cells: RawCells::Table { text: self.text, ends: self.ends } }
+        let cells = RawCells::Table { text: self.text, ends: self.ends };
+        RawRow { number, line: u64::from(self.number), cells, asides: self.asides }
     }
 }

@@ -6,6 +6,7 @@ use calamine::{Reader, Xlsx, XlsxError};
 use zip::ZipArchive;
 
 use super::failure::{DAMAGED, LOCKED, contained, shape};
+use super::links::Hints;
 use crate::records::read::{ReadError, SeekRead};
 
 /// How long the texts that cells share may be, written out, in bytes: they are held in memory.
@@ -20,6 +21,9 @@ const MOST_EXPANSION: u64 = 200;
 /// How many bytes of the shared texts are searched for how many they are.
 const COUNT_WITHIN: u64 = 1 << 16;
 
+/// How many bytes of a sheet are searched for formulas that link: whoever has them has them in every row.
+const LINKS_WITHIN: u64 = 1 << 18;
+
 /// The fewest bytes in which a shared text can be written.
 const SHORTEST_TEXT: u64 = 5;
 
@@ -28,7 +32,7 @@ const SHORTEST_TEXT: u64 = 5;
 /// # Errors
 ///
 /// Where the file is no workbook, can't be read, or would take more memory than it should.
-pub(super) fn look_over(file: &mut Box<dyn SeekRead>) -> Result<(), ReadError> {
+pub(super) fn look_over(file: &mut Box<dyn SeekRead>) -> Result<Hints, ReadError> {
     let mut start = Vec::new();
     file.take(8).read_to_end(&mut start).map_err(ReadError::File)?;
     file.seek(SeekFrom::Start(0)).map_err(ReadError::File)?;
@@ -55,15 +59,31 @@ pub(super) fn look_over(file: &mut Box<dyn SeekRead>) -> Result<(), ReadError> {
     if !names.iter().any(|name| name.starts_with("xl/")) {
         return Err(shape("it is an archive and no workbook"));
     }
+    let mut hints = Hints::default();
     for place in 0..parts.len() {
-        look_over_part(&mut parts, place)?;
+        look_over_part(&mut parts, place, &mut hints)?;
     }
     file.seek(SeekFrom::Start(0)).map_err(ReadError::File)?;
-    Ok(())
+    Ok(hints)
+}
+
+/// Notes whether a part has links, or formulas that make some.
+fn note_links(name: &str, part: impl Read, hints: &mut Hints) {
+    let is_of_links = name.starts_with("xl/worksheets/_rels/") && !hints.has_links;
+    let is_of_cells = name.starts_with("xl/worksheets/sheet") && !hints.has_formulas;
+    if !is_of_links && !is_of_cells {
+        return;
+    }
+    let mut start = Vec::new();
+    // What is damaged behind its start is found when it is read.
+    let _ = part.take(LINKS_WITHIN).read_to_end(&mut start);
+    let has = |wanted: &[u8]| start.windows(wanted.len()).any(|part| part == wanted);
+    hints.has_links |= is_of_links && has(b"relationships/hyperlink");
+    hints.has_formulas |= is_of_cells && has(b"HYPERLINK(");
 }
 
 /// The size that a part says it has is one it can't go beyond: reading fails there.
-fn look_over_part<R: Read + Seek>(parts: &mut ZipArchive<R>, place: usize) -> Result<(), ReadError> {
+fn look_over_part<R: Read + Seek>(parts: &mut ZipArchive<R>, place: usize, hints: &mut Hints) -> Result<(), ReadError> {
     let too_big = || shape("it expands to more than memory should hold; save the sheet as CSV");
     let mut part = parts.by_index(place).map_err(|_| shape(DAMAGED))?;
     let name = part.name().map_err(|_| shape(DAMAGED))?.to_lowercase();
@@ -78,7 +98,11 @@ fn look_over_part<R: Read + Seek>(parts: &mut ZipArchive<R>, place: usize) -> Re
     let is_sheet = name.starts_with("xl/worksheets/");
     let most = if is_sheet { packed.saturating_mul(MOST_EXPANSION).max(MOST_OTHER) } else { MOST_OTHER };
     let is_read = is_sheet || name.ends_with(".xml") || name.ends_with(".rels");
-    if is_read && size > most { Err(too_big()) } else { Ok(()) }
+    if is_read && size > most {
+        return Err(too_big());
+    }
+    note_links(&name, part, hints);
+    Ok(())
 }
 
 /// How many texts the part says that it holds. Room is made for as many before the first is read.

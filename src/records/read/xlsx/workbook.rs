@@ -5,8 +5,9 @@ use std::io::BufReader;
 use calamine::{Cell, DataRef, Reader, Sheet, SheetType, SheetVisible, Xlsx, XlsxCellReader, XlsxError};
 use self_cell::{MutBorrow, self_cell};
 
-use super::cell;
+use super::cell::Style;
 use super::failure::{contained, in_words, shape};
+use super::links::Links;
 use super::parts::look_over;
 use crate::diagnostic::nearest;
 use crate::records::read::{ReadError, SeekRead};
@@ -26,8 +27,10 @@ self_cell! {
 /// A sheet that is being read.
 pub(super) struct OpenSheet {
     name: String,
-    /// Which styles show the time of day.
-    clocks: Vec<bool>,
+    /// What each style says of how its cells are shown.
+    styles: Vec<Style>,
+    /// Where cells link to.
+    links: Links,
     workbook: WithCells,
 }
 
@@ -38,18 +41,21 @@ impl OpenSheet {
     ///
     /// Where the file is no workbook that can be read, or there is no such sheet.
     pub(super) fn open(mut file: Box<dyn SeekRead>, sheet: Option<&str>) -> Result<Self, ReadError> {
-        look_over(&mut file)?;
-        let workbook = contained(|| Xlsx::new(BufReader::new(file))).map_err(|error| shape(in_words(&error)))?;
+        let hints = look_over(&mut file)?;
+        let mut workbook = contained(|| Xlsx::new(BufReader::new(file))).map_err(|error| shape(in_words(&error)))?;
         let name = choose(workbook.sheets_metadata(), sheet)?;
+        let links = contained(|| Links::read(&mut workbook, &name, hints));
+        // Without its links a sheet can still be read.
+        let links = links.unwrap_or_default();
         let workbook = MutBorrow::new(workbook);
         let workbook =
             contained(|| WithCells::try_new(workbook, |workbook| workbook.borrow_mut().worksheet_cells_reader(&name)));
         let mut workbook = workbook.map_err(|_| shape(format!("its sheet `{name}` is damaged")))?;
-        let clocks = workbook.with_dependent_mut(|_, cells| {
+        let styles = workbook.with_dependent_mut(|_, cells| {
             let formats = cells.styles().iter().map(|style| style.number_format.as_ref());
-            formats.map(|format| format.is_some_and(|format| cell::shows_clock(&format.format_code))).collect()
+            formats.map(|format| format.map(|format| Style::of(&format.format_code)).unwrap_or_default()).collect()
         });
-        Ok(Self { name, clocks, workbook })
+        Ok(Self { name, styles, links, workbook })
     }
 
     /// The sheet's name.
@@ -57,17 +63,13 @@ impl OpenSheet {
         &self.name
     }
 
-    /// Hands on the next cell with its place, row and column from 0, and whether it shows the time of day. Nothing at
-    /// the end.
+    /// Hands on the next cell with its place, row and column from 0. Nothing at the end.
     ///
     /// # Errors
     ///
     /// Where the sheet is damaged there.
-    pub(super) fn next_cell<T>(
-        &mut self,
-        take: impl FnOnce((u32, u32), &DataRef<'_>, bool) -> T,
-    ) -> Result<Option<T>, Damaged> {
-        let clocks = &self.clocks;
+    pub(super) fn next_cell<T>(&mut self, take: impl FnOnce((u32, u32), Shown<'_>) -> T) -> Result<Option<T>, Damaged> {
+        let (styles, links) = (&self.styles, &self.links);
         self.workbook.with_dependent_mut(|_, cells| {
             let cell = loop {
                 match contained(|| cells.next_cell_with_style_id()) {
@@ -77,11 +79,23 @@ impl OpenSheet {
                 }
             };
             Ok(cell.map(|(cell, style)| {
-                let shows_clock = clocks.get(style).copied().unwrap_or(false);
-                take(cell.get_position(), Cell::get_value(&cell), shows_clock)
+                let style = styles.get(style).copied().unwrap_or_default();
+                let place = cell.get_position();
+                take(place, Shown { value: Cell::get_value(&cell), style, link: links.at(place) })
             }))
         })
     }
+}
+
+/// A cell as it is shown.
+#[derive(Clone, Copy)]
+pub(super) struct Shown<'c> {
+    /// What it holds.
+    pub(super) value: &'c DataRef<'c>,
+    /// How that is shown.
+    pub(super) style: Style,
+    /// Where it links to.
+    pub(super) link: Option<&'c str>,
 }
 
 /// A sheet that can't be read on.
