@@ -1,6 +1,6 @@
 //! What goes wrong with a ledger.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::{fmt, io};
 
 use super::Contents;
@@ -42,11 +42,26 @@ pub enum LedgerError {
     OnNetwork(PathBuf),
     /// No room is left on its disk.
     Full(PathBuf),
+    /// A person is erased, and the file couldn't be rewritten without them; why not.
+    Unclean(Box<LedgerError>),
     /// Anything else that the system says.
     Failed(PathBuf, String),
 }
 
 impl LedgerError {
+    /// The same of the file as which it is known to people, where it lies elsewhere until it is whole.
+    #[must_use]
+    pub(super) fn at(self, path: &Path) -> Self {
+        let path = path.to_owned();
+        match self {
+            Self::Full(_) => Self::Full(path),
+            Self::Busy(_) => Self::Busy(path),
+            Self::ReadOnly(_) => Self::FolderReadOnly(path),
+            Self::Failed(_, why) => Self::Failed(path, why),
+            other => other,
+        }
+    }
+
     /// What to do next.
     #[must_use]
     pub fn help(&self) -> String {
@@ -87,6 +102,7 @@ impl LedgerError {
             }
             Self::OnNetwork(_) => "keep it on a disk of this machine, and share it by `firstmove ledger export`",
             Self::Full(_) => "make room on the disk and run the command again",
+            Self::Unclean(_) => "forget them again, so that the file is cleaned too",
             Self::Failed(..) => "nothing of this command was kept; run it again",
         };
         help.to_owned()
@@ -132,6 +148,7 @@ impl fmt::Display for LedgerError {
                     path.display()
                 )
             }
+            Self::Unclean(why) => write!(out, "they are erased, and their traces in the file aren't yet: {why}"),
             Self::Full(path) => write!(out, "no room is left on the disk of the ledger `{}`", path.display()),
             Self::Failed(path, why) => write!(out, "the ledger `{}` failed: {why}", path.display()),
         }

@@ -48,7 +48,7 @@ impl Ledger {
             let held = held(&events, now);
             ledger.erase(person, &events, held, remains, now).map_err(|error| ledger.failure(&error))
         })?;
-        self.clean()?;
+        self.clean().map_err(|why| LedgerError::Unclean(Box::new(why)))?;
         Ok(forgotten)
     }
 

@@ -35,7 +35,7 @@ impl Ledger {
         if place::is_there(path)? {
             must_look_right(path)?;
         } else if access == Access::Write {
-            place::make(path, |beside| Self::of(beside, access)?.close())?;
+            place::make(path, |beside| Self::of(beside, access).and_then(Self::close).map_err(|error| error.at(path)))?;
         } else {
             return Err(LedgerError::NotThere(path.to_owned()));
         }
@@ -216,9 +216,17 @@ pub(super) fn failure(path: &Path, error: &rusqlite::Error) -> LedgerError {
         Some(ErrorCode::DiskFull) => LedgerError::Full(path),
         // Nothing else keeps the file beside the ledger, of a few pages, from growing.
         Some(ErrorCode::SystemIoFailure) if extended == Some(ffi::SQLITE_IOERR_SHMSIZE) => LedgerError::Full(path),
+        // What a limit or a quota refuses looks like what a broken disk does.
+        Some(ErrorCode::SystemIoFailure) if extended.is_some_and(|code| UNWRITTEN.contains(&code)) => {
+            LedgerError::Failed(path, "its disk takes no more: it is full, over a quota, or damaged".to_owned())
+        }
         _ => LedgerError::Failed(path, error.to_string()),
     }
 }
+
+/// What SQLite says where the system doesn't write.
+const UNWRITTEN: [i32; 4] =
+    [ffi::SQLITE_IOERR_WRITE, ffi::SQLITE_IOERR_FSYNC, ffi::SQLITE_IOERR_DIR_FSYNC, ffi::SQLITE_IOERR_TRUNCATE];
 
 #[cfg(test)]
 mod tests {

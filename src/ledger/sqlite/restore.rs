@@ -26,6 +26,10 @@ impl Ledger {
             let mut ledger = Self::of(beside, Access::Write)?;
             contents = Some(ledger.write(|ledger| ledger.take(lines))?);
             Ok::<(), RestoreError>(ledger.close()?)
+        })
+        .map_err(|error| match error {
+            RestoreError::Ledger(error) => error.at(path).into(),
+            error => error,
         })?;
         contents.filter(|_| is_put).ok_or_else(|| RestoreError::There(path.to_owned()))
     }
