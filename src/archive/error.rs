@@ -26,6 +26,23 @@ pub struct Unread {
     pub why: String,
 }
 
+impl Unread {
+    /// What has the name of a file that is read, and is a folder, or a link that leads to no file.
+    #[must_use]
+    pub fn no_file(name: &str, is_folder: bool) -> Self {
+        let why = if is_folder { "it is a folder" } else { "it is a link, and no file" };
+        Self { file: name.to_owned(), why: why.to_owned() }
+    }
+
+    /// Leaves out the folders that hold a file which is read: some programs unpack a file into a folder of its name.
+    pub fn keep_without_files<'n>(unread: &mut Vec<Self>, files: impl Iterator<Item = &'n str> + Clone) {
+        unread.retain(|unread| {
+            let folder = unread.file.trim_end_matches('/');
+            !files.clone().any(|file| file.strip_prefix(folder).is_some_and(|rest| rest.starts_with(['/', '\\'])))
+        });
+    }
+}
+
 impl ArchiveError {
     /// What to do next.
     #[must_use]

@@ -5,17 +5,17 @@ use std::io::{Cursor, Read, Seek};
 use zip::ZipArchive;
 use zip::result::ZipError;
 
-use super::{ArchiveError, File, is_read};
+use super::{ArchiveError, File, Unread, is_read};
 
 /// How large a file may be unpacked, so that memory stays bounded whatever the archive says.
 const MOST_BYTES: u64 = 1 << 30;
 
-/// The files of an archive that are read, unpacked.
+/// The files of an archive that are read, unpacked; and what has the name of one and is none.
 ///
 /// # Errors
 ///
 /// Where it is no zip, cut off or damaged, or one of the files is larger than 1 GiB.
-pub fn unzip(archive: impl Read + Seek) -> Result<Vec<File>, ArchiveError> {
+pub fn unzip(archive: impl Read + Seek) -> Result<(Vec<File>, Vec<Unread>), ArchiveError> {
     let mut archive = archive;
     let mut magic = [0; 4];
     let is_zip = archive.read_exact(&mut magic).is_ok() && magic.starts_with(b"PK");
@@ -23,11 +23,15 @@ pub fn unzip(archive: impl Read + Seek) -> Result<Vec<File>, ArchiveError> {
         ZipError::InvalidArchive(_) if !is_zip => ArchiveError::NoZip,
         error => damaged(&error),
     })?;
-    let mut files = Vec::new();
+    let (mut files, mut unread) = (Vec::new(), Vec::new());
     for place in 0..archive.len() {
         let file = archive.by_index(place).map_err(|error| damaged(&error))?;
         let name = file.name().map_err(|error| damaged(&error))?.into_owned();
-        if !file.is_file() || !is_read(&name) {
+        if !is_read(name.trim_end_matches('/')) {
+            continue;
+        }
+        if !file.is_file() {
+            unread.push(Unread::no_file(&name, file.is_dir()));
             continue;
         }
         let mut bytes = Vec::new();
@@ -37,7 +41,8 @@ pub fn unzip(archive: impl Read + Seek) -> Result<Vec<File>, ArchiveError> {
         }
         files.push(File { name, input: Box::new(Cursor::new(bytes)) });
     }
-    Ok(files)
+    Unread::keep_without_files(&mut unread, files.iter().map(|file| file.name.as_str()));
+    Ok((files, unread))
 }
 
 fn damaged(error: &ZipError) -> ArchiveError {

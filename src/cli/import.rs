@@ -15,7 +15,7 @@ use super::outputs::{Claimed, Outputs, rejects_format};
 use super::records;
 use super::session::{NOT_AS_OF, Session};
 use super::workspace::{Workspace, config_failure};
-use crate::archive::{self, Archive, ArchiveError, Owner, unzip};
+use crate::archive::{self, Archive, ArchiveError, Owner, Unread, unzip};
 use crate::engine::event_table::EventColumns;
 use crate::engine::import::Import;
 use crate::engine::unfit::Unfit;
@@ -134,7 +134,13 @@ fn whole_archive(
         let exit = if matches!(error, ArchiveError::OfAnother(..)) { Exit::Usage } else { Exit::Files };
         Failure::new(exit, format!("`{}`: {error}", args.path.display())).help(error.help())
     };
-    let archive = Archive::read(files(&args.path, session, refused)?, &owner.zone).map_err(refused)?;
+    let (files, no_files) = files(&args.path, session, refused)?;
+    let archive = Archive::read(files, &owner.zone);
+    if archive.is_err() {
+        no_files.iter().for_each(|unread| say_unread(unread, session));
+    }
+    let mut archive = archive.map_err(refused)?;
+    archive.unread.extend(no_files);
     session.progress.end();
     let found = archive.events(&owner, session.now()?).map_err(refused)?;
     let mut report = Report { rows: archive.rows, rejects: archive.rejects, ..Report::default() };
@@ -150,14 +156,16 @@ fn whole_archive(
     })?;
     report.say_rejects(session);
     report.say(&import, session);
-    for unread in &archive.unread {
-        session.say_failure(&Failure::new(Exit::Files, unread.to_string()));
-    }
+    archive.unread.iter().for_each(|unread| say_unread(unread, session));
     Ok(match (archive.unread.is_empty(), report.rejects.is_empty()) {
         (false, _) => Exit::Files,
         (true, false) => Exit::No,
         (true, true) => Exit::Done,
     })
+}
+
+fn say_unread(unread: &Unread, session: &Session) {
+    session.say_failure(&Failure::new(Exit::Files, unread.to_string()));
 }
 
 /// Whose archive it is.
@@ -175,17 +183,20 @@ fn owner(roster: &Roster<'_>, args: &Args) -> Result<Owner, Failure> {
     Ok(Owner { sender: sender.name.to_string(), zone: sender.zone.clone(), aliases })
 }
 
-/// The files of an archive: of a folder, of a zip, or the one that is named.
+/// The files of an archive: of a folder, of a zip, or the one that is named; and what has the name of one and is none.
 fn files(
     path: &Path,
     session: &Session,
     refused: impl Fn(ArchiveError) -> Failure,
-) -> Result<Vec<archive::File>, Failure> {
+) -> Result<(Vec<archive::File>, Vec<Unread>), Failure> {
     let reading = |error: &std::io::Error, path: &Path| Failure::reading(error, &format!("`{}`", path.display()));
-    let mut paths = Vec::new();
+    let (mut paths, mut unread) = (Vec::new(), Vec::new());
     if path.is_dir() {
-        collect(path, &mut paths, 0).map_err(|error| reading(&error, path))?;
+        collect(path, (&mut paths, &mut unread), 0).map_err(|error| reading(&error, path))?;
         paths.sort();
+        unread.sort_by(|one, other| one.file.cmp(&other.file));
+        let names: Vec<String> = paths.iter().map(|path| path.display().to_string()).collect();
+        Unread::keep_without_files(&mut unread, names.iter().map(String::as_str));
     } else {
         let mut file = File::open(path).map_err(|error| reading(&error, path))?;
         let mut magic = [0; 2];
@@ -203,18 +214,24 @@ fn files(
         let input = Box::new(session.progress.counted(file));
         Ok(archive::File { name: path.display().to_string(), input })
     };
-    paths.into_iter().map(open).collect()
+    Ok((paths.into_iter().map(open).collect::<Result<_, Failure>>()?, unread))
 }
 
-/// Every file below a folder that is one of an archive.
-fn collect(folder: &Path, paths: &mut Vec<PathBuf>, depth: usize) -> std::io::Result<()> {
+/// Every file below a folder that is one of an archive, and what has the name of one and is none.
+fn collect(folder: &Path, (paths, unread): (&mut Vec<PathBuf>, &mut Vec<Unread>), depth: usize) -> std::io::Result<()> {
     const MOST_DEEP: usize = 4;
     for entry in fs::read_dir(folder)? {
         let path = entry?.path();
-        if path.is_dir() && depth < MOST_DEEP {
-            collect(&path, paths, depth + 1)?;
-        } else if path.is_file() && path.file_name().is_some_and(|name| archive::is_read(&name.to_string_lossy())) {
+        let is_named_so = path.file_name().is_some_and(|name| archive::is_read(&name.to_string_lossy()));
+        if is_named_so && path.is_file() {
             paths.push(path);
+            continue;
+        }
+        if is_named_so {
+            unread.push(Unread::no_file(&path.display().to_string(), path.is_dir()));
+        }
+        if path.is_dir() && depth < MOST_DEEP {
+            collect(&path, (&mut *paths, &mut *unread), depth + 1)?;
         }
     }
     Ok(())

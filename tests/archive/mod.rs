@@ -149,7 +149,8 @@ fn zipped(files: &[(String, Vec<u8>)]) -> Vec<u8> {
 #[test]
 fn a_zip_says_what_its_folder_says() {
     let files = files(&suite().join("since_2023"));
-    let unzipped = unzip(Cursor::new(zipped(&files))).unwrap();
+    let (unzipped, no_files) = unzip(Cursor::new(zipped(&files))).unwrap();
+    assert_eq!(no_files, []);
     let names: BTreeSet<&str> = unzipped.iter().map(|file| file.name.as_str()).collect();
     assert!(names.iter().all(|name| is_read(name)) && names.len() == 3, "{names:?}");
     let from_zip = Archive::read(unzipped, &zone("America/New_York").unwrap()).unwrap();
@@ -157,9 +158,31 @@ fn a_zip_says_what_its_folder_says() {
 }
 
 #[test]
+fn what_only_has_the_name_of_a_file_is_told() {
+    let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    let options = SimpleFileOptions::default();
+    zip.add_directory("Export/messages.csv", options).unwrap();
+    zip.add_symlink("Export/Invitations.csv", "elsewhere.csv", options).unwrap();
+    // Unpacked by some programs, a file stands in a folder of its name.
+    zip.add_directory("Export/Connections.csv", options).unwrap();
+    zip.start_file("Export/Connections.csv/Connections.csv", options).unwrap();
+    zip.write_all(b"First Name,Last Name,URL,Connected On\n").unwrap();
+    let (files, no_files) = unzip(Cursor::new(zip.finish().unwrap().into_inner())).unwrap();
+    assert_eq!(files.len(), 1);
+    let said: Vec<String> = no_files.iter().map(ToString::to_string).collect();
+    assert_eq!(
+        said,
+        [
+            "can't read `Export/messages.csv/`: it is a folder",
+            "can't read `Export/Invitations.csv`: it is a link, and no file"
+        ]
+    );
+}
+
+#[test]
 fn what_is_no_archive_is_refused() {
     let zip = zipped(&files(&suite().join("since_2023")));
-    let refused = |bytes: &[u8]| unzip(Cursor::new(bytes.to_vec())).map(|files| files.len());
+    let refused = |bytes: &[u8]| unzip(Cursor::new(bytes.to_vec())).map(|(files, _)| files.len());
     for end in [4, zip.len() / 3, zip.len() - 30] {
         assert!(matches!(refused(&zip[..end]), Err(ArchiveError::Damaged(_))), "{end}");
     }
@@ -170,7 +193,7 @@ fn what_is_no_archive_is_refused() {
     let content = zip.windows(12).position(|window| window == b"messages.csv").unwrap() + 100;
     changed[content] ^= 0x55;
     assert!(matches!(refused(&changed), Err(ArchiveError::Damaged(_))));
-    let nothing = unzip(Cursor::new(zipped(&[("Skills.csv".to_owned(), b"Name\n".to_vec())]))).unwrap();
+    let (nothing, _) = unzip(Cursor::new(zipped(&[("Skills.csv".to_owned(), b"Name\n".to_vec())]))).unwrap();
     let read = Archive::read(nothing, &zone("UTC").unwrap());
     assert_eq!(read.unwrap_err(), ArchiveError::NothingToRead);
 }
