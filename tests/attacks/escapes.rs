@@ -160,7 +160,7 @@ fn names_that_steer_a_terminal_are_shown_and_do_nothing() {
 #[test]
 fn nothing_is_printed_past_the_one_place_that_shows_it() {
     // Where standard output or standard error are written to; elsewhere they may only be asked whether they are terminals.
-    const WRITERS: [&str; 4] = ["ledger.rs", "mod.rs", "progress.rs", "session.rs"];
+    const WRITERS: [&str; 5] = ["ledger.rs", "mod.rs", "progress.rs", "session.rs", "interrupt.rs"];
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/cli");
     let mut pending = vec![folder];
     let mut wrong = Vec::new();
