@@ -81,6 +81,9 @@ pub fn read(text: &str, ty: &Type, zone: &TimeZone, habits: Habits) -> Result<Ty
     if is_spreadsheet_error(text) {
         return Err(CellFault::Nothing(NoticeKind::SpreadsheetError, error_for(text, ty)));
     }
+    if let Some(lost) = lost_character(text) {
+        return Err(CellFault::Problem(lost));
+    }
     let typed = match ty {
         Type::Text | Type::Email | Type::Address | Type::Id => return texts(text, ty),
         Type::Number(_) => return number(text, ty, habits.decimals),
@@ -250,10 +253,24 @@ pub fn read_json(value: &serde_json::Value, ty: &Type, zone: &TimeZone, habits: 
         (Json::Number(number), ty) if ty.is_text() => read(&number.to_string(), ty, zone, habits),
         (Json::Array(values), Type::ListOfText) => {
             let texts: Option<Vec<&str>> = values.iter().map(Json::as_str).collect();
-            Ok(plain(list(texts.ok_or_else(wrong)?)))
+            let texts = texts.ok_or_else(wrong)?;
+            match texts.iter().find_map(|text| lost_character(text)) {
+                Some(lost) => Err(CellFault::Problem(lost)),
+                None => Ok(plain(list(texts))),
+            }
         }
         _ => Err(wrong()),
     }
+}
+
+/// What is said of a text in which a character was lost: where bytes of another encoding were read as UTF-8, `\u{fffd}`
+/// stands for each, and where UTF-16 was, every letter has a character of no meaning beside it.
+fn lost_character(text: &str) -> Option<CellProblem> {
+    let expected = match text.chars().find(|letter| matches!(letter, '\u{fffd}' | '\0'))? {
+        '\0' => "a text without the character NUL, as UTF-16 that is read as UTF-8 has it",
+        _ => "the character that was here before `\u{fffd}`: it was lost where the text was read in another encoding",
+    };
+    Some(CellProblem { value: text.to_owned(), expected: expected.to_owned(), nearest: None })
 }
 
 fn list<'a>(texts: impl IntoIterator<Item = &'a str>) -> Value {

@@ -242,14 +242,21 @@ fn a_row_of_a_table_is_decided_when_its_line_is_whole() {
     stream.give("te\nann,8");
     stream.give("0,\"a \"\"b\"\"\"\n");
     assert_eq!([stream.result(), stream.result()], ["prospect,move,note", "ann,connect,\"a \"\"b\"\"\""]);
-    // A quote that isn't closed costs its own line.
-    stream.give("bo,80,\"open\n");
-    stream.says("expected a closing quote: in a stream a row is one line");
-    stream.give("cy,20,\ndi,20,");
-    assert_eq!(stream.result(), "cy,skip,");
+    // A line break within quotes belongs to the cell.
+    stream.give("bo,80,\"two\n");
+    stream.give("lines\"\n");
+    assert_eq!([stream.result(), stream.result()], ["bo,connect,\"two", "lines\""]);
+    // A quote that isn't closed costs its own line, and a hundred lines wait for it at most.
+    stream.give("cy,80,\"open\n");
+    stream.give(&"di,20,x\n".repeat(99));
+    stream.says("expected a closing quote: a row of a stream has at most 100 lines");
+    for _ in 0..99 {
+        assert_eq!(stream.result(), "di,skip,x");
+    }
+    stream.give("ed,20,");
     let (results, said, ended) = stream.end();
-    assert_eq!((results, ended.code()), (vec!["di,skip,".to_owned()], Some(1)));
-    assert_eq!(said[0], "4 rows: 3 decided, 1 rejected");
+    assert_eq!((results, ended.code()), (vec!["ed,skip,".to_owned()], Some(1)));
+    assert_eq!(said[0], "103 rows: 102 decided, 1 rejected");
 }
 
 #[test]

@@ -151,6 +151,12 @@ pub(super) fn ndjson(people: &[Person]) -> Vec<u8> {
     out
 }
 
+/// A text as UTF-16 behind its mark.
+pub(super) fn utf_16(text: &[u8], bytes: fn(u16) -> [u8; 2]) -> Vec<u8> {
+    let text = format!("\u{feff}{}", std::str::from_utf8(text).unwrap());
+    text.encode_utf16().flat_map(bytes).collect()
+}
+
 /// A workbook of typed cells, as a person who types them into a sheet gets it.
 pub(super) fn xlsx(people: &[Person]) -> Vec<u8> {
     let mut workbook = Workbook::new();

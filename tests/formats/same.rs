@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use firstmove::output::RejectsFormat;
 
-use super::people::{POLICY, csv, ndjson, people, xlsx};
+use super::people::{POLICY, csv, ndjson, people, utf_16, xlsx};
 use super::{eval, policy};
 
 #[test]
@@ -17,6 +17,9 @@ fn a_thousand_people_are_decided_the_same_in_every_format() {
         ("semicolons.csv", csv(&cells, b';')),
         ("tabs.tsv", csv(&cells, b'\t')),
         ("people.ndjson", ndjson(&people)),
+        ("utf_16.csv", utf_16(&csv(&cells, b','), u16::to_le_bytes)),
+        ("utf_16.txt", utf_16(&csv(&cells, b'\t'), u16::to_be_bytes)),
+        ("utf_16.ndjson", utf_16(&ndjson(&people), u16::to_le_bytes)),
         ("people.xlsx", xlsx(&people)),
     ];
     #[cfg(feature = "columnar")]

@@ -8,14 +8,15 @@ use std::io::BufRead;
 
 use super::cutter::{Cut, Cutter, Fault, State, strip_break};
 use super::lines::Lines;
-use super::{MARK_OF_UTF_8, ReadError, Rows, pass_over, reject};
+use super::{MARK_OF_UTF_8, MOST_BYTES, ReadError, Rows, expected_text, pass_over, reject};
 use crate::records::rows::{AsRead, RawCells, RawRow};
 
-/// How many times the lines behind a misquoted one are read again, so that a file made of such can't take for ever.
-const MOST_REREADS: u32 = 64;
+/// How many bytes behind misquoted lines are read again, so that a file made of such can't take for ever.
+const MOST_REREAD: usize = 64 * MOST_BYTES;
 
-/// What is said of bytes that are none: mostly of files saved for another region.
-const NOT_UTF_8: &str = "UTF-8 text: save the file as UTF-8, in Excel as \"CSV UTF-8\"";
+/// How many lines and bytes a row of a stream may have: as many wait where a quote is never closed.
+const MOST_LINES_OF_STREAM: u64 = 100;
+const MOST_BYTES_OF_STREAM: usize = 1 << 20;
 
 /// The rows of a CSV.
 pub(super) struct CsvRows {
@@ -28,8 +29,9 @@ pub(super) struct CsvRows {
     /// The header as it stands, to know it where it comes again.
     header_text: Vec<u8>,
     rows: u64,
-    rereads: u32,
-    /// Whether each row is one line, so that none waits for the next.
+    /// How many bytes were read again.
+    reread: usize,
+    /// Whether rows come one at a time, so that none may wait for long.
     is_stream: bool,
     is_over: bool,
 }
@@ -39,7 +41,7 @@ impl CsvRows {
         Self::begin(name, input, false)
     }
 
-    /// Rows that come one at a time, a line each.
+    /// Rows that come one at a time.
     pub(super) fn stream(name: &str, input: Box<dyn BufRead>) -> Result<Self, ReadError> {
         Self::begin(name, input, true)
     }
@@ -60,7 +62,7 @@ impl CsvRows {
             header: Vec::new(),
             header_text: Vec::new(),
             rows: 0,
-            rereads: 0,
+            reread: 0,
             is_stream,
             is_over: false,
         };
@@ -138,8 +140,12 @@ impl CsvRows {
             if is_whole {
                 break;
             }
-            if self.is_stream && cutter.state == State::Quoted {
-                cutter.fault("a closing quote: in a stream a row is one line");
+            let is_long = self.lines.line() - line >= MOST_LINES_OF_STREAM || raw.len() > MOST_BYTES_OF_STREAM;
+            if self.is_stream && is_long && cutter.state == State::Quoted {
+                cutter.fault(&format!(
+                    "a closing quote: a row of a stream has at most {MOST_LINES_OF_STREAM} lines and \
+                     {MOST_BYTES_OF_STREAM} bytes"
+                ));
                 strip_break(&mut cutter.cut.text, self.lines.end());
                 cutter.end_cell();
                 break;
@@ -162,8 +168,11 @@ impl CsvRows {
                 Err(error) => return Err(error),
             }
         }
-        if cutter.cut.fault.is_some() && raw.len() > first_line && self.rereads < MOST_REREADS {
-            self.rereads += 1;
+        let again = raw.len().saturating_sub(first_line);
+        // A row of a stream is short, and the stream may go on for ever.
+        let may_reread = self.is_stream || self.reread.saturating_add(again) <= MOST_REREAD;
+        if cutter.cut.fault.is_some() && again > 0 && may_reread {
+            self.reread = self.reread.saturating_add(again);
             self.lines.give_back(raw.get(first_line..).unwrap_or_default());
             cutter.cut.shorten(first_text.unwrap_or(0), self.lines.end());
         }
@@ -200,7 +209,8 @@ impl CsvRows {
             Err(error) => {
                 let bad = error.utf8_error().valid_up_to();
                 let place = ends.partition_point(|end| *end < bad);
-                Err(refused(place, error.as_bytes(), self.header.get(place), NOT_UTF_8))
+                let expected = expected_text(error.as_bytes().get(bad..).unwrap_or_default());
+                Err(refused(place, error.as_bytes(), self.header.get(place), expected))
             }
         }
     }

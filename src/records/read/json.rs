@@ -8,7 +8,7 @@ use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 
 use super::lines::Lines;
-use super::{MOST_BYTES, ReadError, Rows, pass_over, reject};
+use super::{MARK_OF_UTF_8, MOST_BYTES, ReadError, Rows, expected_text, pass_over, reject};
 use crate::records::object::{Clash, Element, Keys, Object};
 use crate::records::rows::{AsRead, RawCells, RawRow};
 use crate::records::typing::simple;
@@ -111,8 +111,8 @@ impl JsonRows {
         let as_read = || AsRead::Text(String::from_utf8_lossy(text).trim().to_owned());
         let refused =
             |expected: &str| reject(&self.name, self.rows, line, None, &super::shown(text), expected, as_read());
-        if std::str::from_utf8(text).is_err() {
-            return Err(refused("UTF-8 text"));
+        if let Err(error) = std::str::from_utf8(text) {
+            return Err(refused(expected_text(text.get(error.valid_up_to()..).unwrap_or_default())));
         }
         match Object::read(text, &self.keys) {
             Ok(Element::Twice(key)) => Err(reject(
@@ -255,6 +255,11 @@ fn text_line(lines: &mut Lines) -> Result<Option<(u64, Vec<u8>)>, ReadError> {
         let line = lines.line();
         if !lines.read(&mut text)? {
             return Ok(None);
+        }
+        // It also stands in the middle of files that were put together.
+        let is_marked = text.strip_prefix(MARK_OF_UTF_8).is_some_and(|rest| !rest.trim_ascii().is_empty());
+        if is_marked {
+            text.drain(..MARK_OF_UTF_8.len());
         }
         if !text.trim_ascii().is_empty() {
             return Ok(Some((line, text)));

@@ -6,6 +6,7 @@ mod json;
 mod lines;
 #[cfg(feature = "columnar")]
 mod parquet;
+mod utf16;
 mod xlsx;
 
 use std::io::{self, BufRead, BufReader, Cursor, Read, Seek, SeekFrom};
@@ -170,6 +171,12 @@ pub fn open(name: &str, file: Box<dyn Read>) -> Result<Box<dyn Rows>, ReadError>
 /// Where it can't be read, or is something else.
 pub fn stream(name: &str, mut input: Box<dyn Read>) -> Result<Box<dyn Rows>, ReadError> {
     let mut start = Vec::new();
+    input.by_ref().take(2).read_to_end(&mut start).map_err(ReadError::File)?;
+    let is_utf16 = utf16::is_marked(&start);
+    input = Box::new(Cursor::new(std::mem::take(&mut start)).chain(input));
+    if is_utf16 {
+        input = Box::new(utf16::Utf16::new(input));
+    }
     let first = loop {
         let before = start.len();
         read_line(&mut *input, &mut start).map_err(ReadError::File)?;
@@ -185,8 +192,8 @@ pub fn stream(name: &str, mut input: Box<dyn Read>) -> Result<Box<dyn Rows>, Rea
         start if start.starts_with(b"\x1f\x8b") => {
             return Err(ReadError::Shape("it is compressed; a stream is read as it comes".to_owned()));
         }
-        [0xff, 0xfe, ..] | [0xfe, 0xff, ..] | [0, _, ..] | [_, 0, ..] => {
-            return Err(ReadError::Shape("it is UTF-16; a stream is UTF-8".to_owned()));
+        [0, _, ..] | [_, 0, ..] => {
+            return Err(ReadError::Shape("it is UTF-16 without a byte-order mark; a stream is UTF-8".to_owned()));
         }
         _ => {}
     }
@@ -252,9 +259,7 @@ fn ends_in_first_line(input: &mut Box<dyn BufRead>) -> Result<bool, ReadError> {
 /// The same text as UTF-8, where its mark says that it is UTF-16, as spreadsheets write "Unicode text".
 fn as_utf8(mut input: Box<dyn BufRead>) -> Result<Box<dyn BufRead>, ReadError> {
     match input.fill_buf().map_err(ReadError::File)? {
-        [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => {
-            begun(Box::new(encoding_rs_io::DecodeReaderBytes::new(input))).map_err(ReadError::File)
-        }
+        start if utf16::is_marked(start) => begun(Box::new(utf16::Utf16::new(input))).map_err(ReadError::File),
         [0, _, ..] | [_, 0, ..] => {
             Err(ReadError::Shape("it is UTF-16 without a byte-order mark; save it as UTF-8".to_owned()))
         }
@@ -289,6 +294,14 @@ fn pass_over(lines: &mut lines::Lines, file: &str, row: u64) -> ReadError {
             reject(file, row, line, None, "", expected, AsRead::Text(String::new()))
         }
         Err(error) => error,
+    }
+}
+
+/// What is said of bytes that are no UTF-8: mostly of files saved for another region.
+fn expected_text(text: &[u8]) -> &'static str {
+    match text {
+        [0xed, 0xa0..=0xbf, ..] => "whole characters: half of one stands here, as where a text was cut off",
+        _ => "UTF-8 text: save the file as UTF-8, in Excel as \"CSV UTF-8\"",
     }
 }
 

@@ -83,8 +83,14 @@ fn a_sheet_that_breaks_off_says_where() {
         ("<row r=\"2\"><c r=\"A2\" t=\"s\"><v>7</v></c></row>", "is cut off or damaged behind row 1"),
         (
             "<row r=\"2\"><c r=\"A2\"><v>1</v></c></row><row r=\"2\"><c r=\"A2\"><v>1</v></c></row>",
-            "has a cell twice in row 2",
+            "has a cell twice or out of its order in row 2",
         ),
+        (
+            "<row r=\"2\"><c r=\"B2\"><v>1</v></c><c r=\"A2\"><v>1</v></c></row>",
+            "has a cell twice or out of its order in row 2",
+        ),
+        ("<row r=\"2\"><c r=\"A2\" t=\"s\"><v>-1</v></c></row>", "is cut off or damaged behind row 1"),
+        ("<row r=\"2\"><c r=\"A2\" t=\"s\"><v>x</v></c></row>", "is cut off or damaged behind row 1"),
         (
             "<row r=\"3\"><c r=\"A3\"><v>1</v></c></row><row r=\"2\"><c r=\"A2\"><v>1</v></c></row>",
             "has row 2 behind row 3",
@@ -98,6 +104,27 @@ fn a_sheet_that_breaks_off_says_where() {
     for (rows, why) in broken {
         let said = shape("leads.xlsx", None, raw(&format!("{HEADER}{rows}"), "<sst/>"));
         assert!(said.starts_with("its sheet `A` ") && said.ends_with(why), "{rows}: {said}");
+    }
+}
+
+#[test]
+fn a_sheet_whose_part_is_missing_is_damaged() {
+    let said = shape("leads.xlsx", None, archive(&[CONTENT, PACKAGE, WORKBOOK, RELATIONS]));
+    assert_eq!(said, "its sheet `A` is damaged");
+}
+
+#[test]
+fn a_dimension_that_lies_changes_nothing() {
+    for dimension in ["A1:A1", "A1", "C7:XFD1048576", "B9:A1"] {
+        let sheet = format!(
+            "<worksheet><dimension ref=\"{dimension}\"/><sheetData>{HEADER}<row r=\"2\"><c r=\"A2\" t=\"str\"><v>ann</v></c></row>\
+             </sheetData></worksheet>"
+        );
+        let file = archive(&[CONTENT, PACKAGE, WORKBOOK, RELATIONS, ("xl/worksheets/sheet1.xml", &sheet)]);
+        match open("leads.xlsx", None, file) {
+            Ok(file) => assert_eq!(rows(&file), [(2, vec!["ann"])], "{dimension}"),
+            Err(_) => assert_eq!(dimension, "B9:A1"),
+        }
     }
 }
 

@@ -183,7 +183,7 @@ impl SheetRow {
             return Err(format!("has more than {MOST_COLUMNS} columns in row {}", self.number));
         }
         if column < self.ends.len() {
-            return Err(format!("has a cell twice in row {}", self.number));
+            return Err(format!("has a cell twice or out of its order in row {}", self.number));
         }
         self.widen(column);
         self.begin_cell();
