@@ -1,7 +1,7 @@
 //! The record files of a command, each of which can be read as often as needed: what comes only once is copied first.
 
 use std::fs::File;
-use std::io::{self, Read, Seek};
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use super::exit::Failure;
@@ -13,7 +13,7 @@ use crate::engine::intake::{Census, Intake, Keep, OpenFile};
 use crate::engine::{Survey, targets};
 use crate::eval::Run;
 use crate::records::read::Rows;
-use crate::workspace::atomic::copy_aside;
+use crate::workspace::atomic::Copied;
 
 /// Record files, in their order.
 pub(super) struct Inputs(Vec<Input>);
@@ -22,7 +22,7 @@ pub(super) struct Inputs(Vec<Input>);
 pub(super) struct Input {
     path: PathBuf,
     /// What stood in it, where that comes only once.
-    copy: Option<File>,
+    copy: Option<Copied>,
 }
 
 impl Inputs {
@@ -116,9 +116,7 @@ impl Input {
     fn rows(&self, progress: &Progress) -> Result<(String, Box<dyn Rows>), Failure> {
         let Some(copy) = &self.copy else { return records::rows(&self.path, progress) };
         let name = records::name_of(&self.path);
-        let again = copy.try_clone().and_then(|mut copy| copy.rewind().map(|()| copy));
-        let copy = again.map_err(|error| Failure::reading(&error, &format!("the copy of `{name}`")))?;
-        let rows = records::rows_of_pipe(&name, Box::new(copy))?;
+        let rows = records::rows_of_pipe(&name, Box::new(copy.reader()))?;
         Ok((name, rows))
     }
 }
@@ -130,7 +128,7 @@ fn counts_identities(run: &Run<'_>) -> bool {
 }
 
 /// A copy of what can be read only once; nothing of what is a file.
-fn copy_of(path: &Path, progress: &Progress) -> Result<Option<File>, Failure> {
+fn copy_of(path: &Path, progress: &Progress) -> Result<Option<Copied>, Failure> {
     let name = records::name_of(path);
     let pipe: Box<dyn Read> = if path == Path::new("-") {
         Box::new(io::stdin())
@@ -141,6 +139,6 @@ fn copy_of(path: &Path, progress: &Progress) -> Result<Option<File>, Failure> {
         }
         Box::new(File::open(path).map_err(|error| Failure::reading(&error, &format!("`{name}`")))?)
     };
-    let copied = copy_aside(&mut progress.counted(pipe));
+    let copied = Copied::of(&mut progress.counted(pipe));
     copied.map(Some).map_err(|error| Failure::reading(&error, &format!("`{name}`")))
 }

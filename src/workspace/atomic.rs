@@ -1,8 +1,9 @@
 //! Output files that appear whole or not at all.
 
 use std::fs::{self, File};
-use std::io::{self, Write};
+use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::temporary::{Temporary, USUAL};
 
@@ -112,15 +113,44 @@ impl AtomicFile {
     }
 }
 
-/// A copy of all that can be read, in a file that has no name and goes with the process.
-///
-/// # Errors
-///
-/// Where it can't be read, or there is no room for it.
-pub fn copy_aside(input: &mut dyn io::Read) -> io::Result<File> {
-    let mut copy = tempfile::tempfile()?;
-    io::copy(input, &mut copy)?;
-    Ok(copy)
+/// A copy of all that could be read, in a file that has no name and goes with the process.
+#[derive(Clone, Debug)]
+pub struct Copied(Arc<Mutex<File>>);
+
+impl Copied {
+    /// Copies all that can be read.
+    ///
+    /// # Errors
+    ///
+    /// Where it can't be read, or there is no room for it.
+    pub fn of(input: &mut dyn Read) -> io::Result<Self> {
+        let mut copy = tempfile::tempfile()?;
+        io::copy(input, &mut copy)?;
+        Ok(Self(Arc::new(Mutex::new(copy))))
+    }
+
+    /// Reads it from its start, whoever else reads it meanwhile.
+    #[must_use]
+    pub fn reader(&self) -> CopiedReader {
+        CopiedReader { copy: self.clone(), at: 0 }
+    }
+}
+
+/// Reads a copy from its start. The handles of one file share a place in it, so each reader keeps its own.
+#[derive(Debug)]
+pub struct CopiedReader {
+    copy: Copied,
+    at: u64,
+}
+
+impl Read for CopiedReader {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let mut file = self.copy.0.lock().unwrap_or_else(PoisonError::into_inner);
+        file.seek(SeekFrom::Start(self.at))?;
+        let read = file.read(buffer)?;
+        self.at += read as u64;
+        Ok(read)
+    }
 }
 
 /// Whether a path is a pipe or a device, or a name for what a process has open: `/dev/stdout`, also where that is a file.

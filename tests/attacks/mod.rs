@@ -6,6 +6,8 @@ mod escapes;
 #[cfg(unix)]
 mod files;
 #[cfg(unix)]
+mod pipes;
+#[cfg(unix)]
 mod sheets;
 
 #[test]
