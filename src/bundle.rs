@@ -200,6 +200,9 @@ impl<'f> Loader<'f> {
             self.paths.push(path.to_owned());
         }
         let mut bytes = self.files.read(path).map_err(|error| error.to_string())?;
+        if let [low @ 0xff, 0xfe, rest @ ..] | [low @ 0xfe, 0xff, rest @ ..] = bytes.as_slice() {
+            return from_utf16(rest, *low == 0xff);
+        }
         if bytes.starts_with(BYTE_ORDER_MARK) {
             bytes.drain(..BYTE_ORDER_MARK.len());
         }
@@ -330,6 +333,15 @@ impl<'f> Loader<'f> {
             Err(why) => self.unreadable(named, &why),
         }
     }
+}
+
+/// The text of UTF-16, as some spreadsheets and editors save it.
+fn from_utf16(bytes: &[u8], is_low_first: bool) -> Result<String, String> {
+    let (pairs, rest) = bytes.as_chunks::<2>();
+    let units =
+        pairs.iter().map(|pair| if is_low_first { u16::from_le_bytes(*pair) } else { u16::from_be_bytes(*pair) });
+    let text: Result<String, _> = char::decode_utf16(units).collect();
+    text.ok().filter(|_| rest.is_empty()).ok_or_else(|| "it is UTF-16 that is cut off or damaged".to_owned())
 }
 
 /// A path relative to the file that names it, as one relative to the workspace. Nothing where it leaves the workspace.

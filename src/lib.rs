@@ -29,7 +29,6 @@ pub mod schedule;
 pub mod source;
 pub mod state;
 pub mod syntax;
-mod table;
 #[cfg(feature = "workspace")]
 pub mod temporary;
 pub mod testing;

@@ -7,7 +7,7 @@ use super::scope::{Meaning, Scope};
 use super::typed::{self, Expr, ExprKind, Whose};
 use crate::bundle::Bundle;
 use crate::diagnostic::{Code, Diagnostic, nearest};
-use crate::ids::{DefineId, FieldId, HoursId, MoveId};
+use crate::ids::{DefineId, FieldId, HoursId, ListId, MoveId};
 use crate::source::Span;
 use crate::syntax::tree::{EventWord, Name};
 use crate::types::Type;
@@ -30,6 +30,19 @@ pub(super) enum Place {
 /// Up to how many names are all named where none is near.
 const MOST_NAMED: usize = 6;
 
+/// What a list is asked for.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Uses {
+    /// For a person.
+    pub(super) people: bool,
+    /// For the text of a field.
+    pub(super) texts: bool,
+    /// For phrases that a text mentions.
+    pub(super) phrases: bool,
+    /// By a `never`.
+    pub(super) never: bool,
+}
+
 /// The state of a check.
 pub(super) struct Checker<'a> {
     pub(super) bundle: &'a Bundle,
@@ -44,6 +57,7 @@ pub(super) struct Checker<'a> {
     pub(super) open_defines: Vec<DefineId>,
     pub(super) used_names: HashSet<Box<str>>,
     pub(super) used_hours: HashSet<HoursId>,
+    pub(super) list_uses: HashMap<ListId, Uses>,
 }
 
 impl<'a> Checker<'a> {
@@ -58,6 +72,7 @@ impl<'a> Checker<'a> {
             open_defines: Vec::new(),
             used_names: HashSet::new(),
             used_hours: HashSet::new(),
+            list_uses: HashMap::new(),
         }
     }
 

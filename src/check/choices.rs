@@ -46,7 +46,7 @@ impl Checker<'_> {
     }
 
     /// The list of a name.
-    fn list_of(&mut self, choice: &tree::Expr) -> Option<ListId> {
+    pub(super) fn list_of(&mut self, choice: &tree::Expr) -> Option<ListId> {
         let tree::ExprKind::Name(name) = &choice.node else { return None };
         let Some(Meaning::List(list)) = self.scope.meaning(name) else { return None };
         self.used_names.insert(name.clone());
@@ -55,6 +55,7 @@ impl Checker<'_> {
 
     fn in_list(&mut self, value: &Expr, list: ListId, place: Span) -> Option<Expr> {
         if value.ty.is_text() || value.ty == Type::ListOfText {
+            self.list_uses.entry(list).or_default().texts = true;
             return Some(condition(ExprKind::InList(Box::new(value.clone()), list), value.span.to(place)));
         }
         let finding = Diagnostic::new(Code::TypeMismatch, value.span, "only a text can be one of a list");
@@ -71,6 +72,7 @@ impl Checker<'_> {
         let mut is_whole = true;
         for choice in choices {
             if let Some(list) = self.list_of(choice) {
+                self.list_uses.entry(list).or_default().people = true;
                 asked.push(condition(ExprKind::PersonInList(list), span.to(choice.span)));
                 continue;
             }

@@ -1,14 +1,12 @@
-//! Hours and lists: what is read from files beside the policy.
+//! Hours, and the days off that are read from files beside the policy.
 
 use jiff::civil::{self, Weekday};
 
-use super::checker::{Checker, named, quoted};
-use super::typed::{ExprKind, Hours, List, Whose, Zone};
+use super::checker::{Checker, named};
+use super::typed::{ExprKind, Hours, Whose, Zone};
 use crate::calendar::{OpenHours, parse_date};
-use crate::diagnostic::{Code, Diagnostic, nearest};
-use crate::identity;
-use crate::ids::{HoursId, ListId, Table};
-use crate::source::Span;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::ids::{HoursId, Table};
 use crate::syntax::tree::{self, Except, Text};
 use crate::types::Type;
 
@@ -81,61 +79,6 @@ impl Checker<'_> {
                 None
             }
         }
-    }
-
-    pub(super) fn lists(&mut self) -> Table<ListId, List> {
-        let scope = self.scope;
-        scope.lists.iter().map(|(_, item)| self.list(item)).collect()
-    }
-
-    fn list(&mut self, item: &tree::List) -> List {
-        let content = self.bundle.attachment(&item.file).cloned();
-        let entries = match (&content, &item.column) {
-            (None, _) => Vec::new(),
-            (Some(content), None) => {
-                self.is_no_table(item, content);
-                identity::list_entries(content)
-            }
-            (Some(content), Some(column)) => self.column(content, column),
-        };
-        let mut entries: Vec<Box<str>> = entries.into_iter().map(Into::into).collect();
-        entries.sort_unstable();
-        entries.dedup();
-        List { name: item.name.node.clone(), entries: entries.into() }
-    }
-
-    /// Reports a table of which no column is named: its rows would be taken for entries.
-    fn is_no_table(&mut self, item: &tree::List, content: &str) {
-        let header = crate::table::rows(content).next().unwrap_or_default();
-        let (Some(first), true) = (header.first().filter(|_| header.len() > 1), item.file.node.ends_with(".csv"))
-        else {
-            return;
-        };
-        let message = format!("`{}` is a table, and no column of it is named", item.file.node);
-        let finding = Diagnostic::new(Code::UnknownColumn, item.file.span, message);
-        self.find(finding.help(format!("write `column \"{}\"` behind it, or another of its columns", first.trim())));
-    }
-
-    /// One column of a CSV, normalised.
-    fn column(&mut self, content: &str, column: &Text) -> Vec<String> {
-        let mut rows = crate::table::rows(content.trim_start_matches('\u{feff}'));
-        let header = rows.next().unwrap_or_default();
-        let simple = |name: &str| name.to_lowercase().replace([' ', '-', '_'], "");
-        let Some(place) = header.iter().position(|name| simple(name) == simple(&column.node)) else {
-            self.no_column(&header, column, column.span);
-            return Vec::new();
-        };
-        let cells = rows.filter_map(|row| row.get(place).map(|cell| cell.trim().to_owned()));
-        cells.filter(|cell| !cell.is_empty()).map(|cell| identity::normal(&cell).into_owned()).collect()
-    }
-
-    fn no_column(&mut self, header: &[String], column: &Text, span: Span) {
-        let message = format!("the file has no column `{}`", column.node);
-        let finding = Diagnostic::new(Code::UnknownColumn, span, message);
-        self.find(match nearest(&column.node, header.iter().map(String::as_str)) {
-            Some(near) => finding.help(format!("write `\"{near}\"`")).edit(span, format!("\"{near}\"")),
-            None => finding.help(format!("its columns are {}", quoted(header))),
-        });
     }
 }
 

@@ -13,6 +13,7 @@ mod follow_ups;
 mod guards;
 mod habit;
 mod hours;
+mod lists;
 mod names;
 mod placeholders;
 mod policy_line;
@@ -84,7 +85,6 @@ impl Checker<'_> {
         let title = self.policy_line();
         let prospect = self.record(Whose::Prospect);
         let sender = self.record(Whose::Sender);
-        let lists = self.lists();
         let hours = self.all_hours();
         let moves = self.moves();
         let defines = self.all_defines();
@@ -95,7 +95,7 @@ impl Checker<'_> {
             sender,
             moves,
             caps,
-            lists,
+            lists: Table::default(),
             hours,
             defines: defines.unwrap_or_default(),
             nevers: Vec::new(),
@@ -108,6 +108,7 @@ impl Checker<'_> {
         for item in self.scope.items.clone() {
             self.item(item, &mut policy);
         }
+        policy.lists = self.lists(&policy);
         self.rules_below(&policy.rules);
         self.clamps();
         Some(policy)

@@ -93,6 +93,8 @@ codes! {
     UnknownColumn = "E0218";
     /// A line of a file of dates that is none.
     BadDate = "E0219";
+    /// A line of a list that a `never` asks for people, and that names nobody for sure.
+    UnreadableEntry = "E0220";
     // E03..: types and units (check).
     /// Two types that don't go together.
     TypeMismatch = "E0301";
@@ -142,6 +144,10 @@ codes! {
     ForeignPlaceholder = "W0504";
     /// A follow-up whose `when` denies what it comes after.
     NeverUnderWay = "W0505";
+    /// A line of a list that can't be read for sure, where no `never` asks it.
+    DoubtfulEntry = "W0506";
+    /// An entry of a list that covers more or less than it seems.
+    BroadEntry = "W0507";
 }
 
 impl Code {

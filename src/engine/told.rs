@@ -63,7 +63,7 @@ pub(super) fn uses(plan: &Plan) -> Arc<[Use]> {
     let said = plan.said_fields();
     let of_field = |(field, is_said): (FieldId, bool)| Use {
         identifies: schema.known_by.contains(&field),
-        groups: plan.kept.shared.contains(&field) || plan.company_domain == Some(field),
+        groups: plan.kept.shared.contains(&field) || plan.membership.site == Some(field),
         is_said,
     };
     schema.fields.iter().map(|(field, _)| field).zip(said).map(of_field).collect()

@@ -5,8 +5,8 @@ use std::borrow::Cow;
 use super::evaluation::Evaluation;
 use super::value::{Val, holds, number};
 use super::{fill, history};
-use crate::identity;
-use crate::ids::{CapId, Id};
+use crate::identity::{self, Listed};
+use crate::ids::{CapId, FieldId, Id};
 use crate::plan::{AtomId, AtomKind, ConditionId, ConditionKind, Expr, Figure, Function, TextTest};
 use crate::text;
 use crate::types::NameForm;
@@ -80,14 +80,14 @@ impl<'a> Evaluation<'a, '_> {
             AtomKind::OneOf(value, choices) => self.one_of(value, choices)?,
             AtomKind::Named(form, value, choices) => self.is_named(*form, value, choices)?,
             AtomKind::InList(value, list) => {
-                let entries = &self.plan.lists[*list].entries;
+                let listed = &self.plan.lists[*list].texts;
                 match self.value(value)? {
-                    Val::Text(text) => holds_entry(entries, &text),
-                    Val::List(texts) => texts.iter().any(|text| holds_entry(entries, text)),
+                    Val::Text(text) => listed.has_text(&text),
+                    Val::List(texts) => texts.iter().any(|text| listed.has_text(text)),
                     _ => false,
                 }
             }
-            AtomKind::PersonInList(list) => self.person_in(&self.plan.lists[*list].entries),
+            AtomKind::PersonInList(list) => self.person_in(&self.plan.lists[*list].people),
             AtomKind::TextTest(value, test, part) => {
                 let (value, part) = (self.value(value)?, self.value(part)?);
                 text_test(&value, *test, &part)
@@ -141,18 +141,19 @@ impl<'a> Evaluation<'a, '_> {
         Some(false)
     }
 
-    /// Whether a list holds anything by which the person is known: an address, an e-mail, its domain, the company's.
-    fn person_in(&self, entries: &[Box<str>]) -> bool {
-        let plan = self.plan;
-        let fields = plan.prospect.schema.known_by.iter().chain(&plan.company_domain);
-        let by_record = fields.into_iter().any(|field| match self.prospect.get(field.index()) {
-            Some(Value::Text(text)) => is_known_in(entries, &identity::normal(text)),
-            _ => false,
-        });
-        by_record
+    /// Whether a list names the person: by an address, an e-mail, its domain, the company's, or the company.
+    fn person_in(&self, listed: &Listed) -> bool {
+        let asked = &self.plan.membership;
+        let text = |field: FieldId| match self.prospect.get(field.index()) {
+            Some(Value::Text(text)) => Some(&**text),
+            _ => None,
+        };
+        asked.identities.iter().any(|field| text(*field).is_some_and(|text| listed.has_identity(text)))
+            || asked.site.and_then(text).is_some_and(|text| listed.has_identity(text) || listed.has_site(text))
+            || asked.company.and_then(text).is_some_and(|text| listed.has_text(text) || listed.has_identity(text))
             || self
                 .person
-                .is_some_and(|person| self.state.persons.aliases(person).any(|(_, alias)| is_known_in(entries, alias)))
+                .is_some_and(|person| self.state.persons.aliases(person).any(|(_, alias)| listed.has_identity(alias)))
     }
 
     /// Works a value out.
@@ -263,14 +264,4 @@ fn text_test(value: &Val<'_>, test: TextTest, part: &Val<'_>) -> bool {
         (Val::List(texts), TextTest::Contains) => texts.iter().any(|text| text::same(text, part)),
         _ => false,
     }
-}
-
-fn holds_entry(entries: &[Box<str>], raw: &str) -> bool {
-    let normal = identity::normal(raw);
-    entries.binary_search_by(|entry| (**entry).cmp(&normal)).is_ok()
-}
-
-fn is_known_in(entries: &[Box<str>], normal: &str) -> bool {
-    let is_entry = |asked: &str| entries.binary_search_by(|entry| (**entry).cmp(asked)).is_ok();
-    is_entry(normal) || identity::email_domain(normal).is_some_and(is_entry)
 }

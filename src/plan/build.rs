@@ -3,8 +3,8 @@
 use super::lower::{Context, Lowering};
 use super::of_records;
 use super::{
-    Action, Cap, Choice, ConditionId, FollowUp, FollowUpId, Form, Kept, Move, Never, NeverId, Plan, Reads, Record,
-    Rule, RuleId, SortKey, With,
+    Action, Cap, Choice, ConditionId, FollowUp, FollowUpId, Form, Kept, Membership, Move, Never, NeverId, Plan, Reads,
+    Record, Rule, RuleId, SortKey, With,
 };
 use crate::check::typed::{self, ExprKind, Whose};
 use crate::check::visit;
@@ -38,7 +38,7 @@ pub(super) fn plan(policy: &typed::Policy, sources: Sources, hash: &str, clamps:
         title: policy.title.clone(),
         hash: hash.into(),
         timezone: policy.sender.schema.field("timezone"),
-        company_domain: policy.prospect.schema.field("company_domain"),
+        membership: Membership::of(&policy.prospect.schema),
         prospect,
         sender,
         request: moves.position(|mv: &Move| &*mv.name == REQUEST),
@@ -287,10 +287,7 @@ fn fields_of(policy: &typed::Policy, expr: &typed::Expr, kept: &mut Kept) {
         ExprKind::Field(Whose::Prospect, field) => kept.prospect.push(*field),
         ExprKind::Field(Whose::Sender, field) => kept.sender.push(*field),
         ExprKind::History(history) => kept.prospect.extend(history.at),
-        ExprKind::PersonInList(_) => {
-            let schema = &policy.prospect.schema;
-            kept.prospect.extend(schema.known_by.iter().copied().chain(schema.field("company_domain")));
-        }
+        ExprKind::PersonInList(_) => kept.prospect.extend(Membership::of(&policy.prospect.schema).fields()),
         ExprKind::Defined(define) => fields_of(policy, &policy.defines[*define].value, kept),
         _ => {}
     });

@@ -46,8 +46,8 @@ pub struct Plan {
     pub sender: Record,
     /// The sender's field `timezone`, if there is one.
     pub timezone: Option<FieldId>,
-    /// The prospect's field `company_domain`, which `prospect is one of` asks too.
-    pub company_domain: Option<FieldId>,
+    /// The prospect's fields that `prospect is one of` asks.
+    pub membership: Membership,
     /// The moves.
     pub moves: Table<MoveId, Move>,
     /// The move `connect`: the request that a `withdraw` takes back.
@@ -80,6 +80,31 @@ pub struct Plan {
     pub snapshot: Kept,
     /// Whether anything hangs on who a record is about: a cap, a follow-up or a question to the past.
     pub remembers: bool,
+}
+
+/// The fields by which a list may name a prospect.
+#[derive(Clone, Debug, Default)]
+pub struct Membership {
+    /// Addresses, e-mails and other identities.
+    pub identities: Box<[FieldId]>,
+    /// `company_domain`
+    pub site: Option<FieldId>,
+    /// `company`
+    pub company: Option<FieldId>,
+}
+
+impl Membership {
+    /// Those of a schema.
+    #[must_use]
+    pub fn of(schema: &Schema) -> Self {
+        let (site, company) = (schema.field("company_domain"), schema.field("company"));
+        Self { identities: schema.identifying().into(), site, company }
+    }
+
+    /// All of them.
+    pub fn fields(&self) -> impl Iterator<Item = FieldId> {
+        self.identities.iter().copied().chain(self.site).chain(self.company)
+    }
 }
 
 impl Plan {

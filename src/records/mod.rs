@@ -7,7 +7,6 @@ pub mod notices;
 pub mod number;
 pub mod object;
 pub mod place;
-#[cfg(feature = "workspace")]
 pub mod read;
 pub mod rows;
 pub mod schema;

@@ -65,4 +65,16 @@ impl Schema {
     pub fn field(&self, name: &str) -> Option<FieldId> {
         self.fields.position(|field| &*field.name == name)
     }
+
+    /// The fields that are asked for whether a list names the person: those of `known by`, then those whose type or name says
+    /// that they are an address, a mailbox or an id.
+    #[must_use]
+    pub fn identifying(&self) -> Vec<FieldId> {
+        let mut fields = self.known_by.clone();
+        let is_usual = |field: &Field| ["profile_url", "lead_url", "email"].contains(&&*field.name);
+        let names = |field: &Field| matches!(field.ty, Type::Email | Type::Address | Type::Id) || is_usual(field);
+        let others = self.fields.iter().filter(|(_, field)| names(field)).map(|(id, _)| id);
+        fields.extend(others.filter(|field| !self.known_by.contains(field)));
+        fields
+    }
 }

@@ -7,8 +7,8 @@ use super::{Failure, Outcome, USUAL_MOMENT, decide};
 use crate::check::typed::{CasesFile, Expect, Moment, Whose};
 use crate::ids::Id;
 use crate::plan::Plan;
+use crate::records::read::{self, ReadError};
 use crate::records::typing::{cell, simple};
-use crate::table;
 use crate::value::Value;
 
 /// The columns that say what is expected, and the name of a row.
@@ -17,14 +17,37 @@ const EXPECTATIONS: [&str; 5] = ["expect", "expect_with", "expect_rule", "expect
 /// Runs every row of a table.
 #[must_use]
 pub fn run_cases(plan: &Plan, cases: &CasesFile) -> Vec<Outcome> {
-    let mut rows = table::rows(cases.text.trim_start_matches('\u{feff}'));
-    let header: Vec<String> = rows.next().unwrap_or_default().iter().map(|name| name.trim().to_owned()).collect();
+    let mut rows = match read::table(&cases.file, &cases.text) {
+        Ok(rows) => rows,
+        Err(error) => return vec![failed(cases, &cases.file, in_words(&error))],
+    };
+    let header = rows.header().to_vec();
     if let Some(why) = unreadable(plan, &header) {
         return vec![failed(cases, &cases.file, why)];
     }
-    let filled = rows.enumerate().filter(|(_, row)| row.iter().any(|cell| !cell.trim().is_empty()));
-    let outcomes: Vec<Outcome> = filled.map(|(place, row)| run_row(plan, cases, &header, place + 1, &row)).collect();
+    let mut outcomes = Vec::new();
+    while let Some(row) = rows.next_row() {
+        outcomes.push(match row {
+            Ok(row) => {
+                let cells: Vec<&str> = row.cells.iter().collect();
+                if cells.iter().all(|cell| cell.trim().is_empty()) {
+                    continue;
+                }
+                run_row(plan, cases, &header, row.number, &cells)
+            }
+            Err(error) => failed(cases, &cases.file, in_words(&error)),
+        });
+    }
     if outcomes.is_empty() { vec![failed(cases, &cases.file, "the table has no rows".to_owned())] } else { outcomes }
+}
+
+/// Why a row, or the whole table, can't be read.
+fn in_words(error: &ReadError) -> String {
+    match error {
+        ReadError::Row(reject) => reject.to_string(),
+        ReadError::Shape(why) => format!("it is no table that can be read: {why}"),
+        ReadError::File(error) => error.to_string(),
+    }
 }
 
 /// A column that is neither a field nor an expectation.
@@ -54,7 +77,7 @@ fn failed(cases: &CasesFile, title: &str, why: String) -> Outcome {
     Outcome { title: title.to_owned(), span: cases.span, failures: vec![failure], trace: None }
 }
 
-fn run_row(plan: &Plan, cases: &CasesFile, header: &[String], number: usize, row: &[String]) -> Outcome {
+fn run_row(plan: &Plan, cases: &CasesFile, header: &[String], number: u64, row: &[&str]) -> Outcome {
     let cell_of = |name: &str| {
         let place = header.iter().position(|column| column == name)?;
         row.get(place).map(|cell| cell.trim()).filter(|cell| !cell.is_empty())
@@ -102,7 +125,7 @@ fn moment(text: &str) -> Option<Moment> {
     text.parse().ok().map(Moment::Local)
 }
 
-fn situation(plan: &Plan, header: &[String], row: &[String]) -> Result<Situation, String> {
+fn situation(plan: &Plan, header: &[String], row: &[&str]) -> Result<Situation, String> {
     let mut sender = vec![Value::Missing; plan.sender.schema.fields.len()];
     let mut prospect = vec![Value::Missing; plan.prospect.schema.fields.len()];
     let fill = |asked: Whose, slots: &mut [Value], zone: &TimeZone| -> Result<(), String> {

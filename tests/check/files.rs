@@ -169,7 +169,7 @@ fn what_the_configuration_asks_of_every_policy_can_not_be_replaced() {
     let policy = check(&good).policy.unwrap();
     let names: Vec<&str> = policy.nevers.iter().map(|never| &*never.name).collect();
     assert_eq!(names, ["ours_first", "own"]);
-    assert_eq!(policy.lists.as_slice()[0].entries.len(), 1);
+    assert_eq!(policy.lists.as_slice()[0].people.len(), 1);
 
     let bad = files(
         "policy \"A\" language 1\nrecord prospect\n    id: text\nmove connect\nrule all\n    then connect\nreplace never ours_first\n    when no\n",

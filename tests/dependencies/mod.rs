@@ -28,6 +28,8 @@ const CORE: &[&str] = &[
     "pest_meta",
     "pest_stack_guard",
     "proc-macro2",
+    "psl",
+    "psl-types",
     "psm",
     "quote",
     "regex",

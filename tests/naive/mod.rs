@@ -7,6 +7,7 @@ mod decide;
 mod exclude;
 mod found;
 mod generate;
+mod lists;
 mod pairs;
 mod stream;
 mod value;
@@ -86,7 +87,10 @@ fn made_counting(choices: &mut Choices<'_>) -> Made {
 
 /// The same of a text; what is wrong with one that has errors.
 fn made_of(text: String, choices: &mut Choices<'_>) -> Result<Made, String> {
-    let files = MemoryFiles::from([("made.policy", text.as_str()), ("listed.txt", "P1\nacme.example\nVP Sales\n")]);
+    let files = MemoryFiles::from([
+        ("made.policy", text.as_str()),
+        ("listed.txt", "P1\nacme.example\nVP Sales\nBeta, Inc.\n@beta.example\n"),
+    ]);
     let bundle = load(&files, "made.policy", &Extra::default());
     let checked = check(&bundle);
     let Some(policy) = checked.policy else {

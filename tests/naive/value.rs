@@ -13,6 +13,7 @@ use firstmove::value::{Length, Plain, Value};
 use firstmove::{identity, text};
 use jiff::{SignedDuration, Timestamp};
 
+use super::lists;
 use super::world::{Asker, Happened, World};
 
 /// A question, with everything that an answer may depend on.
@@ -54,27 +55,34 @@ impl<'a> Asking<'a> {
             }
             ExprKind::OneOf(one, choices) => choices.iter().any(|choice| self.alike(one, choice)),
             ExprKind::InList(one, list) => {
-                let entries = &self.world.policy.lists[*list].entries;
-                let listed = |one: &str| entries.iter().any(|entry| **entry == *identity::normal(one));
+                let listed = &self.world.policy.lists[*list].texts;
                 match self.value(one) {
-                    Value::Text(one) => listed(&one),
-                    Value::List(all) => all.iter().any(|one| listed(one)),
+                    Value::Text(one) => lists::text(listed, &one),
+                    Value::List(all) => all.iter().any(|one| lists::text(listed, one)),
                     _ => false,
                 }
             }
             ExprKind::PersonInList(list) => {
-                let entries = &self.world.policy.lists[*list].entries;
-                let listed = |name: &str| entries.iter().any(|entry| **entry == *name);
-                let by_name =
-                    self.asker.aliases.iter().chain(self.world.names(self.asker.person)).any(|(_, name)| {
-                        listed(name) || name.split_once('@').is_some_and(|(_, domain)| listed(domain))
-                    });
-                let domain = self.world.policy.prospect.schema.field("company_domain");
-                by_name
-                    || domain.is_some_and(|field| match &self.asker.prospect[field.index()] {
-                        Value::Text(domain) => listed(&identity::normal(domain)),
-                        _ => false,
+                let listed = &self.world.policy.lists[*list].people;
+                let text = |field: &str| match self.world.policy.prospect.schema.field(field) {
+                    Some(field) => match &self.asker.prospect[field.index()] {
+                        Value::Text(text) => text.to_string(),
+                        _ => String::new(),
+                    },
+                    None => String::new(),
+                };
+                let mut known = self.asker.aliases.iter().chain(self.world.names(self.asker.person));
+                let (site, company) = (text("company_domain"), text("company"));
+                known.any(|(_, name)| lists::names(listed, name))
+                    || self.world.policy.prospect.schema.fields.iter().any(|(_, field)| {
+                        let is_usual = ["email", "profile_url", "lead_url"].contains(&&*field.name);
+                        let names = is_usual || matches!(field.ty, Type::Email | Type::Address | Type::Id);
+                        names && lists::names(listed, &text(&field.name))
                     })
+                    || lists::names(listed, &site)
+                    || lists::site(listed, &site)
+                    || lists::text(listed, &company)
+                    || lists::names(listed, &company)
             }
             ExprKind::TextTest(one, test, other) => match (self.value(one), test, self.value(other)) {
                 (Value::Text(one), TextTest::Contains, Value::Text(other)) => text::contains(&one, &other),

@@ -6,9 +6,11 @@ use jiff::tz::TimeZone;
 
 use super::expressions::{Expr, Whose};
 use crate::calendar::OpenHours;
+use crate::identity::Listed;
 use crate::ids::FieldId;
 use crate::records::schema::Schema;
 use crate::source::Span;
+use crate::text::Phrases;
 
 /// A kind of record with the defaults of its fields.
 #[derive(Clone, Debug, Default)]
@@ -33,13 +35,19 @@ pub struct Define {
     pub span: Span,
 }
 
-/// A list of entries, normalised.
-#[derive(Clone, Debug)]
+/// A list, read as what it is asked for.
+#[derive(Clone, Debug, Default)]
 pub struct List {
     /// The name.
     pub name: Box<str>,
-    /// The entries in their normal form, sorted, each once.
-    pub entries: Arc<[Box<str>]>,
+    /// Whom it names; nobody where no condition asks it for a person.
+    pub people: Arc<Listed>,
+    /// Its entries as they are written; none where no field is asked for being one of them.
+    pub texts: Arc<Listed>,
+    /// Its entries as phrases, where a text is asked for mentioning one.
+    pub phrases: Option<Arc<Phrases>>,
+    /// Whether a `never` asks it.
+    pub is_guarding: bool,
 }
 
 /// Open hours.

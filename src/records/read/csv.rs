@@ -4,11 +4,12 @@
 //! twice. A row whose quotes don't come out is a reject; only its first line is lost with it, since what follows is read
 //! again as rows of its own.
 
-use std::io::BufRead;
+use std::io::{BufRead, Cursor};
+use std::sync::Arc;
 
 use super::cutter::{Cut, Cutter, Fault, State, strip_break};
-use super::lines::Lines;
-use super::{MARK_OF_UTF_8, MOST_BYTES, ReadError, Rows, expected_text, pass_over, reject};
+use super::lines::{Lines, pass_over};
+use super::rows::{MARK_OF_UTF_8, MOST_BYTES, ReadError, Rows, expected_text, reject, shown};
 use crate::records::rows::{AsRead, RawCells, RawRow};
 
 /// How many bytes behind misquoted lines are read again, so that a file made of such can't take for ever.
@@ -188,7 +189,7 @@ impl CsvRows {
                 cells.push(text.get(start..*end).unwrap_or_default());
                 start = end + 1;
             }
-            let cell = super::shown(cells.get(place).copied().unwrap_or_default());
+            let cell = shown(cells.get(place).copied().unwrap_or_default());
             let as_read = AsRead::Cells(RawCells::table(cells.iter().map(|cell| String::from_utf8_lossy(cell))));
             reject(&self.name, self.rows, line, column, &cell, expected, as_read)
         };
@@ -214,6 +215,17 @@ impl CsvRows {
             }
         }
     }
+}
+
+/// The rows of a table that stands in memory as text: cells separated as in a file, a header first. `name` is what
+/// messages call it.
+///
+/// # Errors
+///
+/// Where it is no table.
+pub fn table(name: &str, text: &Arc<str>) -> Result<Box<dyn Rows>, ReadError> {
+    let bytes: Arc<[u8]> = Arc::clone(text).into();
+    Ok(Box::new(CsvRows::open(name, Box::new(Cursor::new(bytes)))?))
 }
 
 impl Rows for CsvRows {

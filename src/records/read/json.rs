@@ -7,8 +7,8 @@ use std::sync::Arc;
 use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 
-use super::lines::Lines;
-use super::{MARK_OF_UTF_8, MOST_BYTES, ReadError, Rows, expected_text, pass_over, reject};
+use super::lines::{Lines, pass_over};
+use super::rows::{MARK_OF_UTF_8, MOST_BYTES, ReadError, Rows, expected_text, reject, shown};
 use crate::records::object::{Clash, Element, Keys, Object};
 use crate::records::rows::{AsRead, RawCells, RawRow};
 use crate::records::typing::simple;
@@ -109,8 +109,7 @@ impl JsonRows {
 
     fn object(&mut self, line: u64, text: &[u8]) -> Result<RawRow, ReadError> {
         let as_read = || AsRead::Text(String::from_utf8_lossy(text).trim().to_owned());
-        let refused =
-            |expected: &str| reject(&self.name, self.rows, line, None, &super::shown(text), expected, as_read());
+        let refused = |expected: &str| reject(&self.name, self.rows, line, None, &shown(text), expected, as_read());
         if let Err(error) = std::str::from_utf8(text) {
             return Err(refused(expected_text(text.get(error.valid_up_to()..).unwrap_or_default())));
         }
@@ -120,7 +119,7 @@ impl JsonRows {
                 self.rows,
                 line,
                 Some(&key),
-                &super::shown(text),
+                &shown(text),
                 format!("the key `{key}` once, and it stands there twice"),
                 as_read(),
             )),

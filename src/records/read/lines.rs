@@ -2,7 +2,8 @@
 
 use std::io::{BufRead, ErrorKind, Read};
 
-use super::{MOST_BYTES, ReadError};
+use super::rows::{MOST_BYTES, ReadError, reject};
+use crate::records::rows::AsRead;
 
 /// The lines of a file.
 pub(super) struct Lines {
@@ -94,5 +95,17 @@ impl Lines {
         let rest = self.again.split_off(self.at);
         self.again = [lines, &rest].concat();
         self.at = 0;
+    }
+}
+
+/// The rest of a line of a stream that is too long is passed over, and the stream goes on behind it.
+pub(super) fn pass_over(lines: &mut Lines, file: &str, row: u64) -> ReadError {
+    let line = lines.line().saturating_sub(1);
+    match lines.skip() {
+        Ok(()) => {
+            let expected = format!("a line of at most {MOST_BYTES} bytes");
+            reject(file, row, line, None, "", expected, AsRead::Text(String::new()))
+        }
+        Err(error) => error,
     }
 }

@@ -15,7 +15,8 @@ use parquet::file::serialized_reader::SerializedFileReader;
 use parquet::record::Field;
 use parquet::record::reader::RowIter;
 
-use super::{ReadError, Rows, SeekRead, contained};
+use super::failing::contained;
+use super::rows::{ReadError, Rows, SeekRead};
 use crate::records::place::Numbering;
 use crate::records::rows::{AsRead, RawCells, RawRow, Reject};
 

@@ -2,7 +2,8 @@
 
 use calamine::XlsxError;
 
-use crate::records::read::{self, ReadError};
+use crate::records::read::failing;
+use crate::records::read::rows::ReadError;
 
 /// What is said of a workbook that only its password opens.
 pub(super) const LOCKED: &str = "it is protected with a password; save it without one";
@@ -12,7 +13,7 @@ pub(super) const DAMAGED: &str = "it is cut off or damaged; open it in a spreads
 
 /// What the library makes of a file; a panic of it is an error like any other.
 pub(super) fn contained<T>(read_file: impl FnOnce() -> Result<T, XlsxError>) -> Result<T, XlsxError> {
-    read::contained(read_file).unwrap_or(Err(XlsxError::Unexpected("a panic")))
+    failing::contained(read_file).unwrap_or(Err(XlsxError::Unexpected("a panic")))
 }
 
 /// A file that is no workbook that can be read.

@@ -9,7 +9,7 @@ mod links;
 mod parts;
 mod workbook;
 
-use super::{MOST_BYTES, ReadError, Rows, SeekRead};
+use super::rows::{MOST_BYTES, ReadError, Rows, SeekRead};
 use crate::records::place::Numbering;
 use crate::records::rows::{AsRead, Aside, RawCells, RawRow, Reject};
 use failure::shape;

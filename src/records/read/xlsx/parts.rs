@@ -7,7 +7,7 @@ use zip::ZipArchive;
 
 use super::failure::{DAMAGED, LOCKED, contained, shape};
 use super::links::Hints;
-use crate::records::read::{ReadError, SeekRead};
+use crate::records::read::rows::{ReadError, SeekRead};
 
 /// How long the texts that cells share may be, written out, in bytes: they are held in memory.
 const MOST_TEXT: u64 = 512 << 20;

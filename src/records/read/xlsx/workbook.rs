@@ -10,7 +10,7 @@ use super::failure::{contained, in_words, shape};
 use super::links::Links;
 use super::parts::look_over;
 use crate::diagnostic::nearest;
-use crate::records::read::{ReadError, SeekRead};
+use crate::records::read::rows::{ReadError, SeekRead};
 
 type Input = BufReader<Box<dyn SeekRead>>;
 type Cells<'w> = XlsxCellReader<'w, Input>;

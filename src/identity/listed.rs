@@ -1,0 +1,169 @@
+//! Whom a list names, and whether that is somebody.
+
+use super::address::NETWORK;
+use super::company::company;
+use super::domain::{is_of_others, is_public_suffix, with_parents};
+use super::entry::Entry;
+use super::spelling::{domain, email_domain, exact, normal, without_case};
+use super::visible::visible;
+
+/// The entries of a list, ready to be asked.
+///
+/// ```
+/// use firstmove::identity::{Entry, Listed};
+/// let listed: Listed = [Entry::Domain("x.example".to_owned()), Entry::Name("Acme, Inc.".to_owned())].into_iter().collect();
+/// assert!(listed.has_identity("jane@shop.x.example"));
+/// assert!(listed.has_site("https://www.x.example/about"));
+/// assert!(listed.has_company("ACME"));
+/// assert!(!listed.has_identity("jane@y.example"));
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Listed {
+    /// Addresses, e-mails, domains, names and ids in their normal form, sorted, each once.
+    names: Box<[Box<str>]>,
+    /// Companies as they are compared, where that isn't their normal form; sorted, each once.
+    companies: Box<[Box<str>]>,
+    /// How many entries were written down.
+    count: usize,
+}
+
+impl Listed {
+    /// How many entries were written down.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.count
+    }
+
+    /// The normal form of every entry.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.names.iter().map(|name| &**name)
+    }
+
+    /// The companies that are compared in another form than their normal one, in that form.
+    pub fn companies(&self) -> impl Iterator<Item = &str> {
+        self.companies.iter().map(|name| &**name)
+    }
+
+    /// Whether nobody is named.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.count == 0
+    }
+
+    /// Whether an entry is the same text, as texts that may be addresses are compared: by their normal form.
+    #[must_use]
+    pub fn has(&self, raw: &str) -> bool {
+        self.has_name(&normal(&visible(raw)))
+    }
+
+    /// Whether an entry is the same text, the same company, or a domain above that of a web address: what a field is asked.
+    #[must_use]
+    pub fn has_text(&self, raw: &str) -> bool {
+        self.has(raw) || !raw.contains('@') && (!raw.contains('/') && self.has_company(raw) || self.has_site(raw))
+    }
+
+    /// Whether an entry names a person by an address, an e-mail, its domain, or an id. Where a cell holds several mailboxes, or
+    /// a name beside one, each is asked.
+    #[must_use]
+    pub fn has_identity(&self, raw: &str) -> bool {
+        let raw = visible(raw);
+        let asked = normal(&raw);
+        if self.has_name(&asked) || email_domain(&asked).is_some_and(|domain| self.covers(domain)) {
+            return true;
+        }
+        // An id of Salesforce has a short and a long form.
+        if without_case(exact(&raw)).iter().any(|id| self.has_name(id)) {
+            return true;
+        }
+        raw.contains('@')
+            && mailboxes(&raw).any(|mailbox| {
+                let mailbox = normal(mailbox);
+                self.has_name(&mailbox) || email_domain(&mailbox).is_some_and(|domain| self.covers(domain))
+            })
+    }
+
+    /// Whether an entry is the domain of a web address, or one above it. An address on a site of others, such as a profile's on
+    /// LinkedIn, has no domain of its own.
+    #[must_use]
+    pub fn has_site(&self, raw: &str) -> bool {
+        let raw = visible(raw);
+        let is_covered = |part: &str| {
+            let asked = normal(part);
+            let (host, path) = asked.split_once('/').unwrap_or((&asked, ""));
+            let is_own = path.is_empty() || !is_of_others(host) && host != NETWORK;
+            is_own && domain(host).is_some_and(|host| self.covers(&host))
+        };
+        is_covered(&raw) || raw.contains(is_between) && raw.split(is_between).any(is_covered)
+    }
+
+    /// Whether an entry is this company.
+    #[must_use]
+    pub fn has_company(&self, raw: &str) -> bool {
+        let Some(asked) = company(&visible(raw)) else { return false };
+        self.has_name(&asked) || find(&self.companies, &asked)
+    }
+
+    fn has_name(&self, normal: &str) -> bool {
+        find(&self.names, normal)
+    }
+
+    /// Whether a domain, or one above it, is an entry. Nobody means all that is below a public suffix.
+    fn covers(&self, domain: &str) -> bool {
+        with_parents(domain).any(|above| self.has_name(above) && (above == domain || !is_public_suffix(above)))
+    }
+
+    /// Both lists together.
+    #[must_use]
+    pub fn with(&self, other: &Self) -> Self {
+        let both = |one: &[Box<str>], other: &[Box<str>]| sorted(one.iter().chain(other).cloned().collect());
+        let (names, companies) = (both(&self.names, &other.names), both(&self.companies, &other.companies));
+        Self { count: names.len(), names, companies }
+    }
+
+    /// Whether all that `other` has is here too.
+    #[must_use]
+    pub fn has_all_of(&self, other: &Self) -> bool {
+        let within = |small: &[Box<str>], large: &[Box<str>]| small.iter().all(|name| find(large, name));
+        within(&other.names, &self.names) && within(&other.companies, &self.companies)
+    }
+}
+
+impl FromIterator<Entry> for Listed {
+    fn from_iter<I: IntoIterator<Item = Entry>>(entries: I) -> Self {
+        let (mut names, mut companies, mut count) = (Vec::new(), Vec::new(), 0);
+        for entry in entries {
+            count += 1;
+            match entry {
+                Entry::Identity(name) | Entry::Domain(name) => names.push(name.into_boxed_str()),
+                Entry::Name(raw) => {
+                    let name: Box<str> = normal(&raw).into();
+                    // Of addresses no company is meant, and a list may have a million.
+                    let form = if name.contains(['/', '@']) { None } else { company(&raw) };
+                    companies.extend(form.filter(|form| **form != *name).map(String::into_boxed_str));
+                    names.push(name);
+                }
+            }
+        }
+        Self { names: sorted(names), companies: sorted(companies), count }
+    }
+}
+
+fn sorted(mut names: Vec<Box<str>>) -> Box<[Box<str>]> {
+    names.sort_unstable();
+    names.dedup();
+    names.into()
+}
+
+fn find(sorted: &[Box<str>], asked: &str) -> bool {
+    sorted.binary_search_by(|name| (**name).cmp(asked)).is_ok()
+}
+
+/// What parts several mailboxes in a cell, and a name from one.
+fn is_between(letter: char) -> bool {
+    letter.is_whitespace() || matches!(letter, ',' | ';' | '<' | '>' | '|' | '(' | ')' | '[' | ']' | '"' | '\'')
+}
+
+/// What may be a mailbox in a cell.
+fn mailboxes(cell: &str) -> impl Iterator<Item = &str> {
+    cell.split(is_between).filter(|part| part.contains('@')).map(|part| part.trim_matches(['.', ':', '/']))
+}

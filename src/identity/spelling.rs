@@ -1,0 +1,251 @@
+//! One normal form of every spelling of an address, an e-mail or a domain.
+
+use std::borrow::Cow;
+
+use super::visible::visible;
+use super::{address, bare, salesforce, wrapped};
+use crate::text;
+
+/// The normal form of what names a person or a company; two spellings of the same have the same one, and a normal form is
+/// its own.
+///
+/// Of an address, scheme, `www.`, country subdomains of LinkedIn, port, query, fragment, trailing slash and case are left
+/// out, and percent-encoded letters are written plainly. Of a LinkedIn member's address only the member's name stays; the
+/// opaque names that Sales Navigator gives (`ACwAA…`) keep their case and are the same under every address they open.
+/// Of an address that leads to another one, the other one counts.
+/// E-mails lose `mailto:`, case and a name beside them. What brackets, marks and invisible characters come along when an address
+/// is copied is left out. Everything else is folded text.
+///
+/// ```
+/// use firstmove::identity::normal;
+/// assert_eq!(normal("https://DE.linkedin.com/in/Jane-Doe/de/?trk=x#top"), "linkedin.com/in/jane-doe");
+/// assert_eq!(normal("http://www.linkedin.com/in/zo%C3%AB"), "linkedin.com/in/zoë");
+/// assert_eq!(normal("https://www.linkedin.com/sales/lead/ACwAATEST,NAME_SEARCH,abcd"), "linkedin.com/in/ACwAATEST");
+/// assert_eq!(normal("mailto:Jane@Example.com"), "jane@example.com");
+/// assert_eq!(normal("https://www.Example.com/"), "example.com");
+/// assert_eq!(normal(" A-17 "), "a-17");
+/// ```
+#[must_use]
+pub fn normal(raw: &str) -> Cow<'_, str> {
+    let raw = raw.trim();
+    if let Some(member) = address::usual(raw) {
+        return Cow::Borrowed(member);
+    }
+    let seen = match visible(raw) {
+        Cow::Borrowed(raw) => text::composed(raw),
+        Cow::Owned(seen) => Cow::Owned(text::composed(seen.trim()).into_owned()),
+    };
+    match seen {
+        Cow::Borrowed(raw) => of_composed(raw),
+        Cow::Owned(raw) => Cow::Owned(of_composed(&raw).into_owned()),
+    }
+}
+
+/// The form in which ids are compared: as they stand, case and all, without blanks around them. Of the two forms that ids of
+/// Salesforce have it is the short one.
+///
+/// ```
+/// use firstmove::identity::exact;
+/// assert_eq!(exact(" 0015000000Gv7qJAAR "), "0015000000Gv7qJ");
+/// assert_eq!(exact("0015000000gv7qJAAR"), "0015000000gv7qJAAR");
+/// ```
+#[must_use]
+pub fn exact(raw: &str) -> &str {
+    let id = raw.trim_matches(|letter: char| letter.is_whitespace() || matches!(letter, '\u{FEFF}' | '\u{200B}'));
+    salesforce::short(id).unwrap_or(id)
+}
+
+/// The forms without case in which an id may be written down where case doesn't count.
+#[must_use]
+pub fn without_case(exact: &str) -> Vec<String> {
+    let long = salesforce::long(exact);
+    let forms = std::iter::once(text::fold(exact).into_owned());
+    forms.chain(long.map(|long| text::fold(&long).into_owned())).collect()
+}
+
+/// Whether a text is one mailbox or several, with or without a name beside it.
+///
+/// ```
+/// use firstmove::identity::is_email;
+/// assert!(is_email("jane@example.com") && is_email("Jane <mailto:Jane@Example.com>"));
+/// assert!(!is_email("jane at example.com") && !is_email("n/a"));
+/// ```
+#[must_use]
+pub fn is_email(text: &str) -> bool {
+    let parts = || text.split([';', ',', '|', '\n']).filter(|part| !part.trim().is_empty());
+    email_domain(&normal(text)).is_some()
+        || parts().count() > 1 && parts().all(|one| email_domain(&normal(one)).is_some())
+}
+
+/// Whether a text is a web address, with or without its scheme, a profile's path, or a member's opaque name.
+///
+/// ```
+/// use firstmove::identity::is_address;
+/// assert!(is_address("https://www.linkedin.com/in/jane") && is_address("example.com/jane") && is_address("/in/jane"));
+/// assert!(!is_address("View profile") && !is_address("n/a") && !is_address("jane@example.com"));
+/// ```
+#[must_use]
+pub fn is_address(text: &str) -> bool {
+    let normal = normal(text);
+    address::normal(&normal).is_some() && email(&normal).is_none() || address::is_opaque(&normal)
+}
+
+/// Whether an address in normal form is a page that is nobody's: a company's, a search, a site as a whole.
+///
+/// ```
+/// use firstmove::identity::{is_nobodys, normal};
+/// assert!(is_nobodys(&normal("https://www.linkedin.com/company/acme")));
+/// assert!(is_nobodys(&normal("https://www.linkedin.com/in/")));
+/// assert!(!is_nobodys(&normal("https://www.linkedin.com/in/jane")));
+/// ```
+#[must_use]
+pub fn is_nobodys(normal: &str) -> bool {
+    address::is_nobodys(normal)
+}
+
+/// How LinkedIn's own names of things begin.
+const URN: &str = "urn:li:";
+
+/// The normal form of a text that is composed, without white space around it.
+fn of_composed(raw: &str) -> Cow<'_, str> {
+    match of_shape(bare::bare(raw)) {
+        Some(Cow::Borrowed(normal)) => Cow::Borrowed(bare::without_end(normal)),
+        Some(Cow::Owned(mut normal)) => {
+            normal.truncate(bare::without_end(&normal).len());
+            Cow::Owned(normal)
+        }
+        None => text::fold(raw),
+    }
+}
+
+/// The normal form of what has the shape of an e-mail, of an address, or of one of the network's own names.
+fn of_shape(raw: &str) -> Option<Cow<'_, str>> {
+    if let Some(email) = email(raw).or_else(|| beside_a_name(raw)) {
+        return Some(text::fold(email));
+    }
+    if let Some(member) = raw.get(..URN.len()).filter(|start| start.eq_ignore_ascii_case(URN)).and_then(|_| urn(raw)) {
+        return Some(Cow::Owned(address::of_member(member)));
+    }
+    if address::is_opaque(raw) {
+        return Some(Cow::Borrowed(raw));
+    }
+    if raw.contains(['=', ':'])
+        && let Some(inner) = led_to(raw)
+    {
+        return Some(Cow::Owned(inner));
+    }
+    address::normal(raw)
+}
+
+/// The normal form of the address to which another one leads. Of a page of its own that may only be a member's: most pages that
+/// have an address in their query lead nowhere else.
+fn led_to(raw: &str) -> Option<String> {
+    wrapped::wrapped(raw).into_iter().find_map(|inner| {
+        let normal = normal(&inner.address).into_owned();
+        (inner.is_led_to && is_address(&normal) || address::is_member(&normal)).then_some(normal)
+    })
+}
+
+/// The mailbox of `Jane Doe <jane@example.com>`.
+fn beside_a_name(text: &str) -> Option<&str> {
+    let (_, mailbox) = text.strip_suffix('>')?.rsplit_once('<')?;
+    email(bare::bare(mailbox))
+}
+
+/// The domain of an e-mail in normal form; nothing for what is no e-mail.
+///
+/// ```
+/// assert_eq!(firstmove::identity::email_domain("jane@example.com"), Some("example.com"));
+/// assert_eq!(firstmove::identity::email_domain("example.com"), None);
+/// ```
+#[must_use]
+pub fn email_domain(normal: &str) -> Option<&str> {
+    email(normal)?.split_once('@').map(|(_, domain)| domain)
+}
+
+/// The domain of a web address, an e-mail or a domain, in normal form; nothing of what is none of these.
+///
+/// ```
+/// use firstmove::identity::domain;
+/// assert_eq!(domain("http://www.Quill.example/about?x=1").as_deref(), Some("quill.example"));
+/// assert_eq!(domain("jane@example.com").as_deref(), Some("example.com"));
+/// assert_eq!(domain("n/a"), None);
+/// ```
+#[must_use]
+pub fn domain(raw: &str) -> Option<String> {
+    let normal = normal(raw);
+    let domain = email_domain(&normal).or_else(|| normal.split('/').next())?;
+    (domain.contains('.') && !domain.contains(char::is_whitespace)).then(|| domain.to_owned())
+}
+
+/// The text without `mailto:` and what may follow an address there, if it has the shape of an e-mail.
+pub(super) fn email(text: &str) -> Option<&str> {
+    let address = match text.get(..7) {
+        Some(scheme) if scheme.eq_ignore_ascii_case("mailto:") => {
+            text.get(7..).and_then(|rest| rest.split('?').next()).unwrap_or("").trim()
+        }
+        _ => text,
+    };
+    let (local, domain) = address.split_once('@')?;
+    let shaped = !local.is_empty()
+        && !local.contains(|char: char| char.is_whitespace() || matches!(char, '/' | ':'))
+        && !domain.contains(|char: char| char.is_whitespace() || matches!(char, '/' | '@' | ':' | '?'))
+        && domain.contains('.');
+    shaped.then_some(address)
+}
+
+/// The opaque name in `urn:li:fsd_profile:ACoAA…` and `urn:li:fs_salesProfile:(ACwAA…,NAME_SEARCH,abcd)`.
+pub(super) fn urn(text: &str) -> Option<&str> {
+    let last = text.rsplit(':').next()?.trim_start_matches('(');
+    last.split([',', ')']).next().filter(|name| address::is_opaque(name))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn spellings_meet() {
+        for (raw, expected) in [
+            ("HTTPS://WWW.LINKEDIN.COM/IN/JANE-DOE", "linkedin.com/in/jane-doe"),
+            ("linkedin.com/in/jane-doe/en-us/", "linkedin.com/in/jane-doe"),
+            ("//uk.linkedin.com/in/jane-doe/overlay/contact-info/", "linkedin.com/in/jane-doe"),
+            ("https://www.linkedin.com:443//in//jane-doe?a=b/c", "linkedin.com/in/jane-doe"),
+            ("https://www.linkedin.com/in/Zo%c3%ab-%C3%98st", "linkedin.com/in/zoë-øst"),
+            ("https://www.linkedin.com/in/ZOE%CC%88", "linkedin.com/in/zoë"),
+            ("linkedin.com/in/%6aane", "linkedin.com/in/jane"),
+            ("linkedin.com/in/50%25%FF", "linkedin.com/in/50%25%ff"),
+            ("https://www.linkedin.com/in/ACoAAB1c-D_e?x", "linkedin.com/in/ACoAAB1c-D_e"),
+            ("https://www.linkedin.com/sales/people/ACwAAB1c%2CNAME_SEARCH", "linkedin.com/in/ACwAAB1c"),
+            ("https://www.linkedin.com/talent/profile/AEMAAbCd", "linkedin.com/talent/profile/AEMAAbCd"),
+            ("https://www.linkedin.com/profile/view?id=AAkAAx&trk=1", "linkedin.com/profile/view?id=AAkAAx"),
+            ("https://www.linkedin.com/company/Acme/about/", "linkedin.com/company/acme"),
+            ("linkedin.com/pub/jane/1/2A/b3", "linkedin.com/pub/jane/1/2a/b3"),
+            ("https://www.linkedin.com/%69n/jane/%64e", "linkedin.com/in/jane"),
+            ("linkedin.com/sales/lead/%41BC,NAME_SEARCH,x", "linkedin.com/sales/lead/ABC"),
+            ("urn:li:fsd_profile:ACoAAB1c", "linkedin.com/in/ACoAAB1c"),
+            ("urn:li:fs_salesProfile:(ACwAAB1c,NAME_SEARCH,q)", "linkedin.com/in/ACwAAB1c"),
+            ("ACwAAB1c", "ACwAAB1c"),
+            ("www.Example.co.uk./Path/", "example.co.uk/path"),
+            ("www.com", "www.com"),
+            ("Jane.Doe+x@Example.COM", "jane.doe+x@example.com"),
+            ("mailto:jane@example.com?subject=Hi", "jane@example.com"),
+            ("https://mastodon.example/@Jane", "mastodon.example/@jane"),
+            ("MÜNCHEN.example", "münchen.example"),
+            ("Jane Doe, CEO", "jane doe, ceo"),
+            ("3.14", "3.14"),
+            ("", ""),
+        ] {
+            assert_eq!(normal(raw), expected, "{raw}");
+            assert_eq!(normal(expected), expected, "again");
+        }
+    }
+
+    #[test]
+    fn the_usual_address_is_borrowed() {
+        assert!(matches!(
+            normal("https://www.linkedin.com/in/jane-doe/?x=y"),
+            Cow::Borrowed("linkedin.com/in/jane-doe")
+        ));
+    }
+}

@@ -1,0 +1,56 @@
+//! Lists, asked by going through every entry.
+
+use firstmove::identity::{Listed, company, email_domain, is_public_suffix, normal, visible};
+
+/// Whether an entry is this normal form.
+fn is_entry(list: &Listed, normal: &str) -> bool {
+    list.names().any(|entry| entry == normal)
+}
+
+/// Whether an entry is this domain, or one that it lies below.
+fn covers(list: &Listed, host: &str) -> bool {
+    is_entry(list, host)
+        || list.names().any(|entry| {
+            entry.contains('.')
+                && !is_public_suffix(entry)
+                && host.strip_suffix(entry).is_some_and(|sub| sub.ends_with('.'))
+        })
+}
+
+/// Whether a list names somebody by an identity.
+pub(crate) fn names(list: &Listed, raw: &str) -> bool {
+    let one = |raw: &str| {
+        let name = normal(raw);
+        is_entry(list, &name) || email_domain(&name).is_some_and(|host| host.contains('.') && covers(list, host))
+    };
+    let raw = visible(raw);
+    let is_end = |letter: char| letter.is_whitespace() || ",;<>|()[]\"'".contains(letter);
+    let ids = firstmove::identity::without_case(firstmove::identity::exact(&raw));
+    one(&raw)
+        || ids.iter().any(|id| is_entry(list, id))
+        || raw.split(is_end).filter(|part| part.contains('@')).any(|part| one(part.trim_matches(['.', ':', '/'])))
+}
+
+/// Whether a list names a site.
+pub(crate) fn site(list: &Listed, raw: &str) -> bool {
+    let raw = visible(raw);
+    let is_end = |letter: char| letter.is_whitespace() || ",;<>|()[]\"'".contains(letter);
+    std::iter::once(&*raw).chain(raw.split(is_end)).any(|part| {
+        let name = normal(part);
+        let is_profile = name.starts_with("linkedin.com/");
+        !is_profile
+            && firstmove::identity::domain(name.split('/').next().unwrap()).is_some_and(|host| covers(list, &host))
+    })
+}
+
+/// Whether a list names a company.
+pub(crate) fn names_company(list: &Listed, raw: &str) -> bool {
+    let form = company(&visible(raw));
+    form.is_some_and(|form| is_entry(list, &form) || list.companies().any(|entry| entry == form))
+}
+
+/// Whether a field's text is one of a list.
+pub(crate) fn text(list: &Listed, raw: &str) -> bool {
+    let is_company = !raw.contains(['@', '/']) && names_company(list, raw);
+    is_entry(list, &normal(&visible(raw))) || is_company || !raw.contains('@') && site(list, raw)
+}
