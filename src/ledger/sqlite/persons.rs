@@ -138,8 +138,9 @@ impl Ledger {
         for form in folded.iter().filter(|form| **form != name) {
             let Some(known) = self.known_so(field, form)? else { continue };
             let claimed = self.aliases_of(known.root)?;
-            let is_claimed =
-                |alias: &Alias| alias.name.0 == field && without_case(&alias.name.1) == folded && alias.name.1 != *form;
+            let is_claimed = |alias: &Alias| {
+                alias.name.0 == field && without_case(&alias.name.1).contains(form) && alias.name.1 != *form
+            };
             if !claimed.iter().any(is_claimed) {
                 return Ok(Some(known));
             }
