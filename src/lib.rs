@@ -35,6 +35,8 @@ pub mod testing;
 pub mod text;
 pub mod types;
 pub mod value;
+#[doc(hidden)]
+pub mod work;
 #[cfg(feature = "workspace")]
 pub mod workspace;
 

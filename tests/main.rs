@@ -23,6 +23,8 @@ mod diagnostic;
 mod docs;
 #[cfg(feature = "workspace")]
 mod formats;
+#[cfg(debug_assertions)]
+mod growth;
 mod identity;
 mod impact;
 #[cfg(feature = "ledger")]

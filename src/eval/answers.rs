@@ -229,7 +229,7 @@ impl<'a> Evaluation<'a, '_> {
         }
         #[expect(clippy::cast_precision_loss, reason = "a count of events is far below 2^53")]
         let count = |count: u64| Val::Number(count as f64);
-        let Some(status) = self.cap_status(cap)? else {
+        let Some(status) = self.figure_status(cap)? else {
             return Some(if figure == Figure::Used { count(0) } else { Val::Missing });
         };
         Some(match (figure, status.limit) {
@@ -244,7 +244,7 @@ impl<'a> Evaluation<'a, '_> {
         if !self.settles {
             return None;
         }
-        Some(self.cap_status(cap)?.is_some_and(|status| status.refusal().is_some()))
+        Some(self.room_status(cap)?.is_some_and(|status| status.refusal().is_some()))
     }
 }
 

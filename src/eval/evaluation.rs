@@ -72,7 +72,10 @@ pub(super) struct CountedEvent {
 /// What a walk came across that may be otherwise later.
 #[derive(Debug, Default)]
 pub(super) struct Consulted<'a> {
-    pub(super) caps: Vec<CapId>,
+    /// Caps of which it was asked whether they have room.
+    pub(super) rooms: Vec<CapId>,
+    /// Caps of which it was asked how much they have counted.
+    pub(super) figures: Vec<CapId>,
     pub(super) hours: Vec<HoursId>,
     /// Texts that read the clock.
     pub(super) texts: Vec<(MoveId, &'a With)>,

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use jiff::Timestamp;
 
-use super::evaluation::{Asked, Consulted, Evaluation, Memo};
+use super::evaluation::{Asked, Evaluation, Memo};
 use super::sender::Sender;
 use super::timeline::{CapKey, Values};
 use super::until;
@@ -47,11 +47,12 @@ pub fn gauge(
     let mut evaluation = Evaluation::new(plan, state, Asked { prospect: &prospect, sender, person: None }, now);
     evaluation.memo = Some(&mut memo);
     evaluation.cache = Some(cache);
-    evaluation.consulted = Some(Consulted::default());
     let status = evaluation.cap_status(cap)??;
     let room = room(&plan.caps[cap], &status);
     let frees_at = until::first_moment(&mut evaluation, |later| {
-        let status = later.cap_status(cap)??;
+        // It is asked of both: when it opens, and when it has counted less.
+        later.room_status(cap)?;
+        let status = later.figure_status(cap)??;
         Some(self::room(&plan.caps[cap], &status) > room)
     });
     Some(Gauge { status, frees_at })

@@ -1,13 +1,15 @@
 //! Questions to the past.
 
+use std::cmp::Reverse;
+
 use jiff::{SignedDuration, Timestamp};
 
 use super::evaluation::{CountedEvent, Evaluation};
 use super::value::Val;
-use crate::ids::MoveId;
+use crate::ids::{FieldId, MoveId};
 use crate::plan::{By, Happening, History, Subject, Whose};
 use crate::schedule;
-use crate::state::{Event, Occurrence, PersonId, SenderId};
+use crate::state::{Event, Occurrence, PersonId, Question, SenderId, Senders};
 use crate::text;
 
 /// Which events count, by their moment.
@@ -38,18 +40,36 @@ pub(super) fn happened<'a>(evaluation: &mut Evaluation<'a, '_>, history: &'a His
         },
     };
     let bounds = bounds(evaluation, history, within);
-    let events = matching(evaluation, history);
+    if evaluation.counted.is_some() {
+        return Some(happened_since(evaluation, history, &bounds));
+    }
+    let Some(asked) = Asked::of(evaluation, history) else { return Some(false) };
     Some(match occurrence_of(history.happening) {
+        Some(_) => {
+            let is_so = asked.last_done(evaluation).is_some_and(|event| bounds.hold(event.at));
+            is_so || bounds.hold(evaluation.now) && asked.held(evaluation).next().is_some()
+        }
+        None => asked.last(evaluation, &bounds).is_some_and(|sent| !is_answered(evaluation, &sent, &bounds)),
+    })
+}
+
+/// The same of what came since a counted event.
+fn happened_since(evaluation: &Evaluation<'_, '_>, history: &History, bounds: &Bounds) -> bool {
+    let events = matching(evaluation, history);
+    match occurrence_of(history.happening) {
         Some(occurrence) => events.iter().any(|seen| seen.event.occurrence == occurrence && bounds.hold(seen.at)),
         None if history.subject == Subject::Counted => {
             !events.iter().any(|seen| is_answering(seen.event.occurrence) && bounds.hold(seen.at))
         }
-        None => is_unanswered(evaluation, &events, &bounds),
-    })
+        None => {
+            let is_sent = |seen: &&Seen<'_>| seen.event.occurrence == Occurrence::Sent && bounds.hold(seen.at);
+            events.iter().rev().find(is_sent).is_some_and(|sent| !is_answered(evaluation, sent, bounds))
+        }
+    }
 }
 
-/// The moments after now at which the answer may change with nothing happening but time: those at which an event that
-/// counts now is too long ago, unless it is the clock that says how long that is.
+/// The moments after now, the first of them at least, at which the answer may change with nothing happening but time:
+/// those at which what it was answered by is too long ago, unless it is the clock that says how long that is.
 pub(super) fn changes<'a>(
     evaluation: &mut Evaluation<'a, '_>,
     history: &'a History,
@@ -57,21 +77,35 @@ pub(super) fn changes<'a>(
 ) -> Vec<Timestamp> {
     if evaluation.counted.is_some() {
         // Of a move that would be made now, only what happens in this very second comes after it.
-        let is_now = moments(evaluation, history).contains(&evaluation.now);
+        let is_now = matching(evaluation, history).iter().any(|seen| seen.at == evaluation.now);
         return is_now.then(|| schedule::next_second(evaluation.now)).flatten().into_iter().collect();
     }
     let within = history.within.as_ref().and_then(|length| evaluation.value(length));
-    let end = |seen: &Seen<'_>| match (seen.event.held_until, &within) {
-        (Some(until), _) => Some(until),
-        (None, Some(Val::Duration(length))) if !is_clocked => seen.at.checked_add(*length).ok(),
-        (None, _) => None,
+    let Some(asked) = Asked::of(evaluation, history) else { return Vec::new() };
+    let too_old = match within {
+        Some(Val::Duration(length)) if !is_clocked => {
+            asked.last_done(evaluation).and_then(|event| event.at.checked_add(length).ok())
+        }
+        _ => None,
     };
-    matching(evaluation, history).iter().filter_map(end).filter(|end| *end > evaluation.now).collect()
+    let mut ends = asked.held(evaluation).filter_map(|event| event.held_until);
+    let last = ends.next();
+    let ends = match occurrence_of(history.happening) {
+        Some(_) => [too_old.max(last), None],
+        // What was sent last is another with every reservation that ends.
+        None => [too_old, ends.last().or(last)],
+    };
+    ends.into_iter().flatten().filter(|end| *end > evaluation.now).collect()
 }
 
-/// The moments of all that the question is about, whatever happened in it, in order.
+/// The moments by which the question is answered, however long ago it asks for.
 pub(super) fn moments(evaluation: &Evaluation<'_, '_>, history: &History) -> Vec<Timestamp> {
-    matching(evaluation, history).into_iter().map(|seen| seen.at).collect()
+    if evaluation.counted.is_some() {
+        return matching(evaluation, history).into_iter().map(|seen| seen.at).collect();
+    }
+    let Some(asked) = Asked::of(evaluation, history) else { return Vec::new() };
+    let held = asked.held(evaluation).next().map(|_| evaluation.now);
+    asked.last_done(evaluation).map(|event| event.at).into_iter().chain(held).collect()
 }
 
 fn bounds(evaluation: &Evaluation<'_, '_>, history: &History, within: Option<SignedDuration>) -> Bounds {
@@ -93,11 +127,94 @@ struct Seen<'a> {
     event: &'a Event,
 }
 
-/// The events that the question is about, whatever happened in them, in order of time.
+/// A question as it is put to the state, which has an answer by the last event that it is about.
+struct Asked {
+    of: Of,
+    question: Question,
+}
+
+/// About whom it is.
+enum Of {
+    Person(PersonId),
+    /// Everyone whose field has this value.
+    Field(FieldId, String),
+}
+
+impl Asked {
+    /// Nothing where there is nobody whom it could be about.
+    fn of(evaluation: &Evaluation<'_, '_>, history: &History) -> Option<Self> {
+        let of = match history.at {
+            Some(field) => match evaluation.field(Whose::Prospect, field) {
+                Val::Text(value) => Of::Field(field, text::fold(&value).into_owned()),
+                _ => return None,
+            },
+            None => Of::Person(evaluation.person?),
+        };
+        let mv = match history.subject {
+            Subject::Move(mv) => Some(mv),
+            Subject::Anything => None,
+            Subject::Counted => return None,
+        };
+        let by = match history.by {
+            None => Senders::Only(evaluation.sender),
+            Some(By::AnotherSender) => Senders::AllBut(evaluation.sender),
+            Some(By::Anyone) => Senders::All,
+        };
+        // What has had no answer was sent.
+        let occurrence = occurrence_of(history.happening).unwrap_or(Occurrence::Sent);
+        Some(Self { of, question: Question { occurrence, mv, by } })
+    }
+
+    /// The last event that isn't a reservation.
+    fn last_done<'a>(&self, evaluation: &Evaluation<'a, '_>) -> Option<&'a Event> {
+        let (state, until) = (evaluation.state, evaluation.known_until);
+        match &self.of {
+            Of::Field(field, value) => state.last_at_field((*field, value), self.question, until),
+            Of::Person(person) => state
+                .of_person(*person)
+                .rev()
+                .find(|event| event.held_until.is_none() && event.at <= until && self.question.is_about(event)),
+        }
+    }
+
+    /// The reservations in force, the one that ends last first.
+    fn held<'a>(&self, evaluation: &Evaluation<'a, '_>) -> Box<dyn Iterator<Item = &'a Event> + 'a> {
+        let (state, now, question) = (evaluation.state, evaluation.now, self.question);
+        let (sender, known_until) = (evaluation.sender, evaluation.known_until);
+        let person = evaluation.person.map(|person| state.persons.current(person));
+        let is_asked = move |event: &&Event| {
+            let is_own = event.sender == sender && person == Some(state.persons.current(event.person));
+            event.at <= known_until && !is_own
+        };
+        match &self.of {
+            _ if !state.has_plans() => Box::new(std::iter::empty()),
+            Of::Field(field, value) => Box::new(state.held_at_field((*field, value), question, now).filter(is_asked)),
+            Of::Person(person) => {
+                let is_held = |event: &&Event| event.held_until.is_some_and(|until| until > now);
+                let held = state.of_person(*person).filter(is_held).filter(|event| question.is_about(event));
+                let mut held: Vec<&'a Event> = held.filter(is_asked).collect();
+                held.sort_by_key(|event| Reverse(event.held_until));
+                Box::new(held.into_iter())
+            }
+        }
+    }
+
+    /// The last event within the bounds, reservations among them, which happen now.
+    fn last<'a>(&self, evaluation: &Evaluation<'a, '_>, bounds: &Bounds) -> Option<Seen<'a>> {
+        let order = |event: &Event| (event.at, event.number());
+        let done = self.last_done(evaluation).filter(|event| bounds.hold(event.at));
+        let held = self.held(evaluation).filter(|_| bounds.hold(evaluation.now)).max_by_key(|event| order(event));
+        let seen_done = done.map(|event| Seen { at: event.at, event });
+        let seen_held = held.map(|event| Seen { at: evaluation.now, event });
+        [seen_done, seen_held].into_iter().flatten().max_by_key(|seen| (seen.at, order(seen.event)))
+    }
+}
+
+/// The events that a question about what came since a counted one is about, whatever happened in them, in order of time.
 fn matching<'a>(evaluation: &Evaluation<'a, '_>, history: &History) -> Vec<Seen<'a>> {
     let state = evaluation.state;
     // A move that was made is judged at its own moment, by what is known now.
-    let now = if evaluation.counted.is_some() { evaluation.known_until } else { evaluation.now };
+    let now = evaluation.known_until;
     let seen = |event: &'a Event| {
         let is_asked = event.at <= evaluation.known_until && is_about(evaluation, history, event);
         let at = event.seen_from(now).filter(|_| is_asked && !is_own_plan(evaluation, event))?;
@@ -167,19 +284,18 @@ fn answers(evaluation: &Evaluation<'_, '_>, counted: CountedEvent, event: &Event
     evaluation.person.is_none_or(|person| !evaluation.state.of_person(person).any(|later| is_later_sending(&later)))
 }
 
-/// Whether the last one sent has had no answer, of that person, whatever else was kept with it.
-fn is_unanswered(evaluation: &Evaluation<'_, '_>, events: &[Seen<'_>], bounds: &Bounds) -> bool {
-    let is_sent = |seen: &&Seen<'_>| seen.event.occurrence == Occurrence::Sent && bounds.hold(seen.at);
-    let Some(sent) = events.iter().rev().find(is_sent) else { return false };
-    let is_answer = |event: &Event| {
+/// Whether what was sent has had an answer, of that person, whatever else was kept with it.
+fn is_answered(evaluation: &Evaluation<'_, '_>, sent: &Seen<'_>, bounds: &Bounds) -> bool {
+    let order = |event: &Event| (event.at, event.number());
+    let is_answer = |event: &&Event| {
         is_answering(event.occurrence)
             && event.mv == sent.event.mv
             && event.sender == sent.event.sender
             && event.at <= evaluation.known_until
             && bounds.before.is_none_or(|before| event.at < before)
-            && (event.at, event.number()) > (sent.at, sent.event.number())
     };
-    !evaluation.state.of_person(sent.event.person).any(is_answer)
+    let since = evaluation.state.of_person(sent.event.person).rev();
+    since.take_while(|event| order(event) > (sent.at, sent.event.number())).any(|event| is_answer(&event))
 }
 
 fn is_answering(occurrence: Occurrence) -> bool {
@@ -220,7 +336,7 @@ pub(super) fn blocked_at(
 
 /// When the last event happened that the question is about.
 pub(super) fn latest(evaluation: &Evaluation<'_, '_>, history: &History) -> Option<Timestamp> {
-    let asked = occurrence_of(history.happening).unwrap_or(Occurrence::Sent);
-    let events = matching(evaluation, history).into_iter().rev();
-    events.filter(|seen| seen.event.occurrence == asked).map(|seen| seen.at).next()
+    let asked = Asked::of(evaluation, history)?;
+    let held = asked.held(evaluation).next().map(|_| evaluation.now);
+    held.or_else(|| asked.last_done(evaluation).map(|event| event.at))
 }

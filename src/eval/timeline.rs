@@ -1,7 +1,8 @@
 //! What a cap has counted under one key, laid out in time.
 
-use jiff::Timestamp;
+use jiff::{Timestamp, tz::TimeZone};
 
+use super::peaks::Peaks;
 use crate::ids::FieldId;
 use crate::plan::Cap;
 use crate::state::{Event, EventNumber, Occurrence, Place, SenderId};
@@ -52,6 +53,16 @@ pub(super) struct Timeline {
     sent: Vec<Sent>,
     /// The reservations that count until then, at whatever moment it is asked, in the order of their ends.
     held: Vec<(Timestamp, Place)>,
+    peaks: Vec<(Viewer, Peaks)>,
+}
+
+/// For whom a shared count may come out otherwise than for others.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Viewer {
+    /// The sender, where they have readings of their own.
+    pub(super) sender: Option<SenderId>,
+    /// The time zone, where a day begins with it.
+    pub(super) zone: Option<TimeZone>,
 }
 
 impl Timeline {
@@ -60,14 +71,25 @@ impl Timeline {
         &self.sent
     }
 
+    /// The same, and the peaks of the count over it for a viewer.
+    pub(super) fn peaks(&mut self, viewer: Viewer) -> (&[Sent], &mut Peaks) {
+        let known = self.peaks.iter().position(|(known, _)| *known == viewer);
+        let place = known.unwrap_or_else(|| {
+            self.peaks.push((viewer, Peaks::default()));
+            self.peaks.len() - 1
+        });
+        #[expect(clippy::indexing_slicing, reason = "the place was found or made")]
+        (&self.sent, &mut self.peaks[place].1)
+    }
+
     /// How many reservations are in force.
     pub(super) fn held_at(&self, now: Timestamp) -> u64 {
         (self.held.len() - self.lapsed_at(now)) as u64
     }
 
-    /// When the first of the reservations in force ends.
-    pub(super) fn next_lapse(&self, now: Timestamp) -> Option<Timestamp> {
-        self.held.get(self.lapsed_at(now)).map(|(until, _)| *until)
+    /// When the reservations in force end, in order.
+    pub(super) fn lapses(&self, now: Timestamp) -> &[(Timestamp, Place)] {
+        self.held.get(self.lapsed_at(now)..).unwrap_or_default()
     }
 
     fn lapsed_at(&self, now: Timestamp) -> usize {
@@ -78,19 +100,24 @@ impl Timeline {
     pub(super) fn set(&mut self, event: &Event, is_counted: bool) {
         let place = event.place();
         match event.held_until {
-            None => set(&mut self.sent, Sent { at: event.at, number: event.number(), place }, is_counted),
+            None => {
+                if set(&mut self.sent, Sent { at: event.at, number: event.number(), place }, is_counted) {
+                    self.peaks.iter_mut().for_each(|(_, peaks)| peaks.invalidate(event.at, is_counted));
+                }
+            }
             // When one that was ended would have ended is no longer known.
             Some(until) if until == Timestamp::MIN => self.held.retain(|(_, held)| *held != place),
-            Some(until) => set(&mut self.held, (until, place), is_counted),
+            Some(until) => drop(set(&mut self.held, (until, place), is_counted)),
         }
     }
 }
 
-/// Has something be in a list that is in order, or not.
-fn set<T: Ord>(list: &mut Vec<T>, item: T, is_in: bool) {
+/// Has something be in a list that is in order, or not; says whether it was otherwise.
+fn set<T: Ord>(list: &mut Vec<T>, item: T, is_in: bool) -> bool {
     match (list.binary_search(&item), is_in) {
         (Ok(place), false) => drop(list.remove(place)),
         (Err(place), true) => list.insert(place, item),
-        (Ok(_), true) | (Err(_), false) => {}
+        (Ok(_), true) | (Err(_), false) => return false,
     }
+    true
 }

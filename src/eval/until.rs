@@ -114,8 +114,11 @@ impl<'a> Evaluation<'a, '_> {
         let furthest = furthest(self.now);
         let consulted = self.consulted.take().unwrap_or_default();
         let mut moments = consulted.moments;
-        for cap in &consulted.caps {
-            moments.extend(self.cap_changes(*cap));
+        for cap in &consulted.rooms {
+            moments.extend(self.first_room(*cap));
+        }
+        for cap in &consulted.figures {
+            moments.extend(self.usage_changes(*cap));
         }
         for hours in consulted.hours {
             let zone = self.hours_zone(hours);
@@ -132,7 +135,8 @@ impl<'a> Evaluation<'a, '_> {
         for atom in asked.iter().filter(|atom| atom.reads.clock) {
             next = self.clock_change(Clocked::Atom(&atom.kind), next.unwrap_or(furthest)).or(next);
         }
-        let limits = consulted.caps.iter().map(|cap| &plan.caps[*cap]).filter(|cap| cap.reads.clock);
+        let caps = consulted.rooms.iter().chain(&consulted.figures);
+        let limits = caps.map(|cap| &plan.caps[*cap]).filter(|cap| cap.reads.clock);
         let texts = consulted.texts.into_iter().map(|(mv, with)| Clocked::Text(mv, with));
         for clocked in limits.map(Clocked::Limit).chain(texts) {
             next = self.clock_change(clocked, next.unwrap_or(furthest)).or(next);

@@ -13,6 +13,7 @@ use crate::plan::{Cap, Plan, Whose, whole_count};
 use crate::state::{Event, Reading, State};
 use crate::text;
 use crate::value::Value;
+use crate::work;
 
 /// How a cap stands for one prospect and sender.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,16 +49,27 @@ impl<'a, 'm> Evaluation<'a, 'm> {
     pub(super) fn cap_status(&mut self, id: CapId) -> Option<Option<CapStatus>> {
         let plan = self.plan;
         let cap = &plan.caps[id];
-        if let Some(consulted) = &mut self.consulted
-            && !consulted.caps.contains(&id)
-        {
-            consulted.caps.push(id);
-        }
         let limit = self.cap_limit(cap)?;
         let Some(key) = self.cap_key(cap) else { return Some(None) };
         let used = self.used(id, &key);
         let shut_until = limit.and_then(|limit| self.shut_until(id, &key, limit));
         Some(Some(CapStatus { used, limit, shut_until }))
+    }
+
+    /// The same, where only whether there is room matters.
+    pub(super) fn room_status(&mut self, id: CapId) -> Option<Option<CapStatus>> {
+        if let Some(consulted) = self.consulted.as_mut().filter(|consulted| !consulted.rooms.contains(&id)) {
+            consulted.rooms.push(id);
+        }
+        self.cap_status(id)
+    }
+
+    /// The same, where how much was counted matters.
+    pub(super) fn figure_status(&mut self, id: CapId) -> Option<Option<CapStatus>> {
+        if let Some(consulted) = self.consulted.as_mut().filter(|consulted| !consulted.figures.contains(&id)) {
+            consulted.figures.push(id);
+        }
+        self.cap_status(id)
     }
 
     /// The limit in force: rounded down, never below 0, a clamp over it. Nothing for none.
@@ -91,67 +103,18 @@ impl<'a, 'm> Evaluation<'a, 'm> {
     fn used(&mut self, id: CapId, key: &CapKey) -> u64 {
         let (cap, now, zone) = (&self.plan.caps[id], self.now, self.zone);
         let reading = self.state.reading(self.sender, id, self.known_until);
-        self.reading_timeline(id, key, |timeline| count(cap, timeline, reading, now, zone) + timeline.held_at(now))
+        self.reading_timeline(id, key, |timeline| {
+            count(cap, timeline.sent(), reading, now, zone) + timeline.held_at(now)
+        })
     }
 
     /// Reads what a cap has counted, the earliest first.
-    fn reading_timeline<T>(&mut self, id: CapId, key: &CapKey, read: impl FnOnce(&Timeline) -> T) -> T {
+    pub(super) fn reading_timeline<T>(&mut self, id: CapId, key: &CapKey, read: impl FnOnce(&mut Timeline) -> T) -> T {
         let known = Known { plan: self.plan, state: self.state, now: self.known_until, is_exempt };
         match &mut self.cache {
             Some(cache) => cache.reading(known, (id, key), read),
-            None => read(&count_up(known, &self.plan.caps[id], key)),
+            None => read(&mut count_up(known, &self.plan.caps[id], key)),
         }
-    }
-
-    /// Until when the cap is shut, where it is: after the network said so, or after our own count reached the limit.
-    fn shut_until(&mut self, id: CapId, key: &CapKey, limit: u64) -> Option<Timestamp> {
-        let (cap, now, zone) = (&self.plan.caps[id], self.now, self.zone);
-        let cooldown = cap.cooldown?;
-        let shut_from = |start: Timestamp| start.checked_add(cooldown.length).ok().filter(|end| *end > now);
-        let by_network = self.state.restriction(self.sender, id, self.known_until).and_then(shut_from);
-        if !cooldown.by_own_count {
-            return by_network;
-        }
-        let (state, sender) = (self.state, self.sender);
-        let readings = state.readings(sender, id, self.known_until).map(|reading| reading.at);
-        let readings = readings.take_while(|at| shut_from(*at).is_some());
-        let reached = self.reading_timeline(id, key, |timeline| {
-            let used = |at| count(cap, timeline, state.reading(sender, id, at), at, zone);
-            let held = timeline.held_at(now);
-            if held > 0 && used(now) + held >= limit {
-                return Some(now);
-            }
-            let moments = timeline.sent().iter().rev().map(|sent| sent.at);
-            let recent = moments.take_while(|at| shut_from(*at).is_some()).chain(readings);
-            recent.filter(|at| used(*at) >= limit).max()
-        });
-        by_network.max(reached.and_then(shut_from))
-    }
-
-    /// The first moments after now at which a cap's usage may be another with nothing happening but time.
-    pub(super) fn cap_changes(&mut self, id: CapId) -> Vec<Timestamp> {
-        let (cap, now, zone) = (&self.plan.caps[id], self.now, self.zone);
-        let Some(key) = self.cap_key(cap) else { return Vec::new() };
-        let start = cap.every.start(now, zone);
-        let reading = self.state.reading(self.sender, id, self.known_until).map(|reading| reading.at);
-        let restriction = self.state.restriction(self.sender, id, self.known_until);
-        let ends = |at: Timestamp| {
-            let cooldown = cap.cooldown.and_then(|cooldown| at.checked_add(cooldown.length).ok());
-            cooldown.filter(|end| *end > now)
-        };
-        let (first_in_window, first_to_end, lapses) = self.reading_timeline(id, &key, |timeline| {
-            let first = |holds: &dyn Fn(Timestamp) -> bool| {
-                let place = timeline.sent().partition_point(|sent| !holds(sent.at));
-                timeline.sent().get(place).map(|sent| sent.at)
-            };
-            (first(&|at| start.admits(at)), first(&|at| ends(at).is_some()), timeline.next_lapse(now))
-        });
-        let in_window = reading.filter(|at| start.admits(*at)).into_iter().chain(first_in_window);
-        let leaves = in_window.map(|at| cap.every.leaves_at(at, now, zone));
-        let readings = self.state.readings(self.sender, id, self.known_until).map(|reading| reading.at);
-        let first_read = readings.take_while(|at| ends(*at).is_some()).last();
-        let reopens = restriction.into_iter().chain(first_read).chain(first_to_end).filter_map(ends);
-        leaves.chain(reopens).chain(lapses).collect()
     }
 
     /// Whether the cap would not count the move if it were made now.
@@ -176,14 +139,15 @@ impl<'a, 'm> Evaluation<'a, 'm> {
     }
 }
 
-/// How many were counted in the window that ends at `end`.
-fn count(cap: &Cap, timeline: &Timeline, reading: Option<&Reading>, end: Timestamp, zone: &TimeZone) -> u64 {
+/// How many of what was sent were counted in the window that ends at `end`.
+pub(super) fn count(cap: &Cap, sent: &[Sent], reading: Option<&Reading>, end: Timestamp, zone: &TimeZone) -> u64 {
+    work::count(1);
     let start = cap.every.start(end, zone);
     let reading = reading.filter(|reading| start.admits(reading.at) && reading.at <= end);
     let is_before =
         |sent: &Sent| !start.admits(sent.at) || reading.is_some_and(|reading| reading.covers(sent.at, sent.number));
-    let first = timeline.sent().partition_point(is_before);
-    let behind = timeline.sent().partition_point(|sent| sent.at <= end);
+    let first = sent.partition_point(is_before);
+    let behind = sent.partition_point(|sent| sent.at <= end);
     reading.map_or(0, |reading| reading.used) + behind.saturating_sub(first) as u64
 }
 

@@ -48,16 +48,16 @@ impl UsageCache {
         &mut self,
         known: Known<'_>,
         (id, key): (CapId, &CapKey),
-        read: impl FnOnce(&Timeline) -> T,
+        read: impl FnOnce(&mut Timeline) -> T,
     ) -> T {
         self.catch_up(known);
-        if let Some(timeline) = self.timelines.get(id.index()).and_then(|by_key| by_key.get(key)) {
+        if let Some(timeline) = self.timelines.get_mut(id.index()).and_then(|by_key| by_key.get_mut(key)) {
             return read(timeline);
         }
         let Known { plan, state, now, .. } = known;
         let cap = &plan.caps[id];
-        let timeline = count_up(known, cap, key);
-        let result = read(&timeline);
+        let mut timeline = count_up(known, cap, key);
+        let result = read(&mut timeline);
         if self.timelines.len() <= id.index() {
             self.timelines.resize_with(plan.caps.len(), HashMap::new);
         }

@@ -262,7 +262,7 @@ impl<'a> Evaluation<'a, '_> {
             if !self.settles {
                 return None;
             }
-            let Some(status) = self.cap_status(*cap)? else { continue };
+            let Some(status) = self.room_status(*cap)? else { continue };
             match (status.refusal(), status.shut_until, status.limit) {
                 (Some(RefusalCode::CapCooldown), Some(until), _) => return Some(Some(Reason::Cooldown(*cap, until))),
                 (Some(_), _, Some(limit)) => return Some(Some(Reason::Exhausted(*cap, status.used, limit))),

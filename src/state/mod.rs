@@ -6,6 +6,7 @@
 mod event;
 mod exclusions;
 mod persons;
+mod shared;
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -18,6 +19,10 @@ pub use event::{Event, Facts, FormSet, Occurrence, REQUEST, SAME_WITHIN, WITHDRA
 pub use exclusions::Exclusion;
 use exclusions::Exclusions;
 pub use persons::{Alias, PersonId, Persons, Resolved};
+pub use shared::{Question, Senders};
+
+use crate::work;
+use shared::SharedEvents;
 
 /// A sender, by the order in which the state first heard of them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -46,7 +51,7 @@ pub struct State {
     by_person: HashMap<PersonId, Vec<Place>>,
     sent_by: HashMap<SenderId, Vec<Place>>,
     sent: Vec<Place>,
-    by_field: HashMap<(FieldId, Box<str>), Vec<Place>>,
+    by_field: HashMap<(FieldId, Box<str>), SharedEvents>,
     exclusions: Exclusions,
     readings: HashMap<(SenderId, CapId), Vec<Reading>>,
     restrictions: HashMap<(SenderId, CapId), Vec<Timestamp>>,
@@ -109,21 +114,14 @@ impl State {
         self.next = self.next.max(number.saturating_add(1));
         self.has_plans |= event.held_until.is_some();
         let events = &self.events;
-        let place = |list: &mut Vec<Place>| {
-            let is_before = |told: &Place| {
-                events.get(*told as usize).is_none_or(|told| (told.at, told.number) <= (event.at, number))
-            };
-            // Most are told in order of time, and stand behind all others.
-            let after = if list.last().is_none_or(is_before) { list.len() } else { list.partition_point(is_before) };
-            list.insert(after, new);
-        };
+        let place = |list: &mut Vec<Place>| shared::insert(list, events, &event);
         place(self.by_person.entry(self.persons.current(event.person)).or_default());
         if event.occurrence == Occurrence::Sent {
             place(self.sent_by.entry(event.sender).or_default());
             place(&mut self.sent);
         }
         for (field, value) in &event.facts.shared {
-            place(self.by_field.entry((*field, value.clone())).or_default());
+            self.by_field.entry((*field, value.clone())).or_default().tell(events, &event);
         }
         self.events.push(event);
     }
@@ -140,9 +138,14 @@ impl State {
         let places = self.by_person.get(&self.persons.current(person)).map_or(&[][..], Vec::as_slice);
         for place in places {
             if let Some(event) = self.events.get_mut(*place as usize).filter(|event| event.sender == sender)
-                && event.held_until.is_some()
+                && let Some(until) = event.held_until
             {
                 event.held_until = Some(Timestamp::MIN);
+                for (field, value) in &event.facts.shared {
+                    if let Some(shared) = self.by_field.get_mut(&(*field, value.clone())) {
+                        shared.release(event, until);
+                    }
+                }
             }
         }
     }
@@ -233,6 +236,14 @@ impl State {
         readings.iter().take(told).rev()
     }
 
+    /// How many readings of a counter there are up to `until`, and when the next one was taken.
+    #[must_use]
+    pub fn readings_around(&self, sender: SenderId, cap: CapId, until: Timestamp) -> (usize, Option<Timestamp>) {
+        let readings = self.readings.get(&(sender, cap)).map_or(&[][..], Vec::as_slice);
+        let known = readings.partition_point(|reading| reading.at <= until);
+        (known, readings.get(known).map(|reading| reading.at))
+    }
+
     /// The last moment up to `now` at which the network said that the limit is reached.
     #[must_use]
     pub fn restriction(&self, sender: SenderId, cap: CapId, now: Timestamp) -> Option<Timestamp> {
@@ -247,7 +258,34 @@ impl State {
 
     /// What happened with everyone whose field has this (folded) value, in order of time.
     pub fn at_field<'a>(&'a self, field: FieldId, value: &str) -> impl DoubleEndedIterator<Item = &'a Event> + use<'a> {
-        self.look_up(self.by_field.get(&(field, Box::from(value))))
+        self.look_up(self.shared(field, value).map(SharedEvents::all))
+    }
+
+    /// The last event up to `until` that the question is about, with anyone whose field has this (folded) value;
+    /// reservations aside.
+    #[must_use]
+    pub fn last_at_field(
+        &self,
+        (field, value): (FieldId, &str),
+        question: Question,
+        until: Timestamp,
+    ) -> Option<&Event> {
+        self.shared(field, value)?.last_done(&self.events, question, until)
+    }
+
+    /// The reservations in force at `now` that the question is about, for anyone whose field has this (folded) value, the
+    /// one that ends last first.
+    pub fn held_at_field<'a>(
+        &'a self,
+        (field, value): (FieldId, &str),
+        question: Question,
+        now: Timestamp,
+    ) -> impl Iterator<Item = &'a Event> + use<'a> {
+        self.shared(field, value).into_iter().flat_map(move |shared| shared.held(&self.events, question, now))
+    }
+
+    fn shared(&self, field: FieldId, value: &str) -> Option<&SharedEvents> {
+        self.by_field.get(&(field, Box::from(value)))
     }
 
     /// What a sender sent, in order of time.
@@ -315,6 +353,7 @@ impl State {
     }
 
     fn look_up<'a>(&'a self, places: Option<&'a Vec<Place>>) -> impl DoubleEndedIterator<Item = &'a Event> {
-        places.into_iter().flatten().filter_map(|place| self.events.get(*place as usize))
+        let events = places.into_iter().flatten().filter_map(|place| self.events.get(*place as usize));
+        events.inspect(|_| work::count(1))
     }
 }
