@@ -9,7 +9,7 @@ pub enum ArchiveError {
     NoZip,
     /// It is a zip file that is cut off, or damaged: how that was seen.
     Damaged(String),
-    /// One of its files would be larger than anything that LinkedIn gives.
+    /// With this one its files are larger than memory should hold.
     TooLarge(String),
     /// None of the three files is in it.
     NothingToRead,
@@ -50,7 +50,7 @@ impl ArchiveError {
         match self {
             Self::NoZip => "name the zip file that LinkedIn sent, the folder that it was unpacked to, or a csv of it",
             Self::Damaged(_) => "download it from LinkedIn again",
-            Self::TooLarge(_) => "unpack the archive and name its folder",
+            Self::TooLarge(_) => "unpack it, take the oldest rows out of its largest file, and name the folder",
             Self::NothingToRead => {
                 "ask LinkedIn for connections, invitations and messages under \"Get a copy of your data\""
             }
@@ -64,7 +64,7 @@ impl fmt::Display for ArchiveError {
         match self {
             Self::NoZip => write!(out, "it is no zip file"),
             Self::Damaged(how) => write!(out, "it is cut off or damaged: {how}"),
-            Self::TooLarge(file) => write!(out, "its `{file}` is larger than 1 GiB"),
+            Self::TooLarge(file) => write!(out, "with its `{file}` the files of it are larger than 256 MiB"),
             Self::NothingToRead => {
                 write!(out, "it has no `Connections.csv`, `Invitations.csv` or `messages.csv`")
             }

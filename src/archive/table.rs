@@ -14,6 +14,12 @@ use crate::workspace::in_words;
 /// How many rows may stand above the header: notes, blank lines.
 const MOST_ABOVE: usize = 20;
 
+/// How much memory the rows of a file may take, in bytes, since all of them are held.
+const MOST_HELD: usize = 512 << 20;
+
+/// About how much a row takes beside its cells.
+const ROW_BYTES: usize = 128;
+
 /// A column of a file.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Column {
@@ -52,11 +58,21 @@ impl<const N: usize> Table<N> {
         let places = places(&mut *rows, &columns)?;
         let numbering = rows.numbering();
         let mut table = Self { file: name, columns, places, numbering, rows: Vec::new(), rejects: Vec::new() };
+        let mut held = 0;
         while let Some(row) = rows.next_row() {
             match row {
-                Ok(row) => table.rows.push(row),
-                Err(ReadError::Row(reject)) => table.rejects.push(*reject),
+                Ok(row) => {
+                    held += ROW_BYTES + row.cells.size();
+                    table.rows.push(row);
+                }
+                Err(ReadError::Row(reject)) => {
+                    held += 2 * ROW_BYTES + reject.as_read.size();
+                    table.rejects.push(*reject);
+                }
                 Err(error) => return Err(in_short(&error)),
+            }
+            if held > MOST_HELD {
+                return Err(format!("its rows would take more than {} MiB of memory", MOST_HELD >> 20));
             }
         }
         Ok(table)

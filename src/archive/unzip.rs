@@ -7,14 +7,14 @@ use zip::result::ZipError;
 
 use super::{ArchiveError, File, Unread, is_read};
 
-/// How large a file may be unpacked, so that memory stays bounded whatever the archive says.
-const MOST_BYTES: u64 = 1 << 30;
+/// How large the files that are read may be together, unpacked, so that memory stays bounded whatever the archive says.
+const MOST_BYTES: u64 = 256 << 20;
 
 /// The files of an archive that are read, unpacked; and what has the name of one and is none.
 ///
 /// # Errors
 ///
-/// Where it is no zip, cut off or damaged, or one of the files is larger than 1 GiB.
+/// Where it is no zip, cut off or damaged, or the files are larger than 256 MiB.
 pub fn unzip(archive: impl Read + Seek) -> Result<(Vec<File>, Vec<Unread>), ArchiveError> {
     let mut archive = archive;
     let mut magic = [0; 4];
@@ -24,6 +24,7 @@ pub fn unzip(archive: impl Read + Seek) -> Result<(Vec<File>, Vec<Unread>), Arch
         error => damaged(&error),
     })?;
     let (mut files, mut unread) = (Vec::new(), Vec::new());
+    let mut left = MOST_BYTES;
     for place in 0..archive.len() {
         let file = archive.by_index(place).map_err(|error| damaged(&error))?;
         let name = file.name().map_err(|error| damaged(&error))?.into_owned();
@@ -35,10 +36,8 @@ pub fn unzip(archive: impl Read + Seek) -> Result<(Vec<File>, Vec<Unread>), Arch
             continue;
         }
         let mut bytes = Vec::new();
-        file.take(MOST_BYTES + 1).read_to_end(&mut bytes).map_err(|error| ArchiveError::Damaged(error.to_string()))?;
-        if bytes.len() as u64 > MOST_BYTES {
-            return Err(ArchiveError::TooLarge(name));
-        }
+        file.take(left + 1).read_to_end(&mut bytes).map_err(|error| ArchiveError::Damaged(error.to_string()))?;
+        left = left.checked_sub(bytes.len() as u64).ok_or_else(|| ArchiveError::TooLarge(name.clone()))?;
         files.push(File { name, input: Box::new(Cursor::new(bytes)) });
     }
     Unread::keep_without_files(&mut unread, files.iter().map(|file| file.name.as_str()));

@@ -4,7 +4,7 @@ use super::checker::{Checker, Place, condition, named};
 use super::typed::{Cap, Case, Cooldown, Counted, Expr, ExprKind, Form, Move, Need};
 use super::visit::visit;
 use crate::calendar::{self, Unit, Window};
-use crate::diagnostic::{Code, Diagnostic, nearest};
+use crate::diagnostic::{Code, Diagnostic};
 use crate::ids::{CapId, FieldId, MoveId, Table};
 use crate::source::Spanned;
 use crate::syntax::tree::{self, Text};
@@ -244,7 +244,7 @@ impl Checker<'_> {
             let is_its_city =
                 |zone: &&String| zone.to_lowercase().strip_suffix(&asked).is_some_and(|z| z.ends_with('/'));
             let city = known.iter().find(is_its_city).map(String::as_str);
-            self.find(match city.or_else(|| nearest(&name.node, known.iter().map(String::as_str))) {
+            self.find(match city.or_else(|| self.near(&name.node, known.iter().map(String::as_str))) {
                 Some(near) => finding.help(format!("write `\"{near}\"`")).edit(name.span, format!("\"{near}\"")),
                 None => finding.help("zones are named like \"Europe/Berlin\" or \"America/New_York\""),
             });
@@ -262,7 +262,7 @@ impl Checker<'_> {
             let place = self.entry_start();
             let message = format!("the configuration clamps `{name}`, and the policy has no such cap");
             let finding = Diagnostic::new(Code::UnknownClamp, place, message);
-            self.find(match nearest(&name, names) {
+            self.find(match self.near(&name, names) {
                 Some(near) => finding.help(format!("write `{near}` under `clamp`")),
                 None => finding.help("take it out of `clamp`"),
             });

@@ -2,6 +2,7 @@
 //! been made of already, so that nothing else is said of it.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 use super::scope::{Meaning, Scope};
 use super::typed::{self, Expr, ExprKind, Whose};
@@ -10,6 +11,7 @@ use crate::diagnostic::{Code, Diagnostic, nearest};
 use crate::ids::{DefineId, FieldId, HoursId, ListId, MoveId};
 use crate::source::Span;
 use crate::syntax::tree::{EventWord, Name};
+use crate::text::Pattern;
 use crate::types::Type;
 
 /// Where an expression stands, as far as its words mean something else there.
@@ -43,6 +45,9 @@ pub(super) struct Uses {
     pub(super) never: bool,
 }
 
+/// How many findings of a run may say which name was meant.
+const MOST_WITH_SUGGESTION: usize = 500;
+
 /// The state of a check.
 pub(super) struct Checker<'a> {
     pub(super) bundle: &'a Bundle,
@@ -58,6 +63,10 @@ pub(super) struct Checker<'a> {
     pub(super) used_names: HashSet<Box<str>>,
     pub(super) used_hours: HashSet<HoursId>,
     pub(super) list_uses: HashMap<ListId, Uses>,
+    /// The patterns made ready so far, by how they are written.
+    pub(super) patterns: HashMap<Box<str>, Arc<Pattern>>,
+    /// How much memory they take, in bytes.
+    pub(super) patterns_size: usize,
 }
 
 impl<'a> Checker<'a> {
@@ -73,6 +82,8 @@ impl<'a> Checker<'a> {
             used_names: HashSet::new(),
             used_hours: HashSet::new(),
             list_uses: HashMap::new(),
+            patterns: HashMap::new(),
+            patterns_size: 0,
         }
     }
 
@@ -97,6 +108,11 @@ impl<'a> Checker<'a> {
         result
     }
 
+    /// The name among `known` that was meant, while there are so few findings that somebody may read about it.
+    pub(super) fn near<'n>(&self, name: &str, known: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
+        if self.findings.len() < MOST_WITH_SUGGESTION { nearest(name, known) } else { None }
+    }
+
     /// A finding about a name that nothing has, with the nearest of the names that could stand there. Nothing is said
     /// of a name whose item can't be read.
     pub(super) fn unknown<'n>(&mut self, what: &str, name: &str, span: Span, known: impl IntoIterator<Item = &'n str>) {
@@ -105,8 +121,10 @@ impl<'a> Checker<'a> {
         }
         let finding = Diagnostic::new(Code::UnknownName, span, format!("there is no {what} `{name}`"));
         let mut known: Vec<&str> = known.into_iter().collect();
-        known.sort_unstable();
-        self.find(match nearest(name, known.iter().copied()) {
+        if known.len() <= MOST_NAMED {
+            known.sort_unstable();
+        }
+        self.find(match self.near(name, known.iter().copied()) {
             Some(near) => finding.help(format!("write `{near}`")).edit(span, near),
             None if (1..=MOST_NAMED).contains(&known.len()) => finding.help(format!("there is {}", quoted(&known))),
             None => finding,
@@ -181,7 +199,7 @@ impl<'a> Checker<'a> {
             let known: Vec<&str> = info.forms.iter().map(|(_, form)| &*form.node).collect();
             let message = format!("`{}` carries no `{}`", info.item.name.node, name.node);
             let finding = Diagnostic::new(Code::WrongOption, name.span, message);
-            let finding = match (nearest(&name.node, known.iter().copied()), known.as_slice()) {
+            let finding = match (self.near(&name.node, known.iter().copied()), known.as_slice()) {
                 (Some(near), _) => finding.help(format!("write `{near}`")).edit(name.span, near),
                 (None, []) => finding.help("it carries no text at all"),
                 (None, known) => finding.help(format!("it carries `{}`", known.join("`, `"))),

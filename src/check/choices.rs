@@ -4,7 +4,7 @@ use super::checker::{Checker, condition, named};
 use super::compare::goes_with;
 use super::scope::Meaning;
 use super::typed::{Expr, ExprKind};
-use crate::diagnostic::{Code, Diagnostic, nearest};
+use crate::diagnostic::{Code, Diagnostic};
 use crate::ids::ListId;
 use crate::source::Span;
 use crate::syntax::tree;
@@ -93,7 +93,7 @@ impl Checker<'_> {
     fn is_misspelt_list(&mut self, choice: &tree::Expr) -> bool {
         let tree::ExprKind::Name(name) = &choice.node else { return false };
         let lists: Vec<&str> = self.scope.names_of(|meaning| matches!(meaning, Meaning::List(_))).collect();
-        let is_one = self.scope.meaning(name).is_none() && nearest(name, lists.iter().copied()).is_some();
+        let is_one = self.scope.meaning(name).is_none() && self.near(name, lists.iter().copied()).is_some();
         if is_one {
             self.unknown("list", name, choice.span, lists);
         }

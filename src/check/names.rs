@@ -3,7 +3,7 @@
 use super::checker::{Checker, Place, condition, constant, quoted};
 use super::scope::Meaning;
 use super::typed::{Expr, ExprKind, Figure, History, Subject, Whose};
-use crate::diagnostic::{Code, Diagnostic, nearest};
+use crate::diagnostic::{Code, Diagnostic};
 use crate::ids::FieldId;
 use crate::source::Span;
 use crate::syntax::tree::{self, EventWord, Name};
@@ -94,7 +94,7 @@ impl Checker<'_> {
             }
             return self.find(finding.help(help));
         }
-        if expected.is_some_and(Type::is_text) && nearest(&name.node, names.iter().copied()).is_none() {
+        if expected.is_some_and(Type::is_text) && self.near(&name.node, names.iter().copied()).is_none() {
             if self.bundle.is_silent(&name.node) {
                 return;
             }
@@ -117,7 +117,7 @@ impl Checker<'_> {
         }
         let message = format!("`{}` is not one of the words here", name.node);
         let finding = Diagnostic::new(Code::UnknownWord, name.span, message);
-        let finding = match nearest(&name.node, words.iter().map(|word| &**word)) {
+        let finding = match self.near(&name.node, words.iter().map(|word| &**word)) {
             Some(near) => finding.help(format!("write `{near}`")).edit(name.span, near),
             None => finding.help(format!("the words are {}", quoted(words))),
         };

@@ -74,7 +74,7 @@ impl Checker<'_> {
             let Some((open, close, is_certain)) = FORMS.iter().find(|(open, ..)| rest.starts_with(open)) else {
                 continue;
             };
-            let Some((inside, behind)) = rest.get(open.len()..).and_then(|rest| rest.split_once(close)) else {
+            let Some((inside, behind)) = rest.get(open.len()..).and_then(|rest| split_near(rest, close)) else {
                 continue;
             };
             let written = start..start + open.len() + inside.len() + close.len();
@@ -146,4 +146,14 @@ fn is_known_elsewhere(inside: &str) -> bool {
 /// A name without case, blanks and signs.
 fn simple(name: &str) -> String {
     name.chars().filter(|letter| letter.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
+
+/// The longest that stands between the braces of another tool, in bytes.
+const LONGEST_INSIDE: usize = 200;
+
+/// The text before and behind a sign that is near.
+fn split_near<'t>(text: &'t str, sign: &str) -> Option<(&'t str, &'t str)> {
+    let near = text.get(..text.floor_char_boundary(LONGEST_INSIDE + sign.len()))?;
+    let (inside, _) = near.split_once(sign)?;
+    Some((inside, text.get(inside.len() + sign.len()..)?))
 }

@@ -2,7 +2,7 @@
 
 use super::checker::{Checker, condition};
 use super::typed::{Action, Choice, Expr, ExprKind, Never, Rule, With};
-use crate::diagnostic::{Code, Diagnostic, nearest};
+use crate::diagnostic::{Code, Diagnostic};
 use crate::source::Span;
 use crate::syntax::tree::{self, WithText};
 
@@ -159,7 +159,7 @@ impl Checker<'_> {
         }
         let moves = self.scope.names_of(|meaning| matches!(meaning, super::scope::Meaning::Move(_)));
         let names: Vec<&str> = moves.chain(["wait", "skip", "review"]).collect();
-        if let Some(near) = nearest(&name.node, names.iter().copied()) {
+        if let Some(near) = self.near(&name.node, names.iter().copied()) {
             let finding = Diagnostic::new(Code::UnknownName, name.span, format!("there is no move `{}`", name.node));
             return self.find(finding.help(format!("write `{near}`")).edit(name.span, near));
         }

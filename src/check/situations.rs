@@ -6,7 +6,7 @@ use super::checker::{Checker, named};
 use super::scope::Meaning;
 use super::typed::{Expect, ExprKind, Given, Test, Whose};
 use crate::decision::RefusalCode;
-use crate::diagnostic::{Code, Diagnostic, nearest};
+use crate::diagnostic::{Code, Diagnostic};
 use crate::ids::{FieldId, MoveId};
 use crate::source::{Span, Spanned};
 use crate::syntax::tree::{self, Comparison, GivenKind};
@@ -182,7 +182,7 @@ impl Checker<'_> {
         }
         let message = format!("there is no refusal code `{}`", code.node);
         let finding = Diagnostic::new(Code::UnknownName, code.span, message);
-        self.find(match nearest(&code.node, codes) {
+        self.find(match self.near(&code.node, codes) {
             Some(near) => finding.help(format!("write `{near}`")).edit(code.span, near),
             None => finding.help(format!("the codes are {}", super::checker::quoted(&codes))),
         });

@@ -6,6 +6,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::source::{Span, Spanned};
 use crate::syntax::tree;
 use crate::types::Type;
+use crate::work;
 
 impl Checker<'_> {
     /// A text to fill in. `span` is the place of all of it.
@@ -17,6 +18,7 @@ impl Checker<'_> {
             return None;
         }
         self.foreign_placeholders(text, span);
+        let mut written = Written { text: self.bundle.sources.slice(span), at: 0 };
         let mut parts = Vec::new();
         let mut words = String::new();
         let mut rest = text;
@@ -36,7 +38,7 @@ impl Checker<'_> {
             if !words.is_empty() {
                 parts.push(Part::Words(std::mem::take(&mut words).into()));
             }
-            match self.placeholder(inside, span) {
+            match self.placeholder(inside, written.place_of(inside, span), span) {
                 Some(part) => parts.push(part),
                 None => is_whole = false,
             }
@@ -51,12 +53,11 @@ impl Checker<'_> {
         is_whole.then_some(Expr { kind: ExprKind::Template(Template { parts }), ty: Type::Text, may_be_missing, span })
     }
 
-    fn placeholder(&mut self, inside: &str, span: Span) -> Option<Part> {
+    fn placeholder(&mut self, inside: &str, place: Span, span: Span) -> Option<Part> {
         let (name, fallback) = match inside.split_once('|') {
             Some((name, fallback)) => (name.trim(), Some(fallback.trim().into())),
             None => (inside.trim(), None),
         };
-        let place = self.place_of(name, span);
         let named = |word: &str| Spanned::new(word.into(), place);
         let expr = match name.split_once('.') {
             Some((owner, field)) if is_word(owner) && is_word(field) => {
@@ -75,27 +76,51 @@ impl Checker<'_> {
         let value = self.expr(&Spanned::new(expr, place), None)?;
         Some(Part::Value { value, fallback, name: name.into() })
     }
+}
 
-    /// Where a name stands in a text that is written as it is read; else the whole text.
-    fn place_of(&self, name: &str, span: Span) -> Span {
-        let text = self.bundle.sources.slice(span);
-        let braces = text.match_indices('{').map(|(place, _)| place + 1);
-        let starts = braces.filter_map(|place| {
-            let rest = text.get(place..)?;
-            let inside = rest.trim_start();
-            let is_it = inside.strip_prefix(name).is_some_and(|after| after.trim_start().starts_with(['}', '|']));
-            is_it.then_some(place + rest.len() - inside.len())
-        });
-        match starts.min() {
-            Some(start) if !name.is_empty() => {
-                let start = span.start as usize + start;
-                Span::new(span.source, start, start + name.len())
+/// A text as it is written, in which what was read of it is found again in the same order.
+struct Written<'s> {
+    text: &'s str,
+    /// To where it was found.
+    at: usize,
+}
+
+impl<'s> Written<'s> {
+    /// Where the name of the next placeholder stands; where it is written otherwise than it is read, all of the text.
+    fn place_of(&mut self, inside: &str, span: Span) -> Span {
+        let name = inside.split('|').next().unwrap_or_default().trim();
+        while let Some(after) = self.behind("{") {
+            if after.starts_with('{') {
+                self.at += 1;
+                continue;
             }
-            _ => span,
+            let written = after.trim_start();
+            let is_it = written.strip_prefix(name).is_some_and(|after| after.trim_start().starts_with(['}', '|']));
+            let start = self.at + after.len() - written.len();
+            return if is_it && !name.is_empty() { within(span, start, name.len()) } else { span };
         }
+        span
+    }
+
+    /// The text behind the next of these braces, to where everything before it has been found.
+    fn behind(&mut self, braces: &str) -> Option<&'s str> {
+        let start = self.text.get(self.at..)?.find(braces)?;
+        work::count(start + braces.len());
+        self.at += start + braces.len();
+        self.text.get(self.at..)
     }
 }
 
+/// A part of a place, from its `start`th byte on.
+fn within(span: Span, start: usize, length: usize) -> Span {
+    let start = span.start as usize + start;
+    Span::new(span.source, start, start + length)
+}
+
 fn is_word(word: &str) -> bool {
-    !word.is_empty() && word.chars().all(|letter| letter == '_' || letter.is_alphanumeric())
+    !word.is_empty() && word.chars().all(is_letter)
+}
+
+fn is_letter(letter: char) -> bool {
+    letter == '_' || letter.is_alphanumeric()
 }

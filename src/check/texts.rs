@@ -10,6 +10,9 @@ use crate::syntax::tree::{self, Text};
 use crate::text::{Pattern, Phrases};
 use crate::types::Type;
 
+/// How much memory all patterns of a policy may take together, in bytes.
+const MOST_PATTERNS: usize = 64 << 20;
+
 impl Checker<'_> {
     pub(super) fn mentions(&mut self, value: &tree::Expr, phrases: &[Text], span: Span) -> Option<Expr> {
         let value = self.text(value)?;
@@ -27,15 +30,37 @@ impl Checker<'_> {
 
     pub(super) fn matches(&mut self, value: &tree::Expr, pattern: &Text, span: Span) -> Option<Expr> {
         let value = self.text(value)?;
-        match Pattern::new(&pattern.node) {
-            Ok(pattern) => Some(condition(ExprKind::Matches(Box::new(value), Arc::new(pattern)), span)),
+        let pattern = self.pattern(pattern)?;
+        Some(condition(ExprKind::Matches(Box::new(value), pattern), span))
+    }
+
+    /// A pattern, made ready once however often it is written. Once they are too large together no more are made ready.
+    fn pattern(&mut self, pattern: &Text) -> Option<Arc<Pattern>> {
+        if let Some(known) = self.patterns.get(&pattern.node) {
+            return Some(Arc::clone(known));
+        }
+        if self.patterns_size > MOST_PATTERNS {
+            return None;
+        }
+        let made = match Pattern::new(&pattern.node) {
+            Ok(made) => Arc::new(made),
             Err(error) => {
                 let message = format!("this pattern can't be read: {error}");
                 let finding = Diagnostic::new(Code::BadPattern, pattern.span, message);
                 self.find(finding.help("to look for words as they stand, use `mentions` or `contains`"));
-                None
+                return None;
             }
+        };
+        self.patterns_size += made.size();
+        if self.patterns_size > MOST_PATTERNS {
+            let message = "with this pattern those of the policy take more than 64 MiB together";
+            let finding = Diagnostic::new(Code::BadPattern, pattern.span, message);
+            self.find(
+                finding.help("write fewer, or shorter ones: `{1000}` repeats what stands before it a thousand times"),
+            );
         }
+        self.patterns.insert(pattern.node.clone(), Arc::clone(&made));
+        Some(made)
     }
 
     fn text(&mut self, value: &tree::Expr) -> Option<Expr> {

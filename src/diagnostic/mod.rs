@@ -10,6 +10,7 @@ mod fix;
 mod github;
 mod human;
 mod json;
+mod nearest;
 mod place;
 mod sarif;
 mod short;
@@ -20,6 +21,7 @@ pub use fix::fixed;
 pub use github::github;
 pub use human::human;
 pub use json::json;
+pub use nearest::nearest;
 pub use sarif::sarif;
 pub use short::short;
 
@@ -141,19 +143,4 @@ impl Diagnostic {
 #[must_use]
 pub fn any_error(findings: &[Diagnostic]) -> bool {
     findings.iter().any(|finding| finding.severity() == Severity::Error)
-}
-
-/// The name among `known` that is nearest to `asked`, if one is near enough to be meant: one slip for every three
-/// letters, or the same letters but for case, hyphens and underscores.
-#[must_use]
-pub fn nearest<'a>(asked: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let asked_folded = asked.to_lowercase().replace(['-', ' '], "_");
-    let most = (asked.chars().count() / 3).max(1);
-    known
-        .into_iter()
-        .filter(|name| *name != asked)
-        .map(|name| (strsim::damerau_levenshtein(&asked_folded, &name.to_lowercase()), name))
-        .filter(|(distance, _)| *distance <= most)
-        .min()
-        .map(|(_, name)| name)
 }

@@ -200,11 +200,18 @@ impl<'p> Intake<'p> {
     /// Reads on by a chunk; whether there was anything to be read.
     fn read_ahead(&self, file: &mut OpenFile<'p>) -> Result<bool, IntakeError> {
         let mut raw: Vec<RawResult> = Vec::with_capacity(CHUNK);
-        while raw.len() < CHUNK {
+        let mut bytes = 0;
+        while raw.len() < CHUNK && bytes < MOST_BYTES_AHEAD {
             match file.rows.next_row() {
                 None => break,
-                Some(Ok(row)) => raw.push(Ok(row)),
-                Some(Err(ReadError::Row(reject))) => raw.push(Err(reject)),
+                Some(Ok(row)) => {
+                    bytes += row.cells.size();
+                    raw.push(Ok(row));
+                }
+                Some(Err(ReadError::Row(reject))) => {
+                    bytes += reject.as_read.size();
+                    raw.push(Err(reject));
+                }
                 Some(Err(error)) => return Err(IntakeError::Read(error)),
             }
         }

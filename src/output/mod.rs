@@ -19,7 +19,7 @@ mod worksheet;
 mod xlsx;
 
 use std::borrow::Cow;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::error::Error;
 use std::io::{self, Write};
 
@@ -64,8 +64,8 @@ impl Columns {
     ///
     /// The first name that is no field of a decision, with the nearest that is.
     ///
-    /// A kept column that is called as a field of a decision is, or as one before it, is `input.NAME`, so that no name
-    /// stands twice.
+    /// A kept column that is called as a field of a decision is, or as one before it, is `input.NAME`, the next
+    /// `input.NAME.2`, so that no name stands twice.
     pub fn new(names: &[String], kept: Vec<String>) -> Result<Self, (String, Option<&'static str>)> {
         let known = kept.len();
         let kept = named_apart(kept);
@@ -92,11 +92,15 @@ impl Columns {
 
 fn named_apart(kept: Vec<String>) -> Vec<String> {
     let mut taken: HashSet<String> = FIELDS.iter().map(|field| (*field).to_owned()).collect();
-    let apart = kept.into_iter().map(|mut name| {
-        while !taken.insert(name.clone()) {
-            name.insert_str(0, "input.");
+    let mut times: HashMap<String, usize> = HashMap::new();
+    let apart = kept.into_iter().map(|name| {
+        let mut apart = name.clone();
+        while !taken.insert(apart.clone()) {
+            let times = times.entry(name.clone()).or_default();
+            *times += 1;
+            apart = if *times == 1 { format!("input.{name}") } else { format!("input.{name}.{times}") };
         }
-        name
+        apart
     });
     apart.collect()
 }

@@ -113,6 +113,17 @@ pub enum AsRead {
     Text(String),
 }
 
+impl AsRead {
+    /// About how many bytes it takes.
+    #[must_use]
+    pub fn size(&self) -> usize {
+        match self {
+            Self::Cells(cells) => cells.size(),
+            Self::Text(text) => text.len(),
+        }
+    }
+}
+
 /// A record: every slot holds a value of its field's type. Defaults are not filled in yet.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Row {

@@ -16,6 +16,7 @@ use super::composed;
 #[derive(Clone, Debug)]
 pub struct Pattern {
     regex: Regex,
+    size: usize,
 }
 
 /// Why a regular expression can't be taken.
@@ -34,8 +35,8 @@ impl fmt::Display for PatternError {
 
 impl std::error::Error for PatternError {}
 
-/// The most memory, in bytes, that one expression may take.
-const SIZE_LIMIT: usize = 4 << 20;
+/// How much memory, in bytes, an expression may take: the least of these that is enough.
+const SIZES: [usize; 4] = [1 << 14, 1 << 17, 1 << 20, 4 << 20];
 
 impl Pattern {
     /// Makes ready to look for an expression.
@@ -43,12 +44,23 @@ impl Pattern {
     /// # Errors
     /// Where it isn't one, asks for what can't be had in linear time, or is too large.
     pub fn new(expression: &str) -> Result<Self, PatternError> {
-        RegexBuilder::new(&composed(expression))
-            .case_insensitive(true)
-            .size_limit(SIZE_LIMIT)
-            .build()
-            .map(|regex| Self { regex })
-            .map_err(|error| explained(&error, expression))
+        let text = composed(expression);
+        let mut builder = RegexBuilder::new(&text);
+        builder.case_insensitive(true);
+        let mut built = Err(regex::Error::CompiledTooBig(0));
+        for size in SIZES {
+            built = builder.size_limit(size).build().map(|regex| Self { regex, size });
+            if !matches!(built, Err(regex::Error::CompiledTooBig(_))) {
+                break;
+            }
+        }
+        built.map_err(|error| explained(&error, expression))
+    }
+
+    /// How many bytes of memory it takes, at most: 16 KiB or more.
+    #[must_use]
+    pub fn size(&self) -> usize {
+        self.size
     }
 
     /// Whether it is found in `text`, the white space around which doesn't count.

@@ -197,3 +197,16 @@ fn what_is_no_archive_is_refused() {
     let read = Archive::read(nothing, &zone("UTC").unwrap());
     assert_eq!(read.unwrap_err(), ArchiveError::NothingToRead);
 }
+
+#[test]
+fn an_archive_that_expands_to_more_than_memory_should_hold_is_refused() {
+    let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    for name in ["Connections.csv", "messages.csv"] {
+        zip.start_file(name, SimpleFileOptions::default()).unwrap();
+        let spaces = vec![b' '; 1 << 20];
+        (0..130).for_each(|_| zip.write_all(&spaces).unwrap());
+    }
+    let refused = unzip(zip.finish().unwrap()).err().unwrap();
+    assert_eq!(refused, ArchiveError::TooLarge("messages.csv".to_owned()));
+    assert_eq!(refused.to_string(), "with its `messages.csv` the files of it are larger than 256 MiB");
+}

@@ -1,6 +1,7 @@
 //! What is asked of a large past, or of a large policy, grows about as fast as it does. Work is counted in steps, since a
 //! clock would count what else the machine does.
 
+mod checking;
 mod deciding;
 
 use firstmove::work;
@@ -25,4 +26,13 @@ fn quadratic_work_is_recognised() {
     let quadratic = |size: usize| (0..size).for_each(|_| work::count(size));
     let found = std::panic::catch_unwind(|| assert_linear("a square", 100, quadratic));
     assert!(found.is_err());
+}
+
+#[test]
+#[cfg(feature = "workspace")]
+fn kept_columns_of_one_name_have_short_names() {
+    let kept = vec!["x".to_owned(); 5_000];
+    let columns = firstmove::output::Columns::new(&[], kept).unwrap();
+    assert_eq!(columns.kept[..3], ["x", "input.x", "input.x.2"]);
+    assert!(columns.kept.iter().all(|name| name.len() < 20));
 }

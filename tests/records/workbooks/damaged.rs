@@ -140,6 +140,17 @@ fn parts_that_claim_more_than_they_hold_take_no_memory() {
 }
 
 #[test]
+fn parts_of_many_elements_take_no_memory() {
+    let too_big = "it expands to more than memory should hold; save the sheet as CSV";
+    for text in ["<si/>", "<x:si></x:si>"] {
+        let shared = format!("<sst>{}</sst>", text.repeat(4_000_001));
+        assert_eq!(shape("leads.xlsx", None, raw(HEADER, &shared)), too_big, "{text}");
+    }
+    let runs = format!("<sst><si>{}</si></sst>", "<r><t>x</t></r>".repeat(2_000_000));
+    assert!(open("leads.xlsx", None, raw(HEADER, &runs)).is_ok());
+}
+
+#[test]
 fn rows_and_cells_without_places_stand_in_order() {
     let bare = "<row><c t=\"str\"><v>ann</v></c></row><row/><row><c t=\"inlineStr\"><is><t>bob</t></is></c></row>";
     let file = open("leads.xlsx", None, raw(&format!("{HEADER}{bare}"), "<sst/>")).unwrap();

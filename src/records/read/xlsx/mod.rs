@@ -7,6 +7,7 @@ mod cell;
 mod failure;
 mod links;
 mod parts;
+mod tags;
 mod workbook;
 
 use super::rows::{MOST_BYTES, ReadError, Rows, SeekRead};

@@ -7,13 +7,16 @@ use zip::ZipArchive;
 
 use super::failure::{DAMAGED, LOCKED, contained, shape};
 use super::links::Hints;
+use super::tags;
 use crate::records::read::rows::{ReadError, SeekRead};
 
-/// How long the texts that cells share may be, written out, in bytes: they are held in memory.
-const MOST_TEXT: u64 = 512 << 20;
+/// How long the texts that cells share may be, written out, in bytes, and how many: they are held in memory.
+const MOST_TEXT: u64 = 256 << 20;
+const MOST_TEXTS: u64 = 4_000_000;
 
-/// How long every other part may be that is held in memory, in bytes.
+/// How long every other part may be that is held in memory, in bytes, and of how many elements: styles, names of sheets.
 const MOST_OTHER: u64 = 64 << 20;
+const MOST_ELEMENTS: u64 = 1_000_000;
 
 /// How many times its packed size a sheet may expand to, beyond [`MOST_OTHER`]. Sheets of equal rows come to 50.
 const MOST_EXPANSION: u64 = 200;
@@ -24,8 +27,8 @@ const COUNT_WITHIN: u64 = 1 << 16;
 /// How many bytes of a sheet are searched for formulas that link: whoever has them has them in every row.
 const LINKS_WITHIN: u64 = 1 << 18;
 
-/// The fewest bytes in which a shared text can be written.
-const SHORTEST_TEXT: u64 = 5;
+/// The fewest bytes in which an element can be written.
+const SHORTEST: u64 = 4;
 
 /// Says of what is no workbook what it is, and refuses one that is too big to be read.
 ///
@@ -89,17 +92,28 @@ fn look_over_part<R: Read + Seek>(parts: &mut ZipArchive<R>, place: usize, hints
     let name = part.name().map_err(|_| shape(DAMAGED))?.to_lowercase();
     let (size, packed) = (part.size(), part.compressed_size());
     if name.ends_with("sharedstrings.xml") {
+        if size > MOST_TEXT {
+            return Err(too_big());
+        }
         let mut start = Vec::new();
         // What is damaged behind its start is found when it is read.
         let _ = part.by_ref().take(COUNT_WITHIN).read_to_end(&mut start);
-        let is_too_much = said_count(&start).is_some_and(|count| count > size / SHORTEST_TEXT);
-        return if size > MOST_TEXT || is_too_much { Err(too_big()) } else { Ok(()) };
+        let said = said_count(&start).unwrap_or(0);
+        let is_too_many = said > MOST_TEXTS.min(size / SHORTEST)
+            || size / SHORTEST > MOST_TEXTS && tags::count(start.chain(part), |name| name == b"si") > MOST_TEXTS;
+        return if is_too_many { Err(too_big()) } else { Ok(()) };
     }
-    let is_sheet = name.starts_with("xl/worksheets/");
+    let is_sheet = name.starts_with("xl/worksheets/") && name.ends_with(".xml");
     let most = if is_sheet { packed.saturating_mul(MOST_EXPANSION).max(MOST_OTHER) } else { MOST_OTHER };
-    let is_read = is_sheet || name.ends_with(".xml") || name.ends_with(".rels");
-    if is_read && size > most {
+    let is_held = !is_sheet && (name.ends_with(".xml") || name.ends_with(".rels"));
+    if (is_sheet || is_held) && size > most {
         return Err(too_big());
+    }
+    if is_held && size / SHORTEST > MOST_ELEMENTS {
+        if tags::count(part, |_| true) > MOST_ELEMENTS {
+            return Err(too_big());
+        }
+        part = parts.by_index(place).map_err(|_| shape(DAMAGED))?;
     }
     note_links(&name, part, hints);
     Ok(())

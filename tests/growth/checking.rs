@@ -1,0 +1,76 @@
+//! Checking a large policy, or a twisted one.
+
+use std::fmt::Write;
+
+use firstmove::bundle::{Extra, MemoryFiles, load};
+use firstmove::check::{Checked, check};
+use firstmove::diagnostic::Code;
+
+use super::{assert_linear, steps_of};
+
+const RECORD: &str = "policy \"p\" language 1\nrecord prospect\n    known by id\n    id: text\n    t: text?\n    n: number = 1\nmove go \"Go\"\n    text body\n";
+
+fn checked(items: &str) -> Checked {
+    let text = format!("{RECORD}{items}rule z\n    then skip\n");
+    let files = MemoryFiles::from([("p.policy", text.as_str())]);
+    check(&load(&files, "p.policy", &Extra::default()))
+}
+
+fn lines(count: usize, line: impl Fn(usize) -> String) -> String {
+    (0..count).fold(String::new(), |mut text, number| {
+        writeln!(text, "{}", line(number)).unwrap();
+        text
+    })
+}
+
+#[test]
+fn names_of_thirty_thousand_letters_are_not_compared_letter_by_letter() {
+    let long = "x".repeat(30_000);
+    let items = format!("define {long}a = n > 1\nrule q\n    when {long}b\n    then skip\n");
+    let steps = steps_of(|| {
+        let found = checked(&items);
+        assert!(found.findings.iter().any(|finding| finding.code == Code::UnknownName && finding.help.is_none()));
+    });
+    assert!(steps < 100_000, "{steps}");
+}
+
+#[test]
+fn unknown_names_by_the_thousand_are_told_and_no_longer_compared() {
+    let items = |names: usize| {
+        let defines = lines(1_000, |number| format!("define name_{number:05} = n > {number}"));
+        defines + &lines(names, |number| format!("rule r{number}\n    when nome_{number:05}\n    then skip"))
+    };
+    let count = |names: usize| {
+        let found = checked(&items(names)).findings;
+        found.iter().filter(|finding| finding.code == Code::UnknownName).count()
+    };
+    let all = steps_of(|| assert_eq!(count(1_000), 1_000));
+    let twice = steps_of(|| assert_eq!(count(2_000), 2_000));
+    assert!(all > 0 && twice <= all, "{all} and {twice} steps");
+}
+
+#[test]
+fn patterns_have_a_limit_together() {
+    let pattern =
+        |number: usize| format!("rule r{number}\n    when t matches \"a{number}\\\\w{{100}}\"\n    then skip");
+    let found = checked(&lines(1_000, pattern)).findings;
+    let told = found.iter().filter(|finding| finding.code == Code::BadPattern);
+    assert_eq!(
+        told.map(|finding| finding.message.as_str()).collect::<Vec<_>>(),
+        ["with this pattern those of the policy take more than 64 MiB together"]
+    );
+    assert!(checked(&lines(1_000, |number| pattern(number).replace(&format!("a{number}"), "a"))).policy.is_some());
+    let small = |number: usize| format!("rule r{number}\n    when t matches \"^head of {number}\"\n    then skip");
+    assert!(checked(&lines(2_000, small)).policy.is_some());
+}
+
+#[test]
+fn a_text_of_many_placeholders_and_braces() {
+    assert_linear("placeholders", 2_000, |count| {
+        let known = "{id}".repeat(count);
+        let unknown = lines(count, |number| format!("{{id}} {{name_{number}}} {{{{ {{{{id}}}}"));
+        for text in [known, unknown] {
+            checked(&format!("rule q\n    then go with body \"\"\"\n      {text}\n      \"\"\"\n"));
+        }
+    });
+}
