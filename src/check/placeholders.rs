@@ -153,7 +153,9 @@ const LONGEST_INSIDE: usize = 200;
 
 /// The text before and behind a sign that is near.
 fn split_near<'t>(text: &'t str, sign: &str) -> Option<(&'t str, &'t str)> {
-    let near = text.get(..text.floor_char_boundary(LONGEST_INSIDE + sign.len()))?;
-    let (inside, _) = near.split_once(sign)?;
+    let ends = |start: usize| text.get(start..).is_some_and(|rest| rest.starts_with(sign));
+    let end =
+        text.char_indices().map(|(start, _)| start).take_while(|start| *start <= LONGEST_INSIDE).find(|at| ends(*at));
+    let inside = text.get(..end?)?;
     Some((inside, text.get(inside.len() + sign.len()..)?))
 }

@@ -42,25 +42,33 @@ impl Checker<'_> {
         if self.patterns_size > MOST_PATTERNS {
             return None;
         }
-        let made = match Pattern::new(&pattern.node) {
-            Ok(made) => Arc::new(made),
-            Err(error) => {
-                let message = format!("this pattern can't be read: {error}");
-                let finding = Diagnostic::new(Code::BadPattern, pattern.span, message);
-                self.find(finding.help("to look for words as they stand, use `mentions` or `contains`"));
-                return None;
-            }
+        let made = Pattern::new(&pattern.node).map(Arc::new);
+        // One that is too large takes as long as the largest to be found so.
+        self.patterns_size += match &made {
+            Ok(made) => made.size(),
+            Err(error) if error.is_too_large => Pattern::LARGEST,
+            Err(_) => 0,
         };
-        self.patterns_size += made.size();
         if self.patterns_size > MOST_PATTERNS {
             let message = "with this pattern those of the policy take more than 64 MiB together";
             let finding = Diagnostic::new(Code::BadPattern, pattern.span, message);
             self.find(
                 finding.help("write fewer, or shorter ones: `{1000}` repeats what stands before it a thousand times"),
             );
+            return None;
         }
-        self.patterns.insert(pattern.node.clone(), Arc::clone(&made));
-        Some(made)
+        match made {
+            Ok(made) => {
+                self.patterns.insert(pattern.node.clone(), Arc::clone(&made));
+                Some(made)
+            }
+            Err(error) => {
+                let message = format!("this pattern can't be read: {error}");
+                let finding = Diagnostic::new(Code::BadPattern, pattern.span, message);
+                self.find(finding.help("to look for words as they stand, use `mentions` or `contains`"));
+                None
+            }
+        }
     }
 
     fn text(&mut self, value: &tree::Expr) -> Option<Expr> {

@@ -25,6 +25,8 @@ pub struct PatternError {
     message: String,
     /// The byte of the expression at which it goes wrong, where that is known.
     pub offset: Option<usize>,
+    /// Whether all that is wrong with it is its size.
+    pub is_too_large: bool,
 }
 
 impl fmt::Display for PatternError {
@@ -35,8 +37,11 @@ impl fmt::Display for PatternError {
 
 impl std::error::Error for PatternError {}
 
+/// The most memory, in bytes, that one expression may take.
+const LARGEST: usize = 4 << 20;
+
 /// How much memory, in bytes, an expression may take: the least of these that is enough.
-const SIZES: [usize; 4] = [1 << 14, 1 << 17, 1 << 20, 4 << 20];
+const SIZES: [usize; 4] = [1 << 14, 1 << 17, 1 << 20, LARGEST];
 
 impl Pattern {
     /// Makes ready to look for an expression.
@@ -63,6 +68,9 @@ impl Pattern {
         self.size
     }
 
+    /// The most that any takes, in bytes.
+    pub const LARGEST: usize = LARGEST;
+
     /// Whether it is found in `text`, the white space around which doesn't count.
     #[must_use]
     pub fn found_in(&self, text: &str) -> bool {
@@ -73,7 +81,7 @@ impl Pattern {
 /// The error in people's words.
 fn explained(error: &regex::Error, expression: &str) -> PatternError {
     let regex::Error::Syntax(report) = error else {
-        return PatternError { message: "the expression is too large".into(), offset: None };
+        return PatternError { message: "the expression is too large".into(), offset: None, is_too_large: true };
     };
     // The report shows the expression, a caret below it, and what is wrong in its last line.
     let message = report.lines().rev().find_map(|line| line.strip_prefix("error: ")).unwrap_or("not an expression");
@@ -85,7 +93,7 @@ fn explained(error: &regex::Error, expression: &str) -> PatternError {
     let offset = column
         .filter(|_| one_line)
         .map(|column| expression.char_indices().nth(column).map_or(expression.len(), |(offset, _)| offset));
-    PatternError { message: people_words(message), offset }
+    PatternError { message: people_words(message), offset, is_too_large: false }
 }
 
 /// Says in plainer words what the common mistakes are.
