@@ -43,6 +43,7 @@ impl CsvRows {
     }
 
     /// Rows that come one at a time.
+    #[cfg(feature = "workspace")]
     pub(super) fn stream(name: &str, input: Box<dyn BufRead>) -> Result<Self, ReadError> {
         Self::begin(name, input, true)
     }
