@@ -90,7 +90,7 @@ impl Checker<'_> {
     }
 
     /// Reports a name that nothing has, and a list nearly.
-    fn is_misspelt_list(&mut self, choice: &tree::Expr) -> bool {
+    pub(super) fn is_misspelt_list(&mut self, choice: &tree::Expr) -> bool {
         let tree::ExprKind::Name(name) = &choice.node else { return false };
         let lists: Vec<&str> = self.scope.names_of(|meaning| matches!(meaning, Meaning::List(_))).collect();
         let is_one = self.scope.meaning(name).is_none() && self.near(name, lists.iter().copied()).is_some();

@@ -60,6 +60,7 @@ impl Checker<'_> {
             tree::ExprKind::State { value, state, negated } => self.state(value, *state, *negated, span),
             tree::ExprKind::Between(value, least, greatest) => self.between(value, least, greatest, span),
             tree::ExprKind::Mentions(value, phrases) => self.mentions(value, phrases, span),
+            tree::ExprKind::MentionsOneOf(value, list) => self.mentions_one_of(value, list, span),
             tree::ExprKind::Matches(value, pattern) => self.matches(value, pattern, span),
             tree::ExprKind::Within(value, length) => self.within(value, length, span),
             tree::ExprKind::Arithmetic(left, operator, right) => self.arithmetic(left, *operator, right, span),

@@ -30,6 +30,7 @@ impl Checker<'_> {
             tree::ExprKind::Within(value, _)
             | tree::ExprKind::Between(value, ..)
             | tree::ExprKind::Mentions(value, _)
+            | tree::ExprKind::MentionsOneOf(value, _)
             | tree::ExprKind::Matches(value, _)
             | tree::ExprKind::OneOf { value, negated: false, .. }
                 if asked == tree::State::Present =>
@@ -81,6 +82,8 @@ impl Checker<'_> {
             | ExprKind::OneOf(value, _)
             | ExprKind::InList(value, _)
             | ExprKind::Mentions(value, _)
+            | ExprKind::MentionsList(value, _)
+            | ExprKind::MentionsText(value, _)
             | ExprKind::Matches(value, _)
             | ExprKind::Within(value, _) => missing.extend(Some(&**value).filter(may_be_missing)),
             ExprKind::Field(whose, field) => {

@@ -1,7 +1,7 @@
 //! Lists: each is read as what the policy asks it for. A list of people says whom nobody may write to, so a line of it that
 //! can't be read is never passed over in silence.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use std::fmt::Display;
 use std::sync::Arc;
 
@@ -10,7 +10,7 @@ use super::typed::{Expr, ExprKind, List, Policy};
 use super::visit::visit;
 use crate::diagnostic::{Code, Diagnostic, nearest};
 use crate::identity::{self, Doubt, Entry, Line, Listed};
-use crate::ids::{Id, ListId, Table};
+use crate::ids::{DefineId, Id, ListId, Table};
 use crate::records::read::{self, ReadError};
 use crate::records::rows::AsRead;
 use crate::records::typing::simple;
@@ -33,18 +33,21 @@ impl Checker<'_> {
     /// Every list, read as what the policy asks it for.
     pub(super) fn lists(&mut self, policy: &Policy) -> Table<ListId, List> {
         let scope = self.scope;
-        policy.nevers.iter().for_each(|never| self.note_never(&never.when, policy));
+        let mut named = HashSet::new();
+        policy.nevers.iter().for_each(|never| self.note_never(&never.when, policy, &mut named));
         let uses = std::mem::take(&mut self.list_uses);
         scope.lists.iter().map(|(id, item)| self.list(item, uses.get(&id).copied().unwrap_or_default())).collect()
     }
 
     /// Notes what lists a `never` asks, by whatever names.
-    fn note_never(&mut self, when: &Expr, policy: &Policy) {
+    fn note_never(&mut self, when: &Expr, policy: &Policy, named: &mut HashSet<DefineId>) {
         visit(when, &mut |part| match &part.kind {
-            ExprKind::PersonInList(list) => self.list_uses.entry(*list).or_default().never = true,
-            ExprKind::Defined(name) => {
+            ExprKind::PersonInList(list) | ExprKind::InList(_, list) | ExprKind::MentionsList(_, list) => {
+                self.list_uses.entry(*list).or_default().never = true;
+            }
+            ExprKind::Defined(name) if named.insert(*name) => {
                 if let Some(define) = policy.defines.as_slice().get(name.index()) {
-                    self.note_never(&define.value, policy);
+                    self.note_never(&define.value, policy, named);
                 }
             }
             _ => {}

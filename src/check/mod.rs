@@ -31,11 +31,11 @@ use std::sync::Arc;
 
 use crate::bundle::Bundle;
 use crate::diagnostic::{Code, Diagnostic, any_error};
-use crate::ids::{CapId, DefineId, Table};
+use crate::ids::{CapId, DefineId, ListId, Table};
 use crate::syntax::tree::{Item, ItemKind};
 use checker::Checker;
 use scope::Scope;
-use typed::{Cap, Define, Policy, Whose};
+use typed::{Cap, Define, List, Policy, Whose};
 
 pub use visit::visit;
 
@@ -44,6 +44,8 @@ pub use visit::visit;
 pub struct Checked {
     /// The policy; nothing where there is an error.
     pub policy: Option<Policy>,
+    /// Its lists, as far as they can be read, also where there is an error.
+    pub lists: Table<ListId, List>,
     /// Every finding of the bundle's files, by place.
     pub findings: Vec<Diagnostic>,
 }
@@ -69,8 +71,9 @@ pub fn check(bundle: &Bundle) -> Checked {
     let mut findings = checker.findings;
     findings.retain(|finding| finding.code == Code::UnresolvedMerge || !is_unresolved(bundle, finding.primary.span));
     findings.sort_by_key(|finding| finding.primary.span);
+    let lists = policy.as_ref().map(|policy| policy.lists.clone()).unwrap_or_default();
     let policy = policy.filter(|_| !any_error(&findings));
-    Checked { policy, findings }
+    Checked { policy, lists, findings }
 }
 
 /// Whether a place lies in a merge that was left unresolved.

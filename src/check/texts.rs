@@ -28,6 +28,26 @@ impl Checker<'_> {
         }
     }
 
+    /// `title mentions one of titles`: the entries of a list, or a field that is a list of text.
+    pub(super) fn mentions_one_of(&mut self, value: &tree::Expr, list: &tree::Expr, span: Span) -> Option<Expr> {
+        let value = self.text(value)?;
+        if let Some(list) = self.list_of(list) {
+            self.list_uses.entry(list).or_default().phrases = true;
+            return Some(condition(ExprKind::MentionsList(Box::new(value), list), span));
+        }
+        if self.is_misspelt_list(list) {
+            return None;
+        }
+        let texts = self.expr(list, Some(&Type::ListOfText))?;
+        if texts.ty == Type::ListOfText {
+            return Some(condition(ExprKind::MentionsText(Box::new(value), Box::new(texts)), span));
+        }
+        let finding = Diagnostic::new(Code::TypeMismatch, texts.span, "a list must stand here");
+        let finding = finding.label(format!("this is {}", named(&texts.ty)));
+        self.find(finding.help("name a `list`, a field that is a `list of text`, or write the words in quotes"));
+        None
+    }
+
     pub(super) fn matches(&mut self, value: &tree::Expr, pattern: &Text, span: Span) -> Option<Expr> {
         let value = self.text(value)?;
         let pattern = self.pattern(pattern)?;

@@ -9,11 +9,11 @@ pub fn visit<'a>(expr: &'a Expr, each: &mut dyn FnMut(&'a Expr)) {
         ExprKind::Not(one) | ExprKind::InList(one, _) | ExprKind::Mentions(one, _) | ExprKind::Matches(one, _) => {
             visit(one, each);
         }
-        ExprKind::Present(one) | ExprKind::DaysSince(one) => visit(one, each),
+        ExprKind::MentionsList(one, _) | ExprKind::Present(one) | ExprKind::DaysSince(one) => visit(one, each),
         ExprKind::And(parts) | ExprKind::Or(parts) | ExprKind::Call(_, parts) => {
             parts.iter().for_each(|part| visit(part, each));
         }
-        ExprKind::Is(one, other) | ExprKind::Within(one, other) => {
+        ExprKind::Is(one, other) | ExprKind::Within(one, other) | ExprKind::MentionsText(one, other) => {
             [one, other].into_iter().for_each(|part| visit(part, each));
         }
         ExprKind::Order(one, _, other) | ExprKind::TextTest(one, _, other) | ExprKind::Arithmetic(one, _, other) => {

@@ -17,8 +17,8 @@ use super::outputs::{Files, Outputs};
 use super::records;
 use super::session::Session;
 use super::writer::Writer;
-use crate::engine::Carried;
 use crate::engine::intake::{Intake, IntakeError, Keep, KeptCells, Stream};
+use crate::engine::{Carried, Shrunk};
 use crate::eval::Hold;
 use crate::ledger::Ledger;
 use crate::plan::Plan;
@@ -36,7 +36,7 @@ pub(super) fn run(args: &Eval, session: &Session) -> Result<Exit, Failure> {
     let hold = args.reserve.then(|| memory::hold(&args.hold)).transpose()?;
     Writer::shape(args, session, Vec::new())?;
     let (versions, begun) = versions(args, session)?;
-    let Live { workspace, policy } = &*begun;
+    let Live { workspace, policy, .. } = &*begun;
     let outputs = Outputs::of(session, workspace).and_policy(policy, workspace, session)?.and_read(&[path.to_owned()]);
     let outcome = Outcome::following(&Files::claim(args, outputs)?)?;
     let name = if path == Path::new("-") { "standard input".to_owned() } else { path.display().to_string() };
@@ -101,7 +101,7 @@ fn open(path: &Path, name: &str, keep: &Keep) -> Result<Stream, Failure> {
 fn versions(args: &Eval, session: &Session) -> Result<(Arc<Slot<Live>>, Arc<Live>), Failure> {
     let mut watcher = live::watcher()?;
     let (root, input, own) = (live::root(session), args.input.clone(), session.beside());
-    let mut reloader = Reloader::new(move || live::load(&input, &own));
+    let mut reloader = Reloader::new(move || live::load(&input, &own)).guarded(live::GUARD);
     let slot = Arc::clone(reloader.slot());
     let live = loop {
         watcher.follow(&root, reloader.files());
@@ -164,10 +164,27 @@ impl Voice {
                     (false, true) => self.session.say(&format!("policy {next}: the configuration was read anew")),
                     (false, false) => self.session.say(&format!("policy {decides} → {next}")),
                 }
+                self.say_of_lists(&live);
                 self.say_of_ledger(&live);
                 self.said = live;
             }
             _ => {}
+        }
+    }
+
+    /// Who has left a list, and whether they are still blocked.
+    fn say_of_lists(&self, live: &Live) {
+        for Shrunk { list, before, now } in &live.shrunk {
+            let seconds = live::PATIENCE.as_secs();
+            self.session.message(&format!(
+                "warning: the list `{list}` has {now} entries, and had {before}: who is gone stays blocked for \
+                 {seconds} seconds, since the file may not be whole yet"
+            ));
+        }
+        for Shrunk { list, before, now } in self.said.shrunk.iter().filter(|_| live.shrunk.is_empty()) {
+            self.session.message(&format!(
+                "warning: the list `{list}` has stayed at {now} entries, and had {before}: who is gone may be written to"
+            ));
         }
     }
 

@@ -1,6 +1,8 @@
 //! What commands that live on decide by: a workspace and its policy, which may change on disk meanwhile.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
 
 use jiff::Timestamp;
 
@@ -9,15 +11,35 @@ use super::exit::{Exit, Failure};
 use super::records;
 use super::session::Session;
 use super::workspace::{PolicyFile, Workspace, absolute};
-use crate::engine::{LoadedPolicy, Refused};
-use crate::reload::{self, Attempt, Watcher};
+use crate::engine::{LoadedPolicy, Refused, Shrunk};
+use crate::reload::{self, Attempt, Guard, Watcher};
 use crate::workspace::config::{self, Loaded};
 
 /// A workspace and its policy that load.
 pub(super) struct Live {
-    pub(super) workspace: Workspace,
+    pub(super) workspace: Arc<Workspace>,
     pub(super) policy: LoadedPolicy,
+    /// Lists from which people are gone who stay blocked for now.
+    pub(super) shrunk: Vec<Shrunk>,
 }
+
+/// How long a list has to stay as it is until those who left it may be written to. Whoever writes a file in place, copies
+/// it over a network or downloads it is done by then, or has written more of it.
+pub(super) const PATIENCE: Duration = Duration::from_secs(5);
+
+/// Keeps people blocked whom a list no longer names, until it is clear that the file is whole.
+pub(super) const GUARD: Guard<Live, Broken> = Guard {
+    keep: |before, new| {
+        let (policy, shrunk) = new.policy.keeping(&before.policy)?;
+        Some(Live { workspace: Arc::clone(&new.workspace), policy, shrunk })
+    },
+    add: |before, broken| {
+        let Broken::Refused(_, refused) = broken else { return None };
+        let policy = before.policy.with_listed(refused)?;
+        Some(Live { workspace: Arc::clone(&before.workspace), policy, shrunk: Vec::new() })
+    },
+    patience: PATIENCE,
+};
 
 /// Why they don't.
 pub(super) enum Broken {
@@ -77,5 +99,5 @@ fn load_noting(args: &RecordsIn, session: &Session, files: &mut Vec<PathBuf>) ->
     // What the configuration says of senders and sources has to fit the policy, too.
     records::roster(&policy.plan, &workspace, args).map_err(Broken::Failure)?;
     records::known_sources(&policy.plan, &workspace).map_err(Broken::Failure)?;
-    Ok(Live { workspace, policy })
+    Ok(Live { workspace: Arc::new(workspace), policy, shrunk: Vec::new() })
 }

@@ -18,7 +18,7 @@ use crate::engine::follow_ups::Due;
 use crate::engine::whom::entry_forgotten;
 use crate::engine::{Batch, Carried, Decided, Entry, Memory, Survey, gauges};
 use crate::eval::{Hold, Row, Run, Sender};
-use crate::ledger::{EventId, Ledger, Told};
+use crate::ledger::{EventId, Ledger, ListSizes, Told};
 use crate::output::Gauge;
 use crate::plan::Plan;
 #[cfg(feature = "watch")]
@@ -56,12 +56,15 @@ impl<'r, 'p> Known<'r, 'p> {
 
     /// What a ledger knows, to be read only.
     pub(super) fn read_of(
-        ledger: Option<Ledger>,
+        mut ledger: Option<Ledger>,
         session: &Session,
         plan: &'p Plan,
         roster: &'r Roster<'p>,
     ) -> Result<Self, Failure> {
         let now = session.now()?;
+        if let Some(ledger) = &mut ledger {
+            heed_lists(ledger, plan, session)?;
+        }
         let memory = ledger.map(|ledger| Memory::reading(plan, ledger, now, session.as_of()?).map_err(Failure::from));
         Ok(Self {
             memory: memory.transpose()?,
@@ -86,7 +89,10 @@ impl<'r, 'p> Known<'r, 'p> {
     ) -> Result<Self, Failure> {
         may_reserve(session)?;
         let now = session.now()?;
-        let memory = Memory::reserving(plan, workspace.ledger_to_write(session)?, now);
+        let mut ledger = workspace.ledger_to_write(session)?;
+        let sizes = heed_lists(&mut ledger, plan, session)?;
+        ledger.keep_list_sizes(&sizes)?;
+        let memory = Memory::reserving(plan, ledger, now);
         Ok(Self {
             memory: Some(memory),
             hold: Some(hold),
@@ -105,13 +111,17 @@ impl<'r, 'p> Known<'r, 'p> {
     #[cfg(feature = "watch")]
     pub(super) fn follow(
         session: &Session,
-        ledger: Option<Ledger>,
+        mut ledger: Option<Ledger>,
         (plan, roster): (&'p Plan, &'r Roster<'p>),
         hold: Option<Hold>,
         carried: Carried,
     ) -> Result<Self, Failure> {
         let now = session.present()?;
         let as_of = session.as_of()?;
+        if let (Some(ledger), Some(_)) = (&mut ledger, hold) {
+            let sizes = heed_lists(ledger, plan, session)?;
+            ledger.keep_list_sizes(&sizes)?;
+        }
         let memory = ledger.map(|ledger| match hold {
             Some(_) => Memory::reserving(plan, ledger, now),
             None => Memory::following(plan, ledger, now, as_of),
@@ -358,4 +368,22 @@ pub(super) fn hold(text: &str) -> Result<Hold, Failure> {
     length.map(Hold::For).ok_or_else(|| {
         Failure::new(Exit::Usage, format!("`{text}` is no length of time")).help("write it like 24h, or \"2 days\"")
     })
+}
+
+/// Warns of lists of people not to be written to that are nearly empty, and weren't when moves were last reserved by them.
+/// Gives how large such lists are.
+fn heed_lists(ledger: &mut Ledger, plan: &Plan, session: &Session) -> Result<ListSizes, Failure> {
+    let known = ledger.list_sizes()?;
+    let guarding = plan.lists.iter().map(|(_, list)| list).filter(|list| list.is_guarding);
+    let sizes: ListSizes =
+        guarding.map(|list| (list.name.clone(), u32::try_from(list.len()).unwrap_or(u32::MAX))).collect();
+    for (name, now) in &sizes {
+        let Some(before) = known.get(name) else { continue };
+        if *before > 0 && *now <= before / 10 {
+            session.message(&format!(
+                "warning: the list `{name}` has {now} of the {before} entries that it had when moves were last reserved: is the file whole?"
+            ));
+        }
+    }
+    Ok(sizes)
 }

@@ -18,6 +18,7 @@ mod forecast;
 pub mod forget;
 #[cfg(feature = "ledger")]
 mod gauges;
+mod guarding;
 #[cfg(feature = "ledger")]
 pub mod import;
 #[cfg(feature = "workspace")]
@@ -55,6 +56,7 @@ pub use entry::{Entry, Reservation};
 pub use forecast::forecast;
 #[cfg(feature = "ledger")]
 pub use gauges::gauges;
+pub use guarding::Shrunk;
 #[cfg(feature = "ledger")]
 pub use memory::Memory;
 #[cfg(feature = "workspace")]

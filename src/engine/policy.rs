@@ -1,8 +1,10 @@
 //! A policy from its files to its plan.
 
 use crate::bundle::{Bundle, Extra, Files, load};
-use crate::check::{check, typed};
+use crate::check::check;
+use crate::check::typed::{self, List};
 use crate::diagnostic::Diagnostic;
+use crate::ids::{ListId, Table};
 use crate::plan::Plan;
 use crate::source::Sources;
 
@@ -26,6 +28,8 @@ pub struct Refused {
     pub sources: Sources,
     /// What is wrong; one of them at least is an error.
     pub findings: Vec<Diagnostic>,
+    /// Its lists, as far as they can be read.
+    pub lists: Table<ListId, List>,
     /// Every file that was asked for, there or not, relative to the workspace.
     pub paths: Vec<String>,
 }
@@ -50,7 +54,7 @@ impl LoadedPolicy {
         let checked = check(&bundle);
         let Bundle { sources, hash, clamps, paths, .. } = bundle;
         match checked.policy {
-            None => Err(Refused { sources, findings: checked.findings, paths }),
+            None => Err(Refused { sources, findings: checked.findings, lists: checked.lists, paths }),
             Some(policy) => {
                 let plan = Plan::new(&policy, sources, &hash, &clamps);
                 Ok(Self { plan, checked: policy, warnings: checked.findings, paths })

@@ -95,6 +95,17 @@ impl<'a> Evaluation<'a, '_> {
             AtomKind::Mentions(value, phrases) => {
                 matches!(self.value(value)?, Val::Text(text) if phrases.found_in(&text))
             }
+            AtomKind::MentionsList(value, list) => {
+                let phrases = self.plan.lists[*list].phrases.as_ref();
+                match (self.value(value)?, phrases) {
+                    (Val::Text(text), Some(phrases)) => phrases.found_in(&text),
+                    _ => false,
+                }
+            }
+            AtomKind::MentionsText(value, phrases) => match (self.value(value)?, self.value(phrases)?) {
+                (Val::Text(text), Val::List(phrases)) => text::mentions_one_of(&text, phrases),
+                _ => false,
+            },
             AtomKind::Matches(value, pattern) => {
                 matches!(self.value(value)?, Val::Text(text) if pattern.found_in(&text))
             }

@@ -248,9 +248,11 @@ impl<'a> Tracing<'a, '_> {
     fn values_of(&mut self, kind: &'a AtomKind, values: &mut Vec<(String, String)>) {
         let exprs: Vec<&'a Expr> = match kind {
             AtomKind::Yes(one) | AtomKind::InList(one, _) | AtomKind::Mentions(one, _) => vec![one],
-            AtomKind::Matches(one, _) | AtomKind::Present(one) => vec![one],
+            AtomKind::MentionsList(one, _) | AtomKind::Matches(one, _) | AtomKind::Present(one) => vec![one],
             AtomKind::Is(one, other) | AtomKind::Order(one, _, other) => vec![one, other],
-            AtomKind::TextTest(one, _, other) | AtomKind::Within(one, other) => vec![one, other],
+            AtomKind::TextTest(one, _, other) | AtomKind::Within(one, other) | AtomKind::MentionsText(one, other) => {
+                vec![one, other]
+            }
             AtomKind::Between(one, two, three) => vec![one, two, three],
             AtomKind::OneOf(value, choices) | AtomKind::Named(_, value, choices) => {
                 std::iter::once(value).chain(choices).collect()

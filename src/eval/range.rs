@@ -62,10 +62,13 @@ pub(super) fn settles<'a>(
             are_apart(age, values(length)) && are_apart(age, Values::In(Band::point(0.0)))
         }
         AtomKind::Yes(value) | AtomKind::Present(value) => !matches!(values(value), Values::Unclear),
-        AtomKind::InList(value, _) | AtomKind::Mentions(value, _) | AtomKind::Matches(value, _) => {
-            values(value).is_settled()
+        AtomKind::InList(value, _)
+        | AtomKind::Mentions(value, _)
+        | AtomKind::MentionsList(value, _)
+        | AtomKind::Matches(value, _) => values(value).is_settled(),
+        AtomKind::TextTest(value, _, part) | AtomKind::MentionsText(value, part) => {
+            values(value).is_settled() && values(part).is_settled()
         }
-        AtomKind::TextTest(value, _, part) => values(value).is_settled() && values(part).is_settled(),
         AtomKind::History(history) => settles_history(evaluation, history, start, end),
         // What is asked inside of these is an atom of its own.
         AtomKind::Defined(_) | AtomKind::Exhausted(_) | AtomKind::PersonInList(_) => true,

@@ -16,6 +16,6 @@ pub use checked::{Checked, Finding};
 pub use error::{ExportError, LedgerError, RestoreError};
 pub use event::{Event, EventId, Facts, Kind, Name, PersonNumber, Told};
 pub use line::{Contents, Line, Person, Retold, Tombstone};
-pub use sqlite::{Access, Alias, Forgotten, Ledger, Remains, Sending, Sent, Step, Telling, fingerprint};
+pub use sqlite::{Access, Alias, Forgotten, Ledger, ListSizes, Remains, Sending, Sent, Step, Telling, fingerprint};
 pub use tombstones::Tombstones;
 pub use written::Written;

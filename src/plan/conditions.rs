@@ -74,6 +74,10 @@ pub enum AtomKind {
     TextTest(Expr, TextTest, Expr),
     /// Does the text mention one of the phrases?
     Mentions(Expr, Arc<Phrases>),
+    /// Does the text mention an entry of the list?
+    MentionsList(Expr, ListId),
+    /// Does the text mention one of the other texts?
+    MentionsText(Expr, Expr),
     /// Does the pattern match somewhere?
     Matches(Expr, Arc<Pattern>),
     /// Is it there?

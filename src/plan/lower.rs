@@ -141,6 +141,10 @@ impl<'a> Lowering<'a> {
             ExprKind::Mentions(value, phrases) => {
                 AtomKind::Mentions(self.value(value, context, reads), phrases.clone())
             }
+            ExprKind::MentionsList(value, list) => AtomKind::MentionsList(self.value(value, context, reads), *list),
+            ExprKind::MentionsText(value, texts) => {
+                AtomKind::MentionsText(self.value(value, context, reads), self.value(texts, context, reads))
+            }
             ExprKind::Matches(value, pattern) => AtomKind::Matches(self.value(value, context, reads), pattern.clone()),
             ExprKind::Present(value) => AtomKind::Present(self.value(value, context, reads)),
             ExprKind::Within(value, length) => {

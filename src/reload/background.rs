@@ -15,11 +15,12 @@ use super::{Attempt, Look, Reloader, Watcher};
 pub fn keep_up<T, E, M>(
     root: PathBuf,
     mut watcher: Watcher,
-    mut reloader: Reloader<T, M>,
+    mut reloader: Reloader<T, E, M>,
     mut tell: impl FnMut(Look<E>) -> ControlFlow<()> + Send + 'static,
 ) -> io::Result<()>
 where
     T: Send + Sync + 'static,
+    E: 'static,
     M: FnMut() -> Attempt<T, E> + Send + 'static,
 {
     let look = move || loop {
@@ -27,7 +28,7 @@ where
         match reloader.look() {
             Look::Moving => watcher.wait_for_quiet(),
             Look::Same => {
-                watcher.wait();
+                watcher.wait_at_most(reloader.looks_again_in());
             }
             news => {
                 if tell(news).is_break() {

@@ -30,7 +30,7 @@ mod watcher;
 
 pub use background::keep_up;
 pub use policy::policy;
-pub use reloader::{Attempt, Look, Reloader};
+pub use reloader::{Attempt, Guard, Look, Reloader};
 pub use seen::Seen;
 pub use slot::Slot;
 pub use watcher::{Watcher, Woken};

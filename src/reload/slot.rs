@@ -42,6 +42,11 @@ impl<T> Slot<T> {
         *self.held.write().unwrap_or_else(PoisonError::into_inner) = next;
     }
 
+    /// Puts a version in place that is more than what the files hold.
+    pub(super) fn amend(&self, next: T) {
+        self.held.write().unwrap_or_else(PoisonError::into_inner).current = Some(Arc::new(next));
+    }
+
     /// Says that the files hold something that doesn't load, unless that is known already.
     pub(super) fn mark_stale(&self, at: Timestamp) {
         self.held.write().unwrap_or_else(PoisonError::into_inner).stale_since.get_or_insert(at);

@@ -82,7 +82,13 @@ impl Watcher {
 
     /// Waits until something has happened and it is quiet again, or until it is time to look without a reason.
     pub fn wait(&self) -> Woken {
-        if self.events.recv_timeout(POLL).is_err() {
+        self.wait_at_most(None)
+    }
+
+    /// The same, no longer than `longest`.
+    pub fn wait_at_most(&self, longest: Option<Duration>) -> Woken {
+        let longest = longest.map_or(POLL, |longest| longest.min(POLL));
+        if self.events.recv_timeout(longest).is_err() {
             return Woken::Poll;
         }
         self.wait_for_quiet();

@@ -183,6 +183,7 @@ fn known_as(rule: Rule) -> Expected {
         Rule::order_tail | Rule::order_op => Expected::Operator(&["<", "<=", ">", ">="]),
         Rule::words_tail | Rule::words_op => Expected::Operator(&["contains", "starts", "ends"]),
         Rule::between_tail => Expected::Operator(&["between"]),
+        Rule::mentioned => Expected::Thing("the name of a list"),
         Rule::mentions_tail => Expected::Operator(&["mentions"]),
         Rule::matches_tail => Expected::Operator(&["matches"]),
         Rule::within_tail => Expected::Operator(&["within"]),

@@ -15,7 +15,7 @@ mod shown;
 
 pub use leftovers::{Marker, MarkerKind, Merge, is_lfs_pointer, merges};
 pub use pattern::{Pattern, PatternError};
-pub use phrases::{Phrases, TooManyPhrases};
+pub use phrases::{Phrases, TooManyPhrases, mentions_one_of};
 pub use shown::{shown, shown_lines, shown_styled};
 
 /// The form of a text in which the same texts are equal byte for byte: for keys of maps. Folding twice changes nothing.

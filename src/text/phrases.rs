@@ -85,6 +85,19 @@ impl Phrases {
     }
 }
 
+/// Whether any of these phrases stands in `text`: what [`Phrases`] finds, for phrases that are asked once.
+///
+/// ```
+/// assert!(firstmove::text::mentions_one_of("Head of Sales, EMEA", &["head of"]));
+/// assert!(!firstmove::text::mentions_one_of("Headhunter", &["head", ""]));
+/// ```
+#[must_use]
+pub fn mentions_one_of(text: &str, phrases: &[impl AsRef<str>]) -> bool {
+    let words = pattern(text);
+    let is_in = |phrase: Vec<u8>| words.windows(phrase.len()).any(|part| part == phrase);
+    phrases.iter().map(|phrase| pattern(phrase.as_ref())).any(is_in)
+}
+
 /// What the automaton looks for: the words of a phrase, with a blank around each.
 fn pattern(phrase: &str) -> Vec<u8> {
     // No text holds this byte, so a phrase without words keeps its number and is never found.

@@ -21,7 +21,7 @@ pub(crate) fn bundle(files: &[(String, String)], extra: &Extra) -> Bundle {
 
 fn found(case: &Case) -> Found {
     let bundle = bundle(&case.files(), &Extra::default());
-    let Checked { policy, findings } = check(&bundle);
+    let Checked { policy, findings, .. } = check(&bundle);
     let errors = findings.iter().any(|finding| finding.severity() == Severity::Error);
     assert_eq!(policy.is_none(), errors, "{}: a policy, or an error", case.title);
     let made = vec![("fixed".to_owned(), fixed(&bundle.sources, &findings))];

@@ -438,3 +438,34 @@ fn a_reader_that_goes_ends_it_quietly() {
     let output = process.wait_with_output().unwrap();
     assert_eq!((output.status.code(), output.stderr.as_slice()), (Some(0), &b""[..]));
 }
+
+/// A list that is written in place, as copies over a network are: for up to a second it isn't whole.
+#[test]
+fn nobody_is_written_to_while_their_list_is_being_written() {
+    let folder = workspace();
+    let policy = POLICY.replace(
+        "rule fitting",
+        "list blocked from \"blocked.txt\"\nnever listed\n    when prospect is one of blocked\nrule fitting",
+    );
+    let people: Vec<String> = (0..200).map(|number| format!("p{number:03}")).collect();
+    let list = people.join("\n") + "\n";
+    write_all(folder.path(), &[("policies/a.policy", &policy), ("policies/blocked.txt", &list)]);
+    let path = folder.path().join("policies/blocked.txt");
+    let mut stream = follow(folder, &[]);
+    assert_eq!(stream.decides("{\"id\":\"p000\",\"fit\":80}")[1], "skip");
+    let mut asked = 0;
+    for kept in [0, 1, 10, 100, 199] {
+        let part: String = people.iter().take(kept).map(|person| format!("{person}\n")).collect();
+        fs::write(&path, part).unwrap();
+        // Longer than a save takes to be noticed, and shorter than a file may take to be written.
+        for _ in 0..10 {
+            let id = &people[asked * 7 % people.len()];
+            assert_eq!(stream.decides(&format!("{{\"id\":\"{id}\",\"fit\":80}}"))[1], "skip", "{kept} were left");
+            asked += 1;
+            std::thread::sleep(Duration::from_millis(30));
+        }
+        fs::write(&path, &list).unwrap();
+    }
+    let (_, said, ended) = stream.end();
+    assert_eq!(ended.code(), Some(0), "{said:?}");
+}

@@ -507,6 +507,8 @@ impl Writer<'_, '_> {
             "title is \"vp sales\"",
             "title is not \"VP Sales\"",
             "title mentions one of \"vp\", \"head of\"",
+            "title mentions one of listed",
+            "title mentions one of tags",
             "title matches \"^head\"",
             "title contains \"SALES\"",
             "title starts with \"head\"",

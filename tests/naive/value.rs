@@ -94,6 +94,14 @@ impl<'a> Asking<'a> {
                 _ => false,
             },
             ExprKind::Mentions(one, phrases) => matches!(self.value(one), Value::Text(one) if phrases.found_in(&one)),
+            ExprKind::MentionsList(one, list) => match (self.value(one), &self.world.policy.lists[*list].phrases) {
+                (Value::Text(one), Some(phrases)) => phrases.found_in(&one),
+                _ => false,
+            },
+            ExprKind::MentionsText(one, phrases) => match (self.value(one), self.value(phrases)) {
+                (Value::Text(one), Value::List(all)) => text::Phrases::new(&all).unwrap().found_in(&one),
+                _ => false,
+            },
             ExprKind::Matches(one, pattern) => matches!(self.value(one), Value::Text(one) if pattern.found_in(&one)),
             ExprKind::Present(one) => !self.value(one).is_missing(),
             ExprKind::Within(one, length) => match (self.moment(&self.value(one)), self.value(length)) {

@@ -2,6 +2,7 @@
 //! the last state is reached.
 
 pub(crate) mod disk;
+mod guarding;
 mod saves;
 mod soak;
 
@@ -33,7 +34,7 @@ type Make = Box<dyn FnMut() -> Attempt<LoadedPolicy, Refused>>;
 struct Watched {
     folder: TempDir,
     watcher: Watcher,
-    reloader: Reloader<LoadedPolicy, Make>,
+    reloader: Reloader<LoadedPolicy, Refused, Make>,
     /// How many versions were loaded.
     loaded: usize,
     /// What was wrong with those that weren't.

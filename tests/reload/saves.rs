@@ -194,7 +194,9 @@ fn a_folder_that_is_removed_and_made_again_is_watched_again() {
         let title = format!("removed {round}");
         fs::remove_dir_all(watched.path("")).unwrap();
         watched.until_stale("removed", &before);
-        for (name, text) in [("parts/rest.policy", REST), ("lists/blocked.txt", ""), ("main.policy", &policy(&title))] {
+        for (name, text) in
+            [("parts/rest.policy", REST), ("lists/blocked.txt", "p9\n"), ("main.policy", &policy(&title))]
+        {
             let path = watched.path(name);
             fs::create_dir_all(path.parent().unwrap()).unwrap();
             fs::write(path, text).unwrap();
@@ -228,7 +230,9 @@ fn a_folder_behind_a_link_is_swapped_at_once() {
     let folder = tempfile::tempdir().unwrap();
     let policies = folder.path().join("policies");
     let swap_to = |name: &str, title: &str| {
-        for (path, text) in [("main.policy", &*policy(title)), ("parts/rest.policy", REST), ("lists/blocked.txt", "")] {
+        for (path, text) in
+            [("main.policy", &*policy(title)), ("parts/rest.policy", REST), ("lists/blocked.txt", "p9\n")]
+        {
             let path = policies.join(name).join(path);
             fs::create_dir_all(path.parent().unwrap()).unwrap();
             fs::write(path, text).unwrap();

@@ -41,6 +41,15 @@ const NAMES: [&str; 24] = [
     "iso_date",
 ];
 
+/// The name of a list, or of a field.
+fn listed() -> impl Strategy<Value = Box<Expr>> {
+    let kind = prop_oneof![
+        name().prop_map(|name| ExprKind::Name(name.node)),
+        (name(), name()).prop_map(|(owner, name)| ExprKind::Member(owner, name)),
+    ];
+    kind.prop_map(|kind| Box::new(at(kind)))
+}
+
 fn place() -> Span {
     Span::new(Sources::default().add("", ""), 0, 0)
 }
@@ -156,6 +165,7 @@ fn expr() -> BoxedStrategy<Expr> {
             (one(), state, any::<bool>()).prop_map(|(value, state, negated)| ExprKind::State { value, state, negated }),
             (one(), one(), one()).prop_map(|(value, least, most)| ExprKind::Between(value, least, most)),
             (one(), prop::collection::vec(text(), 1..3)).prop_map(|(value, texts)| ExprKind::Mentions(value, texts)),
+            (one(), listed()).prop_map(|(value, list)| ExprKind::MentionsOneOf(value, list)),
             (one(), text()).prop_map(|(value, text)| ExprKind::Matches(value, text)),
             (timed.prop_map(Box::new), one()).prop_map(|(value, length)| ExprKind::Within(value, length)),
             (one(), operator, one()).prop_map(|(left, sign, right)| ExprKind::Arithmetic(left, sign, right)),

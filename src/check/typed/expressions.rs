@@ -67,6 +67,10 @@ pub enum ExprKind {
     TextTest(Box<Expr>, TextTest, Box<Expr>),
     /// `title mentions one of "ceo", "cfo"`
     Mentions(Box<Expr>, Arc<Phrases>),
+    /// `title mentions one of strategic_titles`: a list of the policy.
+    MentionsList(Box<Expr>, ListId),
+    /// `headline mentions one of keywords`: a field that is a list of text.
+    MentionsText(Box<Expr>, Box<Expr>),
     /// `title matches "^head"`
     Matches(Box<Expr>, Arc<Pattern>),
     /// `a is present`

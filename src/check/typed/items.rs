@@ -50,6 +50,20 @@ pub struct List {
     pub is_guarding: bool,
 }
 
+impl List {
+    /// How many entries were read, as what the policy asks it for.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.people.len().max(self.texts.len())
+    }
+
+    /// Whether no entry was read.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+}
+
 /// Open hours.
 #[derive(Clone, Debug)]
 pub struct Hours {

@@ -2,13 +2,14 @@
 //! brought up by the steps that they lack.
 
 /// The steps. A ledger's version is how many of them it has.
-pub(super) const STEPS: [&str; 5] = [
+pub(super) const STEPS: [&str; 6] = [
     FIRST,
     // Follow-ups look for what they come after by when it happened.
     "CREATE INDEX event_anchor ON event (kind, move, at) WHERE person IS NOT NULL",
     COUNTED,
     ANCHORED,
     FORGOTTEN,
+    LISTED,
 ];
 
 /// All that is asked of what caps count stands in the index itself: the events of one sender lie far apart. Names that
@@ -38,6 +39,14 @@ const FORGOTTEN: &str = "
     CREATE TABLE forgotten (
         hash BLOB PRIMARY KEY,
         at   INTEGER NOT NULL
+    ) WITHOUT ROWID;
+";
+
+/// How large lists were, so that one that is nearly empty from one day to the next is noticed.
+const LISTED: &str = "
+    CREATE TABLE list_size (
+        list    TEXT PRIMARY KEY,
+        entries INTEGER NOT NULL
     ) WITHOUT ROWID;
 ";
 

@@ -10,6 +10,7 @@ mod check;
 mod export;
 mod forget;
 mod forgotten;
+mod lists;
 mod migrations;
 mod open;
 mod persons;
@@ -23,6 +24,7 @@ mod words;
 use rusqlite::Connection;
 
 pub use forget::{Forgotten, Remains};
+pub use lists::ListSizes;
 pub use persons::{Alias, fingerprint};
 pub use sent::{Sending, Sent};
 pub use steps::Step;

@@ -67,13 +67,27 @@ impl Builder<'_> {
                 let greatest = self.sum(parts.nth(1)?)?;
                 Some(ExprKind::Between(value, Box::new(least), Box::new(greatest)))
             }
-            Rule::mentions_tail => {
-                let texts = parts.filter(|part| part.as_rule() == Rule::string);
-                Some(ExprKind::Mentions(value, texts.map(|text| self.text(&text)).collect()))
-            }
+            Rule::mentions_tail => self.mentions(value, std::iter::once(first).chain(parts)),
             Rule::matches_tail => Some(ExprKind::Matches(value, self.text(&parts.next()?))),
             _ => None,
         }
+    }
+
+    /// Behind `mentions`: texts, or the name of a list.
+    fn mentions<'n>(&mut self, value: Box<Expr>, parts: impl Iterator<Item = Node<'n>>) -> Option<ExprKind> {
+        let mut texts = Vec::new();
+        for part in parts {
+            match part.as_rule() {
+                Rule::string => texts.push(self.text(&part)),
+                Rule::mentioned => {
+                    let span = self.span(&part);
+                    let list = Spanned::new(self.named_value(part.into_inner(), span)?, span);
+                    return Some(ExprKind::MentionsOneOf(value, Box::new(list)));
+                }
+                _ => {}
+            }
+        }
+        Some(ExprKind::Mentions(value, texts))
     }
 
     /// Behind `is` or `is not`.

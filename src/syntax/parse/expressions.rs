@@ -172,7 +172,7 @@ impl Builder<'_> {
     }
 
     /// A name with what stands behind it.
-    fn named_value(&mut self, mut parts: Nodes<'_>, span: Span) -> Option<ExprKind> {
+    pub(super) fn named_value(&mut self, mut parts: Nodes<'_>, span: Span) -> Option<ExprKind> {
         let name = parts.next()?;
         let Some(tail) = parts.next() else { return Some(self.word(&name, span)) };
         Some(match tail.as_rule() {

@@ -163,6 +163,11 @@ impl<'a> Writer<'a> {
                 out.push(if texts.len() == 1 { " mentions " } else { " mentions one of " });
                 self.texts(texts, out);
             }
+            ExprKind::MentionsOneOf(value, list) => {
+                self.put(value, Level::Sum, out);
+                out.push(" mentions one of ");
+                self.put(list, Level::Atom, out);
+            }
             ExprKind::Matches(value, pattern) => {
                 self.put(value, Level::Sum, out);
                 out.push(" matches ");
@@ -294,6 +299,7 @@ fn level_of(kind: &ExprKind) -> Level {
         | ExprKind::State { .. }
         | ExprKind::Between(..)
         | ExprKind::Mentions(..)
+        | ExprKind::MentionsOneOf(..)
         | ExprKind::Matches(..)
         | ExprKind::Within(..) => Level::Comparison,
         ExprKind::Event(event) if event.within.is_some() => Level::Comparison,

@@ -61,6 +61,8 @@ pub enum ExprKind {
     Between(Box<Expr>, Box<Expr>, Box<Expr>),
     /// `title mentions one of "ceo", "vice president"`
     Mentions(Box<Expr>, Vec<Text>),
+    /// `title mentions one of strategic_titles`: the name of a list, or of a list of text.
+    MentionsOneOf(Box<Expr>, Box<Expr>),
     /// `title matches "^head"`
     Matches(Box<Expr>, Text),
     /// `engaged_at within 14 days`. (An event's own `within` is in [`Event`].)
