@@ -15,6 +15,8 @@ use crate::output::Task;
 pub(super) struct Day {
     pub(super) sender: Option<Arc<Sender>>,
     pub(super) tasks: Vec<Todo>,
+    /// The columns that a rep has added to the sheet of it.
+    pub(super) added: Vec<String>,
     /// Who waits, until when where that is known.
     pub(super) waiting: Vec<(Option<ZonedDateTime>, String)>,
     /// Who needs a person, and why.
@@ -102,6 +104,7 @@ fn todo(decided: &Decided<'_>, due: Option<Timestamp>, now: Timestamp) -> Todo {
         rule: text(decision.rule),
         done: String::new(),
         reservation: reserved.map(|reserved| reserved.number.to_string()).unwrap_or_default(),
+        added: Vec::new(),
     };
     Todo { urgency, due, place: decided.place, task }
 }

@@ -1,6 +1,6 @@
 //! The folder of a day's worksheets: what is filled in there, and which sheets may be written.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fs::{self, File, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -29,11 +29,11 @@ pub(super) struct SheetFolder {
     /// Held until the end, where the disk has locks.
     lock: Option<File>,
     /// The worksheets that are there.
-    pub(super) sheets: HashMap<PathBuf, Sheet>,
+    pub(super) sheets: BTreeMap<PathBuf, Sheet>,
     /// What stands in `done`, and where, by the number of the reservation.
     pub(super) done: HashMap<EventId, (PathBuf, String)>,
-    /// What runs before this one have left behind when they were killed.
-    pub(super) left: Vec<PathBuf>,
+    /// What runs before this one have left behind when they were killed; what of it is a worksheet is read.
+    pub(super) left: Vec<(PathBuf, Option<Filled>)>,
 }
 
 /// A worksheet as it was read.
@@ -114,10 +114,11 @@ impl SheetFolder {
         let (left, sheets): (Vec<_>, Vec<_>) = paths.into_iter().zip(read).partition(|(path, _)| is_left_behind(path));
         for (path, sheet) in left.into_iter().chain(sheets) {
             let is_left = is_left_behind(&path);
-            if is_left && self.lock.is_some() {
-                self.left.push(path.clone());
-            }
-            let Some(sheet) = sheet else { continue };
+            let leave = |filled| (is_left && self.lock.is_some()).then(|| (path.clone(), filled));
+            let Some(sheet) = sheet else {
+                self.left.extend(leave(None));
+                continue;
+            };
             let mut unrecorded = sheet.filled.unread.len();
             for row in sheet.filled.rows.iter().filter(|row| !row.is_open()) {
                 let (planned, is_settled) = known.reservation_of(row)?;
@@ -135,7 +136,9 @@ impl SheetFolder {
             if unrecorded > 0 {
                 return Err(not_recorded(&path, unrecorded));
             }
-            if !is_left {
+            if is_left {
+                self.left.extend(leave(Some(sheet.filled)));
+            } else {
                 self.sheets.insert(path, sheet);
             }
         }

@@ -9,6 +9,7 @@ use std::fs;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
+use super::added_columns::{Whose, take_added};
 use super::day::{Day, Todo};
 use super::exit::{Exit, Failure};
 use super::memory::Known;
@@ -59,7 +60,7 @@ impl SheetFolder {
             if day.tasks.is_empty() && !self.sheets.contains_key(&path) {
                 continue;
             }
-            self.fill(&path, day);
+            self.fill(&path, day, known)?;
             let mut writing = Writing { sender, day, path, expected: None, content: Vec::new(), old: None };
             match self.expect(&mut writing, known) {
                 Ok(()) => sheets.push(writing),
@@ -83,17 +84,20 @@ impl SheetFolder {
         }
         if written.failures.is_empty() {
             // All that was filled in there stands in the new sheets by now, or is recorded.
-            self.left.iter().for_each(|left| drop(fs::remove_file(left)));
+            self.left.iter().for_each(|(left, _)| drop(fs::remove_file(left)));
         }
         Ok(written)
     }
 
     /// Takes over into a day's rows what is filled in elsewhere than in its own sheet.
-    fn fill(&self, path: &Path, day: &mut Day) {
+    fn fill(&self, path: &Path, day: &mut Day, known: &mut Known<'_, '_>) -> Result<(), Failure> {
         for Todo { task, .. } in &mut day.tasks {
             let done = task.reservation.parse().ok().and_then(|id: EventId| self.done.get(&id));
             task.done = done.filter(|(at, _)| at != path).map(|(_, done)| done.clone()).unwrap_or_default();
         }
+        let left = self.left.iter().filter_map(|(_, filled)| filled.as_ref());
+        let others = self.sheets.iter().filter(|(other, _)| *other != path).map(|(_, sheet)| &sheet.filled);
+        others.chain(left).try_for_each(|filled| take_added(day, filled, Whose::Other, known))
     }
 
     /// Looks at what stands in a sheet's place by now, and takes over what is filled in.
@@ -151,13 +155,16 @@ fn take_over(filled: &Filled, writing: &mut Writing<'_>, known: &mut Known<'_, '
             None => lost += 1,
         }
     }
-    if lost > 0 { Err(not_recorded(&writing.path, lost)) } else { Ok(()) }
+    if lost > 0 {
+        return Err(not_recorded(&writing.path, lost));
+    }
+    take_added(writing.day, filled, Whose::Own, known)
 }
 
 /// Puts a sheet in its place: what it holds, and where that is now which stood there.
 fn put(writing: &Writing<'_>, format: WorksheetFormat) -> io::Result<(Vec<u8>, Option<PathBuf>)> {
     let mut content = Vec::new();
-    worksheet(writing.day.tasks.iter().map(|todo| &todo.task), format, &mut content)?;
+    worksheet(writing.day.tasks.iter().map(|todo| &todo.task), &writing.day.added, format, &mut content)?;
     let mut file = AtomicFile::sheet(&writing.path)?;
     file.write_all(&content)?;
     let old = match &writing.expected {

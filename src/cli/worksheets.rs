@@ -11,6 +11,7 @@ use crate::engine::intake::IntakeError;
 use crate::engine::telling::known_by;
 use crate::identity;
 use crate::ledger::Event;
+use crate::output::WORKSHEET;
 use crate::plan::Plan;
 use crate::records::place::Numbering;
 use crate::records::read::{self, ReadError, Rows};
@@ -22,6 +23,8 @@ pub(super) struct Filled {
     /// What messages call it.
     pub(super) name: String,
     pub(super) rows: Vec<FilledRow>,
+    /// The columns that somebody has added, by their names; a column without one has an empty name.
+    pub(super) added: Vec<String>,
     /// Why rows can't be read.
     pub(super) unread: Vec<String>,
 }
@@ -35,10 +38,12 @@ pub(super) struct FilledRow {
     /// The number of its reservation, as it stands there.
     pub(super) reservation: String,
     /// For whom it is, and the address to open; empty in a sheet without these columns.
-    prospect: String,
+    pub(super) prospect: String,
     address: String,
     /// The move, likewise.
     mv: String,
+    /// What stands in the columns that somebody has added, in their order.
+    pub(super) added: Vec<String>,
 }
 
 impl FilledRow {
@@ -84,6 +89,8 @@ fn filled(name: String, mut rows: Box<dyn Rows>) -> Result<Filled, Failure> {
         return Err(Failure::new(Exit::Files, why).help("take a file that `firstmove today` has written"));
     };
     let [prospect, address, mv] = ["prospect", "address", "move"].map(place);
+    let own: Vec<usize> = WORKSHEET.into_iter().filter_map(place).collect();
+    let added: Vec<usize> = (0..header.len()).filter(|place| !own.contains(place)).collect();
     let numbering = rows.numbering();
     let cell = |row: &RawRow, place: usize| {
         row.cells.text(place, header.get(place).map_or("", String::as_str)).trim().to_owned()
@@ -93,7 +100,8 @@ fn filled(name: String, mut rows: Box<dyn Rows>) -> Result<Filled, Failure> {
         let text = place.map(|place| cell(row, place)).unwrap_or_default();
         text.strip_prefix('\'').unwrap_or(&text).to_owned()
     };
-    let mut filled = Filled { name, rows: Vec::new(), unread: Vec::new() };
+    let mut filled = Filled { name, rows: Vec::new(), added: Vec::new(), unread: Vec::new() };
+    filled.added = added.iter().filter_map(|place| header.get(*place)).map(|name| name.trim().to_owned()).collect();
     while let Some(row) = rows.next_row() {
         match row {
             Ok(row) => filled.rows.push(FilledRow {
@@ -107,6 +115,7 @@ fn filled(name: String, mut rows: Box<dyn Rows>) -> Result<Filled, Failure> {
                 prospect: plain(&row, prospect),
                 address: plain(&row, address),
                 mv: plain(&row, mv),
+                added: added.iter().map(|place| cell(&row, *place)).collect(),
             }),
             Err(ReadError::Row(reject)) => filled.unread.push(reject.to_string()),
             Err(error) => return Err(records::intake_failure(&filled.name, &IntakeError::Read(error))),

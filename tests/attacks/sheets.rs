@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Command, Output, Stdio};
 use std::thread;
 use std::time::Duration;
 
@@ -38,6 +38,10 @@ impl Team {
     }
 
     fn today(&self) -> Command {
+        self.today_at(NOW)
+    }
+
+    fn today_at(&self, now: &str) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_firstmove"));
         command
             .args([
@@ -52,7 +56,7 @@ impl Team {
                 "--ledger",
                 "day.db",
             ])
-            .args(["--now", NOW])
+            .args(["--now", now])
             .current_dir(self.folder.path())
             .stdout(Stdio::null())
             .stderr(Stdio::piped());
@@ -63,6 +67,17 @@ impl Team {
     fn run(&self) -> (Option<i32>, String) {
         let output = self.today().output().unwrap();
         (output.status.code(), String::from_utf8(output.stderr).unwrap())
+    }
+
+    /// Records what a sheet says.
+    fn record(&self, sender: &str) -> Output {
+        let sheet = self.sheet(sender);
+        Command::new(env!("CARGO_BIN_EXE_firstmove"))
+            .args(["record", "--policy", "day.policy", "--ledger", "day.db", "--now", NOW, "--from"])
+            .arg(sheet.strip_prefix(self.folder.path()).unwrap())
+            .current_dir(self.folder.path())
+            .output()
+            .unwrap()
     }
 
     fn begin(&self) -> Child {
@@ -148,6 +163,33 @@ fn save(path: &Path, rows: &BTreeMap<String, String>, in_place: bool) {
     fs::rename(beside, path).unwrap();
 }
 
+/// All of a sheet: its header, and its rows.
+fn table(path: &Path) -> Vec<Vec<String>> {
+    let mut rows = read::open_file(path.to_str().unwrap(), None, Box::new(fs::File::open(path).unwrap())).unwrap();
+    let mut table = vec![rows.header().to_vec()];
+    while let Some(row) = rows.next_row() {
+        table.push(row.unwrap().cells.iter().map(str::to_owned).collect());
+    }
+    table
+}
+
+/// Saves all of a sheet as a person's program does.
+fn save_table(path: &Path, table: &[Vec<String>]) {
+    if path.extension().is_some_and(|ending| ending == "csv") {
+        let mut writer = csv::Writer::from_path(path).unwrap();
+        table.iter().for_each(|row| writer.write_record(row).unwrap());
+        return writer.flush().unwrap();
+    }
+    let mut book = Workbook::new();
+    let sheet = book.add_worksheet();
+    for (cells, row) in table.iter().zip(0..) {
+        for (cell, column) in cells.iter().zip(0..) {
+            sheet.write_string(row, column, cell).unwrap();
+        }
+    }
+    book.save(path).unwrap();
+}
+
 /// Numbers that look like chance, and are the same in every run.
 struct Chance(u64);
 
@@ -230,11 +272,7 @@ fn what_is_recorded_while_today_runs_is_recorded_once() {
         team.fill("dana", reservation, false);
         let mut running = team.begin();
         thread::sleep(Duration::from_millis(chance.below(100)));
-        let recorded = Command::new(env!("CARGO_BIN_EXE_firstmove"))
-            .args(["record", "--from", "today/dana.csv", "--policy", "day.policy", "--ledger", "day.db", "--now", NOW])
-            .current_dir(team.folder.path())
-            .output()
-            .unwrap();
+        let recorded = team.record("dana");
         assert!(recorded.status.success(), "{}", String::from_utf8_lossy(&recorded.stderr));
         assert!(running.wait().unwrap().success());
     }
@@ -293,16 +331,76 @@ fn what_cannot_be_taken_over_keeps_its_sheet_and_no_other() {
     assert_eq!((fs::read(team.sheet("dana")).unwrap(), team.done("lee").len()), (of_dana, A_DAY));
 }
 
+/// A sheet with two columns in front, one of them without a name, and one behind; its rows turned round.
+fn with_columns_of_ones_own(mut table: Vec<Vec<String>>) -> Vec<Vec<String>> {
+    table[1..].reverse();
+    let reservation = table[0].iter().position(|name| name == "reservation").unwrap();
+    for row in &mut table {
+        let cells = match row[reservation].as_str() {
+            "reservation" => ["", "Priority", "my note"],
+            "3" => ["first", "2", "-10% offered, \"call\" her"],
+            "4" => ["nameless", "", ""],
+            "5" => ["", "", "=1+1"],
+            _ => [""; 3],
+        };
+        row.splice(0..0, cells[..2].iter().map(|cell| (*cell).to_owned()));
+        row.push(cells[2].to_owned());
+    }
+    table
+}
+
+/// What stands in columns that a rep has added, by the prospect's id; nothing where all of them are empty.
+fn added(table: &[Vec<String>]) -> BTreeMap<&str, [&str; 3]> {
+    let cells = table[1..].iter().map(|row| (&*row[1], [&*row[10], &*row[11], &*row[12]]));
+    cells.filter(|(_, cells)| *cells != [""; 3]).collect()
+}
+
+#[test]
+fn columns_that_a_rep_adds_stay_with_their_rows() {
+    let header = ["when", "prospect", "address", "move", "with", "subject", "text", "because", "rule", "done"];
+    let header = [&header[..], &["", "Priority", "my note", "reservation"]].concat();
+    for (format, [offered, sum]) in
+        [("csv", ["'-10% offered, \"call\" her", "'=1+1"]), ("xlsx", ["-10% offered, \"call\" her", "=1+1"])]
+    {
+        let team = Team::new(&["dana"], format);
+        assert_eq!(team.run().0, Some(0));
+        save_table(&team.sheet("dana"), &with_columns_of_ones_own(table(&team.sheet("dana"))));
+        let kept = BTreeMap::from([("2", ["first", "2", offered]), ("3", ["nameless", "", ""]), ("4", ["", "", sum])]);
+        // The second one reads what the first one has written.
+        for _ in 0..2 {
+            let (exit, said) = team.run();
+            assert_eq!(exit, Some(0), "{said}");
+            let sheet = table(&team.sheet("dana"));
+            assert_eq!((&sheet[0], sheet.len()), (&header.iter().map(|name| (*name).to_owned()).collect(), A_DAY + 1));
+            assert_eq!(added(&sheet), kept, "{format}");
+        }
+        // A row that is done takes its own along; the others keep theirs on the next day, under other reservations.
+        let mut sheet = table(&team.sheet("dana"));
+        let (done, reservation) = (9, 13);
+        sheet.iter_mut().find(|row| row[reservation] == "4").unwrap()[done] = "yes".to_owned();
+        save_table(&team.sheet("dana"), &sheet);
+        assert!(team.record("dana").status.success());
+        assert!(team.today_at("2026-05-30T10:00:00Z").output().unwrap().status.success());
+        let sheet = table(&team.sheet("dana"));
+        let of_second = sheet.iter().find(|row| row[1] == "2").unwrap();
+        assert_ne!(of_second[reservation], "3");
+        assert_eq!(added(&sheet), kept.into_iter().filter(|(id, _)| *id != "3").collect(), "{format}");
+    }
+}
+
 #[test]
 fn what_a_killed_run_has_left_behind_is_taken_over() {
     let team = Team::new(&["dana"], "csv");
     assert_eq!(team.run().0, Some(0));
     // As if it was killed right after it put a new sheet where somebody had just saved an old one.
     let left = team.folder.path().join("today/.firstmove-sheet-abc");
-    fs::write(&left, "reservation,done\n7,yes\n").unwrap();
+    fs::write(&left, "reservation,done,note\n7,yes,\n8,,she is away\n").unwrap();
     fs::write(team.folder.path().join("today/.firstmove-sheet-def"), "when,pro").unwrap();
     assert_eq!(team.run().0, Some(0));
     assert_eq!((team.done("dana")["7"].as_str(), team.temporary().len()), ("yes", 0));
+    let sheet = table(&team.sheet("dana"));
+    let noted: Vec<_> = sheet.iter().filter(|row| !row[10].is_empty()).map(|row| (&*row[10], &*row[11])).collect();
+    assert_eq!(noted, [("note", "reservation"), ("she is away", "8")]);
 }
 
 #[test]
