@@ -26,7 +26,8 @@ use crate::eval::{Row as BatchRow, Sender, complete_prospect};
 use crate::plan::Plan;
 use crate::records::habits::{Evidence, Habits, Settled};
 use crate::records::mapping::Mapping;
-use crate::records::notices::Notices;
+use crate::records::notices::{FileNotice, Notices};
+use crate::records::opt_out::forbidding;
 use crate::records::place::{Numbering, RowPlace};
 use crate::records::read::{ReadError, Rows};
 use crate::records::rows::{RawRow, Reject, Row, Typer};
@@ -166,7 +167,8 @@ impl<'p> Intake<'p> {
             habits: Habits::default(),
             evidence: Evidence::default(),
         };
-        Columns { typer, kept, header, seen }
+        let unheeded = header.iter().filter_map(|column| forbidding(column, &typer.mapping, &typer.targets)).collect();
+        Columns { typer, kept, header, seen, unheeded }
     }
 
     /// The next records of a file; nothing at its end. Senders are made known to the state.
@@ -194,7 +196,7 @@ impl<'p> Intake<'p> {
         if self.learn(file)? {
             typed = self.typed(&file.columns.typer, &raw);
         }
-        self.chunk(&file.columns, raw, typed, state).map(Some)
+        self.chunk(&mut file.columns, raw, typed, state).map(Some)
     }
 
     /// Reads on by a chunk; whether there was anything to be read.
@@ -246,11 +248,15 @@ impl<'p> Intake<'p> {
 
     fn chunk(
         &mut self,
-        columns: &Columns<'p>,
+        columns: &mut Columns<'p>,
         raw: Vec<RawResult>,
         typed: Vec<Option<Typed>>,
         state: &mut State,
     ) -> Result<Chunk, IntakeError> {
+        for first in columns.unheeded.drain(..) {
+            let file = columns.typer.file.as_str().into();
+            self.notices.add_of_file(FileNotice { file, first, count: 1, rows: Vec::new() });
+        }
         let mut chunk = Chunk::default();
         for (raw, typed) in raw.into_iter().zip(typed) {
             self.rows += 1;

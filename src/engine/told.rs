@@ -61,10 +61,12 @@ pub(super) fn tell(
 pub(super) fn uses(plan: &Plan) -> Arc<[Use]> {
     let schema = &plan.prospect.schema;
     let said = plan.said_fields();
+    let forbidding = plan.forbidding_fields();
     let of_field = |(field, is_said): (FieldId, bool)| Use {
         identifies: schema.known_by.contains(&field),
         groups: plan.kept.shared.contains(&field) || plan.membership.site == Some(field),
         is_said,
+        forbids: forbidding.contains(&field),
     };
     schema.fields.iter().map(|(field, _)| field).zip(said).map(of_field).collect()
 }

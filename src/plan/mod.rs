@@ -5,6 +5,7 @@
 
 mod build;
 mod conditions;
+mod forbidding;
 mod ids;
 mod lower;
 mod moves;

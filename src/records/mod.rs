@@ -6,6 +6,7 @@ mod meant;
 pub mod notices;
 pub mod number;
 pub mod object;
+pub(crate) mod opt_out;
 pub mod place;
 pub mod read;
 pub mod rows;

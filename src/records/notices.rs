@@ -15,6 +15,8 @@ pub enum NoticeKind {
     SpreadsheetError,
     /// What more people have than can be: it identifies none of them.
     SharedIdentity,
+    /// A column that isn't read and may say who must not be written to. Its value is the field that it may mean.
+    MayForbid,
     /// More of these in a column than are told one by one.
     MoreSharedIdentities,
     /// No mailbox where one should be: missing.
@@ -62,6 +64,7 @@ impl fmt::Display for FileNotice {
         let Self { file, first: Notice { kind, column, value }, count, rows } = self;
         let what = match kind {
             NoticeKind::SharedIdentity => return write_shared(self, out),
+            NoticeKind::MayForbid => return write_forbidding(self, out),
             NoticeKind::MoreSharedIdentities => {
                 return write!(out, "{count} more in `{column}` of {file} are shared by too many people as well");
             }
@@ -97,6 +100,15 @@ fn write_help(rows: &[RowPlace], count: u64, out: &mut fmt::Formatter<'_>) -> fm
         write!(out, " and {more} more")?;
     }
     out.write_str("; export ids as text: format the column as text before numbers are put into it")
+}
+
+fn write_forbidding(notice: &FileNotice, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+    let FileNotice { file, first: Notice { column, value: field, .. }, .. } = notice;
+    write!(out, "`{}` of {file} may say who must not be written to, and isn't read: ", shown(column))?;
+    if field.is_empty() {
+        return out.write_str("the policy has no yes/no field that a `never` asks");
+    }
+    write!(out, "call it `{field}`, or say so in a source: {field} = {}", serde_json::Value::from(&**column))
 }
 
 fn write_shared(shared: &FileNotice, out: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -145,6 +157,7 @@ impl Notices {
         let key = (*kind, notice.file.clone(), column.clone(), value);
         let next = self.told.len();
         match self.told.get_mut(*self.places.entry(key).or_insert(next)) {
+            Some(_) if *kind == NoticeKind::MayForbid => None,
             Some(known) => {
                 known.count += notice.count;
                 let room = MOST_ROWS.saturating_sub(known.rows.len());

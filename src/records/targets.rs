@@ -28,6 +28,8 @@ pub struct Use {
     pub groups: bool,
     /// Texts are filled with it.
     pub is_said: bool,
+    /// It is a yes or no by which a `never` forbids to write to somebody.
+    pub forbids: bool,
 }
 
 /// What a column is for.
@@ -58,6 +60,12 @@ impl Targets<'_> {
         }
         let event = || self.events.iter().position(|event| same_name(event, name)).map(Target::Event);
         field_of(self.prospect, name).map(Target::Prospect).or_else(event)
+    }
+
+    /// The names of the fields by which a `never` forbids to write to somebody.
+    pub(super) fn forbidding(&self) -> impl Iterator<Item = &str> {
+        let fields = self.prospect.fields.as_slice().iter().zip(self.uses.iter());
+        fields.filter(|(_, field)| field.forbids).map(|(field, _)| &*field.name)
     }
 
     /// What policies call it.

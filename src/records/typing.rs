@@ -331,7 +331,7 @@ pub fn same_name(one: &str, other: &str) -> bool {
 }
 
 fn letters(name: &str) -> impl Iterator<Item = char> {
-    let letters = name.chars().filter(|letter| !matches!(letter, ' ' | '-' | '_' | '\u{feff}'));
+    let letters = name.chars().filter(|letter| !matches!(letter, ' ' | '-' | '_' | '?' | '\u{feff}'));
     letters.flat_map(char::to_lowercase)
 }
 

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::{Columns, Intake, RawResult, kept};
 use crate::records::mapping::MappingError;
 use crate::records::object::{Clash, Keys};
+use crate::records::opt_out::forbidding;
 use crate::records::rows::{RawCells, RawRow, Reject};
 use crate::records::typing::{CellProblem, same_name};
 
@@ -63,7 +64,7 @@ impl<'p> Intake<'p> {
     }
 
     fn see_keys_of(&self, columns: &mut Columns<'p>, keys: &Keys) {
-        let Columns { header, seen, .. } = columns;
+        let Columns { header, seen, unheeded, typer, .. } = columns;
         // The objects of a file mostly have the same keys, one after the other.
         if Arc::ptr_eq(keys, &seen.last) {
             return;
@@ -81,6 +82,8 @@ impl<'p> Intake<'p> {
                     Some(_) => {}
                     None => header.push(key.to_string()),
                 }
+            } else {
+                unheeded.extend(forbidding(key, &typer.mapping, &typer.targets));
             }
             if seen.names.len() < MOST_KEYS {
                 seen.names.insert(key.to_string());

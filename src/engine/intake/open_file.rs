@@ -5,6 +5,7 @@ use std::collections::VecDeque;
 use super::kept::Kept;
 use super::keys::SeenKeys;
 use crate::records::mapping::Mapping;
+use crate::records::notices::Notice;
 use crate::records::place::Numbering;
 use crate::records::read::Rows;
 use crate::records::rows::{RawRow, Reject, Typer};
@@ -29,6 +30,8 @@ pub struct Columns<'p> {
     pub(super) header: Vec<String>,
     /// The keys of objects that have been looked at.
     pub(super) seen: SeenKeys,
+    /// What is to be told of columns that aren't read.
+    pub(super) unheeded: Vec<Notice>,
 }
 
 impl OpenFile<'_> {
