@@ -68,6 +68,7 @@ fn table(
         .read(&name, rows, sources, args.source.clone(), (roster, session.now()?))
         .map_err(|error| records::intake_failure(&name, &error))?;
     session.progress.end();
+    records::warn_of_cells(&table.notices, session);
     let rejects = rejects.map(|claimed| RejectsFile::open(claimed, args.raw)).transpose()?;
     let events = std::mem::take(&mut table.events);
     let mut report = Report { rows: table.row_count, rejects: std::mem::take(&mut table.rejects), ..Report::default() };

@@ -15,6 +15,8 @@ use crate::ids::{FieldId, Id};
 use crate::ledger::{Event, Kind, Written};
 use crate::plan::Plan;
 use crate::records::habits::{Evidence, Habits, Settled};
+use crate::records::notices::Notices;
+use crate::records::place::RowPlace;
 use crate::records::read::{ReadError, Rows};
 use crate::records::rows::{RawCells, RawRow, Reject, Row, Typer};
 use crate::records::schema::{Field, Presence, Schema};
@@ -62,6 +64,8 @@ pub struct EventTable<'c> {
     pub rejects: Vec<Reject>,
     /// How many rows there are, those that can't be read among them.
     pub row_count: u64,
+    /// What is told of its cells.
+    pub notices: Notices,
 }
 
 impl<'p> EventColumns<'p> {
@@ -123,6 +127,7 @@ impl<'p> EventColumns<'p> {
             events: Vec::new(),
             rejects: Vec::new(),
             row_count: 0,
+            notices: Notices::default(),
         };
         while let Some(row) = rows.next_row() {
             table.row_count += 1;
@@ -164,7 +169,10 @@ impl<'p> EventColumns<'p> {
         for (place, (raw, typed)) in table.rows.iter().zip(typed).enumerate() {
             let told = match typed {
                 Err(reject) => Err(reject),
-                Ok(row) => {
+                Ok(mut row) => {
+                    let at = RowPlace { row: raw.number, line: raw.line, numbering: table.typer.numbering };
+                    let notices = std::mem::take(&mut row.notices);
+                    notices.into_iter().for_each(|notice| table.notices.add(&table.typer.file, at, notice));
                     let sender = roster.sender(&mut state, row.sender.as_deref(), &[]).map_err(IntakeError::Sender)?;
                     let events =
                         self.events(&row, &sender, table.typer.mapping.source.as_ref().map(|taken| &*taken.name), now);

@@ -4,7 +4,8 @@ use super::address::NETWORK;
 use super::company::company;
 use super::domain::{is_of_others, is_public_suffix, with_parents};
 use super::entry::Entry;
-use super::spelling::{domain, email_domain, exact, normal, without_case};
+use super::salesforce;
+use super::spelling::{domain, email_domain, normal};
 use super::visible::visible;
 
 /// The entries of a list, ready to be asked.
@@ -56,10 +57,13 @@ impl Listed {
         self.has_name(&normal(&visible(raw)))
     }
 
-    /// Whether an entry is the same text, the same company, or a domain above that of a web address: what a field is asked.
+    /// Whether an entry is the same text, the same company, an id's other form, or a domain above that of a web address: what a field
+    /// is asked.
     #[must_use]
     pub fn has_text(&self, raw: &str) -> bool {
-        self.has(raw) || !raw.contains('@') && (!raw.contains('/') && self.has_company(raw) || self.has_site(raw))
+        self.has(raw)
+            || self.has_other_form(&visible(raw))
+            || !raw.contains('@') && (!raw.contains('/') && self.has_company(raw) || self.has_site(raw))
     }
 
     /// Whether an entry names a person by an address, an e-mail, its domain, or an id. Where a cell holds several mailboxes, or
@@ -71,8 +75,7 @@ impl Listed {
         if self.has_name(&asked) || email_domain(&asked).is_some_and(|domain| self.covers(domain)) {
             return true;
         }
-        // An id of Salesforce has a short and a long form.
-        if without_case(exact(&raw)).iter().any(|id| self.has_name(id)) {
+        if self.has_other_form(&raw) {
             return true;
         }
         raw.contains('@')
@@ -101,6 +104,11 @@ impl Listed {
     pub fn has_company(&self, raw: &str) -> bool {
         let Some(asked) = company(&visible(raw)) else { return false };
         self.has_name(&asked) || find(&self.companies, &asked)
+    }
+
+    /// Whether an entry is the other of the two forms that an id of Salesforce has.
+    fn has_other_form(&self, seen: &str) -> bool {
+        salesforce::other_without_case(seen.trim()).is_some_and(|other| self.has_name(&other))
     }
 
     fn has_name(&self, normal: &str) -> bool {
@@ -166,4 +174,32 @@ fn is_between(letter: char) -> bool {
 /// What may be a mailbox in a cell.
 fn mailboxes(cell: &str) -> impl Iterator<Item = &str> {
     cell.split(is_between).filter(|part| part.contains('@')).map(|part| part.trim_matches(['.', ':', '/']))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_two_forms_of_an_id_are_one() {
+        for (entry, other) in [
+            ("0015000000Gv7qJAAR", "0015000000Gv7qJ"),
+            ("0015000000Gv7qJ", "0015000000Gv7qJAAR"),
+            ("0015000000gv7qj", "0015000000Gv7qJAAR"),
+            ("0015000000gv7qjaar", " 0015000000Gv7qJ\u{200B}"),
+            ("0015000000Gv7qJ", "0015000000gv7qjaar"),
+        ] {
+            let listed: Listed = std::iter::once(Entry::Name(entry.to_owned())).collect();
+            assert!(listed.has_identity(other) && listed.has_text(other), "{entry} {other:?}");
+            assert!(listed.has_identity(entry) && listed.has_text(entry), "{entry}");
+        }
+    }
+
+    #[test]
+    fn an_id_that_is_listed_with_its_sum_is_no_other_one() {
+        let listed: Listed = std::iter::once(Entry::Name("0015000000Gv7qJAAR".to_owned())).collect();
+        for other in ["0015000000gv7qJ", "0015000000gv7qJAAQ", "0015000000Gv7qj", "0015000000Gv7qK"] {
+            assert!(!listed.has_identity(other) && !listed.has_text(other), "{other}");
+        }
+    }
 }

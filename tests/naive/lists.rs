@@ -17,6 +17,29 @@ fn covers(list: &Listed, host: &str) -> bool {
         })
 }
 
+/// Whether an entry and a text are the two forms of an id: the long one's last three letters say which are capitals of the
+/// five each that they stand for.
+fn is_other_form(list: &Listed, raw: &str) -> bool {
+    let of = |id: &str, sum: &str| {
+        let sums = sum.to_ascii_uppercase().into_bytes();
+        (0..15).all(|place| {
+            let capitals = "ABCDEFGHIJKLMNOPQRSTUVWXYZ012345".find(char::from(sums[place / 5]));
+            let is_capital = capitals.is_some_and(|capitals| capitals & (1 << (place % 5)) != 0);
+            capitals.is_some()
+                && (!is_capital || id.as_bytes()[place].is_ascii_uppercase())
+                && (is_capital || !id.as_bytes()[place].is_ascii_uppercase())
+        })
+    };
+    let raw = raw.trim();
+    let is_id = raw.bytes().all(|letter| letter.is_ascii_alphanumeric());
+    is_id
+        && list.names().any(|entry| match (raw.len(), entry.len()) {
+            (15, 18) => entry[..15].eq_ignore_ascii_case(raw) && of(raw, &entry[15..]),
+            (18, 15) => entry.eq_ignore_ascii_case(&raw[..15]),
+            _ => false,
+        })
+}
+
 /// Whether a list names somebody by an identity.
 pub(crate) fn names(list: &Listed, raw: &str) -> bool {
     let one = |raw: &str| {
@@ -25,9 +48,8 @@ pub(crate) fn names(list: &Listed, raw: &str) -> bool {
     };
     let raw = visible(raw);
     let is_end = |letter: char| letter.is_whitespace() || ",;<>|()[]\"'".contains(letter);
-    let ids = firstmove::identity::without_case(firstmove::identity::exact(&raw));
     one(&raw)
-        || ids.iter().any(|id| is_entry(list, id))
+        || is_other_form(list, &raw)
         || raw.split(is_end).filter(|part| part.contains('@')).any(|part| one(part.trim_matches(['.', ':', '/'])))
 }
 
@@ -52,5 +74,8 @@ pub(crate) fn names_company(list: &Listed, raw: &str) -> bool {
 /// Whether a field's text is one of a list.
 pub(crate) fn text(list: &Listed, raw: &str) -> bool {
     let is_company = !raw.contains(['@', '/']) && names_company(list, raw);
-    is_entry(list, &normal(&visible(raw))) || is_company || !raw.contains('@') && site(list, raw)
+    is_entry(list, &normal(&visible(raw)))
+        || is_other_form(list, &visible(raw))
+        || is_company
+        || !raw.contains('@') && site(list, raw)
 }
