@@ -12,7 +12,8 @@ use unicode_normalization::char::is_combining_mark;
 ///
 /// A phrase is its words in order. Letters and digits make words; `+ # & @ $ %` are words by themselves, so that `c++` is
 /// not `c`; everything else (blanks, hyphens, commas, slashes) only parts them. So `vice president` is found in
-/// `Vice-President, Sales`, `vp` in `SVP/VP` but not in `MVP`, and `r&d` in `Head of R & D`. A phrase without words is
+/// `Vice-President, Sales`, `vp` in `SVP/VP` but not in `MVP`, and `r&d` in `Head of R & D`. A dot between two letters
+/// that stand alone parts nothing: `V.P.` is `vp`, while `node.js` is two words. A phrase without words is
 /// never found. In scripts that don't part words (`代表取締役`) a phrase is found only where something else parts it.
 ///
 /// ```
@@ -20,6 +21,7 @@ use unicode_normalization::char::is_combining_mark;
 /// let heads = Phrases::new(&["vp", "vice president"])?;
 /// assert!(heads.found_in("Vice-President, Sales"));
 /// assert_eq!(heads.first_found("Former MVP, now SVP/VP"), Some(0));
+/// assert!(heads.found_in("Sr. V.P. of Sales"));
 /// assert!(!heads.found_in("MVP"));
 /// # Ok::<(), firstmove::text::TooManyPhrases>(())
 /// ```
@@ -145,10 +147,11 @@ fn each_byte<T>(text: &str, take: impl FnMut(u8) -> Option<T>) -> Option<T> {
         return Some(answer);
     }
     if text.is_ascii() {
-        for byte in text.bytes() {
+        for (at, byte) in text.bytes().enumerate() {
             let answer = match byte {
                 b'a'..=b'z' | b'0'..=b'9' => words.letter(&[byte]),
                 b'A'..=b'Z' => words.letter(&[byte.to_ascii_lowercase()]),
+                b'.' if is_within_initials(text, at) => None,
                 _ if is_symbol(char::from(byte)) => words.symbol(byte),
                 _ => words.part(),
             };
@@ -158,10 +161,26 @@ fn each_byte<T>(text: &str, take: impl FnMut(u8) -> Option<T>) -> Option<T> {
         }
         words.part()
     } else if super::is_composed(text) {
-        text.chars().map(super::folded).find_map(|char| words.char(char)).or_else(|| words.part())
+        words.all(text)
     } else {
-        text.nfc().map(super::folded).nfc().find_map(|char| words.char(char)).or_else(|| words.part())
+        words.all(&text.nfc().map(super::folded).nfc().collect::<String>())
     }
+}
+
+/// Whether the dot at this place stands between two letters that are alone, as in `V.P.`.
+///
+/// The last dot of `V.P.` needs no rule: what follows it parts words too, or is a longer word.
+fn is_within_initials(text: &str, dot: usize) -> bool {
+    fn is_alone(mut chars: impl Iterator<Item = char>) -> bool {
+        chars.next().is_some_and(char::is_alphabetic) && !chars.next().is_some_and(is_of_word)
+    }
+    let Some((before, from)) = text.split_at_checked(dot) else { return false };
+    is_alone(before.chars().rev()) && is_alone(from.chars().skip(1))
+}
+
+/// Whether a character makes words.
+fn is_of_word(char: char) -> bool {
+    char.is_alphanumeric() || is_combining_mark(char)
 }
 
 /// Whether a character that is no letter still means something: `c++`, `r&d`.
@@ -177,8 +196,14 @@ struct Words<F> {
 }
 
 impl<T, F: FnMut(u8) -> Option<T>> Words<F> {
+    /// Takes a text that is composed, and says that it is over.
+    fn all(&mut self, text: &str) -> Option<T> {
+        let mut counted = text.char_indices().filter(|(at, char)| *char != '.' || !is_within_initials(text, *at));
+        counted.find_map(|(_, char)| self.char(super::folded(char))).or_else(|| self.part())
+    }
+
     fn char(&mut self, char: char) -> Option<T> {
-        if char.is_alphanumeric() || is_combining_mark(char) {
+        if is_of_word(char) {
             self.letter(char.encode_utf8(&mut [0; 4]).as_bytes())
         } else if is_symbol(char) {
             u8::try_from(char).ok().and_then(|byte| self.symbol(byte))
@@ -241,6 +266,53 @@ mod tests {
             ("ceo", "", false),
         ] {
             assert_eq!(found(phrase, text), expected, "`{phrase}` in `{text}`");
+        }
+    }
+
+    #[test]
+    fn dots_between_letters_that_stand_alone_part_nothing() {
+        for (phrase, text, expected) in [
+            ("vp", "V.P.", true),
+            ("vp", "V.P", true),
+            ("vp", "Sr.V.P., Sales", true),
+            ("vp of sales", "Sr. V.P. of Sales", true),
+            ("vp sales", "V.P.Sales", true),
+            ("v.p.", "VP", true),
+            ("v.p", "SVP/VP", true),
+            ("v.p.", "MVP", false),
+            ("ceo", "Founder & C.E.O.", true),
+            ("ceo", "C.E.O. Before: C.T.O.", true),
+            ("c", "C.E.O.", false),
+            ("jp morgan", "J.P. Morgan", true),
+            ("j.p. morgan", "J.P.Morgan", true),
+            ("us", "Head of U.S. Sales", true),
+            ("us", "in the U.S.", true),
+            ("abc", "a.b.c", true),
+            ("a b", "a.b.c", false),
+            // A blank parts, dot or not.
+            ("vp", "V. P. Sales", false),
+            ("v p", "V. P. Sales", true),
+            ("st gallen", "St. Gallen", true),
+            ("stgallen", "St. Gallen", false),
+            ("node js", "node.js", true),
+            ("nodejs", "node.js", false),
+            ("j morgan", "J.Morgan", true),
+            ("net", ".NET", true),
+            ("net", "ASP.NET", true),
+            ("3 5", "3.5", true),
+            ("35", "3.5", false),
+            ("b 2", "B.2", true),
+            ("ab", "a..b", false),
+            ("c", "Plan C.", true),
+            ("éa", "É.A.", true),
+            ("éa", "E\u{301}.A.", true),
+            ("δσ", "Δ.Σ.", true),
+            ("м п", "М.П.", false),
+            ("мп", "М.П.", true),
+            ("été", "ét.é", false),
+        ] {
+            assert_eq!(found(phrase, text), expected, "`{phrase}` in `{text}`");
+            assert_eq!(mentions_one_of(text, &[phrase]), expected, "`{phrase}` in `{text}`, asked once");
         }
     }
 

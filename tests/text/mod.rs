@@ -10,7 +10,7 @@ fn tricky() -> impl Strategy<Value = String> {
     let pieces = [
         "a", "A", "z", "K", "\u{212A}", "ß", "ẞ", "SS", "İ", "I", "i", "ı", "ſ", "Σ", "σ", "ς", "\u{345}", "\u{301}",
         "\u{307}", "\u{327}", "ᾳ", "Α", "É", "e", "ﬅ", "ﬆ", "µ", "Ǆ", "ǅ", "Ꭰ", "ꭰ", "ᲀ", "в", "한", "ᄒ", "ᅡ", " ",
-        "\u{A0}", "-", ",", "&", "+", "7", "🙂",
+        "\u{A0}", "-", ",", "&", "+", "7", "🙂", ".", ".", "a.", ".b",
     ];
     let piece = prop_oneof![4 => prop::sample::select(pieces.to_vec()).prop_map(String::from), 1 => any::<char>().prop_map(String::from)];
     prop::collection::vec(piece, 0..8).prop_map(|pieces| pieces.concat())
@@ -22,13 +22,29 @@ fn words(text: &str) -> Vec<String> {
     for char in text::fold(text).chars() {
         if "+#&@$%".contains(char) {
             spaced.extend([' ', char, ' ']);
-        } else if char.is_alphanumeric() || unicode_normalization::char::is_combining_mark(char) {
+        } else if char == '.' || char.is_alphanumeric() || unicode_normalization::char::is_combining_mark(char) {
             spaced.push(char);
         } else {
             spaced.push(' ');
         }
     }
-    spaced.split(' ').filter(|word| !word.is_empty()).map(String::from).collect()
+    spaced.split(' ').flat_map(without_dots).collect()
+}
+
+/// The words of a piece that has nothing but dots between them: letters in a row that have a dot each are one.
+fn without_dots(dotted: &str) -> Vec<String> {
+    let is_letter = |part: &str| part.chars().count() == 1 && part.chars().all(char::is_alphabetic);
+    let mut words: Vec<String> = Vec::new();
+    let mut is_behind_letter = false;
+    for part in dotted.split('.') {
+        match words.last_mut().filter(|_| is_behind_letter && is_letter(part)) {
+            Some(initials) => initials.push_str(part),
+            None => words.push(part.to_owned()),
+        }
+        is_behind_letter = is_letter(part);
+    }
+    words.retain(|word| !word.is_empty());
+    words
 }
 
 proptest! {
@@ -61,6 +77,16 @@ proptest! {
         prop_assert_eq!(compiled.found_in(&text), phrases.iter().any(stands));
         if let Some(first) = compiled.first_found(&text) {
             prop_assert!(stands(&phrases[first]));
+        }
+    }
+
+    #[test]
+    fn a_letter_beyond_ascii_elsewhere_changes_nothing(phrase in "[ab12.]{1,5}", text in "[abAB12. &-]{0,12}") {
+        let compiled = Phrases::new(&[&phrase]).unwrap();
+        for more in [" – é", " e\u{301}"] {
+            let longer = text.clone() + more;
+            prop_assert_eq!(compiled.found_in(&text), compiled.found_in(&longer));
+            prop_assert_eq!(compiled.found_in(&text), text::mentions_one_of(&longer, &[&phrase]));
         }
     }
 
