@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use super::day::Day;
 use super::exit::Failure;
 use super::memory::Known;
-use super::worksheets::{Filled, FilledRow};
 use crate::records::typing::same_name;
+use crate::records::worksheet::{Filled, FilledRow};
 
 /// Whose sheet it is from which something is taken over.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

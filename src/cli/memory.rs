@@ -11,7 +11,7 @@ use super::import::MUST_BE_LISTED;
 use super::interrupt;
 use super::records::MOST_SHOWN;
 use super::session::Session;
-use super::worksheets::FilledRow;
+use super::worksheets::is_of;
 use super::workspace::Workspace;
 use crate::calendar;
 use crate::engine::follow_ups::Due;
@@ -22,6 +22,7 @@ use crate::ledger::{EventId, Ledger, ListSizes, Told};
 use crate::output::Gauge;
 use crate::plan::Plan;
 #[cfg(feature = "watch")]
+use crate::records::worksheet::FilledRow;
 use crate::state::EventNumber;
 use crate::state::State;
 use crate::workspace::senders::Roster;
@@ -257,7 +258,7 @@ impl<'r, 'p> Known<'r, 'p> {
     /// whether it is known what came of it.
     pub(super) fn reservation_of(&mut self, row: &FilledRow) -> Result<(Option<EventId>, bool), Failure> {
         let planned = row.reservation.parse().ok().map(|id| self.event(id)).transpose()?.flatten();
-        let planned = planned.filter(|told| row.is_of(self.plan, &told.event)).map(|told| told.id);
+        let planned = planned.filter(|told| is_of(row, self.plan, &told.event)).map(|told| told.id);
         let is_settled = planned.map(|id| self.is_settled(id)).transpose()?;
         Ok((planned, is_settled == Some(true)))
     }

@@ -9,7 +9,6 @@ mod completions;
 mod day;
 mod deciding;
 mod diff;
-mod done;
 mod due;
 mod eval;
 mod exit;

@@ -5,19 +5,20 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use super::args::{Happened, Record, RecordsIn};
-use super::done::{self, Done};
 use super::exit::{Exit, Failure};
 use super::findings::counted;
 use super::import::MUST_BE_LISTED;
 use super::records;
 use super::session::{NOT_AS_OF, Session};
-use super::worksheets::{self, Filled, FilledRow};
+use super::worksheets;
 use super::workspace::Workspace;
 use crate::engine::recording::{self, Count, RecordError, Statement, record};
 use crate::engine::whom::{Whom, forgotten, whom};
 use crate::eval::Sender;
 use crate::ledger::{Kind, Ledger, LedgerError, Telling};
 use crate::plan::Plan;
+use crate::records::done::{self, Done};
+use crate::records::worksheet::{Filled, FilledRow};
 use crate::state::State;
 use crate::workspace::senders::{Roster, SenderError};
 
@@ -193,7 +194,7 @@ fn row(
         let why = format!("the ledger has no reservation `{reservation}`");
         refused(why, "take a worksheet that was written from this ledger")
     })?;
-    if !filled.is_of(plan, &planned.event) {
+    if !worksheets::is_of(filled, plan, &planned.event) {
         let why = format!("the reservation `{reservation}` of the ledger is for somebody else, or of another move");
         return Err(refused(why, "take a worksheet that was written from this ledger, its rows as they were"));
     }

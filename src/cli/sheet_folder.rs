@@ -14,11 +14,12 @@ use super::memory::Known;
 use super::outputs::Outputs;
 use super::session::Session;
 use super::sheet_names::SheetNames;
-use super::worksheets::{self, Filled};
+use super::worksheets;
 use crate::engine::in_parallel;
 use crate::engine::intake::usual_threads;
 use crate::ledger::EventId;
 use crate::output::WorksheetFormat;
+use crate::records::worksheet::Filled;
 use crate::temporary;
 
 /// The folder, while nobody else writes worksheets there.

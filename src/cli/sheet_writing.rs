@@ -14,10 +14,11 @@ use super::day::{Day, Todo};
 use super::exit::{Exit, Failure};
 use super::memory::Known;
 use super::sheet_folder::{SheetFolder, no_worksheet, not_recorded, quiet};
-use super::worksheets::{self, Filled};
+use super::worksheets;
 use crate::engine::in_parallel;
 use crate::ledger::EventId;
 use crate::output::{WorksheetFormat, worksheet};
+use crate::records::worksheet::Filled;
 use crate::workspace::atomic::AtomicFile;
 
 /// How many sheets are written at once: each is on the disk before it appears, which is mostly waiting.

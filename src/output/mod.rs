@@ -38,7 +38,7 @@ pub use rejects::{PROBLEM, RejectsFormat, RejectsWriter, Spool};
 pub use report::{ARTICLE_ACCEPTED, ARTICLE_REPLIED, By, Outcome, Rate, ReportRow, report};
 pub use sheet::{MOST_IN_CELL, fits_cell};
 pub use summary::Summary;
-pub use worksheet::{Task, WORKSHEET, WorksheetFormat, worksheet};
+pub use worksheet::{Task, WorksheetFormat, worksheet};
 
 /// The fields of a decision, in the order of the contract.
 pub const FIELDS: [&str; 13] = [

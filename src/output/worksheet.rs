@@ -5,10 +5,7 @@ use std::iter;
 
 use super::sheet::{Cell, Sheet, Tint};
 use super::{guarded, unwrapped_csv};
-
-/// The columns, in order. `done` is the rep's to fill in: yes, a time, or `blocked:` and why.
-pub const WORKSHEET: [&str; 11] =
-    ["when", "prospect", "address", "move", "with", "subject", "text", "because", "rule", "done", "reservation"];
+use crate::records::worksheet::WORKSHEET;
 
 /// One thing to do.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -1,5 +1,7 @@
 //! From files of any shape to records that are valid for their schema.
 
+#[cfg(feature = "workspace")]
+pub mod done;
 pub mod habits;
 pub mod mapping;
 mod meant;
@@ -17,3 +19,5 @@ pub mod sources;
 pub mod stand_ins;
 pub mod targets;
 pub mod typing;
+#[cfg(feature = "workspace")]
+pub mod worksheet;

@@ -4,15 +4,15 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
+use super::habits::Habits;
+use super::typing::{self, CellFault};
 use crate::calendar::DayOrder;
-use crate::records::habits::Habits;
-use crate::records::typing::{self, CellFault};
 use crate::types::Type;
 use crate::value::Value;
 
 /// What stands in `done`.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Done {
+pub enum Done {
     /// It is still to be done.
     Open,
     /// It was done; when isn't said.
@@ -31,7 +31,8 @@ const OPEN: &str = "open";
 
 impl Done {
     /// What a cell of a sheet of this day says; nothing where it can't be read.
-    pub(super) fn read(text: &str, sheet: Date, now: Timestamp, zone: &TimeZone) -> Option<Self> {
+    #[must_use]
+    pub fn read(text: &str, sheet: Date, now: Timestamp, zone: &TimeZone) -> Option<Self> {
         if is_open(text) {
             return Some(Self::Open);
         }
@@ -46,7 +47,8 @@ impl Done {
 }
 
 /// Whether a cell says that nothing was done.
-pub(super) fn is_open(text: &str) -> bool {
+#[must_use]
+pub fn is_open(text: &str) -> bool {
     text.trim().eq_ignore_ascii_case(OPEN)
         || matches!(typing::cell(text, &Type::YesNo, &TimeZone::UTC), Ok(Value::Missing | Value::YesNo(false)))
 }
@@ -62,7 +64,8 @@ fn blocked(text: &str) -> Option<Option<String>> {
 
 /// When something happened, as people write it: a moment, a time of `day`, or a day, which counts at its end, and today
 /// from now. A day that may be two is the one between `day` and now, if only one of them is.
-pub(super) fn moment(text: &str, day: Date, now: Timestamp, zone: &TimeZone) -> Option<Timestamp> {
+#[must_use]
+pub fn moment(text: &str, day: Date, now: Timestamp, zone: &TimeZone) -> Option<Timestamp> {
     let of_day = format!("{day} {text}");
     let told = |text: &str, days| match typing::happened(text, zone, Habits { days, ..Habits::default() }) {
         Ok(Some(told)) if told.value.is_day && date(told.value.at, zone) == date(now, zone) => Ok(now),
