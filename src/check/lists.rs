@@ -12,7 +12,7 @@ use crate::diagnostic::{Code, Diagnostic, nearest};
 use crate::identity::{self, Doubt, Entry, Line, Listed};
 use crate::ids::{DefineId, Id, ListId, Table};
 use crate::records::read::{self, ReadError};
-use crate::records::rows::AsRead;
+use crate::records::rows::{AsRead, RawCells};
 use crate::records::typing::simple;
 use crate::syntax::tree::{self, Text};
 use crate::text::Phrases;
@@ -134,10 +134,10 @@ impl Checker<'_> {
         let mut written = Vec::new();
         while let Some(row) = rows.next_row() {
             match row {
-                Ok(row) if row.cells.iter().next().is_some_and(|cell| cell.trim_start().starts_with('#')) => {}
+                Ok(row) if is_comment(&row.cells) => {}
                 Ok(row) => written.push(Written { number: row.line, text: Ok(row.cells.text(*place, "")) }),
                 Err(ReadError::Row(reject)) => {
-                    let is_comment = matches!(&reject.as_read, AsRead::Cells(cells) if cells.iter().next().is_some_and(|cell| cell.trim_start().starts_with('#')));
+                    let is_comment = matches!(&reject.as_read, AsRead::Cells(cells) if is_comment(cells));
                     if !is_comment {
                         written
                             .push(Written { number: reject.line, text: Err(format!("expected {}", reject.expected)) });
@@ -291,6 +291,13 @@ fn header(item: &tree::List, lines: &[Written]) -> Option<String> {
     let is_table = first.len() > 1
         && (item.file.node.ends_with(".csv") || is_named && lines.get(1).is_some_and(|line| cells(line).len() > 1));
     is_table.then(|| first.into_iter().find(|cell| !cell.is_empty())).flatten()
+}
+
+/// Whether a row is a comment: nothing stands beside what begins with `#`. An error of a spreadsheet or the number of a ticket
+/// begins with it too, and somebody may be named beside that.
+fn is_comment(cells: &RawCells) -> bool {
+    let mut cells = cells.iter().map(str::trim);
+    cells.next().is_some_and(|cell| cell.starts_with('#')) && cells.all(str::is_empty)
 }
 
 /// The lines that aren't one, each with why.

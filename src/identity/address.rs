@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use unicode_normalization::char::is_combining_mark;
+
 use super::bare::without_end;
 use crate::text;
 
@@ -94,12 +96,28 @@ fn bare_host(host: &str) -> Option<&str> {
 }
 
 /// Whether a text has the shape of a host: labels with dots between, the last of letters.
-fn is_host(text: &str) -> bool {
+pub(super) fn is_host(text: &str) -> bool {
     let label = |label: &str| {
-        !label.is_empty() && label.chars().all(|char| char.is_alphanumeric() || matches!(char, '-' | '_'))
+        !label.is_empty()
+            && label.chars().all(|char| char.is_alphanumeric() || is_combining_mark(char) || matches!(char, '-' | '_'))
     };
     text.rsplit_once('.').is_some_and(|(_, last)| last.chars().count() >= 2 && last.starts_with(char::is_alphabetic))
         && text.split('.').all(label)
+}
+
+/// A member's name without what came along when the address was copied: a bracket, a quote, the rest of a page or a mail.
+/// None of it can stand in a name.
+fn member_name(segment: &str) -> &str {
+    const ENCODED: [&str; 8] = ["%22", "%23", "%26", "%27", "%2F", "%3B", "%3F", "%5C"];
+    let is_encoded = |at: usize| {
+        let code = segment.get(at..at + 3).unwrap_or_default();
+        ENCODED.iter().any(|end| end.eq_ignore_ascii_case(code))
+    };
+    let is_foreign =
+        |letter: char| !letter.is_alphanumeric() && !is_combining_mark(letter) && !"-_.%,~".contains(letter);
+    let end = segment.char_indices().find(|(at, letter)| is_foreign(*letter) || *letter == '%' && is_encoded(*at));
+    let name = end.map_or(segment, |(at, _)| segment.get(..at).unwrap_or(segment));
+    name.strip_suffix("_x000D_").or_else(|| name.strip_suffix("_x000d_")).unwrap_or(name)
 }
 
 /// What may stand before the path of a member's page, where it is shown in a mail or on a phone.
@@ -116,7 +134,7 @@ fn on_network(path: &str, query: &str) -> String {
     let (first, second, third) = (segments.next(), segments.next(), segments.next());
     let is = |segment: Option<&str>, word: &str| segment.is_some_and(|segment| segment.eq_ignore_ascii_case(word));
     if is(first, "in")
-        && let Some(name) = second.map(without_end).filter(|name| !name.is_empty())
+        && let Some(name) = second.map(member_name).map(without_end).filter(|name| !name.is_empty())
     {
         return if is_opaque(id(name)) { of_member(id(name)) } else { plain(NETWORK, ["in", name]) };
     }

@@ -99,6 +99,10 @@ pub fn line(raw: &str) -> Line {
 /// Reads a cell of a list's column: a line in which `#` begins no comment, and "no value" is a blank.
 #[must_use]
 pub fn cell(raw: &str) -> Line {
+    if raw.trim_start().starts_with('#') && !is_no_value(raw.trim()) {
+        // It may be a comment, and whoever wrote it may have meant it for an entry.
+        return Line::Doubt(Doubt::Shapeless);
+    }
     match of_text(&visible(raw)) {
         Line::Doubt(Doubt::NoValue) if !is_rounded(raw.trim()) => Line::Nothing,
         line => line,
@@ -265,7 +269,10 @@ fn host(text: &str) -> Option<String> {
 fn is_mailbox(email: &str) -> bool {
     let Some((local, domain)) = email.rsplit_once('@') else { return false };
     let odd = |letter: char| {
-        matches!(letter, '<' | '>' | '(' | ')' | '[' | ']' | '{' | '}' | ',' | ';' | '"' | '*' | '|' | '\\')
+        matches!(
+            letter,
+            '<' | '>' | '(' | ')' | '[' | ']' | '{' | '}' | ',' | ';' | '"' | '*' | '|' | '\\' | '#' | '!' | '%'
+        )
     };
     !local.contains(odd) && !local.contains('@') && host(domain).is_some()
 }
@@ -388,7 +395,8 @@ fn name(text: &str, is_quoted: bool) -> Line {
         || ["//", ";", "--", "#"].iter().any(|start| name.starts_with(start))
         || name.to_lowercase().contains("(at)")
         || name.ends_with([':', '?', '!']) && words > 1
-        || name.contains(": ");
+        || name.contains(": ")
+        || name.contains("# ");
     if !is_short || is_odd || !name.contains(char::is_alphanumeric) {
         return Line::Doubt(Doubt::Shapeless);
     }

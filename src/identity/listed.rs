@@ -146,7 +146,11 @@ impl FromIterator<Entry> for Listed {
                 Entry::Name(raw) => {
                     let name: Box<str> = normal(&raw).into();
                     // Of addresses no company is meant, and a list may have a million.
-                    let form = if name.contains(['/', '@']) { None } else { company(&raw) };
+                    let form = if name.contains('@') || name.contains('/') && !raw.contains(' ') {
+                        None
+                    } else {
+                        company(&raw)
+                    };
                     companies.extend(form.filter(|form| **form != *name).map(String::into_boxed_str));
                     names.push(name);
                 }

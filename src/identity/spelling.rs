@@ -189,8 +189,7 @@ pub(super) fn email(text: &str) -> Option<&str> {
     let (local, domain) = address.split_once('@')?;
     let shaped = !local.is_empty()
         && !local.contains(|char: char| char.is_whitespace() || matches!(char, '/' | ':'))
-        && !domain.contains(|char: char| char.is_whitespace() || matches!(char, '/' | '@' | ':' | '?'))
-        && domain.contains('.');
+        && address::is_host(domain.strip_suffix('.').unwrap_or(domain));
     shaped.then_some(address)
 }
 
@@ -209,6 +208,11 @@ mod tests {
         for (raw, expected) in [
             ("HTTPS://WWW.LINKEDIN.COM/IN/JANE-DOE", "linkedin.com/in/jane-doe"),
             ("linkedin.com/in/jane-doe/en-us/", "linkedin.com/in/jane-doe"),
+            ("https://www.linkedin.com/in/jane-doe)", "linkedin.com/in/jane-doe"),
+            ("https://www.linkedin.com/in/jane-doe&amp;trk=x", "linkedin.com/in/jane-doe"),
+            ("https://www.linkedin.com/in/jane-doe%3Ftrk%3Dabc", "linkedin.com/in/jane-doe"),
+            ("https://www.linkedin.com/in/jane-doe_x000D_", "linkedin.com/in/jane-doe"),
+            ("https://www.linkedin.com/in/jane-doe”", "linkedin.com/in/jane-doe"),
             ("//uk.linkedin.com/in/jane-doe/overlay/contact-info/", "linkedin.com/in/jane-doe"),
             ("https://www.linkedin.com:443//in//jane-doe?a=b/c", "linkedin.com/in/jane-doe"),
             ("https://www.linkedin.com/in/Zo%c3%ab-%C3%98st", "linkedin.com/in/zoë-øst"),
