@@ -133,6 +133,7 @@ fn of_text(text: &str) -> Line {
             && peeled.contains('@')
             && let Some(Ok(more)) = exact(behind)
         {
+            let more = more.into_iter().filter(|entry| !entries.contains(entry));
             return Line::Entries(entries.iter().cloned().chain(more).collect());
         }
         return found.map_or_else(Line::Doubt, Line::Entries);

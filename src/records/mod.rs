@@ -8,6 +8,7 @@ mod meant;
 pub mod notices;
 pub mod number;
 pub mod object;
+#[cfg(feature = "workspace")]
 pub(crate) mod opt_out;
 pub mod place;
 pub mod read;

@@ -52,7 +52,7 @@ pub(crate) fn forbidding(column: &str, mapping: &Mapping, targets: &Targets<'_>)
     if is_read {
         return None;
     }
-    let fields = || targets.forbidding();
+    let fields = || forbidding_fields(targets);
     let simple = letters(column);
     let near = fields().find(|field| is_near(&simple, &letters(field)));
     let is_known = || {
@@ -64,6 +64,12 @@ pub(crate) fn forbidding(column: &str, mapping: &Mapping, targets: &Targets<'_>)
     }
     let field = near.or_else(|| fields().next()).unwrap_or_default();
     Some(Notice { kind: NoticeKind::MayForbid, column: column.into(), value: field.into() })
+}
+
+/// The names of the fields by which a `never` forbids to write to somebody.
+fn forbidding_fields<'t>(targets: &'t Targets<'_>) -> impl Iterator<Item = &'t str> {
+    let fields = targets.prospect.fields.as_slice().iter().zip(targets.uses.iter());
+    fields.filter(|(_, field)| field.forbids).map(|(field, _)| &*field.name)
 }
 
 /// Whether a column is the field but for a slip of the pen, or for more words around it.

@@ -62,12 +62,6 @@ impl Targets<'_> {
         field_of(self.prospect, name).map(Target::Prospect).or_else(event)
     }
 
-    /// The names of the fields by which a `never` forbids to write to somebody.
-    pub(super) fn forbidding(&self) -> impl Iterator<Item = &str> {
-        let fields = self.prospect.fields.as_slice().iter().zip(self.uses.iter());
-        fields.filter(|(_, field)| field.forbids).map(|(field, _)| &*field.name)
-    }
-
     /// What policies call it.
     #[must_use]
     pub fn label(&self, target: &Target) -> String {
