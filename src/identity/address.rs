@@ -5,6 +5,8 @@ use std::borrow::Cow;
 use unicode_normalization::char::is_combining_mark;
 
 use super::bare::without_end;
+use super::domain::is_host;
+use super::international::in_letters;
 use crate::text;
 
 /// The host whose addresses name members.
@@ -29,14 +31,21 @@ pub(super) fn normal(raw: &str) -> Option<Cow<'_, str>> {
         return Some(Cow::Owned(on_network(path, query)));
     }
     let path = path.trim_end_matches('/');
-    Some(if path.is_empty() { text::fold(host) } else { Cow::Owned(plain(host, path.split('/'))) })
+    Some(match in_letters(host) {
+        Some(host) => Cow::Owned(plain(&host, path.split('/'))),
+        None if path.is_empty() => text::fold(host),
+        None => Cow::Owned(plain(host, path.split('/'))),
+    })
 }
 
 /// Host, path and query of an address, the host without what doesn't tell hosts apart.
 pub(super) fn parts(raw: &str) -> Option<(&str, &str, &str)> {
     let rest = without_scheme(raw);
+    let has_scheme = rest.len() < raw.len();
     let (host, rest) = rest.split_at_checked(rest.find(['/', '?', '#']).unwrap_or(rest.len()))?;
     let (path, query) = rest.split_at_checked(rest.find(['?', '#']).unwrap_or(rest.len()))?;
+    // Without a scheme `crm.lead:17` may be an id.
+    let host = if has_scheme { without_port(host) } else { host };
     Some((bare_host(host)?, path, query))
 }
 
@@ -72,6 +81,12 @@ fn without_scheme(raw: &str) -> &str {
     scheme.and_then(|scheme| raw.get(scheme.len()..)).unwrap_or(raw)
 }
 
+/// A host without the port behind it.
+pub(super) fn without_port(host: &str) -> &str {
+    let is_port = |port: &str| !port.is_empty() && port.bytes().all(|byte| byte.is_ascii_digit());
+    host.split_once(':').filter(|(_, port)| is_port(port)).map_or(host, |(host, _)| host)
+}
+
 /// The host without what doesn't tell hosts apart; nothing if it isn't one.
 fn bare_host(host: &str) -> Option<&str> {
     let host = host.strip_suffix(":443").or_else(|| host.strip_suffix(":80")).unwrap_or(host);
@@ -93,16 +108,6 @@ fn bare_host(host: &str) -> Option<&str> {
         host = rest;
     }
     Some(host)
-}
-
-/// Whether a text has the shape of a host: labels with dots between, the last of letters.
-pub(super) fn is_host(text: &str) -> bool {
-    let label = |label: &str| {
-        !label.is_empty()
-            && label.chars().all(|char| char.is_alphanumeric() || is_combining_mark(char) || matches!(char, '-' | '_'))
-    };
-    text.rsplit_once('.').is_some_and(|(_, last)| last.chars().count() >= 2 && last.starts_with(char::is_alphabetic))
-        && text.split('.').all(label)
 }
 
 /// A member's name without what came along when the address was copied: a bracket, a quote, the rest of a page or a mail.

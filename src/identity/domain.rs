@@ -1,6 +1,7 @@
 //! Domains: which cover others, which are everybody's.
 
 use psl::{List, Psl, Type};
+use unicode_normalization::char::is_combining_mark;
 
 /// Domains of mail providers at which anybody may have a mailbox.
 const FREE_MAIL: &[&str] = &[
@@ -113,4 +114,12 @@ pub(super) fn is_of_others(host: &str) -> bool {
 pub(super) fn with_parents(domain: &str) -> impl Iterator<Item = &str> {
     let starts = std::iter::once(0).chain(domain.match_indices('.').map(|(dot, _)| dot + 1));
     starts.filter_map(|start| domain.get(start..)).filter(|domain| domain.contains('.'))
+}
+
+/// Whether a text has the shape of a host: labels with dots between, the last of letters.
+pub(super) fn is_host(text: &str) -> bool {
+    let of_label = |char: char| char.is_alphanumeric() || matches!(char, '-' | '_') || is_combining_mark(char);
+    let label = |label: &str| !label.is_empty() && label.chars().all(of_label);
+    text.rsplit_once('.').is_some_and(|(_, last)| last.chars().count() >= 2 && last.starts_with(char::is_alphabetic))
+        && text.split('.').all(label)
 }

@@ -8,6 +8,7 @@ mod bare;
 mod company;
 mod domain;
 mod entry;
+mod international;
 mod listed;
 mod salesforce;
 mod spelling;

@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use super::domain::is_host;
+use super::international::in_letters;
 use super::visible::visible;
 use super::{address, bare, salesforce, wrapped};
 use crate::text;
@@ -121,7 +123,11 @@ fn of_composed(raw: &str) -> Cow<'_, str> {
 /// The normal form of what has the shape of an e-mail, of an address, or of one of the network's own names.
 fn of_shape(raw: &str) -> Option<Cow<'_, str>> {
     if let Some(email) = email(raw).or_else(|| beside_a_name(raw)) {
-        return Some(text::fold(email));
+        let (local, domain) = email.rsplit_once('@')?;
+        return Some(match in_letters(domain) {
+            Some(domain) => Cow::Owned(format!("{}@{domain}", text::fold(local))),
+            None => text::fold(email),
+        });
     }
     if let Some(member) = raw.get(..URN.len()).filter(|start| start.eq_ignore_ascii_case(URN)).and_then(|_| urn(raw)) {
         return Some(Cow::Owned(address::of_member(member)));
@@ -174,7 +180,11 @@ pub fn email_domain(normal: &str) -> Option<&str> {
 #[must_use]
 pub fn domain(raw: &str) -> Option<String> {
     let normal = normal(raw);
-    let domain = email_domain(&normal).or_else(|| normal.split('/').next())?;
+    let host = email_domain(&normal).or_else(|| normal.split('/').next())?;
+    let domain = address::without_port(host);
+    if domain.len() < host.len() {
+        return self::domain(domain);
+    }
     (domain.contains('.') && !domain.contains(char::is_whitespace)).then(|| domain.to_owned())
 }
 
@@ -189,7 +199,7 @@ pub(super) fn email(text: &str) -> Option<&str> {
     let (local, domain) = address.split_once('@')?;
     let shaped = !local.is_empty()
         && !local.contains(|char: char| char.is_whitespace() || matches!(char, '/' | ':'))
-        && address::is_host(domain.strip_suffix('.').unwrap_or(domain));
+        && is_host(domain.strip_suffix('.').unwrap_or(domain));
     shaped.then_some(address)
 }
 

@@ -31,6 +31,7 @@ const CORE: &[&str] = &[
     "psl",
     "psl-types",
     "psm",
+    "punycode",
     "quote",
     "regex",
     "regex-automata",
