@@ -316,8 +316,9 @@ impl Typer<'_> {
                 Target::Sender(_) | Target::SenderName(None) | Target::Event(_) => continue,
             };
             let described = &self.targets.prospect.fields[field];
-            let may_lack = described.presence != Presence::Required;
             let used = self.targets.uses.get(field.index()).copied().unwrap_or_default();
+            // What should say whether somebody may be written to, and can't be read, is no "no".
+            let may_lack = described.presence != Presence::Required && !used.forbids;
             let typed = match self.link(raw, column, &described.ty, used) {
                 None => self.typed(raw, column, &described.ty, zone),
                 Some(link) => typing::read(link, &described.ty, zone, self.habits),

@@ -41,7 +41,7 @@ pub fn open_file(name: &str, sheet: Option<&str>, mut file: Box<dyn SeekRead>) -
 
 #[cfg(feature = "columnar")]
 fn open_parquet(name: &str, file: Box<dyn SeekRead>) -> Result<Box<dyn Rows>, ReadError> {
-    Ok(Box::new(parquet::ParquetRows::open(name, file)?))
+    Ok(Box::new(super::parquet::ParquetRows::open(name, file)?))
 }
 
 #[cfg(not(feature = "columnar"))]
