@@ -2,7 +2,7 @@
 
 use crate::text;
 
-/// Legal forms that a company's name may end with, each by its words as [`words`] makes them. Docs have the same list.
+/// Legal forms that a company's name may end with, each by its words in small letters. Docs have the same list.
 pub const LEGAL_FORMS: &[&str] = &[
     "ab",
     "aktiengesellschaft",
