@@ -45,6 +45,16 @@ pub(super) struct Known<'r, 'p> {
 }
 
 impl<'r, 'p> Known<'r, 'p> {
+    fn new(
+        memory: Option<Memory<'p>>,
+        hold: Option<Hold>,
+        (plan, roster): (&'p Plan, &'r Roster<'p>),
+        now: Timestamp,
+    ) -> Self {
+        let (carried, forgotten, unnamed) = (None, Vec::new(), BTreeSet::new());
+        Self { memory, hold, roster, plan, now, carried, forgotten, follow_ups: 0, unnamed }
+    }
+
     /// What the workspace's ledger knows, to be read only.
     pub(super) fn read(
         session: &Session,
@@ -67,17 +77,7 @@ impl<'r, 'p> Known<'r, 'p> {
             heed_lists(ledger, plan, session)?;
         }
         let memory = ledger.map(|ledger| Memory::reading(plan, ledger, now, session.as_of()?).map_err(Failure::from));
-        Ok(Self {
-            memory: memory.transpose()?,
-            hold: None,
-            roster,
-            plan,
-            now,
-            carried: None,
-            forgotten: Vec::new(),
-            follow_ups: 0,
-            unnamed: BTreeSet::new(),
-        })
+        Ok(Self::new(memory.transpose()?, None, (plan, roster), now))
     }
 
     /// What the workspace's ledger knows, where what is decided is reserved for so long.
@@ -94,17 +94,7 @@ impl<'r, 'p> Known<'r, 'p> {
         let sizes = heed_lists(&mut ledger, plan, session)?;
         ledger.keep_list_sizes(&sizes)?;
         let memory = Memory::reserving(plan, ledger, now);
-        Ok(Self {
-            memory: Some(memory),
-            hold: Some(hold),
-            roster,
-            plan,
-            now,
-            carried: None,
-            forgotten: Vec::new(),
-            follow_ups: 0,
-            unnamed: BTreeSet::new(),
-        })
+        Ok(Self::new(Some(memory), Some(hold), (plan, roster), now))
     }
 
     /// What a stream decides by at its moment: a ledger that others tell more meanwhile, and what the stream has told and
@@ -127,17 +117,7 @@ impl<'r, 'p> Known<'r, 'p> {
             Some(_) => Memory::reserving(plan, ledger, now),
             None => Memory::following(plan, ledger, now, as_of),
         });
-        Ok(Self {
-            memory,
-            hold,
-            roster,
-            plan,
-            now,
-            carried: Some(carried),
-            forgotten: Vec::new(),
-            follow_ups: 0,
-            unnamed: BTreeSet::new(),
-        })
+        Ok(Self { carried: Some(carried), ..Self::new(memory, hold, (plan, roster), now) })
     }
 
     /// Goes on at a later moment.
