@@ -9,7 +9,7 @@ use super::exit::{Exit, Failure};
 use super::session::Session;
 
 /// Every file of a new workspace: where it stands, and what is in it.
-const FILES: [(&str, &str); 11] = [
+const FILES: [(&str, &str); 23] = [
     ("firstmove.toml", include_str!("init/firstmove.toml")),
     ("leads/sample.csv", include_str!("init/sample.csv")),
     ("policies/outbound.policy", include_str!("../../policies/outbound.policy")),
@@ -19,6 +19,18 @@ const FILES: [(&str, &str); 11] = [
     ("policies/safety.policy", include_str!("../../policies/safety.policy")),
     ("policies/timing.policy", include_str!("../../policies/timing.policy")),
     ("policies/lists/do_not_contact.txt", include_str!("../../policies/lists/do_not_contact.txt")),
+    ("policies/lists/titles/assistant.txt", include_str!("../../policies/lists/titles/assistant.txt")),
+    ("policies/lists/titles/below_c_suite.txt", include_str!("../../policies/lists/titles/below_c_suite.txt")),
+    ("policies/lists/titles/c_suite.txt", include_str!("../../policies/lists/titles/c_suite.txt")),
+    ("policies/lists/titles/craft.txt", include_str!("../../policies/lists/titles/craft.txt")),
+    ("policies/lists/titles/deputy.txt", include_str!("../../policies/lists/titles/deputy.txt")),
+    ("policies/lists/titles/director.txt", include_str!("../../policies/lists/titles/director.txt")),
+    ("policies/lists/titles/founder.txt", include_str!("../../policies/lists/titles/founder.txt")),
+    ("policies/lists/titles/manager.txt", include_str!("../../policies/lists/titles/manager.txt")),
+    ("policies/lists/titles/part.txt", include_str!("../../policies/lists/titles/part.txt")),
+    ("policies/lists/titles/partner.txt", include_str!("../../policies/lists/titles/partner.txt")),
+    ("policies/lists/titles/president.txt", include_str!("../../policies/lists/titles/president.txt")),
+    ("policies/lists/titles/vp.txt", include_str!("../../policies/lists/titles/vp.txt")),
     ("policies/texts/after_accept.txt", include_str!("../../policies/texts/after_accept.txt")),
     ("policies/tests/article.csv", include_str!("../../policies/tests/article.csv")),
 ];
