@@ -14,7 +14,7 @@ use crate::engine::{Past, gauges};
 use crate::eval::{Sender, UsageCache};
 use crate::ledger::Ledger;
 use crate::output;
-use crate::records::rows::SenderZone;
+use crate::records::typer::SenderZone;
 use crate::state::State;
 use crate::workspace::senders::Roster;
 

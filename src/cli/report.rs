@@ -11,7 +11,7 @@ use super::session::{self, Session};
 use super::workspace::Workspace;
 use crate::engine::report;
 use crate::output;
-use crate::records::rows::SenderZone;
+use crate::records::typer::SenderZone;
 
 pub(super) fn run(args: &Report, session: &Session) -> Result<Exit, Failure> {
     let workspace = Workspace::find(session)?;

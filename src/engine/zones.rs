@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use jiff::tz::TimeZone;
 
 use crate::ids::FieldId;
-use crate::records::rows::SenderZone;
+use crate::records::typer::SenderZone;
 use crate::records::typing::CellProblem;
 use crate::value::Value;
 use crate::workspace::senders::Roster;

@@ -10,8 +10,12 @@ mod domain;
 mod entry;
 mod international;
 mod listed;
+mod named;
+mod peeled;
 mod salesforce;
+mod shape;
 mod spelling;
+mod surrounded;
 mod visible;
 mod wrapped;
 

@@ -19,6 +19,7 @@ pub mod source;
 pub mod sources;
 pub mod stand_ins;
 pub mod targets;
+pub mod typer;
 pub mod typing;
 #[cfg(feature = "workspace")]
 pub mod worksheet;

@@ -9,7 +9,7 @@ use firstmove::plan::Plan;
 use firstmove::records::habits::{Evidence, Habits};
 use firstmove::records::mapping::map;
 use firstmove::records::read::{self, ReadError};
-use firstmove::records::rows::Typer;
+use firstmove::records::typer::Typer;
 use firstmove::types::Type;
 use firstmove::value::{Length, Plain, Value};
 use firstmove::workspace::senders::Roster;

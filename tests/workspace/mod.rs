@@ -7,7 +7,7 @@ use std::path::Path;
 use firstmove::bundle::{Extra, FileError, Files, MemoryFiles};
 use firstmove::engine::{LoadedPolicy, targets};
 use firstmove::plan::Plan;
-use firstmove::records::rows::SenderZone;
+use firstmove::records::typer::SenderZone;
 use firstmove::state::State;
 use firstmove::value::Value;
 use firstmove::workspace::atomic::AtomicFile;

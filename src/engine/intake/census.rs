@@ -7,8 +7,8 @@ use super::{Intake, IntakeError, OpenFile};
 use crate::eval::Person;
 use crate::records::notices::{FileNotice, Notice, NoticeKind};
 use crate::records::place::RowPlace;
-use crate::records::rows::Typer;
 use crate::records::targets::Target;
+use crate::records::typer::Typer;
 use crate::state::{Alias, State};
 
 /// How many people of a file may share an identity, and it still is one: people have two mailboxes, and several tools give

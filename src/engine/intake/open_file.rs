@@ -8,8 +8,9 @@ use crate::records::mapping::Mapping;
 use crate::records::notices::Notice;
 use crate::records::place::Numbering;
 use crate::records::read::Rows;
-use crate::records::rows::{RawRow, Reject, Typer};
+use crate::records::rows::{RawRow, Reject};
 use crate::records::targets::Target;
+use crate::records::typer::Typer;
 
 /// One file, opened and mapped.
 pub struct OpenFile<'p> {

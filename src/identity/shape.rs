@@ -1,0 +1,99 @@
+//! What a text names by its shape alone: a person's address or mailbox, a domain.
+
+use std::borrow::Cow;
+
+use super::address::{self, NETWORK};
+use super::domain::is_of_others;
+use super::entry::{Doubt, Entry};
+use super::spelling::{email, is_nobodys, normal, urn};
+
+/// What a text names that has the shape of an address, an e-mail or a domain from its start to its end; nothing of what hasn't.
+pub(super) fn exact(text: &str) -> Option<Result<Vec<Entry>, Doubt>> {
+    if text.contains(char::is_whitespace) {
+        return None;
+    }
+    let text = text.strip_prefix("mailto:").unwrap_or(text);
+    let text = text.strip_suffix(['.', ',', ';', ':']).unwrap_or(text);
+    if let Some(domain) = text.strip_prefix("*@").or_else(|| text.strip_prefix('@')).or_else(|| text.strip_prefix("*."))
+    {
+        return host(domain.trim_start_matches(['*', '.'])).map(|host| Ok(vec![Entry::Domain(host)]));
+    }
+    if let Some(domain) = text.strip_prefix('.') {
+        return host(domain).map(|host| Ok(vec![Entry::Domain(host)]));
+    }
+    if text.contains('@') && !text.contains('/') {
+        let email = email(text).filter(|email| is_mailbox(email))?;
+        return Some(Ok(vec![Entry::Identity(normal(email).into_owned())]));
+    }
+    if address::is_opaque(text) || urn(text).is_some() {
+        return Some(Ok(vec![Entry::Identity(normal(text).into_owned())]));
+    }
+    let path = text.strip_prefix('/').unwrap_or(text);
+    if let Some((first, name)) = path.split_once('/')
+        && first.eq_ignore_ascii_case("in")
+        && !name.is_empty()
+    {
+        return Some(Ok(vec![Entry::Identity(normal(&format!("{NETWORK}/in/{name}")).into_owned())]));
+    }
+    site(text)
+}
+
+/// What a web address names: on LinkedIn a person, elsewhere a site.
+fn site(text: &str) -> Option<Result<Vec<Entry>, Doubt>> {
+    let text = without_port(text);
+    address::normal(&text)?;
+    let normal = normal(&text).into_owned();
+    let (host, path) = normal.split_once('/').unwrap_or((&normal, ""));
+    if host == NETWORK && !path.is_empty() {
+        return Some(match path.split('/').next().unwrap_or_default() {
+            "company" | "school" | "showcase" => Err(Doubt::CompanyPage),
+            _ if is_nobodys(&normal) => Err(Doubt::Nobody),
+            "in" | "sales" | "talent" | "pub" | "recruiter"
+                if path.contains('/') && !path.starts_with("sales/company") =>
+            {
+                Ok(vec![Entry::Identity(normal)])
+            }
+            "profile" if path.contains("id=") => Ok(vec![Entry::Identity(normal)]),
+            _ => Err(Doubt::Nobody),
+        });
+    }
+    let domain = Entry::Domain(host.to_owned());
+    Some(Ok(match path {
+        "" => vec![domain],
+        _ if is_of_others(host) => vec![Entry::Identity(normal)],
+        _ => vec![Entry::Identity(normal.clone()), domain],
+    }))
+}
+
+/// A web address without the port behind its host.
+fn without_port(text: &str) -> Cow<'_, str> {
+    let start = text.find("://").map_or(0, |scheme| scheme + 3);
+    let end = text.get(start..).and_then(|rest| rest.find(['/', '?', '#'])).map_or(text.len(), |end| start + end);
+    let colon = text.get(start..end).and_then(|host| host.find(':')).map(|colon| start + colon);
+    let port = colon.and_then(|colon| text.get(colon + 1..end));
+    match (colon, port) {
+        (Some(colon), Some(port)) if !port.is_empty() && port.bytes().all(|byte| byte.is_ascii_digit()) => {
+            let (before, behind) = (text.get(..colon).unwrap_or_default(), text.get(end..).unwrap_or_default());
+            Cow::Owned(format!("{before}{behind}"))
+        }
+        _ => Cow::Borrowed(text),
+    }
+}
+
+/// A domain by itself.
+fn host(text: &str) -> Option<String> {
+    let normal = address::normal(text)?;
+    (!normal.contains('/')).then(|| normal.into_owned())
+}
+
+/// Whether what has the shape of an e-mail is one mailbox and nothing else.
+fn is_mailbox(email: &str) -> bool {
+    let Some((local, domain)) = email.rsplit_once('@') else { return false };
+    let odd = |letter: char| {
+        matches!(
+            letter,
+            '<' | '>' | '(' | ')' | '[' | ']' | '{' | '}' | ',' | ';' | '"' | '*' | '|' | '\\' | '#' | '!' | '%'
+        )
+    };
+    !local.contains(odd) && !local.contains('@') && host(domain).is_some()
+}

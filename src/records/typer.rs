@@ -1,0 +1,327 @@
+//! From a row as read to a record that is valid for its schema, or to a reject that says why not.
+
+use jiff::tz::TimeZone;
+
+use super::habits::{Evidence, Habits, Sighting};
+use super::mapping::{Column, Mapping};
+use super::meant;
+use super::notices::{Notice, NoticeKind};
+use super::place::Numbering;
+use super::rows::{AsRead, Aside, RawCells, RawRow, Reject, Row};
+use super::schema::{Field, Presence};
+use super::source::Combined;
+use super::stand_ins::{is_spreadsheet_error, linked};
+use super::targets::{Target, Targets, Use};
+use super::typing::{self, CellFault, CellProblem, Moment, Typed};
+use crate::ids::{FieldId, Id};
+use crate::types::Type;
+use crate::value::Value;
+
+/// Finds the zone of a record's sender: by their name, where the record gives one, and by what it says of them.
+pub trait SenderZone {
+    /// The zone in which the record's bare times stand.
+    ///
+    /// # Errors
+    ///
+    /// Where there is no such sender, or no such zone: what was expected, and the nearest.
+    fn zone(&self, name: Option<&str>, fields: &[(FieldId, Value)]) -> Result<TimeZone, CellProblem>;
+}
+
+/// Makes records of rows.
+#[derive(Debug)]
+pub struct Typer<'s> {
+    /// The file as the user named it.
+    pub file: String,
+    /// How its rows are counted.
+    pub numbering: Numbering,
+    /// How its columns are read.
+    pub mapping: Mapping,
+    /// What columns fill.
+    pub targets: Targets<'s>,
+    /// How the file writes dates and numbers, as far as that is known.
+    pub habits: Habits,
+    /// What its cells tell of that.
+    pub evidence: Evidence,
+}
+
+impl Typer<'_> {
+    /// The record of a row.
+    ///
+    /// # Errors
+    ///
+    /// The first cell that is no value of its field, or the first required field without one.
+    pub fn row(&self, raw: &RawRow, zones: &dyn SenderZone) -> Result<Row, Box<Reject>> {
+        let mut sender = None;
+        let mut sender_column = None;
+        let mut sender_fields = Vec::new();
+        let mut notices = Vec::new();
+        for column in &self.mapping.columns {
+            match column.target {
+                Target::SenderName(_) => {
+                    let name = raw.cells.text(column.place, &column.name);
+                    let name = Some(name.trim()).filter(|name| !name.is_empty());
+                    if let Some(error) = name.filter(|name| is_spreadsheet_error(name)) {
+                        notices.push(notice(NoticeKind::SpreadsheetError, column, error));
+                    }
+                    sender = name.filter(|name| !is_spreadsheet_error(name)).map(Box::from);
+                    sender_column = Some(column);
+                }
+                Target::Sender(field) => {
+                    let described = &self.targets.sender.fields[field];
+                    let may_lack = described.presence != Presence::Required;
+                    let typed = self.typed(raw, column, &described.ty, &TimeZone::UTC);
+                    let value = self.noted(raw, column, typed, may_lack.then_some(&mut notices))?;
+                    if !value.is_missing() {
+                        sender_fields.push((field, value));
+                    }
+                }
+                Target::Prospect(_) | Target::Event(_) => {}
+            }
+        }
+        let zone = zones.zone(sender.as_deref(), &sender_fields).map_err(|problem| {
+            // A zone that isn't one may be the record's own.
+            let is_own = |column: &&Column| {
+                matches!(column.target, Target::Sender(_))
+                    && raw.cells.text(column.place, &column.name).trim() == problem.value
+            };
+            let column = self.mapping.columns.iter().find(is_own).or(sender_column);
+            Box::new(self.reject(raw, column.map(|column| column.name.as_str()), problem))
+        })?;
+        // Both are looked at in any case: each may tell how the file is written.
+        let prospect = self.prospect(raw, &zone, &mut notices);
+        let events = self.events(raw, &zone, &mut notices);
+        let (prospect, events) = (prospect?, events?);
+        Ok(Row { prospect, sender, sender_fields, zone, events, notices })
+    }
+
+    /// What stands in a row for these fields of the prospect, as far as it is a value of theirs and whatever else stands
+    /// there.
+    #[must_use]
+    pub fn values_of(&self, raw: &RawRow, fields: &[FieldId]) -> Box<[Value]> {
+        let mut slots = vec![Value::Missing; self.targets.prospect.fields.len()];
+        for column in &self.mapping.columns {
+            let (Target::Prospect(field) | Target::SenderName(Some(field))) = column.target else { continue };
+            if !fields.contains(&field) {
+                continue;
+            }
+            let typed = self.typed(raw, column, &self.targets.prospect.fields[field].ty, &TimeZone::UTC);
+            if let (Ok(Typed { value, .. }), Some(slot)) = (typed, slots.get_mut(field.index())) {
+                *slot = value;
+            }
+        }
+        slots.into()
+    }
+
+    fn events(
+        &self,
+        raw: &RawRow,
+        zone: &TimeZone,
+        notices: &mut Vec<Notice>,
+    ) -> Result<Vec<(usize, Moment)>, Box<Reject>> {
+        let mut events = Vec::new();
+        let mut refused = None;
+        for column in &self.mapping.columns {
+            let Target::Event(event) = column.target else { continue };
+            let habits = column.spelling.habits.or(self.habits);
+            let told = typing::happened(&written(raw, column), zone, habits).map(|told| match told {
+                Some(Typed { value, shows }) => Typed { value: Some(value), shows },
+                None => Typed { value: None, shows: Habits::default() },
+            });
+            match self.noted(raw, column, told, Some(notices)) {
+                Ok(moment) => events.extend(moment.map(|moment| (event, moment))),
+                Err(reject) => {
+                    refused.get_or_insert(reject);
+                }
+            }
+        }
+        refused.map_or(Ok(events), Err)
+    }
+
+    fn prospect(&self, raw: &RawRow, zone: &TimeZone, notices: &mut Vec<Notice>) -> Result<Box<[Value]>, Box<Reject>> {
+        let mut slots = vec![Value::Missing; self.targets.prospect.fields.len()];
+        let mut refused = None;
+        for column in &self.mapping.columns {
+            let field = match column.target {
+                Target::Prospect(field) | Target::SenderName(Some(field)) => field,
+                Target::Sender(_) | Target::SenderName(None) | Target::Event(_) => continue,
+            };
+            let described = &self.targets.prospect.fields[field];
+            let used = self.targets.uses.get(field.index()).copied().unwrap_or_default();
+            // What should say whether somebody may be written to, and can't be read, is no "no".
+            let may_lack = described.presence != Presence::Required && !used.forbids;
+            let typed = match self.link(raw, column, &described.ty, used) {
+                None => self.typed(raw, column, &described.ty, zone),
+                Some(link) => typing::read(link, &described.ty, zone, self.habits),
+            };
+            let typed = typed.and_then(|typed| meant(raw, column, described, used, typed, notices));
+            let value = self.noted(raw, column, typed, may_lack.then_some(&mut *notices));
+            match (value, slots.get_mut(field.index())) {
+                (Ok(value), Some(slot)) => *slot = value,
+                (Ok(_), None) => {}
+                (Err(reject), _) => {
+                    refused.get_or_insert(reject);
+                }
+            }
+        }
+        if let Some(reject) = refused {
+            return Err(reject);
+        }
+        for (id, field) in self.targets.prospect.fields.iter() {
+            let is_lacking =
+                field.presence == Presence::Required && slots.get(id.index()).is_some_and(Value::is_missing);
+            if is_lacking {
+                let expected = format!("a value, since `{}` must be there", field.name);
+                let problem = CellProblem { value: String::new(), expected, nearest: None };
+                let target = Target::Prospect(id);
+                let column = self.mapping.columns.iter().find(|column| column.target == target);
+                let name = column.map_or(&*field.name, |column| column.name.as_str());
+                return Err(Box::new(self.reject(raw, Some(name), problem)));
+            }
+        }
+        Ok(slots.into())
+    }
+
+    /// Where a cell links to, if that says who somebody is and what is shown doesn't.
+    fn link<'r>(&self, raw: &'r RawRow, column: &Column, ty: &Type, used: Use) -> Option<&'r str> {
+        let formula = |text: &'r str| text.starts_with('=').then(|| linked(text)).flatten();
+        let (place, shown) = column.cells().find_map(|(place, _)| {
+            let shown = raw.cells.cell(place).filter(|text| !text.trim().is_empty())?;
+            Some((place, shown))
+        })?;
+        let aside = raw.asides.iter().find_map(|aside| match aside {
+            (at, Aside::Link(link)) if *at == place => Some(&**link),
+            _ => None,
+        });
+        meant::link(shown, aside.or_else(|| formula(shown))?, ty, used)
+    }
+
+    /// A cell, as its field's type reads it.
+    fn typed(&self, raw: &RawRow, column: &Column, ty: &Type, zone: &TimeZone) -> Result<Typed, CellFault> {
+        let habits = column.spelling.habits.or(self.habits);
+        match &raw.cells {
+            _ if !column.is_plain() => typing::read(&written(raw, column), ty, zone, habits),
+            RawCells::Table { .. } => typing::read(raw.cells.cell(column.place).unwrap_or_default(), ty, zone, habits),
+            RawCells::Object(object) => match object.get(column.place, &column.name) {
+                None => Ok(Typed { value: Value::Missing, shows: Habits::default() }),
+                Some(value) => typing::read_json(value, ty, zone, habits),
+            },
+        }
+    }
+
+    /// Takes a cell's value, and notes what the cell tells or leaves open of how the file is written. Where there may be
+    /// none, `notices` take what stands for nothing.
+    fn noted<V: Default>(
+        &self,
+        raw: &RawRow,
+        column: &Column,
+        typed: Result<Typed<V>, CellFault>,
+        notices: Option<&mut Vec<Notice>>,
+    ) -> Result<V, Box<Reject>> {
+        let refused = |problem| Err(Box::new(self.reject(raw, Some(&column.name), problem)));
+        let seen = |text: String| Sighting { row: raw.number, column: column.name.clone(), text };
+        let Typed { value, shows } = match typed {
+            Ok(typed) => typed,
+            Err(CellFault::Problem(problem)) => return refused(problem),
+            Err(CellFault::Nothing(kind, problem)) => {
+                let Some(notices) = notices else { return refused(problem) };
+                notices.push(notice(kind, column, &problem.value));
+                return Ok(V::default());
+            }
+            Err(CellFault::OpenDays(problem)) => {
+                self.evidence.leave_days_open(seen(problem.value.clone()));
+                return refused(problem);
+            }
+            Err(CellFault::OpenDecimals(problem)) => {
+                self.evidence.leave_decimals_open(seen(problem.value.clone()));
+                return refused(problem);
+            }
+        };
+        if shows.is_unknown() {
+            return Ok(value);
+        }
+        let stated = column.spelling.habits;
+        if let Some(expected) = contradicted(stated, shows) {
+            let value = written(raw, column).trim().to_owned();
+            return refused(CellProblem { value, expected, nearest: None });
+        }
+        if stated.is_unknown() {
+            self.evidence.show(shows, raw.number, || seen(written(raw, column).trim().to_owned()));
+        }
+        Ok(value)
+    }
+
+    /// A reject of a row, for a problem of one of its columns.
+    #[must_use]
+    pub fn reject(&self, raw: &RawRow, column: Option<&str>, problem: CellProblem) -> Reject {
+        Reject {
+            file: self.file.clone(),
+            row: raw.number,
+            line: raw.line,
+            numbering: self.numbering,
+            column: column.map(str::to_owned),
+            value: problem.value,
+            expected: problem.expected,
+            nearest: problem.nearest,
+            as_read: AsRead::Cells(raw.cells.clone()),
+        }
+    }
+}
+
+/// A text, unless it is none of what its field is for: then it is missing, or told.
+fn meant(
+    raw: &RawRow,
+    column: &Column,
+    field: &Field,
+    used: Use,
+    typed: Typed,
+    notices: &mut Vec<Notice>,
+) -> Result<Typed, CellFault> {
+    let Value::Text(text) = &typed.value else { return Ok(typed) };
+    let is_rounded =
+        |(at, aside): &(usize, Aside)| *aside == Aside::Rounded && column.cells().any(|(place, _)| place == *at);
+    let doubt = match used.identifies && raw.asides.iter().any(is_rounded) {
+        true => Some(NoticeKind::Rounded),
+        false if used == Use::default() && field.ty != Type::Id => None,
+        false => meant::doubt(text, &field.ty, used, &[&field.name, &column.name]),
+    };
+    match doubt {
+        None => Ok(typed),
+        Some(NoticeKind::Doubtful) => {
+            notices.push(notice(NoticeKind::Doubtful, column, text));
+            Ok(typed)
+        }
+        Some(kind) => {
+            let expected = meant::expected(kind).to_owned();
+            Err(CellFault::Nothing(kind, CellProblem { value: text.to_string(), expected, nearest: None }))
+        }
+    }
+}
+
+/// That a cell is not taken as it stands.
+fn notice(kind: NoticeKind, column: &Column, value: &str) -> Notice {
+    Notice { kind, column: column.name.as_str().into(), value: value.into() }
+}
+
+/// What was expected of a cell that is written otherwise than stated.
+fn contradicted(stated: Habits, shows: Habits) -> Option<String> {
+    match (stated.days, shows.days, stated.decimals, shows.decimals) {
+        (Some(stated), Some(shows), ..) if stated != shows => Some(format!("a date by {stated}, as the source says")),
+        (.., Some(stated), Some(shows)) if stated != shows => {
+            Some(format!("a number whose decimal mark is `{stated}`, as the source says"))
+        }
+        _ => None,
+    }
+}
+
+/// What a source makes of a row's cells.
+fn written(raw: &RawRow, column: &Column) -> String {
+    let mut texts = column.cells().map(|(place, name)| raw.cells.text(place, name));
+    let text = match column.combined {
+        Combined::First => texts.find(|text| !text.trim().is_empty()).unwrap_or_default(),
+        Combined::Joined => {
+            let texts: Vec<String> = texts.map(|text| text.trim().to_owned()).collect();
+            if texts.iter().any(String::is_empty) { String::new() } else { texts.join(" ") }
+        }
+    };
+    column.spelling.stands_for(&text).into_owned()
+}
