@@ -34,7 +34,7 @@ fn load(bytes: &[u8], policy: &str) {
     let Ok(loaded) = LoadedPolicy::load(&files, "fuzz.policy", &Extra::default()) else { return };
     for list in loaded.plan.lists.as_slice() {
         for name in list.people.names() {
-            let listed: Listed = [Entry::Name(name.to_owned())].into_iter().collect();
+            let listed: Listed = [Entry::Name(name.into())].into_iter().collect();
             assert!(listed.has(name), "{name:?} is not in a list of it alone");
             assert!(list.people.has(name), "{name:?} is not in the list that has it");
         }

@@ -1,18 +1,21 @@
 //! Lists: each is read as what the policy asks it for. A list of people says whom nobody may write to, so a line of it that
 //! can't be read is never passed over in silence.
 
-use std::collections::{BTreeSet, HashSet};
+mod written;
+
+use std::collections::HashSet;
 use std::fmt::Display;
 use std::sync::Arc;
 
+use self::written::{Doubtful, Written, WrittenCell, is_comment, is_table, likely_column, no_list};
 use super::checker::{Checker, Uses, quoted};
 use super::typed::{Expr, ExprKind, List, Policy};
 use super::visit::visit;
 use crate::diagnostic::{Code, Diagnostic, nearest};
-use crate::identity::{self, Doubt, Entry, Line, Listed};
+use crate::identity::{self, Entry, Line, Listed};
 use crate::ids::{DefineId, Id, ListId, Table};
 use crate::records::read::{self, ReadError};
-use crate::records::rows::{AsRead, RawCells};
+use crate::records::rows::AsRead;
 use crate::records::typing::simple;
 use crate::syntax::tree::{self, Text};
 use crate::text::Phrases;
@@ -22,12 +25,6 @@ const MOST_SHOWN: usize = 5;
 
 /// How many characters of a line are shown.
 const MOST_LETTERS: usize = 60;
-
-/// A line of a list's file: its number, and the entry written there or why there is none.
-struct Written {
-    number: u64,
-    text: Result<String, String>,
-}
 
 impl Checker<'_> {
     /// Every list, read as what the policy asks it for.
@@ -65,14 +62,15 @@ impl Checker<'_> {
         if uses.people {
             list.people = Arc::new(self.people(item, &written, uses));
         }
-        let texts: Vec<&str> = written.iter().filter_map(|line| line.text.as_deref().ok()).map(str::trim).collect();
         if uses.texts || uses.phrases {
-            self.tell(item, uses, unread(&written));
+            self.tell(item, uses, written.unread());
         }
         if uses.texts {
-            list.texts = Arc::new(texts.iter().map(|text| Entry::Name(identity::visible(text).into_owned())).collect());
+            let texts = written.entries().map(|(_, text)| Entry::Name(identity::visible(text.trim())));
+            list.texts = Arc::new(texts.collect());
         }
         if uses.phrases {
+            let texts: Vec<&str> = written.entries().map(|(_, text)| text.trim()).collect();
             match Phrases::new(&texts) {
                 Ok(phrases) => list.phrases = Some(Arc::new(phrases)),
                 Err(error) => self.find(Diagnostic::new(Code::BadPattern, item.file.span, error.to_string())),
@@ -82,21 +80,19 @@ impl Checker<'_> {
     }
 
     /// The entries as they are written; what keeps the whole file from being a list is found.
-    fn written(&mut self, item: &tree::List, content: &Arc<str>, uses: Uses) -> Vec<Written> {
+    fn written<'c>(&mut self, item: &tree::List, content: &'c Arc<str>, uses: Uses) -> Written<'c> {
         if let Some(what) = no_list(content) {
             self.unreadable(item, what);
         } else if uses.never && content.trim().is_empty() {
             self.unreadable(item, "it is empty");
         } else if let Some(column) = &item.column {
-            return self.column(item, content, column);
+            return self.column(item, content, column).map_or(Written::Nothing, Written::Cells);
+        } else if is_table(&item.file.node, content) {
+            self.need_column(item, content);
         } else {
-            let lines = lines(content);
-            match header(item, &lines) {
-                Some(first) => self.is_table(item, &first),
-                None => return lines,
-            }
+            return Written::Lines(content);
         }
-        Vec::new()
+        Written::Nothing
     }
 
     fn unreadable(&mut self, item: &tree::List, why: &str) {
@@ -105,19 +101,22 @@ impl Checker<'_> {
     }
 
     /// Reports a table of which no column is named: its rows would be taken for entries.
-    fn is_table(&mut self, item: &tree::List, first: &str) {
+    fn need_column(&mut self, item: &tree::List, content: &Arc<str>) {
         let message = format!("`{}` is a table, and no column of it is named", item.file.node);
         let finding = Diagnostic::new(Code::UnknownColumn, item.file.span, message);
-        self.find(finding.help(format!("write `column \"{first}\"` behind it, or another of its columns")));
+        self.find(match likely_column(&item.file.node, content) {
+            Some(column) => finding.help(format!("write `column \"{column}\"` behind it, or another of its columns")),
+            None => finding.help("write `column` and the name of one of its columns behind it"),
+        });
     }
 
     /// The cells of one column of a table.
-    fn column(&mut self, item: &tree::List, content: &Arc<str>, column: &Text) -> Vec<Written> {
+    fn column(&mut self, item: &tree::List, content: &Arc<str>, column: &Text) -> Option<Vec<WrittenCell>> {
         let mut rows = match read::table(&item.file.node, content) {
             Ok(rows) => rows,
             Err(error) => {
                 self.unreadable(item, &why(&error));
-                return Vec::new();
+                return None;
             }
         };
         let header = rows.header().to_vec();
@@ -129,28 +128,32 @@ impl Checker<'_> {
             .collect();
         let [place] = places.as_slice() else {
             self.no_column(&header, column, places.len());
-            return Vec::new();
+            return None;
         };
         let mut written = Vec::new();
         while let Some(row) = rows.next_row() {
             match row {
                 Ok(row) if is_comment(&row.cells) => {}
-                Ok(row) => written.push(Written { number: row.line, text: Ok(row.cells.text(*place, "")) }),
+                Ok(row) => {
+                    let text = row.cells.text(*place, "");
+                    if !text.trim().is_empty() {
+                        written.push(WrittenCell { line: row.line, text: Ok(text) });
+                    }
+                }
                 Err(ReadError::Row(reject)) => {
                     let is_comment = matches!(&reject.as_read, AsRead::Cells(cells) if is_comment(cells));
                     if !is_comment {
-                        written
-                            .push(Written { number: reject.line, text: Err(format!("expected {}", reject.expected)) });
+                        let text = Err(format!("expected {}", reject.expected));
+                        written.push(WrittenCell { line: reject.line, text });
                     }
                 }
                 Err(error) => {
                     self.unreadable(item, &why(&error));
-                    return Vec::new();
+                    return None;
                 }
             }
         }
-        written.retain(|line| line.text.as_ref().map_or(true, |cell| !cell.trim().is_empty()));
-        written
+        Some(written)
     }
 
     fn no_column(&mut self, header: &[String], column: &Text, found: usize) {
@@ -168,27 +171,45 @@ impl Checker<'_> {
     }
 
     /// Whom a list names. Each line that names nobody for sure is told.
-    fn people(&mut self, item: &tree::List, written: &[Written], uses: Uses) -> Listed {
-        let mut entries = Vec::with_capacity(written.len());
-        let mut doubts = unread(written);
-        for Written { number, text } in written {
-            let Ok(text) = text else { continue };
-            let read = if item.column.is_some() { identity::cell(text) } else { identity::line(text) };
-            match read {
+    fn people(&mut self, item: &tree::List, written: &Written<'_>, uses: Uses) -> Listed {
+        let mut doubts = written.unread();
+        let mut broad = Vec::new();
+        let mut listed = Listed::builder();
+        let mut add = |entry: Entry<'_>| {
+            if let Entry::Domain(domain) = &entry
+                && broad.len() < MOST_SHOWN
+                && let Some(what) = breadth(domain)
+                && !broad.iter().any(|(known, _)| known == domain)
+            {
+                broad.push((domain.to_string(), what));
+            }
+            listed.push(entry);
+        };
+        let read = if item.column.is_some() { identity::cell } else { identity::line };
+        for (number, text) in written.entries() {
+            if let Some(entry) = identity::clean(text) {
+                add(entry);
+                continue;
+            }
+            match read(text) {
                 Line::Nothing => {}
-                Line::Entries(found) => entries.extend(found),
+                Line::Entries(found) => found.into_iter().for_each(&mut add),
                 Line::Doubt(doubt) => {
-                    doubts.push((*number, format!("`{}` is no entry of a list of people", shown(text)), Some(doubt)));
+                    doubts.push((number, format!("`{}` is no entry of a list of people", shown(text)), Some(doubt)));
                 }
             }
         }
         self.tell(item, uses, doubts);
-        self.broad(item, &entries);
-        entries.into_iter().collect()
+        for (domain, what) in broad {
+            let message = format!("`{}`: `{}`: {what}", item.file.node, shown(&domain));
+            let finding = Diagnostic::new(Code::BroadEntry, item.file.span, message);
+            self.find(finding.help("write the company's own domain, or the person's e-mail"));
+        }
+        listed.finish()
     }
 
     /// Tells the lines that can't be read, the first of them.
-    fn tell(&mut self, item: &tree::List, uses: Uses, mut doubts: Vec<(u64, String, Option<Doubt>)>) {
+    fn tell(&mut self, item: &tree::List, uses: Uses, mut doubts: Vec<Doubtful>) {
         doubts.sort_by_key(|(number, ..)| *number);
         let code = if uses.never { Code::UnreadableEntry } else { Code::DoubtfulEntry };
         let more = doubts.len().saturating_sub(MOST_SHOWN);
@@ -207,102 +228,17 @@ impl Checker<'_> {
             });
         }
     }
-
-    /// Warns of domains that cover more or less than a reader of the list may think.
-    fn broad(&mut self, item: &tree::List, entries: &[Entry]) {
-        let mut told = BTreeSet::new();
-        for entry in entries {
-            let Entry::Domain(domain) = entry else { continue };
-            let what = if identity::is_public_suffix(domain) {
-                "strangers have their domains below it, so it covers nobody but itself"
-            } else if identity::is_free_mail(domain) {
-                "anybody may have a mailbox there, and everybody who has one is on the list"
-            } else {
-                continue;
-            };
-            if told.len() < MOST_SHOWN && told.insert(domain) {
-                let message = format!("`{}`: `{}`: {what}", item.file.node, shown(domain));
-                let finding = Diagnostic::new(Code::BroadEntry, item.file.span, message);
-                self.find(finding.help("write the company's own domain, or the person's e-mail"));
-            }
-        }
-    }
 }
 
-/// Why a file is no list at all.
-fn no_list(content: &str) -> Option<&'static str> {
-    let start: String = content.trim_start().chars().take(16).collect::<String>().to_lowercase();
-    let is_page = ["<!doctype", "<html", "<head", "<body", "<?xml", "<!--"].iter().any(|mark| start.starts_with(mark));
-    let is_json =
-        start.starts_with('{') || start.starts_with('[') && start.contains(['{', '"']) && !start.contains("](");
-    if is_page {
-        Some("it is a page of the web, as one that asks to log in; download the file itself")
-    } else if is_json {
-        Some("it is JSON; write one entry a line, or a CSV")
+/// Why a domain covers more or less than a reader of a list may think; nothing of most.
+fn breadth(domain: &str) -> Option<&'static str> {
+    if identity::is_public_suffix(domain) {
+        Some("strangers have their domains below it, so it covers nobody but itself")
+    } else if identity::is_free_mail(domain) {
+        Some("anybody may have a mailbox there, and everybody who has one is on the list")
     } else {
         None
     }
-}
-
-/// The lines of a list, whatever ends them.
-fn lines(content: &str) -> Vec<Written> {
-    let mut number = 1;
-    let mut after_return = false;
-    let mut lines = Vec::new();
-    for piece in content.split_inclusive(['\n', '\r', '\u{B}', '\u{C}', '\u{85}', '\u{2028}', '\u{2029}']) {
-        // The second half of a line break is no line.
-        if !(after_return && piece == "\n") {
-            let text = piece.trim();
-            if !text.is_empty() && !text.starts_with('#') {
-                lines.push(Written { number, text: Ok(piece.trim_end().to_owned()) });
-            }
-            number += 1;
-        }
-        after_return = piece.ends_with('\r');
-    }
-    lines
-}
-
-/// The first name of a header, where a file is a table.
-fn header(item: &tree::List, lines: &[Written]) -> Option<String> {
-    const NAMES: [&str; 15] = [
-        "email",
-        "emailaddress",
-        "mail",
-        "domain",
-        "companydomain",
-        "website",
-        "company",
-        "companyname",
-        "account",
-        "accountname",
-        "profileurl",
-        "linkedin",
-        "linkedinurl",
-        "linkedinprofile",
-        "url",
-    ];
-    let cells = |line: &Written| -> Vec<String> {
-        let text = line.text.as_deref().unwrap_or_default();
-        text.split([',', ';', '\t', '|']).map(|cell| cell.trim().trim_matches('"').to_owned()).collect()
-    };
-    let first = cells(lines.first()?);
-    let is_named = first.iter().any(|cell| NAMES.contains(&&*simple(cell).replace('_', "")));
-    let is_table = first.len() > 1
-        && (item.file.node.ends_with(".csv") || is_named && lines.get(1).is_some_and(|line| cells(line).len() > 1));
-    is_table.then(|| first.into_iter().find(|cell| !cell.is_empty())).flatten()
-}
-
-/// Whether a row is a comment: nothing stands beside what begins with `#`. An error of a spreadsheet or the number of a ticket
-/// begins with it too, and somebody may be named beside that.
-fn is_comment(cells: &RawCells) -> bool {
-    let mut cells = cells.iter().map(str::trim);
-    cells.next().is_some_and(|cell| cell.starts_with('#')) && cells.all(str::is_empty)
-}
-
-/// The lines that aren't one, each with why.
-fn unread(written: &[Written]) -> Vec<(u64, String, Option<Doubt>)> {
-    written.iter().filter_map(|line| Some((line.number, line.text.as_ref().err()?.clone(), None))).collect()
 }
 
 /// The beginning of a text from a file, for a message.

@@ -65,6 +65,7 @@ pub(super) fn uses(plan: &Plan) -> Arc<[Use]> {
     let of_field = |(field, is_said): (FieldId, bool)| Use {
         identifies: schema.known_by.contains(&field),
         groups: plan.kept.shared.contains(&field) || plan.membership.site == Some(field),
+        is_site: plan.membership.site == Some(field),
         is_said,
         forbids: forbidding.contains(&field),
     };

@@ -152,7 +152,7 @@ impl<'a> Evaluation<'a, '_> {
         Some(false)
     }
 
-    /// Whether a list names the person: by an address, an e-mail, its domain, the company's, or the company.
+    /// Whether a list names the person: by an address, an e-mail, its domain, the company's, the company, or their whole name.
     fn person_in(&self, listed: &Listed) -> bool {
         let asked = &self.plan.membership;
         let text = |field: FieldId| match self.prospect.get(field.index()) {
@@ -160,8 +160,13 @@ impl<'a> Evaluation<'a, '_> {
             _ => None,
         };
         asked.identities.iter().any(|field| text(*field).is_some_and(|text| listed.has_identity(text)))
-            || asked.site.and_then(text).is_some_and(|text| listed.has_identity(text) || listed.has_site(text))
+            || asked.site.and_then(text).is_some_and(|text| listed.has_identity(text) || listed.names_site(text))
             || asked.company.and_then(text).is_some_and(|text| listed.has_text(text) || listed.has_identity(text))
+            || asked.whole_name.and_then(text).is_some_and(|name| listed.has_person(name))
+            || asked.name_parts.is_some_and(|(first, last)| {
+                let name = text(first).zip(text(last)).map(|(first, last)| format!("{first} {last}"));
+                name.is_some_and(|name| listed.has_person(&name))
+            })
             || self
                 .person
                 .is_some_and(|person| self.state.persons.aliases(person).any(|(_, alias)| listed.has_identity(alias)))

@@ -87,6 +87,21 @@ pub(super) fn without_port(host: &str) -> &str {
     host.split_once(':').filter(|(_, port)| is_port(port)).map_or(host, |(host, _)| host)
 }
 
+/// A web address without the port behind its host.
+pub(super) fn without_port_behind_host(text: &str) -> Cow<'_, str> {
+    let start = text.find("://").map_or(0, |scheme| scheme + 3);
+    let end = text.get(start..).and_then(|rest| rest.find(['/', '?', '#'])).map_or(text.len(), |end| start + end);
+    let colon = text.get(start..end).and_then(|host| host.find(':')).map(|colon| start + colon);
+    let port = colon.and_then(|colon| text.get(colon + 1..end));
+    match (colon, port) {
+        (Some(colon), Some(port)) if !port.is_empty() && port.bytes().all(|byte| byte.is_ascii_digit()) => {
+            let (before, behind) = (text.get(..colon).unwrap_or_default(), text.get(end..).unwrap_or_default());
+            Cow::Owned(format!("{before}{behind}"))
+        }
+        _ => Cow::Borrowed(text),
+    }
+}
+
 /// The host without what doesn't tell hosts apart; nothing if it isn't one.
 fn bare_host(host: &str) -> Option<&str> {
     let host = host.strip_suffix(":443").or_else(|| host.strip_suffix(":80")).unwrap_or(host);
@@ -185,6 +200,11 @@ pub(super) fn is_nobodys(normal: &str) -> bool {
     }
 }
 
+/// Whether a normal form is an old address of a member, by a number that stands in no other one.
+pub(super) fn is_numbered(normal: &str) -> bool {
+    normal.strip_prefix(NETWORK).is_some_and(|path| path.starts_with("/profile/view?id="))
+}
+
 /// The opaque name at the start of a segment: `ACwAA…,NAME_SEARCH,abcd`.
 fn id(segment: &str) -> &str {
     segment.split([',', '%']).next().unwrap_or(segment)
@@ -195,7 +215,11 @@ fn viewed(query: &str) -> String {
     let asked = query.trim_start_matches('?').split('#').next().unwrap_or("");
     let id = asked.split('&').find(|pair| pair.get(..3).is_some_and(|key| key.eq_ignore_ascii_case("id=")));
     let id = id.and_then(|pair| pair.get(3..)).filter(|id| !id.is_empty());
-    id.map_or_else(|| format!("{NETWORK}/profile/view"), |id| format!("{NETWORK}/profile/view?id={id}"))
+    match id {
+        Some(id) if is_opaque(self::id(id)) => of_member(self::id(id)),
+        Some(id) => format!("{NETWORK}/profile/view?id={id}"),
+        None => format!("{NETWORK}/profile/view"),
+    }
 }
 
 /// Host and path segments, folded.

@@ -1,24 +1,16 @@
-//! One line of a list that says whom it names.
-//!
-//! People paste such lists together from mails, spreadsheets and notes. What surely doesn't belong to an entry is peeled off:
-//! quotes, brackets, bullets, remarks behind it, characters that can't be seen. Where there's doubt, the line is no entry, since
-//! whoever it was meant to protect would be written to.
+//! Whom a line of a list names, or why that can't be told.
 
-use super::named::{is_no_value, is_rounded, name};
-use super::peeled::{QUOTES, peeled};
-use super::shape::exact;
-use super::surrounded::{bracketed, labelled, leading, parted};
-use super::visible::visible;
+use std::borrow::Cow;
 
 /// Whom a line names.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Entry {
+pub enum Entry<'l> {
     /// A person, by the normal form of an address or an e-mail.
-    Identity(String),
+    Identity(Cow<'l, str>),
     /// Everybody at a domain and at those below it.
-    Domain(String),
-    /// A company, or somebody by an id.
-    Name(String),
+    Domain(Cow<'l, str>),
+    /// A company, a person by their whole name, or somebody by an id.
+    Name(Cow<'l, str>),
 }
 
 /// What a line of a list comes to.
@@ -27,7 +19,7 @@ pub enum Line {
     /// Blank, or a comment.
     Nothing,
     /// One entry; several where a line names a person's site, or several people.
-    Entries(Vec<Entry>),
+    Entries(Vec<Entry<'static>>),
     /// It can't be told whom it names: why.
     Doubt(Doubt),
 }
@@ -45,6 +37,10 @@ pub enum Doubt {
     CompanyPage,
     /// An address on LinkedIn that is nobody's.
     Nobody,
+    /// An address that leads somewhere, and doesn't show where.
+    Hidden,
+    /// An old address of a member, which stands in no other one.
+    Numbered,
     /// It stands for "no value", or a spreadsheet has rounded it.
     NoValue,
     /// It has letters that were lost when the file was saved.
@@ -65,79 +61,10 @@ impl Doubt {
             Self::Remark => "write `#` before a remark; a company's name with a comma stands in quotes",
             Self::CompanyPage => "no prospect is known by a company's page: write its domain, or its name",
             Self::Nobody => "this is no person's address: write the one of the profile",
+            Self::Hidden => "it doesn't show where it leads: open it, and write the address that it leads to",
+            Self::Numbered => "nobody is known by this old address: open it, and write the one of the profile",
             Self::NoValue => "it names nobody: take the line out",
             Self::LostLetters => "save the file again as UTF-8, from where it came",
         }
-    }
-}
-
-/// Reads a line of a list.
-///
-/// ```
-/// use firstmove::identity::{Entry, Line, line};
-/// let domain = |name: &str| Line::Entries(vec![Entry::Domain(name.to_owned())]);
-/// assert_eq!(line("*@blocked.example"), domain("blocked.example"));
-/// assert_eq!(line("- \"blocked.example\","), domain("blocked.example"));
-/// assert_eq!(line("Bob <Bob@x.example>"), Line::Entries(vec![Entry::Identity("bob@x.example".to_owned())]));
-/// assert_eq!(line("  # a comment"), Line::Nothing);
-/// assert!(matches!(line("ann at blocked, everyone else is fine @"), Line::Doubt(_)));
-/// ```
-#[must_use]
-pub fn line(raw: &str) -> Line {
-    let seen = visible(raw);
-    of_text(before_comment(&seen))
-}
-
-/// Reads a cell of a list's column: a line in which `#` begins no comment, and "no value" is a blank.
-#[must_use]
-pub fn cell(raw: &str) -> Line {
-    if raw.trim_start().starts_with('#') && !is_no_value(raw.trim()) {
-        // It may be a comment, and whoever wrote it may have meant it for an entry.
-        return Line::Doubt(Doubt::Shapeless);
-    }
-    match of_text(&visible(raw)) {
-        Line::Doubt(Doubt::NoValue) if !is_rounded(raw.trim()) => Line::Nothing,
-        line => line,
-    }
-}
-
-/// A line up to its comment: a `#` at the start, or behind white space.
-fn before_comment(line: &str) -> &str {
-    let comment = line.match_indices('#').map(|(offset, _)| offset).find(|offset| {
-        let before = line.get(..*offset).unwrap_or("");
-        before.chars().next_back().is_none_or(char::is_whitespace)
-    });
-    comment.and_then(|offset| line.get(..offset)).unwrap_or(line)
-}
-
-fn of_text(text: &str) -> Line {
-    let text = text.trim();
-    if text.is_empty() {
-        return Line::Nothing;
-    }
-    if text.contains('\u{FFFD}') {
-        return Line::Doubt(Doubt::LostLetters);
-    }
-    let peeled = peeled(text);
-    if let Some(found) = exact(peeled) {
-        // A mailbox may begin with a hyphen, and a bullet may stand right before one.
-        if let (Ok(entries), Some(behind)) = (&found, peeled.strip_prefix(['-', '*', '+']))
-            && peeled.contains('@')
-            && let Some(Ok(more)) = exact(behind)
-        {
-            let more = more.into_iter().filter(|entry| !entries.contains(entry));
-            return Line::Entries(entries.iter().cloned().chain(more).collect());
-        }
-        return found.map_or_else(Line::Doubt, Line::Entries);
-    }
-    if is_no_value(peeled) {
-        return Line::Doubt(Doubt::NoValue);
-    }
-    let is_quoted = text.len() > peeled.len() && text.contains(|letter| QUOTES.iter().any(|(open, _)| *open == letter));
-    let found = labelled(peeled).or_else(|| bracketed(peeled)).or_else(|| parted(peeled)).or_else(|| leading(peeled));
-    match found {
-        Some(_) if is_quoted && !peeled.contains(['@', '/']) => name(peeled, true),
-        Some(found) => found,
-        None => name(peeled, is_quoted),
     }
 }

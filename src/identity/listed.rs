@@ -5,14 +5,17 @@ use super::company::company;
 use super::domain::{is_of_others, is_public_suffix, with_parents};
 use super::entry::Entry;
 use super::salesforce;
+use super::site::company_site;
+use super::sorted::{SortedTexts, TextsBuilder};
 use super::spelling::{domain, email_domain, normal};
 use super::visible::visible;
+use crate::text;
 
 /// The entries of a list, ready to be asked.
 ///
 /// ```
 /// use firstmove::identity::{Entry, Listed};
-/// let listed: Listed = [Entry::Domain("x.example".to_owned()), Entry::Name("Acme, Inc.".to_owned())].into_iter().collect();
+/// let listed: Listed = [Entry::Domain("x.example".into()), Entry::Name("Acme, Inc.".into())].into_iter().collect();
 /// assert!(listed.has_identity("jane@shop.x.example"));
 /// assert!(listed.has_site("https://www.x.example/about"));
 /// assert!(listed.has_company("ACME"));
@@ -20,15 +23,21 @@ use super::visible::visible;
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Listed {
-    /// Addresses, e-mails, domains, names and ids in their normal form, sorted, each once.
-    names: Box<[Box<str>]>,
-    /// Companies as they are compared, where that isn't their normal form; sorted, each once.
-    companies: Box<[Box<str>]>,
+    /// Addresses, e-mails, domains, names and ids in their normal form.
+    names: SortedTexts,
+    /// Companies as they are compared, where that isn't their normal form.
+    companies: SortedTexts,
     /// How many entries were written down.
     count: usize,
 }
 
 impl Listed {
+    /// A list without entries yet.
+    #[must_use]
+    pub fn builder() -> ListedBuilder {
+        ListedBuilder::default()
+    }
+
     /// How many entries were written down.
     #[must_use]
     pub fn len(&self) -> usize {
@@ -37,12 +46,12 @@ impl Listed {
 
     /// The normal form of every entry.
     pub fn names(&self) -> impl Iterator<Item = &str> {
-        self.names.iter().map(|name| &**name)
+        self.names.iter()
     }
 
     /// The companies that are compared in another form than their normal one, in that form.
     pub fn companies(&self) -> impl Iterator<Item = &str> {
-        self.companies.iter().map(|name| &**name)
+        self.companies.iter()
     }
 
     /// Whether nobody is named.
@@ -99,11 +108,25 @@ impl Listed {
         is_covered(&raw) || raw.contains(is_between) && raw.split(is_between).any(is_covered)
     }
 
+    /// Whether what should be the domain of somebody's company is listed: as a site, or, where it is none, as the company that
+    /// somebody wrote there.
+    #[must_use]
+    pub fn names_site(&self, raw: &str) -> bool {
+        self.has_site(raw) || !raw.contains(['@', '/']) && company_site(raw).is_none() && self.has_company(raw)
+    }
+
     /// Whether an entry is this company.
     #[must_use]
     pub fn has_company(&self, raw: &str) -> bool {
         let Some(asked) = company(&visible(raw)) else { return false };
-        self.has_name(&asked) || find(&self.companies, &asked)
+        self.has_name(&asked) || self.companies.contains(&asked)
+    }
+
+    /// Whether an entry is this person's whole name, of two words at least.
+    #[must_use]
+    pub fn has_person(&self, name: &str) -> bool {
+        let words: Vec<&str> = name.split_whitespace().collect();
+        words.len() > 1 && self.has_name(&text::fold(&visible(&words.join(" "))))
     }
 
     /// Whether an entry is the other of the two forms that an id of Salesforce has.
@@ -112,7 +135,7 @@ impl Listed {
     }
 
     fn has_name(&self, normal: &str) -> bool {
-        find(&self.names, normal)
+        self.names.contains(normal)
     }
 
     /// Whether a domain, or one above it, is an entry. Nobody means all that is below a public suffix.
@@ -123,51 +146,59 @@ impl Listed {
     /// Both lists together.
     #[must_use]
     pub fn with(&self, other: &Self) -> Self {
-        let both = |one: &[Box<str>], other: &[Box<str>]| sorted(one.iter().chain(other).cloned().collect());
-        let (names, companies) = (both(&self.names, &other.names), both(&self.companies, &other.companies));
+        let names: SortedTexts = self.names.iter().chain(other.names.iter()).collect();
+        let companies = self.companies.iter().chain(other.companies.iter()).collect();
         Self { count: names.len(), names, companies }
     }
 
     /// Whether all that `other` has is here too.
     #[must_use]
     pub fn has_all_of(&self, other: &Self) -> bool {
-        let within = |small: &[Box<str>], large: &[Box<str>]| small.iter().all(|name| find(large, name));
+        let within = |small: &SortedTexts, large: &SortedTexts| small.iter().all(|name| large.contains(name));
         within(&other.names, &self.names) && within(&other.companies, &self.companies)
     }
 }
 
-impl FromIterator<Entry> for Listed {
-    fn from_iter<I: IntoIterator<Item = Entry>>(entries: I) -> Self {
-        let (mut names, mut companies, mut count) = (Vec::new(), Vec::new(), 0);
-        for entry in entries {
-            count += 1;
-            match entry {
-                Entry::Identity(name) | Entry::Domain(name) => names.push(name.into_boxed_str()),
-                Entry::Name(raw) => {
-                    let name: Box<str> = normal(&raw).into();
-                    // Of addresses no company is meant, and a list may have a million.
-                    let form = if name.contains('@') || name.contains('/') && !raw.contains(' ') {
-                        None
-                    } else {
-                        company(&raw)
-                    };
-                    companies.extend(form.filter(|form| **form != *name).map(String::into_boxed_str));
-                    names.push(name);
+/// A list, entry by entry.
+#[derive(Debug, Default)]
+pub struct ListedBuilder {
+    names: TextsBuilder,
+    companies: TextsBuilder,
+    count: usize,
+}
+
+impl ListedBuilder {
+    /// Adds an entry.
+    pub fn push(&mut self, entry: Entry<'_>) {
+        self.count += 1;
+        match entry {
+            Entry::Identity(name) | Entry::Domain(name) => self.names.push(&name),
+            Entry::Name(raw) => {
+                let name = normal(&raw);
+                // Of addresses no company is meant, and a list may have a million.
+                let is_address = name.contains('@') || name.contains('/') && !raw.contains(' ');
+                let form = if is_address { None } else { company(&raw) };
+                if let Some(form) = form.filter(|form| *form != *name) {
+                    self.companies.push(&form);
                 }
+                self.names.push(&name);
             }
         }
-        Self { names: sorted(names), companies: sorted(companies), count }
+    }
+
+    /// The list.
+    #[must_use]
+    pub fn finish(self) -> Listed {
+        Listed { names: self.names.finish(), companies: self.companies.finish(), count: self.count }
     }
 }
 
-fn sorted(mut names: Vec<Box<str>>) -> Box<[Box<str>]> {
-    names.sort_unstable();
-    names.dedup();
-    names.into()
-}
-
-fn find(sorted: &[Box<str>], asked: &str) -> bool {
-    sorted.binary_search_by(|name| (**name).cmp(asked)).is_ok()
+impl<'l> FromIterator<Entry<'l>> for Listed {
+    fn from_iter<I: IntoIterator<Item = Entry<'l>>>(entries: I) -> Self {
+        let mut listed = Self::builder();
+        entries.into_iter().for_each(|entry| listed.push(entry));
+        listed.finish()
+    }
 }
 
 /// What parts several mailboxes in a cell, and a name from one.
@@ -193,7 +224,7 @@ mod tests {
             ("0015000000gv7qjaar", " 0015000000Gv7qJ\u{200B}"),
             ("0015000000Gv7qJ", "0015000000gv7qjaar"),
         ] {
-            let listed: Listed = std::iter::once(Entry::Name(entry.to_owned())).collect();
+            let listed: Listed = std::iter::once(Entry::Name(entry.into())).collect();
             assert!(listed.has_identity(other) && listed.has_text(other), "{entry} {other:?}");
             assert!(listed.has_identity(entry) && listed.has_text(entry), "{entry}");
         }
@@ -201,7 +232,7 @@ mod tests {
 
     #[test]
     fn an_id_that_is_listed_with_its_sum_is_no_other_one() {
-        let listed: Listed = std::iter::once(Entry::Name("0015000000Gv7qJAAR".to_owned())).collect();
+        let listed: Listed = std::iter::once(Entry::Name("0015000000Gv7qJAAR".into())).collect();
         for other in ["0015000000gv7qJ", "0015000000gv7qJAAQ", "0015000000Gv7qj", "0015000000Gv7qK"] {
             assert!(!listed.has_identity(other) && !listed.has_text(other), "{other}");
         }

@@ -5,23 +5,31 @@
 
 mod address;
 mod bare;
+mod clean;
 mod company;
 mod domain;
 mod entry;
 mod international;
+mod line;
 mod listed;
 mod named;
 mod peeled;
 mod salesforce;
 mod shape;
+mod site;
+mod sorted;
 mod spelling;
 mod surrounded;
 mod visible;
 mod wrapped;
 
+pub use clean::clean;
 pub use company::{LEGAL_FORMS, company};
 pub use domain::{is_free_mail, is_public_suffix};
-pub use entry::{Doubt, Entry, Line, cell, line};
-pub use listed::Listed;
-pub use spelling::{domain, email_domain, exact, is_address, is_email, is_nobodys, normal, without_case};
+pub use entry::{Doubt, Entry, Line};
+pub use line::{cell, line};
+pub use listed::{Listed, ListedBuilder};
+pub use site::company_site;
+pub use spelling::{domain, email_domain, exact, is_address, is_email, is_nobodys, is_numbered, normal, without_case};
 pub use visible::visible;
+pub use wrapped::hides_target;

@@ -35,7 +35,7 @@ pub(super) fn name(text: &str, is_quoted: bool) -> Line {
     }
     let has_site = name.split_whitespace().skip(1).any(|word| matches!(exact(peeled(word)), Some(Ok(_))));
     if is_quoted {
-        return Line::Entries(vec![Entry::Name(name.to_owned())]);
+        return Line::Entries(vec![Entry::Name(name.to_owned().into())]);
     }
     if has_site {
         return Line::Doubt(Doubt::Words);
@@ -44,11 +44,11 @@ pub(super) fn name(text: &str, is_quoted: bool) -> Line {
     if parts.into_iter().any(|part| !is_legal_form(part)) || name.contains("  ") {
         return Line::Doubt(Doubt::Remark);
     }
-    let mut entries = vec![Entry::Name(name.to_owned())];
+    let mut entries = vec![Entry::Name(name.to_owned().into())];
     if let Some((before, _)) = name.strip_suffix(')').and_then(|name| name.rsplit_once(" ("))
         && before.contains(char::is_alphanumeric)
     {
-        entries.push(Entry::Name(before.trim().to_owned()));
+        entries.push(Entry::Name(before.trim().to_owned().into()));
     }
     Line::Entries(entries)
 }

@@ -18,6 +18,8 @@ pub(super) fn peeled(text: &str) -> &str {
         rest = rest.trim_end_matches([',', ';', '|']).trim_end();
         rest = rest.trim_start_matches(['|', '>']).trim_start();
         rest = without_bullet(rest);
+        // By `="…"` spreadsheets keep a number as text.
+        rest = rest.strip_prefix('=').filter(|rest| rest.starts_with('"') && rest.ends_with('"')).unwrap_or(rest);
         for (open, close) in QUOTES.into_iter().chain(BRACKETS) {
             let inner = rest.strip_prefix(open).and_then(|rest| rest.strip_suffix(close));
             rest = inner.filter(|inner| !inner.contains([open, close])).unwrap_or(rest).trim();

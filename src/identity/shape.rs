@@ -1,14 +1,13 @@
 //! What a text names by its shape alone: a person's address or mailbox, a domain.
 
-use std::borrow::Cow;
-
 use super::address::{self, NETWORK};
 use super::domain::is_of_others;
 use super::entry::{Doubt, Entry};
 use super::spelling::{email, is_nobodys, normal, urn};
+use super::wrapped::hides_target;
 
 /// What a text names that has the shape of an address, an e-mail or a domain from its start to its end; nothing of what hasn't.
-pub(super) fn exact(text: &str) -> Option<Result<Vec<Entry>, Doubt>> {
+pub(super) fn exact(text: &str) -> Option<Result<Vec<Entry<'static>>, Doubt>> {
     if text.contains(char::is_whitespace) {
         return None;
     }
@@ -16,32 +15,35 @@ pub(super) fn exact(text: &str) -> Option<Result<Vec<Entry>, Doubt>> {
     let text = text.strip_suffix(['.', ',', ';', ':']).unwrap_or(text);
     if let Some(domain) = text.strip_prefix("*@").or_else(|| text.strip_prefix('@')).or_else(|| text.strip_prefix("*."))
     {
-        return host(domain.trim_start_matches(['*', '.'])).map(|host| Ok(vec![Entry::Domain(host)]));
+        return host(domain.trim_start_matches(['*', '.'])).map(|host| Ok(vec![Entry::Domain(host.into())]));
     }
     if let Some(domain) = text.strip_prefix('.') {
-        return host(domain).map(|host| Ok(vec![Entry::Domain(host)]));
+        return host(domain).map(|host| Ok(vec![Entry::Domain(host.into())]));
     }
     if text.contains('@') && !text.contains('/') {
         let email = email(text).filter(|email| is_mailbox(email))?;
-        return Some(Ok(vec![Entry::Identity(normal(email).into_owned())]));
+        return Some(Ok(vec![Entry::Identity(normal(email).into_owned().into())]));
     }
     if address::is_opaque(text) || urn(text).is_some() {
-        return Some(Ok(vec![Entry::Identity(normal(text).into_owned())]));
+        return Some(Ok(vec![Entry::Identity(normal(text).into_owned().into())]));
     }
     let path = text.strip_prefix('/').unwrap_or(text);
     if let Some((first, name)) = path.split_once('/')
         && first.eq_ignore_ascii_case("in")
         && !name.is_empty()
     {
-        return Some(Ok(vec![Entry::Identity(normal(&format!("{NETWORK}/in/{name}")).into_owned())]));
+        return Some(Ok(vec![Entry::Identity(normal(&format!("{NETWORK}/in/{name}")).into_owned().into())]));
     }
     site(text)
 }
 
 /// What a web address names: on LinkedIn a person, elsewhere a site.
-fn site(text: &str) -> Option<Result<Vec<Entry>, Doubt>> {
-    let text = without_port(text);
+fn site(text: &str) -> Option<Result<Vec<Entry<'static>>, Doubt>> {
+    let text = address::without_port_behind_host(text);
     address::normal(&text)?;
+    if hides_target(&text) {
+        return Some(Err(Doubt::Hidden));
+    }
     let normal = normal(&text).into_owned();
     let (host, path) = normal.split_once('/').unwrap_or((&normal, ""));
     if host == NETWORK && !path.is_empty() {
@@ -51,33 +53,18 @@ fn site(text: &str) -> Option<Result<Vec<Entry>, Doubt>> {
             "in" | "sales" | "talent" | "pub" | "recruiter"
                 if path.contains('/') && !path.starts_with("sales/company") =>
             {
-                Ok(vec![Entry::Identity(normal)])
+                Ok(vec![Entry::Identity(normal.into())])
             }
-            "profile" if path.contains("id=") => Ok(vec![Entry::Identity(normal)]),
+            _ if address::is_numbered(&normal) => Err(Doubt::Numbered),
             _ => Err(Doubt::Nobody),
         });
     }
-    let domain = Entry::Domain(host.to_owned());
+    let domain = Entry::Domain(host.to_owned().into());
     Some(Ok(match path {
         "" => vec![domain],
-        _ if is_of_others(host) => vec![Entry::Identity(normal)],
-        _ => vec![Entry::Identity(normal.clone()), domain],
+        _ if is_of_others(host) => vec![Entry::Identity(normal.into())],
+        _ => vec![Entry::Identity(normal.clone().into()), domain],
     }))
-}
-
-/// A web address without the port behind its host.
-fn without_port(text: &str) -> Cow<'_, str> {
-    let start = text.find("://").map_or(0, |scheme| scheme + 3);
-    let end = text.get(start..).and_then(|rest| rest.find(['/', '?', '#'])).map_or(text.len(), |end| start + end);
-    let colon = text.get(start..end).and_then(|host| host.find(':')).map(|colon| start + colon);
-    let port = colon.and_then(|colon| text.get(colon + 1..end));
-    match (colon, port) {
-        (Some(colon), Some(port)) if !port.is_empty() && port.bytes().all(|byte| byte.is_ascii_digit()) => {
-            let (before, behind) = (text.get(..colon).unwrap_or_default(), text.get(end..).unwrap_or_default());
-            Cow::Owned(format!("{before}{behind}"))
-        }
-        _ => Cow::Borrowed(text),
-    }
 }
 
 /// A domain by itself.

@@ -105,6 +105,18 @@ pub fn is_nobodys(normal: &str) -> bool {
     address::is_nobodys(normal)
 }
 
+/// Whether an address in normal form is an old one of a person, by a number that stands in no other of theirs.
+///
+/// ```
+/// use firstmove::identity::{is_numbered, normal};
+/// assert!(is_numbered(&normal("https://www.linkedin.com/profile/view?id=12345&trk=x")));
+/// assert!(!is_numbered(&normal("https://www.linkedin.com/in/jane")));
+/// ```
+#[must_use]
+pub fn is_numbered(normal: &str) -> bool {
+    address::is_numbered(normal)
+}
+
 /// How LinkedIn's own names of things begin.
 const URN: &str = "urn:li:";
 

@@ -71,7 +71,7 @@ pub(super) fn parted(text: &str) -> Option<Line> {
         Line::Entries(entries)
     } else if is_legal {
         // `Amazon.com, Inc.`
-        Line::Entries(entries.into_iter().chain([Entry::Name(text.to_owned())]).collect())
+        Line::Entries(entries.into_iter().chain([Entry::Name(text.to_owned().into())]).collect())
     } else if is_alone && (is_first || is_cell()) {
         Line::Entries(entries)
     } else {
@@ -97,7 +97,7 @@ pub(super) fn leading(text: &str) -> Option<Line> {
     }
     // `Booking.com Holdings` may be a company and no domain: both are meant then.
     let is_domain = matches!(first.as_slice(), [Entry::Domain(_)]) && !text.contains(['@', '/']);
-    let company = (is_domain && rest.len() <= 4).then(|| Entry::Name(text.to_owned()));
+    let company = (is_domain && rest.len() <= 4).then(|| Entry::Name(text.to_owned().into()));
     Some(Line::Entries(first.into_iter().chain(company).collect()))
 }
 

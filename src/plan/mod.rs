@@ -92,6 +92,10 @@ pub struct Membership {
     pub site: Option<FieldId>,
     /// `company`
     pub company: Option<FieldId>,
+    /// `full_name`
+    pub whole_name: Option<FieldId>,
+    /// `first_name` and `last_name`
+    pub name_parts: Option<(FieldId, FieldId)>,
 }
 
 impl Membership {
@@ -99,12 +103,15 @@ impl Membership {
     #[must_use]
     pub fn of(schema: &Schema) -> Self {
         let (site, company) = (schema.field("company_domain"), schema.field("company"));
-        Self { identities: schema.identifying().into(), site, company }
+        let (whole_name, name_parts) =
+            (schema.field("full_name"), schema.field("first_name").zip(schema.field("last_name")));
+        Self { identities: schema.identifying().into(), site, company, whole_name, name_parts }
     }
 
     /// All of them.
     pub fn fields(&self) -> impl Iterator<Item = FieldId> {
-        self.identities.iter().copied().chain(self.site).chain(self.company)
+        let of_name = self.name_parts.into_iter().flat_map(|(first, last)| [first, last]);
+        self.identities.iter().copied().chain(self.site).chain(self.company).chain(self.whole_name).chain(of_name)
     }
 }
 

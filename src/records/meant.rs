@@ -3,6 +3,7 @@
 use super::notices::NoticeKind;
 use super::stand_ins::{Unsaid, is_placeholder, is_rounded, unsaid};
 use super::targets::Use;
+use super::typing::CellProblem;
 use crate::identity;
 use crate::types::Type;
 
@@ -17,8 +18,11 @@ pub(super) fn doubt(text: &str, ty: &Type, used: Use, names: &[&str]) -> Option<
             return Some(NoticeKind::Placeholder);
         }
         // Addresses have points, and most are a member's in its usual spelling.
-        if used.identifies && text.contains('.') && identity::is_nobodys(&identity::normal(text)) {
-            return Some(NoticeKind::Nobodys);
+        if used.identifies
+            && text.contains('.')
+            && let Some(kind) = of_address(text)
+        {
+            return Some(kind);
         }
     }
     if used.groups && is_placeholder(text) {
@@ -30,6 +34,18 @@ pub(super) fn doubt(text: &str, ty: &Type, used: Use, names: &[&str]) -> Option<
     }
 }
 
+/// What is wrong with an address that should tell who somebody is.
+fn of_address(text: &str) -> Option<NoticeKind> {
+    let normal = identity::normal(text);
+    if identity::is_nobodys(&normal) {
+        return Some(NoticeKind::Nobodys);
+    }
+    if identity::is_numbered(&normal) {
+        return Some(NoticeKind::OldAddress);
+    }
+    identity::hides_target(text).then_some(NoticeKind::Hidden)
+}
+
 /// What was expected of a text in a field that must be there, and is something else.
 pub(super) fn expected(kind: NoticeKind) -> &'static str {
     match kind {
@@ -37,15 +53,28 @@ pub(super) fn expected(kind: NoticeKind) -> &'static str {
             "what tells who somebody is, and this is a number that a spreadsheet rounded: export ids as text"
         }
         NoticeKind::Nobodys => "a person's address, and this is a page that is nobody's",
+        NoticeKind::Hidden => {
+            "a person's address, and this one doesn't show where it leads: open it, and take that one"
+        }
         NoticeKind::Unfilled => "what can be said to somebody, and this is a placeholder that was not filled in",
         _ => "a value, and this stands for nothing",
     }
+}
+
+/// What is said of a formula without a result where there has to be a value.
+pub(super) fn without_result() -> CellProblem {
+    let expected = "a value, and this is a formula of which the file keeps no result: open it in a spreadsheet program, and save it";
+    CellProblem { value: String::new(), expected: expected.to_owned(), nearest: None }
 }
 
 /// Where a cell links to, if that is what its field is for and the words that it shows are not.
 pub(super) fn link<'l>(shown: &str, link: &'l str, ty: &Type, used: Use) -> Option<&'l str> {
     let is_mail = link.get(..7).is_some_and(|scheme| scheme.eq_ignore_ascii_case("mailto:"));
     let target = if is_mail { link.get(7..)?.split('?').next()? } else { link };
+    if used.is_site {
+        let is_better = identity::company_site(target).is_some() && identity::company_site(shown).is_none();
+        return is_better.then_some(target);
+    }
     let is_better = match ty {
         Type::Email => identity::is_email(target) && !identity::is_email(shown),
         Type::Address => identity::is_address(target) && !identity::is_address(shown),

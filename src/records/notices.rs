@@ -33,6 +33,21 @@ pub enum NoticeKind {
     Unfilled,
     /// A word that may stand for nothing, and may be a name: taken as it is.
     Doubtful,
+    /// No domain where a company's should be: taken as it is.
+    NoDomain,
+    /// An old address of a person, by which nothing else knows them: taken as it is.
+    OldAddress,
+    /// An address that leads somewhere and doesn't show where: missing.
+    Hidden,
+    /// A formula of which the workbook keeps no result: missing.
+    NoResult,
+}
+
+impl NoticeKind {
+    /// Whether the cell is taken as it stands all the same.
+    pub(super) fn is_taken(self) -> bool {
+        matches!(self, Self::Doubtful | Self::NoDomain | Self::OldAddress)
+    }
 }
 
 /// A cell of which something is told.
@@ -76,8 +91,12 @@ impl fmt::Display for FileNotice {
             NoticeKind::Rounded => "a number that a spreadsheet rounded",
             NoticeKind::Unfilled => "a placeholder that was not filled in",
             NoticeKind::Doubtful => "what may be no name",
+            NoticeKind::NoDomain => "no domain",
+            NoticeKind::OldAddress => "an old address, by which no list and no other file knows people,",
+            NoticeKind::Hidden => "an address that doesn't show where it leads",
+            NoticeKind::NoResult => "a formula without its result",
         };
-        let (noun, holds, counts) = match (count, *kind == NoticeKind::Doubtful) {
+        let (noun, holds, counts) = match (count, kind.is_taken()) {
             (1, false) => ("cell", "holds", "counts as missing"),
             (1, true) => ("cell", "holds", "is taken as it is"),
             (_, false) => ("cells", "hold", "count as missing"),
@@ -85,8 +104,17 @@ impl fmt::Display for FileNotice {
         };
         write!(out, "{count} {noun} of `{column}` {holds} {what} and {counts}")?;
         let first = rows.first().map(ToString::to_string).unwrap_or_default();
-        write!(out, ", {}`{}` in {first} of {file}", if *count == 1 { "" } else { "first " }, shown(value))?;
-        if *kind == NoticeKind::Rounded { write_help(rows, *count, out) } else { Ok(()) }
+        out.write_str(if *count == 1 { ", " } else { ", first " })?;
+        if !value.is_empty() {
+            write!(out, "`{}` ", shown(value))?;
+        }
+        write!(out, "in {first} of {file}")?;
+        match kind {
+            NoticeKind::Rounded => write_help(rows, *count, out),
+            NoticeKind::Hidden => out.write_str("; open it, and put the address there that it leads to"),
+            NoticeKind::NoResult => out.write_str("; open the file in a spreadsheet program and save it"),
+            _ => Ok(()),
+        }
     }
 }
 

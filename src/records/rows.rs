@@ -32,6 +32,8 @@ pub enum Aside {
     Link(Box<str>),
     /// It is a number of more digits than the file keeps.
     Rounded,
+    /// It is a formula, and the file keeps no result of it.
+    NoResult,
 }
 
 /// What stands in a row.

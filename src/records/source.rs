@@ -85,7 +85,12 @@ impl Spelling {
         }
         let named = self.values.iter().find(|(value, _)| same_name(value, text));
         let text = named.map(|(_, word)| word).or_else(|| self.values.get("*")).map_or(text, String::as_str);
-        if self.is_domain { Cow::Owned(identity::domain(text).unwrap_or_default()) } else { Cow::Borrowed(text) }
+        if !self.is_domain {
+            return Cow::Borrowed(text);
+        }
+        let of_mail = || identity::email_domain(&identity::normal(text)).map(|domain| Cow::Owned(domain.to_owned()));
+        // What is no domain stays, so that it is told.
+        identity::company_site(text).or_else(of_mail).unwrap_or(Cow::Borrowed(text))
     }
 }
 

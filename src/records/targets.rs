@@ -26,6 +26,8 @@ pub struct Use {
     pub identifies: bool,
     /// Who shares its value is one company to the policy, or whatever else it counts by.
     pub groups: bool,
+    /// It is the domain of the company that somebody works for.
+    pub is_site: bool,
     /// Texts are filled with it.
     pub is_said: bool,
     /// It is a yes or no by which a `never` forbids to write to somebody.

@@ -13,6 +13,7 @@ use super::source::Combined;
 use super::stand_ins::{is_spreadsheet_error, linked};
 use super::targets::{Target, Targets, Use};
 use super::typing::{self, CellFault, CellProblem, Moment, Typed};
+use crate::identity;
 use crate::ids::{FieldId, Id};
 use crate::types::Type;
 use crate::value::Value;
@@ -59,7 +60,7 @@ impl Typer<'_> {
             match column.target {
                 Target::SenderName(_) => {
                     let name = raw.cells.text(column.place, &column.name);
-                    let name = Some(name.trim()).filter(|name| !name.is_empty());
+                    let name = Some(typing::bare(&name)).filter(|name| !name.is_empty());
                     if let Some(error) = name.filter(|name| is_spreadsheet_error(name)) {
                         notices.push(notice(NoticeKind::SpreadsheetError, column, error));
                     }
@@ -184,15 +185,17 @@ impl Typer<'_> {
     /// Where a cell links to, if that says who somebody is and what is shown doesn't.
     fn link<'r>(&self, raw: &'r RawRow, column: &Column, ty: &Type, used: Use) -> Option<&'r str> {
         let formula = |text: &'r str| text.starts_with('=').then(|| linked(text)).flatten();
-        let (place, shown) = column.cells().find_map(|(place, _)| {
-            let shown = raw.cells.cell(place).filter(|text| !text.trim().is_empty())?;
-            Some((place, shown))
+        let aside = |place: usize| {
+            raw.asides.iter().find_map(|aside| match aside {
+                (at, Aside::Link(link)) if *at == place => Some(&**link),
+                _ => None,
+            })
+        };
+        let (shown, link) = column.cells().find_map(|(place, _)| {
+            let (shown, link) = (raw.cells.cell(place)?, aside(place));
+            (link.is_some() || !shown.trim().is_empty()).then_some((shown, link))
         })?;
-        let aside = raw.asides.iter().find_map(|aside| match aside {
-            (at, Aside::Link(link)) if *at == place => Some(&**link),
-            _ => None,
-        });
-        meant::link(shown, aside.or_else(|| formula(shown))?, ty, used)
+        meant::link(shown, link.or_else(|| formula(shown))?, ty, used)
     }
 
     /// A cell, as its field's type reads it.
@@ -210,7 +213,7 @@ impl Typer<'_> {
 
     /// Takes a cell's value, and notes what the cell tells or leaves open of how the file is written. Where there may be
     /// none, `notices` take what stands for nothing.
-    fn noted<V: Default>(
+    fn noted<V: Default + PartialEq>(
         &self,
         raw: &RawRow,
         column: &Column,
@@ -220,6 +223,11 @@ impl Typer<'_> {
         let refused = |problem| Err(Box::new(self.reject(raw, Some(&column.name), problem)));
         let seen = |text: String| Sighting { row: raw.number, column: column.name.clone(), text };
         let Typed { value, shows } = match typed {
+            Ok(Typed { value, .. }) if value == V::default() && has_no_result(raw, column) => {
+                let Some(notices) = notices else { return refused(meant::without_result()) };
+                notices.push(notice(NoticeKind::NoResult, column, ""));
+                return Ok(value);
+            }
             Ok(typed) => typed,
             Err(CellFault::Problem(problem)) => return refused(problem),
             Err(CellFault::Nothing(kind, problem)) => {
@@ -277,17 +285,17 @@ fn meant(
     notices: &mut Vec<Notice>,
 ) -> Result<Typed, CellFault> {
     let Value::Text(text) = &typed.value else { return Ok(typed) };
-    let is_rounded =
-        |(at, aside): &(usize, Aside)| *aside == Aside::Rounded && column.cells().any(|(place, _)| place == *at);
-    let doubt = match used.identifies && raw.asides.iter().any(is_rounded) {
+    let is_rounded = |aside: &Aside| *aside == Aside::Rounded;
+    let doubt = match used.identifies && has_aside(raw, column, is_rounded) {
         true => Some(NoticeKind::Rounded),
         false if used == Use::default() && field.ty != Type::Id => None,
         false => meant::doubt(text, &field.ty, used, &[&field.name, &column.name]),
     };
     match doubt {
+        None if used.is_site => Ok(of_site(column, typed, notices)),
         None => Ok(typed),
-        Some(NoticeKind::Doubtful) => {
-            notices.push(notice(NoticeKind::Doubtful, column, text));
+        Some(kind) if kind.is_taken() => {
+            notices.push(notice(kind, column, text));
             Ok(typed)
         }
         Some(kind) => {
@@ -295,6 +303,28 @@ fn meant(
             Err(CellFault::Nothing(kind, CellProblem { value: text.to_string(), expected, nearest: None }))
         }
     }
+}
+
+/// A company's domain in the form in which domains are compared; what is none stays, and is told.
+fn of_site(column: &Column, typed: Typed, notices: &mut Vec<Notice>) -> Typed {
+    let Value::Text(text) = &typed.value else { return typed };
+    match identity::company_site(text) {
+        Some(domain) if *domain == **text => typed,
+        Some(domain) => Typed { value: Value::Text((*domain).into()), shows: typed.shows },
+        None => {
+            notices.push(notice(NoticeKind::NoDomain, column, text));
+            typed
+        }
+    }
+}
+
+/// Whether a workbook keeps no result of the formula of a cell.
+fn has_no_result(raw: &RawRow, column: &Column) -> bool {
+    has_aside(raw, column, |aside| *aside == Aside::NoResult)
+}
+
+fn has_aside(raw: &RawRow, column: &Column, is_asked: impl Fn(&Aside) -> bool) -> bool {
+    raw.asides.iter().any(|(at, aside)| is_asked(aside) && column.cells().any(|(place, _)| place == *at))
 }
 
 /// That a cell is not taken as it stands.

@@ -138,15 +138,18 @@ pub fn happened(text: &str, zone: &TimeZone, habits: Habits) -> Result<Option<Ty
     }
 }
 
-/// A cell without what doesn't belong to its value: white space, a byte-order mark, and the quote by which spreadsheets
-/// are told that a number or a formula is text.
-fn bare(text: &str) -> &str {
+/// A cell without what doesn't belong to its value: white space, a byte-order mark, and the quote, or the formula `="…"`, by
+/// which spreadsheets are told that a number or a formula is text.
+pub(super) fn bare(text: &str) -> &str {
     let text = text.trim();
-    // Neither of the two begins most cells, and there are many.
-    if !matches!(text.as_bytes().first(), Some(b'\'' | 0x80..)) {
+    // None of these begins most cells, and there are many.
+    if !matches!(text.as_bytes().first(), Some(b'\'' | b'=' | 0x80..)) {
         return text;
     }
     let text = text.strip_prefix('\u{feff}').map_or(text, str::trim_start);
+    if let Some(quoted) = text.strip_prefix("=\"").and_then(|text| text.strip_suffix('"')) {
+        return if quoted.contains('"') { text } else { quoted.trim() };
+    }
     let is_in_number = |byte: u8| byte.is_ascii_digit() || b" ()-./,:".contains(&byte);
     match text.strip_prefix('\'') {
         Some(rest) if rest.starts_with(['+', '-', '=', '@']) || rest.bytes().all(is_in_number) => rest,

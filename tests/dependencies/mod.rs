@@ -8,6 +8,7 @@ const CORE: &[&str] = &[
     "aho-corasick",
     "annotate-snippets",
     "anstyle",
+    "base64",
     "block-buffer",
     "cfg-if",
     "const-oid",

@@ -1,6 +1,8 @@
 //! Addresses in every spelling.
 
-use firstmove::identity::{Entry, Line, email_domain, is_address, is_nobodys, line, normal};
+use firstmove::identity::{
+    Doubt, Entry, Line, clean, company_site, email_domain, hides_target, is_address, is_nobodys, line, normal,
+};
 use proptest::prelude::*;
 
 /// Addresses put together from what real ones hold, and from what breaks readers of them.
@@ -98,10 +100,45 @@ proptest! {
         if let Line::Entries(entries) = line(&text) {
             for entry in entries {
                 if let Entry::Identity(name) | Entry::Domain(name) = entry {
-                    prop_assert_eq!(normal(&name), name.as_str());
+                    prop_assert_eq!(normal(&name), name.as_ref());
                 }
             }
         }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(4_000))]
+
+    #[test]
+    fn a_clean_line_is_what_it_is_read_as(
+        text in prop_oneof![
+            address(),
+            "(https://www\\.)?linkedin\\.com/in/[a-z0-9-]{1,9}[/?,; )]{0,2}[a-z.@]{0,6}",
+            "[-*+]?[a-z0-9.+_-]{1,6}@[a-z0-9.-]{1,8}\\.[a-z]{1,4}",
+            "(www\\.|de\\.)?[a-z0-9-]{1,4}(\\.[a-z0-9-]{0,4}){1,3}",
+        ],
+    ) {
+        if let Some(entry) = clean(&text) {
+            prop_assert_eq!(line(&text), Line::Entries(vec![owned(entry)]), "{}", text);
+        }
+    }
+}
+
+fn owned(entry: Entry<'_>) -> Entry<'static> {
+    match entry {
+        Entry::Identity(name) => Entry::Identity(name.into_owned().into()),
+        Entry::Domain(name) => Entry::Domain(name.into_owned().into()),
+        Entry::Name(name) => Entry::Name(name.into_owned().into()),
+    }
+}
+
+#[test]
+fn usual_lines_are_clean() {
+    for text in
+        ["https://www.linkedin.com/in/jane-doe-1/", "linkedin.com/in/jane", "jane.doe+x@mail.x.example", "acme.co.uk"]
+    {
+        assert!(clean(text).is_some(), "{text}");
     }
 }
 
@@ -141,6 +178,18 @@ fn one_person_has_one_address_wherever_it_was_copied_from() {
         "https://www.linkedin.com/uas/login?session_redirect=%2Fin%2Fann-x",
         "https://urldefense.com/v3/__https://www.linkedin.com/in/ann-x__;!!abc",
         "https://web.archive.org/web/2024/https://www.linkedin.com/in/ann-x",
+        "https://urldefense.proofpoint.com/v1/url?u=https%3A//www.linkedin.com/in/ann-x&k=y",
+        "https://urldefense.proofpoint.com/v2/url?u=https-3A__www.linkedin.com_in_ann-2Dx&d=DwMF&c=y",
+        "https://urldefense.com/v3/__https:/*www.linkedin.com/in/ann-x__;Lw!!abc!x$",
+        "https://urldefense.com/v3/__https://www.linkedin.com/in/**B-x__;YW5u!!abc!x$",
+        "https://www.bing.com/ck/a?!&&p=1&u=a1aHR0cHM6Ly93d3cubGlua2VkaW4uY29tL2luL2Fubi14&ntb=1",
+        "https://l.facebook.com/l.php?u=https%3A%2F%2Fwww.linkedin.com%2Fin%2Fann-x%3Ffbclid%3D1&h=y",
+        "https://linkprotect.cudasvc.com/url?a=https%3a%2f%2fwww.linkedin.com%2fin%2fann-x&c=E",
+        "https://secure-web.cisco.com/1abc/https%3A%2F%2Fwww.linkedin.com%2Fin%2Fann-x",
+        "https://protect.checkpoint.com/v2/___https://www.linkedin.com/in/ann-x___.YXA",
+        "https://duckduckgo.com/l/?uddg=https%3A%2F%2Fwww.linkedin.com%2Fin%2Fann-x&rut=1",
+        "https://r.search.yahoo.com/_ylt=A/RV=2/RE=1/RO=10/RU=https%3a%2f%2fwww.linkedin.com%2fin%2fann-x/RK=2/RS=x-",
+        "https://deref-gmx.net/mail/client/x/dereferrer/?redirectUrl=https%3A%2F%2Fwww.linkedin.com%2Fin%2Fann-x",
     ] {
         assert_eq!(normal(raw), "linkedin.com/in/ann-x", "{raw}");
     }
@@ -195,5 +244,67 @@ fn pages_are_nobodys_and_words_are_no_addresses() {
     }
     for words in ["View profile", "n/a", "see notes", "1.23E+11", "-", "jane@example.com", "3.14", ""] {
         assert!(!is_address(words), "{words}");
+    }
+}
+
+#[test]
+fn links_that_do_not_show_where_they_lead_name_nobody() {
+    for link in [
+        "https://lnkd.in/eXaMpLe",
+        "lnkd.in/eXaMpLe",
+        "https://bit.ly/3abc",
+        "https://protect-us.mimecast.com/s/AbC",
+        "https://urldefense.com/v3/nothing",
+        "https://www.google.com/url?sa=t",
+    ] {
+        assert!(hides_target(link), "{link}");
+        assert_eq!(line(link), Line::Doubt(Doubt::Hidden), "{link}");
+    }
+    assert_eq!(line("https://www.linkedin.com/profile/view?id=123"), Line::Doubt(Doubt::Numbered));
+    for link in [
+        "https://www.linkedin.com/in/jane",
+        "https://www.mimecast.com/careers",
+        "https://www.google.com/url?q=https://shop.example/p",
+        "https://www.youtube.com/@jane",
+        "bit.ly",
+    ] {
+        assert!(!hides_target(link), "{link}");
+    }
+}
+
+#[test]
+fn a_company_has_one_domain_however_it_is_written() {
+    for cell in [
+        "acme.example",
+        "ACME.example.",
+        "@acme.example",
+        "*@acme.example",
+        "*.acme.example",
+        "www.acme.example",
+        "acme.example:8080",
+        "https://acme.example/",
+        "http://www.acme.example:8080/jobs?x=1#top",
+        "<https://acme.example/about>",
+        "acme.example;",
+        " acme\u{200B}.example ",
+        "https://www.google.com/url?q=https://acme.example/jobs",
+    ] {
+        assert_eq!(company_site(cell).as_deref(), Some("acme.example"), "{cell}");
+    }
+    assert_eq!(company_site("linkedin.com").as_deref(), Some("linkedin.com"), "somebody who works there");
+    for cell in [
+        "acme com",
+        "Acme Inc",
+        "jane@acme.example",
+        "linkedin.com/company/acme",
+        "https://github.com/acme",
+        "https://lnkd.in/x",
+        "acme",
+        "10.0.0.1",
+        "https://",
+        "acme.example, dot.example",
+        "",
+    ] {
+        assert_eq!(company_site(cell), None, "{cell}");
     }
 }

@@ -65,6 +65,12 @@ pub(crate) fn site(list: &Listed, raw: &str) -> bool {
     })
 }
 
+/// Whether a list has somebody's name, all of it.
+pub(crate) fn person(list: &Listed, raw: &str) -> bool {
+    let words: Vec<&str> = raw.split_whitespace().collect();
+    words.len() > 1 && list.names().any(|entry| firstmove::text::same(entry, &words.join(" ")))
+}
+
 /// Whether a list names a company.
 pub(crate) fn names_company(list: &Listed, raw: &str) -> bool {
     let form = company(&visible(raw));

@@ -73,6 +73,10 @@ impl<'a> Asking<'a> {
                 };
                 let mut known = self.asker.aliases.iter().chain(self.world.names(self.asker.person));
                 let (site, company) = (text("company_domain"), text("company"));
+                let parts = (text("first_name"), text("last_name"));
+                let is_complete = !parts.0.is_empty() && !parts.1.is_empty();
+                let names =
+                    [text("full_name"), if is_complete { format!("{} {}", parts.0, parts.1) } else { String::new() }];
                 known.any(|(_, name)| lists::names(listed, name))
                     || self.world.policy.prospect.schema.fields.iter().any(|(_, field)| {
                         let is_usual = ["email", "profile_url", "lead_url"].contains(&&*field.name);
@@ -81,6 +85,10 @@ impl<'a> Asking<'a> {
                     })
                     || lists::names(listed, &site)
                     || lists::site(listed, &site)
+                    || !site.contains(['@', '/'])
+                        && identity::company_site(&site).is_none()
+                        && lists::names_company(listed, &site)
+                    || names.iter().any(|name| lists::person(listed, name))
                     || lists::text(listed, &company)
                     || lists::names(listed, &company)
             }

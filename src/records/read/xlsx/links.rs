@@ -1,6 +1,6 @@
 //! Where the cells of a sheet link to.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::io::{Read, Seek};
 
 use calamine::{Xlsx, XlsxError};
@@ -20,11 +20,18 @@ pub(super) struct Hints {
     pub(super) has_links: bool,
     /// Whether formulas do.
     pub(super) has_formulas: bool,
+    /// Whether formulas have no result.
+    pub(super) has_no_results: bool,
 }
 
-/// The addresses that cells link to, by row and column from 0.
+/// What else a sheet says of its cells, by row and column from 0.
 #[derive(Debug, Default)]
-pub(super) struct Links(HashMap<(u32, u32), Box<str>>);
+pub(super) struct Links {
+    /// The addresses that they link to.
+    addresses: HashMap<(u32, u32), Box<str>>,
+    /// Those that are formulas, where some have no result.
+    formulas: HashSet<(u32, u32)>,
+}
 
 impl Links {
     /// Reads the links of a sheet.
@@ -34,13 +41,17 @@ impl Links {
     /// Where the sheet is damaged.
     pub(super) fn read<R: Read + Seek>(workbook: &mut Xlsx<R>, sheet: &str, hints: Hints) -> Result<Self, XlsxError> {
         let mut links = HashMap::new();
-        if hints.has_formulas {
+        let mut formulas = HashSet::new();
+        if hints.has_formulas || hints.has_no_results {
             let mut cells = workbook.worksheet_cells_reader(sheet)?;
-            while links.len() < MOST_LINKS
+            while links.len().max(formulas.len()) < MOST_LINKS
                 && let Some(cell) = cells.next_formula()?
             {
                 if let Some(address) = linked(cell.get_value()) {
                     links.insert(cell.get_position(), address.into());
+                }
+                if hints.has_no_results && !cell.get_value().is_empty() {
+                    formulas.insert(cell.get_position());
                 }
             }
         }
@@ -58,11 +69,16 @@ impl Links {
                 }
             }
         }
-        Ok(Self(links))
+        Ok(Self { addresses: links, formulas })
+    }
+
+    /// Whether the cell at a place is a formula, as far as that matters where it is empty.
+    pub(super) fn is_formula(&self, place: (u32, u32)) -> bool {
+        !self.formulas.is_empty() && self.formulas.contains(&place)
     }
 
     /// Where the cell at a place links to.
     pub(super) fn at(&self, place: (u32, u32)) -> Option<&str> {
-        if self.0.is_empty() { None } else { self.0.get(&place).map(|address| &**address) }
+        if self.addresses.is_empty() { None } else { self.addresses.get(&place).map(|address| &**address) }
     }
 }

@@ -194,11 +194,12 @@ impl SheetRow {
             return Err(format!("has more than {MOST_BYTES} bytes in row {}", self.number));
         }
         self.ends.push(self.text.len());
-        if self.text.get(before..).is_some_and(|cell| !cell.trim().is_empty()) {
+        if cell.has_no_result || self.text.get(before..).is_some_and(|cell| !cell.trim().is_empty()) {
             self.width = self.ends.len();
             let rounded = cell::is_rounded(cell.value).then_some(Aside::Rounded);
             let link = cell.link.map(|link| Aside::Link(link.into()));
-            self.asides.extend(rounded.into_iter().chain(link).map(|aside| (column, aside)));
+            let no_result = cell.has_no_result.then_some(Aside::NoResult);
+            self.asides.extend(rounded.into_iter().chain(link).chain(no_result).map(|aside| (column, aside)));
         }
         Ok(())
     }

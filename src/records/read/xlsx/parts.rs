@@ -70,10 +70,13 @@ pub(super) fn look_over(file: &mut Box<dyn SeekRead>) -> Result<Hints, ReadError
     Ok(hints)
 }
 
+/// How a cell ends that is a formula without a result, as programs write it that don't reckon.
+const NO_RESULTS: [&[u8]; 4] = [b"</f></c>", b"</f><v></v>", b"</f><v/>", b"</f><v />"];
+
 /// Notes whether a part has links, or formulas that make some.
 fn note_links(name: &str, part: impl Read, hints: &mut Hints) {
     let is_of_links = name.starts_with("xl/worksheets/_rels/") && !hints.has_links;
-    let is_of_cells = name.starts_with("xl/worksheets/sheet") && !hints.has_formulas;
+    let is_of_cells = name.starts_with("xl/worksheets/") && name.ends_with(".xml");
     if !is_of_links && !is_of_cells {
         return;
     }
@@ -83,6 +86,7 @@ fn note_links(name: &str, part: impl Read, hints: &mut Hints) {
     let has = |wanted: &[u8]| start.windows(wanted.len()).any(|part| part == wanted);
     hints.has_links |= is_of_links && has(b"relationships/hyperlink");
     hints.has_formulas |= is_of_cells && has(b"HYPERLINK(");
+    hints.has_no_results |= is_of_cells && NO_RESULTS.iter().any(|end| has(end));
 }
 
 /// The size that a part says it has is one it can't go beyond: reading fails there.

@@ -81,7 +81,9 @@ impl OpenSheet {
             Ok(cell.map(|(cell, style)| {
                 let style = styles.get(style).copied().unwrap_or_default();
                 let place = cell.get_position();
-                take(place, Shown { value: Cell::get_value(&cell), style, link: links.at(place) })
+                let value = Cell::get_value(&cell);
+                let has_no_result = matches!(value, DataRef::Empty) && links.is_formula(place);
+                take(place, Shown { value, style, link: links.at(place), has_no_result })
             }))
         })
     }
@@ -96,6 +98,8 @@ pub(super) struct Shown<'c> {
     pub(super) style: Style,
     /// Where it links to.
     pub(super) link: Option<&'c str>,
+    /// Whether it is a formula of which the file keeps no result.
+    pub(super) has_no_result: bool,
 }
 
 /// A sheet that can't be read on.

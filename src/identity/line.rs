@@ -1,0 +1,83 @@
+//! One line of a list that says whom it names.
+//!
+//! People paste such lists together from mails, spreadsheets and notes. What surely doesn't belong to an entry is peeled off:
+//! quotes, brackets, bullets, remarks behind it, characters that can't be seen. Where there's doubt, the line is no entry, since
+//! whoever it was meant to protect would be written to.
+
+use super::entry::{Doubt, Line};
+use super::named::{is_no_value, is_rounded, name};
+use super::peeled::{QUOTES, peeled};
+use super::shape::exact;
+use super::surrounded::{bracketed, labelled, leading, parted};
+use super::visible::visible;
+
+/// Reads a line of a list.
+///
+/// ```
+/// use firstmove::identity::{Entry, Line, line};
+/// let domain = |name: &str| Line::Entries(vec![Entry::Domain(name.to_owned().into())]);
+/// assert_eq!(line("*@blocked.example"), domain("blocked.example"));
+/// assert_eq!(line("- \"blocked.example\","), domain("blocked.example"));
+/// assert_eq!(line("Bob <Bob@x.example>"), Line::Entries(vec![Entry::Identity("bob@x.example".into())]));
+/// assert_eq!(line("  # a comment"), Line::Nothing);
+/// assert!(matches!(line("ann at blocked, everyone else is fine @"), Line::Doubt(_)));
+/// ```
+#[must_use]
+pub fn line(raw: &str) -> Line {
+    let seen = visible(raw);
+    of_text(before_comment(&seen))
+}
+
+/// Reads a cell of a list's column: a line in which `#` begins no comment, and "no value" is a blank.
+#[must_use]
+pub fn cell(raw: &str) -> Line {
+    if raw.trim_start().starts_with('#') && !is_no_value(raw.trim()) {
+        // It may be a comment, and whoever wrote it may have meant it for an entry.
+        return Line::Doubt(Doubt::Shapeless);
+    }
+    match of_text(&visible(raw)) {
+        Line::Doubt(Doubt::NoValue) if !is_rounded(raw.trim()) => Line::Nothing,
+        line => line,
+    }
+}
+
+/// A line up to its comment: a `#` at the start, or behind white space.
+fn before_comment(line: &str) -> &str {
+    let comment = line.match_indices('#').map(|(offset, _)| offset).find(|offset| {
+        let before = line.get(..*offset).unwrap_or("");
+        before.chars().next_back().is_none_or(char::is_whitespace)
+    });
+    comment.and_then(|offset| line.get(..offset)).unwrap_or(line)
+}
+
+fn of_text(text: &str) -> Line {
+    let text = text.trim();
+    if text.is_empty() {
+        return Line::Nothing;
+    }
+    if text.contains('\u{FFFD}') {
+        return Line::Doubt(Doubt::LostLetters);
+    }
+    let peeled = peeled(text);
+    if let Some(found) = exact(peeled) {
+        // A mailbox may begin with a hyphen, and a bullet may stand right before one.
+        if let (Ok(entries), Some(behind)) = (&found, peeled.strip_prefix(['-', '*', '+']))
+            && peeled.contains('@')
+            && let Some(Ok(more)) = exact(behind)
+        {
+            let more = more.into_iter().filter(|entry| !entries.contains(entry));
+            return Line::Entries(entries.iter().cloned().chain(more).collect());
+        }
+        return found.map_or_else(Line::Doubt, Line::Entries);
+    }
+    if is_no_value(peeled) {
+        return Line::Doubt(Doubt::NoValue);
+    }
+    let is_quoted = text.len() > peeled.len() && text.contains(|letter| QUOTES.iter().any(|(open, _)| *open == letter));
+    let found = labelled(peeled).or_else(|| bracketed(peeled)).or_else(|| parted(peeled)).or_else(|| leading(peeled));
+    match found {
+        Some(_) if is_quoted && !peeled.contains(['@', '/']) => name(peeled, true),
+        Some(found) => found,
+        None => name(peeled, is_quoted),
+    }
+}
