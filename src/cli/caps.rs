@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use super::args::{Caps, ListFormat};
+use super::args::Caps;
 use super::exit::{Exit, Failure};
+use super::listing::Listing;
 use super::records;
 use super::session::Session;
 use super::workspace::Workspace;
@@ -20,6 +21,7 @@ use crate::workspace::senders::Roster;
 
 pub(super) fn run(args: &Caps, session: &Session) -> Result<Exit, Failure> {
     let workspace = Workspace::find(session)?;
+    let listing = Listing::of(&args.to, &workspace, session)?;
     let policy = workspace.policy(session)?;
     let plan = &policy.plan;
     let roster = records::roster_for(plan, &workspace, args.sender.as_deref())?;
@@ -33,8 +35,7 @@ pub(super) fn run(args: &Caps, session: &Session) -> Result<Exit, Failure> {
     past.begin(&mut ledger, &mut state, |_| {})?;
     past.recall_usage(&mut ledger, &mut state, &senders)?;
     let gauges = gauges(plan, (&state, &mut UsageCache::default()), now, &senders);
-    let text = output::gauges(&gauges, format(args.format, session));
-    session.print_as(&text, args.format != ListFormat::Table)?;
+    listing.write(session, |format| output::gauges(&gauges, format))?;
     Ok(Exit::Done)
 }
 
@@ -74,13 +75,4 @@ fn sender(roster: &Roster<'_>, state: &mut State, name: &str) -> Result<Arc<Send
         Failure::new(Exit::Usage, format!("of `{name}` too little is known, expected {}", problem.expected))
     })?;
     Ok(sender)
-}
-
-/// A format for what is shown of a ledger.
-pub(super) fn format(format: ListFormat, session: &Session) -> output::ListFormat {
-    match format {
-        ListFormat::Table => output::ListFormat::Table { width: session.width(), colours: session.colours_output() },
-        ListFormat::Csv => output::ListFormat::Csv,
-        ListFormat::Json => output::ListFormat::Json,
-    }
 }

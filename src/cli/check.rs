@@ -7,7 +7,7 @@ use super::args::{Check, FindingFormat};
 use super::exit::{Exit, Failure};
 use super::session::Session;
 use super::workspace::{PolicyFile, Workspace};
-use super::{findings, outputs, unsaved};
+use super::{findings, outputs, policy_files, unsaved};
 use crate::bundle::{Extra, load};
 use crate::check::check;
 use crate::diagnostic::{Code, Diagnostic, Severity, fixed, nearest};
@@ -32,20 +32,17 @@ pub(super) fn run(args: &Check, session: &Session) -> Result<Exit, Failure> {
     report(args, session, &checked(&files, &extra))
 }
 
-/// The entry files to check. A file without a `policy` line is checked within the workspace's policy, if that includes
-/// it.
+/// The entry files to check. A file without a `policy` line is checked within those that include it.
 fn entries(args: &Check, session: &Session, workspace: &Workspace) -> Result<Vec<PolicyFile>, Failure> {
-    let named = match unsaved::path(&args.files, args.stdin_name.as_deref())? {
+    let asked = match unsaved::path(&args.files, args.stdin_name.as_deref())? {
         Some(_) if args.fix => {
             return Err(Failure::new(Exit::Usage, "what comes from standard input stands in no file to be mended")
                 .help("save it and name the file, or leave --fix out"));
         }
         Some(path) => vec![workspace.unsaved_file(path, unsaved::read()?)],
-        None if args.files.is_empty() => return workspace.policy_files(session),
-        None => args.files.iter().map(|path| workspace.file(path)).collect(),
+        None => policy_files::asked_for(&args.files, workspace, session)?,
     };
-    named.iter().try_for_each(PolicyFile::must_be_there)?;
-    Ok(workspace.entries_of(named, session))
+    Ok(policy_files::entries(asked, workspace, session))
 }
 
 /// What was found in all policies, with their texts as they are seen from here.
@@ -53,7 +50,7 @@ fn entries(args: &Check, session: &Session, workspace: &Workspace) -> Result<Vec
 struct Found {
     sources: Sources,
     findings: Vec<Diagnostic>,
-    policy_files: HashSet<String>,
+    policy_files: HashSet<PathBuf>,
 }
 
 /// The findings of all policies, those of a file that two of them include once.
@@ -73,7 +70,8 @@ fn checked(files: &[PolicyFile], extra: &Extra) -> Found {
         all.findings.extend(findings.into_iter().map(|finding| finding.moved(&moved)));
         // A file may come from standard input, without a name that says what it is.
         let is_policy = |path: &String| path.ends_with(".policy") || *path == file.path;
-        all.policy_files.extend(bundle.paths.into_iter().filter(is_policy));
+        let paths = bundle.paths.into_iter().filter(is_policy);
+        all.policy_files.extend(paths.map(|path| file.root.join(path)));
     }
     all
 }

@@ -1,17 +1,18 @@
 //! `firstmove due`
 
 use std::collections::HashMap;
+use std::io;
 
 use jiff::{Timestamp, ZonedDateTime};
 
-use super::args::{Due as Args, DueFormat};
-use super::caps;
+use super::args::{Due as Args, DueFormat, ListFormat, ListOut};
 use super::exit::{Exit, Failure};
 use super::findings::counted;
+use super::listing::{Destination, Listing};
 use super::memory::Known;
-use super::records;
 use super::session::{self, Session};
 use super::workspace::Workspace;
+use super::{caps, outputs, records};
 use crate::calendar;
 use crate::decision::{Decision, Kept};
 use crate::engine::follow_ups::Due;
@@ -24,6 +25,7 @@ const SHOWN: [&str; 6] = ["at", "move", "with", "prospect", "sender", "rule"];
 
 pub(super) fn run(args: &Args, session: &Session) -> Result<Exit, Failure> {
     let workspace = Workspace::find(session)?;
+    let to = To::of(args, &workspace, session)?;
     let policy = workspace.policy(session)?;
     let plan = &policy.plan;
     let roster = records::roster_for(plan, &workspace, args.sender.as_deref())?;
@@ -41,10 +43,10 @@ pub(super) fn run(args: &Args, session: &Session) -> Result<Exit, Failure> {
     let mut found = Found::default();
     forecast(batch, &due, until, |place, decided| found.note(place, decided));
     found.done.sort_by(|one, other| one.order().cmp(&other.order()));
-    session.print_data(&match args.format {
-        DueFormat::Ics => ics(&found.done, &due, &mut known)?.into_bytes(),
-        format => listed(&found.done, format, session)?,
-    })?;
+    match to {
+        To::Calendar(file) => file.put(ics(&found.done, &due, &mut known)?.as_bytes(), false, session)?,
+        To::List(listing) => listing.write(session, |format| listed(&found.done, format))?,
+    }
     known.warn_of_unnamed(session);
     found.say(session);
     Ok(Exit::Done)
@@ -112,23 +114,59 @@ impl Done {
     }
 }
 
-fn listed(done: &[Done], format: DueFormat, session: &Session) -> Result<Vec<u8>, Failure> {
-    let (format, names) = match format {
-        DueFormat::Table => {
-            let format = output::Format::Table { width: session.width(), colours: session.colours_output() };
-            (format, SHOWN.map(str::to_owned).to_vec())
+/// Where the follow-ups go.
+enum To {
+    /// As entries of a calendar.
+    Calendar(Destination),
+    /// As a list.
+    List(Listing),
+}
+
+impl To {
+    fn of(args: &Args, workspace: &Workspace, session: &Session) -> Result<Self, Failure> {
+        let is_calendar = match args.format {
+            Some(format) => format == DueFormat::Ics,
+            None => args.output.as_deref().and_then(outputs::ending).as_deref() == Some("ics"),
+        };
+        if is_calendar {
+            return Ok(Self::Calendar(Destination::of(args.output.as_deref(), workspace, session)?));
         }
-        DueFormat::Csv => (output::Format::Csv { raw: false }, Vec::new()),
-        DueFormat::Json | DueFormat::Ics => (output::Format::Json, Vec::new()),
+        let to = ListOut { output: args.output.clone(), format: args.format.and_then(DueFormat::of_a_list) };
+        Ok(Self::List(Listing::of(&to, workspace, session)?))
+    }
+}
+
+impl DueFormat {
+    /// The same among those that every list has; nothing for a calendar.
+    fn of_a_list(self) -> Option<ListFormat> {
+        match self {
+            Self::Table => Some(ListFormat::Table),
+            Self::Csv => Some(ListFormat::Csv),
+            Self::Ndjson => Some(ListFormat::Ndjson),
+            Self::Json => Some(ListFormat::Json),
+            Self::Xlsx => Some(ListFormat::Xlsx),
+            Self::Ics => None,
+        }
+    }
+}
+
+fn listed(done: &[Done], format: output::ListFormat) -> io::Result<Vec<u8>> {
+    let (format, names) = match format {
+        output::ListFormat::Table { width, colours } => {
+            (output::Format::Table { width, colours }, SHOWN.map(str::to_owned).to_vec())
+        }
+        output::ListFormat::Csv => (output::Format::Csv { raw: false }, Vec::new()),
+        output::ListFormat::Ndjson => (output::Format::Ndjson, Vec::new()),
+        output::ListFormat::Json => (output::Format::Json, Vec::new()),
+        output::ListFormat::Xlsx => (output::Format::Xlsx, Vec::new()),
     };
     let mut bytes = Vec::new();
     if let Ok(columns) = Columns::new(&names, Vec::new()) {
-        let written = |error: std::io::Error| Failure::writing(&error, "standard output");
         let mut writer = output::writer(format, columns, Box::new(&mut bytes));
         for done in done {
-            writer.write(&Line { decision: &done.decision(), kept: &[], trace: None }).map_err(written)?;
+            writer.write(&Line { decision: &done.decision(), kept: &[], trace: None })?;
         }
-        writer.finish().map_err(written)?;
+        writer.finish()?;
     }
     Ok(bytes)
 }

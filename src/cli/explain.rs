@@ -3,15 +3,16 @@
 use std::fmt::Write as _;
 use std::path::PathBuf;
 
-use super::args::{Explain, RecordsIn, ReportFormat};
+use super::args::{Explain, ExplainFormat, RecordsIn};
 use super::exit::{Exit, Failure};
 use super::inputs::Inputs;
 use super::memory::Known;
-use super::records;
+use super::replay::Replay;
 use super::session::Session;
 use super::story::story;
 use super::tree::trace_tree;
 use super::workspace::Workspace;
+use super::{by_name, records, replay};
 use crate::decision::{Decision, RefusalCode, Trace};
 use crate::diagnostic::nearest;
 use crate::engine::intake::{Intake, Keep};
@@ -24,6 +25,14 @@ use crate::plan::Plan;
 use crate::records::place::Numbering;
 use crate::records::rows::Reject;
 use crate::text::shown;
+
+/// What is known of somebody's past.
+struct Past {
+    /// What happened so far; nothing without a ledger.
+    story: Option<Vec<Told>>,
+    /// How the last move came about that was reserved for them.
+    replay: Option<Replay>,
+}
 
 pub(super) fn run(args: &Explain, session: &Session) -> Result<Exit, Failure> {
     let workspace = Workspace::find(session)?;
@@ -56,22 +65,28 @@ pub(super) fn run(args: &Explain, session: &Session) -> Result<Exit, Failure> {
     // Everyone is decided, since who came before may have taken the last slot.
     let mut asked = asked(args, plan, &entries, &shown_rows);
     if let (true, None, Some(key)) = (asked.is_empty(), args.row, &args.key) {
+        asked = by_name::called(key, plan, &entries)?;
+    }
+    if let (true, None, Some(key)) = (asked.is_empty(), args.row, &args.key) {
         let remembered = remembered(key, (&mut known, &mut batch), entries.len(), session)?;
         asked.extend((entries.len()..).take(remembered.len()));
         entries.extend(remembered);
     }
-    let mut stories = Vec::new();
-    for place in &asked {
-        let entry = entries.get(*place);
-        stories.push(entry.map(|entry| known.story(entry)).transpose()?.flatten());
+    let mut pasts = Vec::new();
+    for entry in asked.iter().filter_map(|place| entries.get(*place)) {
+        let story = known.story(entry)?;
+        let replay = match &story {
+            Some(story) => replay::last_reservation(story, entry, (plan, &roster), (&workspace, session))?,
+            None => None,
+        };
+        pasts.push(Past { story, replay });
     }
     let mut explained = Vec::new();
     known.decide(&mut batch, &mut entries, |decided| {
         if let Some(which) = asked.iter().position(|place| *place == decided.place)
             && let Some(trace) = &decided.trace
         {
-            let story = stories.get(which).and_then(Option::as_deref);
-            explained.push(show(args.format, &decided, trace, story));
+            explained.push(show(args.format, &decided, trace, pasts.get(which)));
         }
     })?;
     if explained.is_empty() {
@@ -80,8 +95,9 @@ pub(super) fn run(args: &Explain, session: &Session) -> Result<Exit, Failure> {
     session.progress.end();
     records::warn_of_cells(&intake.notices, session);
     match args.format {
-        ReportFormat::Human => session.print(&explained.join("\n"))?,
-        ReportFormat::Json => session.print_data(format!("[{}]\n", explained.join(",")).as_bytes())?,
+        ExplainFormat::Human => session.print(&explained.join("\n"))?,
+        ExplainFormat::Ndjson => session.print_data(format!("{}\n", explained.join("\n")).as_bytes())?,
+        ExplainFormat::Json => session.print_data(format!("[{}]\n", explained.join(",")).as_bytes())?,
     }
     Ok(Exit::Done)
 }
@@ -156,29 +172,36 @@ fn nobody(args: &Explain, plan: &Plan, entries: &[Entry], rejects: &[Reject]) ->
     let key = args.key.as_deref().unwrap_or_default();
     let names: Vec<String> = entries.iter().flat_map(|entry| names(plan, entry)).collect();
     Failure::new(Exit::Usage, format!("no record is known as `{key}`"))
-        .help("ask by id, profile address or e-mail, or by --row N")
+        .help("ask by id, profile address, e-mail or name, or by --row N")
         .did_you_mean(nearest(&identity::normal(key), names.iter().map(String::as_str)))
 }
 
-fn show(format: ReportFormat, decided: &Decided<'_>, trace: &Trace, story: Option<&[Told]>) -> String {
+fn show(format: ExplainFormat, decided: &Decided<'_>, trace: &Trace, past: Option<&Past>) -> String {
     match format {
-        ReportFormat::Json => as_json(&decided.decision, trace, story),
-        ReportFormat::Human => {
+        ExplainFormat::Ndjson | ExplainFormat::Json => as_json(&decided.decision, trace, past),
+        ExplainFormat::Human => {
             let zone = &decided.entry.sender.zone;
-            let story = story.filter(|story| !story.is_empty()).map(|story| format!("{}\n", self::story(story, zone)));
-            story.unwrap_or_default() + &for_people(&decided.decision, trace)
+            let story = past.and_then(|past| past.story.as_ref()).filter(|story| !story.is_empty());
+            let story = story.map(|story| format!("{}\n", self::story(story, zone))).unwrap_or_default();
+            let replay = past.and_then(|past| past.replay.as_ref()).map(|replay| replay.for_people(zone));
+            story + &for_people(&decided.decision, trace) + &replay.unwrap_or_default()
         }
     }
 }
 
 /// The decision as `eval` writes it, how it came about, and with a ledger what happened before.
-fn as_json(decision: &Decision<'_>, trace: &Trace, story: Option<&[Told]>) -> String {
+fn as_json(decision: &Decision<'_>, trace: &Trace, past: Option<&Past>) -> String {
     let mut object = output::object(decision, Some(trace)).unwrap_or_default();
-    if let Some(story) = story.and_then(|story| serde_json::to_string(story).ok())
-        && object.pop().is_some()
-    {
-        let _ = write!(object, ",\"history\":{story}}}");
-    }
+    let Some(past) = past else { return object };
+    let mut add = |name: &str, value: Option<String>| {
+        if let Some(value) = value
+            && object.pop().is_some()
+        {
+            let _ = write!(object, ",\"{name}\":{value}}}");
+        }
+    };
+    add("history", past.story.as_ref().and_then(|story| serde_json::to_string(story).ok()));
+    add("came_about", past.replay.as_ref().and_then(|replay| serde_json::to_string(replay).ok()));
     object
 }
 

@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 use super::args::{FindingFormat, Fmt};
 use super::exit::{Exit, Failure};
 use super::session::Session;
-use super::workspace::{Workspace, policy_texts};
-use super::{findings, outputs, unsaved};
+use super::workspace::Workspace;
+use super::{findings, outputs, policy_files, unsaved};
 use crate::bundle::load;
 use crate::diagnostic::any_error;
 use crate::source::Sources;
@@ -22,10 +22,14 @@ pub(super) fn run(args: &Fmt, session: &Session) -> Result<Exit, Failure> {
     if let Some(path) = unsaved::path(&args.files, args.stdin_name.as_deref())? {
         return standard_input(path, args, session);
     }
-    let files = if args.files.is_empty() { all_files(session)? } else { args.files.clone() };
+    // Who names files needs no configuration that loads.
+    let workspace = match Workspace::find(session) {
+        Err(_) if !args.files.is_empty() => Workspace { loaded: None },
+        found => found?,
+    };
+    let files = files(args, &workspace, session)?;
     let mut exit = Exit::Done;
     let mut changed = 0;
-    let workspace = Workspace::find(session).unwrap_or(Workspace { loaded: None });
     files.iter().try_for_each(|path| must_stay_inside(path, &workspace))?;
     for path in &files {
         let name = path.display().to_string();
@@ -63,13 +67,17 @@ fn must_stay_inside(path: &Path, workspace: &Workspace) -> Result<(), Failure> {
     Err(Failure::new(Exit::Policy, why).help("lay the file out where it lies, or put a copy here"))
 }
 
-/// The policy, what it includes, and the tests.
-fn all_files(session: &Session) -> Result<Vec<PathBuf>, Failure> {
-    let workspace = Workspace::find(session)?;
+/// The files that are asked for; where none is named, what the configured policy includes too.
+fn files(args: &Fmt, workspace: &Workspace, session: &Session) -> Result<Vec<PathBuf>, Failure> {
+    let asked = policy_files::asked_for(&args.files, workspace, session)?;
+    if !args.files.is_empty() {
+        return Ok(asked.iter().map(|file| policy_files::from_here(file, &file.path)).collect());
+    }
     let mut files = BTreeSet::new();
-    for file in workspace.policy_files(session)? {
+    for file in asked {
         let bundle = load(&file.files(), &file.path, &workspace.extra());
-        files.extend(policy_texts(&file, &bundle).into_iter().filter(|path| path.is_file()));
+        let texts = bundle.sources.iter().map(|(_, source)| policy_files::from_here(&file, &source.name));
+        files.extend(texts.filter(|path| path.is_file()));
     }
     Ok(files.into_iter().collect())
 }

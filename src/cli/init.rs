@@ -35,6 +35,9 @@ const FILES: [(&str, &str); 23] = [
     ("policies/tests/article.csv", include_str!("../../policies/tests/article.csv")),
 ];
 
+/// What keeps the ledger and worksheets out of git. A repository may have one of its own, to which nothing is added.
+const IGNORED: (&str, &str) = (".gitignore", include_str!("init/gitignore"));
+
 pub(super) fn run(args: &Init, session: &Session) -> Result<Exit, Failure> {
     let there: Vec<&str> = FILES.iter().map(|(name, _)| *name).filter(|name| is_there(&args.dir.join(name))).collect();
     if let Some(first) = there.first() {
@@ -46,7 +49,16 @@ pub(super) fn run(args: &Init, session: &Session) -> Result<Exit, Failure> {
     for (name, content) in FILES {
         write(&args.dir.join(name), content)?;
     }
-    session.say(&format!("{} files in `{}`", FILES.len(), args.dir.display()));
+    let (ignoring, ignored) = IGNORED;
+    let has_own = is_there(&args.dir.join(ignoring));
+    if !has_own {
+        write(&args.dir.join(ignoring), ignored)?;
+    }
+    let written = FILES.len() + usize::from(!has_own);
+    session.say(&format!("{written} files in `{}`", args.dir.display()));
+    if has_own {
+        session.say("`.gitignore` is there already: add `firstmove.db*` and `/today/` to it, which name people");
+    }
     let change = if args.dir == Path::new(".") { String::new() } else { format!("cd {}, then ", args.dir.display()) };
     session.say(&format!("next: {change}firstmove test, and firstmove eval"));
     Ok(Exit::Done)

@@ -4,34 +4,41 @@ use std::fs::File;
 use std::io::{BufReader, BufWriter, Write};
 use std::path::Path;
 
-use super::args::{Ledger as Args, LedgerCommand, LedgerExport, LedgerForget, LedgerRestore};
+use super::args::{Ledger as Args, LedgerCheck, LedgerCommand, LedgerExport, LedgerForget, LedgerRestore};
 use super::exit::{Exit, Failure};
 use super::findings::counted;
 use super::import::MUST_BE_LISTED;
+use super::listing::Listing;
 use super::outputs::{OTHERS, Outputs, ending};
 use super::session::{NOT_AS_OF, Session};
 use super::workspace::Workspace;
 use crate::engine::forget::remains;
 use crate::engine::whom::{Whom, forget_again, whom};
-use crate::ledger::{Contents, ExportError, Ledger, RestoreError};
+use crate::ledger::{Contents, ExportError, Finding, Ledger, RestoreError};
+use crate::output;
 
 pub(super) fn run(args: &Args, session: &Session) -> Result<Exit, Failure> {
     session.must_be_present("a ledger isn't looked after", NOT_AS_OF)?;
     let workspace = Workspace::find(session)?;
     match &args.command {
-        LedgerCommand::Check => check(session, &workspace),
+        LedgerCommand::Check(args) => check(args, session, &workspace),
         LedgerCommand::Export(args) => export(args, session, &workspace),
         LedgerCommand::Restore(args) => restore(args, session, &workspace),
         LedgerCommand::Forget(args) => forget(args, session, &workspace),
     }
 }
 
-fn check(session: &Session, workspace: &Workspace) -> Result<Exit, Failure> {
+fn check(args: &LedgerCheck, session: &Session, workspace: &Workspace) -> Result<Exit, Failure> {
+    let listing = Listing::of(&args.to, workspace, session)?;
     let checked = workspace.ledger_that_is_there(session)?.check(session.now()?)?;
     let (errors, warnings): (Vec<_>, Vec<_>) = checked.findings.iter().partition(|finding| finding.is_error());
-    let lines = errors.iter().map(|finding| format!("error: {finding}\n"));
-    let lines = lines.chain(warnings.iter().map(|finding| format!("warning: {finding}\n")));
-    session.print(&lines.collect::<String>())?;
+    let line = |severity: &str, finding: &Finding| [severity.to_owned(), finding.to_string()];
+    let lines = errors.iter().map(|finding| line("error", finding));
+    let lines: Vec<[String; 2]> = lines.chain(warnings.iter().map(|finding| line("warning", finding))).collect();
+    listing.write(session, |format| {
+        let picture = lines.iter().map(|[severity, finding]| format!("{severity}: {finding}\n")).collect::<String>();
+        output::texts("findings", ["severity", "message"], lines.clone(), format, || picture)
+    })?;
     session.say(&format!(
         "{}: {}, {}",
         holds(&checked.contents),

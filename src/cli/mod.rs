@@ -3,6 +3,7 @@
 
 mod added_columns;
 mod args;
+mod by_name;
 mod caps;
 mod check;
 mod completions;
@@ -25,6 +26,7 @@ mod interrupt;
 mod junit;
 mod keeping;
 mod ledger;
+mod listing;
 #[cfg(feature = "watch")]
 mod live;
 mod log;
@@ -33,10 +35,12 @@ mod memory;
 mod outcome;
 mod outputs;
 mod overview;
+mod policy_files;
 mod progress;
 mod ran;
 mod record;
 mod records;
+mod replay;
 mod report;
 mod session;
 mod sheet_folder;

@@ -6,6 +6,7 @@ use jiff::tz::TimeZone;
 use super::args::Report;
 use super::caps;
 use super::exit::{Exit, Failure};
+use super::listing::Listing;
 use super::records;
 use super::session::{self, Session};
 use super::workspace::Workspace;
@@ -15,6 +16,7 @@ use crate::records::typer::SenderZone;
 
 pub(super) fn run(args: &Report, session: &Session) -> Result<Exit, Failure> {
     let workspace = Workspace::find(session)?;
+    let listing = Listing::of(&args.to, &workspace, session)?;
     let policy = workspace.policy(session)?;
     let roster = records::roster_for(&policy.plan, &workspace, None)?;
     let mut ledger = workspace.ledger_that_is_there(session)?;
@@ -34,8 +36,7 @@ pub(super) fn run(args: &Report, session: &Session) -> Result<Exit, Failure> {
     }
     let zone = |name: &str| roster.zone(Some(name), &[]).unwrap_or(TimeZone::UTC);
     let rows = report(&policy.plan, &steps, zone);
-    let text = output::report(&rows, caps::format(args.format, session));
-    session.print_as(&text, args.format != super::args::ListFormat::Table)?;
+    listing.write(session, |format| output::report(&rows, format))?;
     if rows.is_empty() {
         session.say("nothing was sent");
     }

@@ -106,6 +106,11 @@ impl Session {
         said.or_else(|| terminal_size::terminal_size().map(|(width, _)| width.0)).unwrap_or(UNKNOWN)
     }
 
+    /// How wide lists may be of which nothing is left out: where no screen shows them, as wide as they are.
+    pub(super) fn width_of_lists(&self) -> u16 {
+        if io::stdout().is_terminal() || env::var_os("COLUMNS").is_some() { self.width() } else { u16::MAX }
+    }
+
     /// Whether somebody looks at what is said: standard error is a terminal.
     pub(super) fn is_watched(&self) -> bool {
         io::stderr().is_terminal()

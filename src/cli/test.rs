@@ -11,20 +11,19 @@ use super::junit;
 use super::ran::Ran;
 use super::session::Session;
 use super::tree::trace_tree;
-use super::unsaved;
 use super::workspace::{PolicyFile, Workspace};
+use super::{policy_files, unsaved};
 use crate::engine::LoadedPolicy;
 use crate::source::Sources;
 use crate::testing;
 
 pub(super) fn run(args: &Test, session: &Session) -> Result<Exit, Failure> {
     let workspace = Workspace::find(session)?;
-    let files: Vec<PolicyFile> = match unsaved::path(&args.files, args.stdin_name.as_deref())? {
-        Some(path) => workspace.entries_of(vec![workspace.unsaved_file(path, unsaved::read()?)], session),
-        None if args.files.is_empty() => workspace.policy_files(session)?,
-        None => args.files.iter().map(|path| workspace.file(path)).collect(),
+    let asked: Vec<PolicyFile> = match unsaved::path(&args.files, args.stdin_name.as_deref())? {
+        Some(path) => vec![workspace.unsaved_file(path, unsaved::read()?)],
+        None => policy_files::asked_for(&args.files, &workspace, session)?,
     };
-    files.iter().try_for_each(PolicyFile::must_be_there)?;
+    let files = policy_files::entries(asked, &workspace, session);
     let mut ran: Vec<Ran> = Vec::new();
     for file in &files {
         let policy = LoadedPolicy::load(&file.files(), &file.path, &workspace.extra()).map_err(|refused| {

@@ -23,7 +23,7 @@ use crate::engine::Entry;
 use crate::engine::intake::{Intake, Keep, usual_threads};
 use crate::eval::{Hold, Run, Sender};
 use crate::ids::Id as _;
-use crate::output::{self, ListFormat, MOST_IN_CELL, WorksheetFormat, fits_cell};
+use crate::output::{self, MOST_IN_CELL, WorksheetFormat, fits_cell};
 use crate::plan::Plan;
 use crate::value::Value;
 
@@ -73,8 +73,7 @@ pub(super) fn run(args: &Today, session: &Session) -> Result<Exit, Failure> {
     let senders: Vec<Arc<Sender>> = days.into_values().filter_map(|day| day.sender).collect();
     let gauges = known.gauges(&mut batch, &senders)?;
     if !gauges.is_empty() {
-        let format = ListFormat::Table { width: session.width(), colours: session.colours_output() };
-        session.print(&format!("\n{}", output::gauges(&gauges, format)))?;
+        session.print(&format!("\n{}", output::gauges_picture(&gauges, session.width(), session.colours_output())))?;
     }
     records::warn_of_cells(&intake.notices, session);
     records::warn_of_unlisted(&intake, session);

@@ -1,13 +1,12 @@
 //! The workspace that a command works in, found and loaded.
 
 use std::env;
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::exit::{Exit, Failure};
 use super::findings;
 use super::session::Session;
-use crate::bundle::{Bundle, Extra, load};
+use crate::bundle::Extra;
 use crate::engine::{LoadedPolicy, Refused};
 use crate::ledger::{Access, Ledger};
 use crate::source::Sources;
@@ -35,13 +34,18 @@ pub(super) struct PolicyFile {
 impl PolicyFile {
     /// Fails where there is no such file.
     pub(super) fn must_be_there(&self) -> Result<(), Failure> {
-        let whole = self.root.join(&self.path);
+        let whole = self.whole();
         let is_unsaved = self.unsaved.as_ref().is_some_and(|unsaved| unsaved.path == self.path);
         if is_unsaved || whole.is_file() {
             return Ok(());
         }
         let why = if whole.is_dir() { "is a folder" } else { "isn't there" };
         Err(Failure::new(Exit::Policy, format!("the policy `{}` {why}", self.path)))
+    }
+
+    /// Where it lies, whichever folder it is looked at from.
+    pub(super) fn whole(&self) -> PathBuf {
+        self.root.join(&self.path)
     }
 
     /// Texts by the paths at which a person, an editor or a CI job finds them from here.
@@ -130,23 +134,6 @@ impl Workspace {
         PolicyFile { unsaved: Some(unsaved), ..file }
     }
 
-    /// The files that stand for these in a check: the workspace's policy for one that it includes.
-    pub(super) fn entries_of(&self, named: Vec<PolicyFile>, session: &Session) -> Vec<PolicyFile> {
-        let Ok(entry) = self.policy_file(session) else { return named };
-        let unsaved = named.iter().filter(|file| file.root == entry.root).find_map(|file| file.unsaved.clone());
-        let entry = PolicyFile { unsaved, ..entry };
-        let bundle = load(&entry.files(), &entry.path, &self.extra());
-        let mut entries: Vec<PolicyFile> = Vec::new();
-        for file in named {
-            let is_included = file.root == entry.root && bundle.paths.contains(&file.path);
-            let checked = if is_included { entry.clone() } else { file };
-            if !entries.contains(&checked) {
-                entries.push(checked);
-            }
-        }
-        entries
-    }
-
     /// Loads the policy, or shows its findings.
     pub(super) fn policy(&self, session: &Session) -> Result<LoadedPolicy, Failure> {
         let file = self.policy_file(session)?;
@@ -194,47 +181,11 @@ impl Workspace {
             }
         }
     }
-
-    /// The configured policy, the policy files beside it, and every test file of the workspace: what `check`, `fmt` and
-    /// `test` take when no file is named.
-    pub(super) fn policy_files(&self, session: &Session) -> Result<Vec<PolicyFile>, Failure> {
-        let entry = self.policy_file(session)?;
-        entry.must_be_there()?;
-        let mut files = vec![entry.clone()];
-        let mut tests = Vec::new();
-        collect(&entry.root, &entry.root, &mut tests, 0);
-        tests.sort();
-        files.extend(tests.into_iter().map(|path| PolicyFile { root: entry.root.clone(), path, unsaved: None }));
-        Ok(files)
-    }
 }
 
 fn no_ledger() -> Failure {
     Failure::new(Exit::Usage, "no ledger is named")
         .help("name one with --ledger FILE, or add `ledger = \"firstmove.db\"` to firstmove.toml")
-}
-
-/// Every test file below a folder, hidden folders and what builds leave behind apart.
-fn collect(root: &Path, folder: &Path, tests: &mut Vec<String>, depth: usize) {
-    const MOST_DEEP: usize = 8;
-    let Ok(entries) = fs::read_dir(folder) else { return };
-    for entry in entries.flatten() {
-        let name = entry.file_name().to_string_lossy().into_owned();
-        let path = entry.path();
-        let is_passed_over = name.starts_with('.') || name == "target" || name == "node_modules";
-        if path.is_dir() && !is_passed_over && depth < MOST_DEEP {
-            collect(root, &path, tests, depth + 1);
-        } else if name.ends_with(".test.policy")
-            && let Ok(inside) = path.strip_prefix(root)
-        {
-            tests.push(slashed(inside));
-        }
-    }
-}
-
-/// The files of a bundle that are policy text, with their paths.
-pub(super) fn policy_texts(file: &PolicyFile, bundle: &Bundle) -> Vec<PathBuf> {
-    bundle.sources.iter().map(|(_, source)| file.root.join(&*source.name)).collect()
 }
 
 /// A path from the root, without `.` and `..`.
@@ -252,7 +203,8 @@ pub(super) fn absolute(path: &Path) -> PathBuf {
     })
 }
 
-fn slashed(path: &Path) -> String {
+/// A path with `/` between its parts, as the language writes it.
+pub(super) fn slashed(path: &Path) -> String {
     path.components().map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/")
 }
 

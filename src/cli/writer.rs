@@ -150,10 +150,10 @@ fn format(args: &Eval, session: &Session) -> Result<output::Format, Failure> {
 
 /// The format that the ending of a file's name says, where it has any. Another one that is asked for has to be none that a
 /// program wouldn't look for there.
-fn by_ending(path: &Path, asked: Option<Format>) -> Result<Option<Format>, Failure> {
+pub(super) fn by_ending(path: &Path, asked: Option<Format>) -> Result<Option<Format>, Failure> {
     let Some(ending) = ending(path) else { return Ok(None) };
     let refused = |help: &str| {
-        let why = format!("decisions aren't written as .{ending}: `{}`", path.display());
+        let why = format!("nothing is written as .{ending}: `{}`", path.display());
         Err(Failure::new(Exit::Usage, why).help(help))
     };
     let said = match ending.as_str() {

@@ -55,8 +55,8 @@ fn everyones(gauge: &Gauge) -> Gauge {
 /// Whether a cap stands the same for two senders.
 fn same(one: &[Gauge], other: &[Gauge]) -> bool {
     let but_for_sender = |gauge: &Gauge| {
-        let Gauge { values, used, limit, frees_at, shut_until, .. } = gauge.clone();
-        (values, used, limit, frees_at.map(|at| at.timestamp()), shut_until.map(|at| at.timestamp()))
+        let Gauge { values, used, reserved, limit, frees_at, shut_until, .. } = gauge.clone();
+        (values, used, reserved, limit, frees_at.map(|at| at.timestamp()), shut_until.map(|at| at.timestamp()))
     };
     one.iter().map(but_for_sender).eq(other.iter().map(but_for_sender))
 }
@@ -103,7 +103,9 @@ impl Asking<'_> {
             values: values.iter().filter_map(name).collect(),
             used: gauge.status.used,
             limit,
+            reserved: gauge.reserved,
             frees_at: gauge.frees_at.map(zoned),
+            frees_by_lapse: gauge.frees_by_lapse,
             shut_until: gauge.status.shut_until.map(zoned),
         })
     }

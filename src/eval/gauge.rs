@@ -21,8 +21,12 @@ use crate::value::Value;
 pub struct Gauge {
     /// How it stands. Where the limit depends on the prospect, it is that of one of whom nothing is known.
     pub status: CapStatus,
+    /// How many of those counted are reserved, and not made yet.
+    pub reserved: u64,
     /// The first moment at which there is more room than now, with nothing happening but time.
     pub frees_at: Option<Timestamp>,
+    /// Whether that is so only where a reservation lapses then.
+    pub frees_by_lapse: bool,
 }
 
 /// How full a cap is for a sender, of the prospects with these values; nothing where the cap counts by a field that is not
@@ -55,7 +59,13 @@ pub fn gauge(
         let status = later.figure_status(cap)??;
         Some(self::room(&plan.caps[cap], &status) > room)
     });
-    Some(Gauge { status, frees_at })
+    let reserved = counted(plan, state, (sender, cap), now);
+    let reserved: Vec<Timestamp> = reserved
+        .filter(|(key, _)| key.values == *values)
+        .filter_map(|(_, event)| event.held_until.filter(|until| *until > now))
+        .collect();
+    let frees_by_lapse = frees_at.is_some_and(|at| reserved.contains(&at));
+    Some(Gauge { status, reserved: u64::try_from(reserved.len()).unwrap_or(u64::MAX), frees_at, frees_by_lapse })
 }
 
 /// How many more there may be. Of a limit that depends on the prospect, only what was counted is known.
@@ -73,33 +83,39 @@ fn room(cap: &Cap, status: &CapStatus) -> u64 {
 /// Under which values of its fields a cap has counted most for a sender: so many at most, the fullest first. For a cap that
 /// counts by no field, that is none.
 #[must_use]
-pub fn fullest(
-    plan: &Plan,
-    state: &State,
-    (sender, cap): (&Sender, CapId),
-    now: Timestamp,
-    most: usize,
-) -> Vec<Values> {
-    let cap = &plan.caps[cap];
+pub fn fullest(plan: &Plan, state: &State, (sender, id): (&Sender, CapId), now: Timestamp, most: usize) -> Vec<Values> {
+    let cap = &plan.caps[id];
     if cap.per_fields.is_empty() {
         return vec![Values::new()];
     }
-    let start = cap.every.start(now, &sender.zone);
-    let is_in_window = |event: &&Event| {
-        event.seen_from(now).is_some_and(|at| at <= now && start.admits(at)) && !is_exempt(plan, state, cap, event, now)
-    };
-    let events: Box<dyn Iterator<Item = &Event>> = match cap.per_sender {
-        true => Box::new(state.sent_by(sender.id)),
-        false => Box::new(state.sent_by_anyone()),
-    };
     let mut counts: HashMap<Values, u64> = HashMap::new();
-    for event in events.filter(is_in_window) {
-        let Some(key) = CapKey::of(cap, event) else { continue };
-        if key.is_counted(cap, event) {
-            *counts.entry(key.values).or_default() += 1;
-        }
+    for (key, _) in counted(plan, state, (sender, id), now) {
+        *counts.entry(key.values).or_default() += 1;
     }
     let mut counts: Vec<(Values, u64)> = counts.into_iter().collect();
     counts.sort_by(|(one, some), (other, many)| (Reverse(some), one).cmp(&(Reverse(many), other)));
     counts.into_iter().take(most).map(|(values, _)| values).collect()
+}
+
+/// What a cap counts now for a sender, each with what it is counted under.
+fn counted<'a>(
+    plan: &'a Plan,
+    state: &'a State,
+    (sender, cap): (&'a Sender, CapId),
+    now: Timestamp,
+) -> impl Iterator<Item = (CapKey, &'a Event)> {
+    let cap = &plan.caps[cap];
+    let start = cap.every.start(now, &sender.zone);
+    let events: Box<dyn Iterator<Item = &Event>> = match cap.per_sender {
+        true => Box::new(state.sent_by(sender.id)),
+        false => Box::new(state.sent_by_anyone()),
+    };
+    events.filter_map(move |event| {
+        let is_in_window = event.seen_from(now).is_some_and(|at| at <= now && start.admits(at));
+        if !is_in_window || is_exempt(plan, state, cap, event, now) {
+            return None;
+        }
+        let key = CapKey::of(cap, event)?;
+        key.is_counted(cap, event).then_some((key, event))
+    })
 }

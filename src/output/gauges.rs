@@ -2,13 +2,15 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
+use std::io;
 
 use anstyle::{AnsiColor, Style};
 use jiff::ZonedDateTime;
 use serde::Serialize;
 
 use super::layout::{self, Wish, blanks, cut, shown, widths};
-use super::{ListFormat, csv_of, json_of, time};
+use super::list::{List, ListFormat};
+use super::time;
 
 /// How wide a gauge is on the widest of screens.
 const MOST_WIDE: usize = 30;
@@ -30,10 +32,14 @@ pub struct Gauge {
     pub values: Vec<(String, String)>,
     /// How many were counted.
     pub used: u64,
+    /// How many of them are reserved, and not made yet.
+    pub reserved: u64,
     /// How many there may be.
     pub limit: Limit,
     /// When there is more room than now.
     pub frees_at: Option<ZonedDateTime>,
+    /// Whether that is so only where a reservation lapses then.
+    pub frees_by_lapse: bool,
     /// Until when it is shut.
     pub shut_until: Option<ZonedDateTime>,
 }
@@ -68,6 +74,11 @@ impl Gauge {
         }
     }
 
+    /// What frees a slot: a reservation that lapses, or the window that moves on.
+    fn frees_by(&self) -> Option<&'static str> {
+        self.frees_at.as_ref().map(|_| if self.frees_by_lapse { "lapse" } else { "window" })
+    }
+
     fn limit(&self) -> Option<u64> {
         if let Limit::Of(limit) = self.limit { Some(limit) } else { None }
     }
@@ -76,31 +87,40 @@ impl Gauge {
 /// Gauges in a format.
 ///
 /// ```
-/// use firstmove::output::{Gauge, Limit, ListFormat, gauges};
+/// use firstmove::output::{Gauge, Limit, gauges_picture};
 /// let gauge = Gauge {
 ///     sender: Some("dana".to_owned()),
 ///     cap: "daily_invites".to_owned(),
 ///     values: Vec::new(),
 ///     used: 5,
+///     reserved: 2,
 ///     limit: Limit::Of(25),
 ///     frees_at: None,
+///     frees_by_lapse: false,
 ///     shut_until: None,
 /// };
-/// let table = gauges(&[gauge], ListFormat::Table { width: 50, colours: false });
-/// assert_eq!(table, "dana\n  daily_invites  ███░░░░░░░░░░░░  5 of 25  20 left\n");
+/// let table = gauges_picture(&[gauge], 50, false);
+/// assert_eq!(table, "dana\n  daily_invites  ███░░░░░░░░░░░░  5 of 25  20 left  2 reserved\n");
 /// ```
-#[must_use]
-pub fn gauges(gauges: &[Gauge], format: ListFormat) -> String {
-    match format {
-        ListFormat::Table { width, colours } => picture(gauges, usize::from(width), colours),
-        ListFormat::Csv => csv_of(NAMES, gauges.iter().map(row)),
-        ListFormat::Json => json_of(gauges.iter().map(Object::of)),
-    }
+///
+/// # Errors
+///
+/// Where a workbook can't be made.
+pub fn gauges(gauges: &[Gauge], format: ListFormat) -> io::Result<Vec<u8>> {
+    let lines = gauges.iter().map(|gauge| (row(gauge), Object::of(gauge))).collect();
+    List { name: "caps", columns: NAMES, lines }.written(format, |width, colours| picture(gauges, width, colours))
 }
 
-const NAMES: [&str; 9] = ["sender", "cap", "values", "used", "limit", "left", "limited", "frees_at", "shut_until"];
+/// Gauges to be looked at, on a screen of a width.
+#[must_use]
+pub fn gauges_picture(gauges: &[Gauge], width: u16, colours: bool) -> String {
+    picture(gauges, usize::from(width), colours)
+}
 
-fn row(gauge: &Gauge) -> [String; 9] {
+const NAMES: [&str; 11] =
+    ["sender", "cap", "values", "used", "limit", "left", "limited", "frees_at", "shut_until", "reserved", "frees_by"];
+
+fn row(gauge: &Gauge) -> [String; 11] {
     let number = |number: Option<u64>| number.map(|number| number.to_string()).unwrap_or_default();
     [
         gauge.sender.clone().unwrap_or_default(),
@@ -112,6 +132,8 @@ fn row(gauge: &Gauge) -> [String; 9] {
         gauge.limited().to_owned(),
         gauge.frees_at.as_ref().map(time).unwrap_or_default(),
         gauge.shut_until.as_ref().map(time).unwrap_or_default(),
+        gauge.reserved.to_string(),
+        gauge.frees_by().unwrap_or_default().to_owned(),
     ]
 }
 
@@ -127,6 +149,8 @@ struct Object<'a> {
     limited: &'static str,
     frees_at: Option<String>,
     shut_until: Option<String>,
+    reserved: u64,
+    frees_by: Option<&'static str>,
 }
 
 impl<'a> Object<'a> {
@@ -141,6 +165,8 @@ impl<'a> Object<'a> {
             limited: gauge.limited(),
             frees_at: gauge.frees_at.as_ref().map(time),
             shut_until: gauge.shut_until.as_ref().map(time),
+            reserved: gauge.reserved,
+            frees_by: gauge.frees_by(),
         }
     }
 }
@@ -148,18 +174,25 @@ impl<'a> Object<'a> {
 /// A line a gauge, below the name of its sender.
 fn picture(gauges: &[Gauge], width: usize, colours: bool) -> String {
     const INDENT: usize = 2;
-    let lines: Vec<[String; 4]> = gauges.iter().map(cells).collect();
+    let lines: Vec<[String; 5]> = gauges.iter().map(cells).collect();
     let widest = |place: usize| lines.iter().filter_map(|cells| cells.get(place)).map(|cell| layout::width(cell)).max();
     let wish = |place: usize, least: usize, importance: usize| {
         let whole = widest(place).unwrap_or(0);
         Wish { whole, least: least.min(whole), importance }
     };
     let bar = Wish { whole: MOST_WIDE, least: LEAST_WIDE, importance: 2 };
-    let wishes = [wish(0, 16, 4), bar, wish(1, usize::MAX, 3), wish(2, usize::MAX, 0), wish(3, usize::MAX, 1)];
+    let wishes = [
+        wish(0, 16, 4),
+        bar,
+        wish(1, usize::MAX, 3),
+        wish(2, usize::MAX, 0),
+        wish(3, usize::MAX, 0),
+        wish(4, usize::MAX, 1),
+    ];
     let columns = widths(&wishes, width.saturating_sub(INDENT));
     let mut text = String::new();
     let mut last: Option<&Option<String>> = None;
-    for (gauge, [name, figures, left, when]) in gauges.iter().zip(&lines) {
+    for (gauge, [name, figures, left, reserved, when]) in gauges.iter().zip(&lines) {
         if last != Some(&gauge.sender) {
             last = Some(&gauge.sender);
             let bold = if colours { Style::new().bold() } else { Style::new() };
@@ -167,7 +200,7 @@ fn picture(gauges: &[Gauge], width: usize, colours: bool) -> String {
             let _ = writeln!(text, "{bold}{}{bold:#}", cut(&shown(sender), width));
         }
         let style = if colours { colour(gauge) } else { Style::new() };
-        let cells = [Some(name), None, Some(figures), Some(left), Some(when)];
+        let cells = [Some(name), None, Some(figures), Some(left), Some(reserved), Some(when)];
         let cells = cells.into_iter().zip(&columns).filter_map(|(cell, width)| {
             let width = (*width)?;
             Some(match cell {
@@ -180,8 +213,8 @@ fn picture(gauges: &[Gauge], width: usize, colours: bool) -> String {
     text
 }
 
-/// The name, the figures, what is left, and when there is more.
-fn cells(gauge: &Gauge) -> [String; 4] {
+/// The name, the figures, what is left, what of it is only reserved, and when there is more.
+fn cells(gauge: &Gauge) -> [String; 5] {
     let values: String = gauge.values.iter().map(|(_, value)| format!(" {}", shown(value))).collect();
     let figures = match gauge.limit {
         Limit::Of(limit) => format!("{} of {limit}", gauge.used),
@@ -196,10 +229,12 @@ fn cells(gauge: &Gauge) -> [String; 4] {
     let moment = |at: &ZonedDateTime| at.strftime(&format!("%Y-%m-%d %H:%M{zone}")).to_string();
     let when = match (&gauge.shut_until, &gauge.frees_at) {
         (Some(until), _) => format!("shut until {}", moment(until)),
+        (None, Some(at)) if gauge.frees_by_lapse => format!("next {}, if not sent", moment(at)),
         (None, Some(at)) => format!("next {}", moment(at)),
         (None, None) => String::new(),
     };
-    [format!("{}{values}", gauge.cap), figures, left, when]
+    let reserved = if gauge.reserved > 0 { format!("{} reserved", gauge.reserved) } else { String::new() };
+    [format!("{}{values}", gauge.cap), figures, left, reserved, when]
 }
 
 fn colour(gauge: &Gauge) -> Style {

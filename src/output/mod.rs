@@ -8,6 +8,7 @@ mod impact;
 mod json;
 mod kept;
 mod layout;
+mod list;
 #[cfg(feature = "columnar")]
 mod parquet;
 mod rejects;
@@ -31,9 +32,10 @@ use crate::diagnostic::nearest;
 
 pub use calendar::{Appointment, calendar};
 pub use flips::{Flip, decision_line, flips};
-pub use gauges::{Gauge, Limit, gauges};
+pub use gauges::{Gauge, Limit, gauges, gauges_picture};
 pub use impact::{ImpactFormat, Policies, impact};
 pub use kept::KeptColumns;
+pub use list::{ListFormat, texts};
 pub use rejects::{PROBLEM, RejectsFormat, RejectsWriter, Spool};
 pub use report::{ARTICLE_ACCEPTED, ARTICLE_REPLIED, By, Outcome, Rate, ReportRow, report};
 pub use sheet::{MOST_IN_CELL, fits_cell};
@@ -191,22 +193,6 @@ impl Format {
     }
 }
 
-/// A format of what isn't a decision: how full caps are, what is due, what came of it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ListFormat {
-    /// Lines to be looked at, as wide as given (in characters), in colour or not.
-    Table {
-        /// The width of the terminal.
-        width: u16,
-        /// Whether it is coloured.
-        colours: bool,
-    },
-    /// CSV; cells that a spreadsheet would run are written so that it doesn't.
-    Csv,
-    /// One array.
-    Json,
-}
-
 /// A writer of decisions to `out`.
 #[must_use]
 pub fn writer<'w>(format: Format, columns: Columns, out: Box<dyn Write + Send + 'w>) -> Box<dyn DecisionWriter + 'w> {
@@ -228,23 +214,6 @@ pub fn writer<'w>(format: Format, columns: Columns, out: Box<dyn Write + Send + 
 /// Where a text can't be written as JSON.
 pub fn object(decision: &Decision<'_>, trace: Option<&Trace>) -> io::Result<String> {
     json::whole(decision, trace)
-}
-
-/// Rows as CSV.
-fn csv_of<const N: usize>(names: [&str; N], rows: impl Iterator<Item = [String; N]>) -> String {
-    let mut writer = ::csv::Writer::from_writer(Vec::new());
-    // Writing into memory can't fail.
-    let _ = writer.write_record(names);
-    for row in rows {
-        let _ = writer.write_record(row.map(guarded));
-    }
-    String::from_utf8(writer.into_inner().unwrap_or_default()).unwrap_or_default()
-}
-
-/// Objects as one JSON array, a line each.
-fn json_of<T: serde::Serialize>(rows: impl Iterator<Item = T>) -> String {
-    let rows: Vec<String> = rows.filter_map(|row| serde_json::to_string(&row).ok()).collect();
-    if rows.is_empty() { "[]\n".to_owned() } else { format!("[\n{}\n]\n", rows.join(",\n")) }
 }
 
 /// An error of a library that writes a format, of the kind that the system's error behind it has: whoever asks whether a

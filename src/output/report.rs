@@ -1,12 +1,13 @@
 //! What came of what was sent: counts, rates, and how sure those are.
 
 use std::fmt::Write as _;
+use std::io;
 
 use anstyle::{AnsiColor, Style};
 use serde::Serialize;
 
 use super::layout::{self, Wish, blanks, cut, shown, widths};
-use super::{ListFormat, csv_of, json_of};
+use super::list::{List, ListFormat};
 
 /// Of 161,569 requests that the article counted, the share that was accepted.
 pub const ARTICLE_ACCEPTED: f64 = 0.28;
@@ -127,13 +128,13 @@ impl Outcome {
 }
 
 /// A report in a format.
-#[must_use]
-pub fn report(rows: &[ReportRow], format: ListFormat) -> String {
-    match format {
-        ListFormat::Table { width, colours } => picture(rows, usize::from(width), colours),
-        ListFormat::Csv => csv_of(NAMES, rows.iter().map(row)),
-        ListFormat::Json => json_of(rows.iter().map(Object::of)),
-    }
+///
+/// # Errors
+///
+/// Where a workbook can't be made.
+pub fn report(rows: &[ReportRow], format: ListFormat) -> io::Result<Vec<u8>> {
+    let lines = rows.iter().map(|line| (row(line), Object::of(line))).collect();
+    List { name: "report", columns: NAMES, lines }.written(format, |width, colours| picture(rows, width, colours))
 }
 
 const NAMES: [&str; 13] = [

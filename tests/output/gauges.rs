@@ -1,6 +1,6 @@
 //! Gauges: what a screen shows at its width, and what other programs read.
 
-use firstmove::output::{Gauge, Limit, ListFormat, gauges};
+use firstmove::output::{Gauge, Limit, ListFormat, gauges, gauges_picture};
 
 fn gauge(cap: &str, used: u64, limit: Limit) -> Gauge {
     Gauge {
@@ -8,8 +8,10 @@ fn gauge(cap: &str, used: u64, limit: Limit) -> Gauge {
         cap: cap.to_owned(),
         values: Vec::new(),
         used,
+        reserved: 0,
         limit,
         frees_at: None,
+        frees_by_lapse: false,
         shut_until: None,
     }
 }
@@ -38,7 +40,7 @@ fn several() -> Vec<Gauge> {
 }
 
 fn picture(width: u16, colours: bool) -> String {
-    gauges(&several(), ListFormat::Table { width, colours })
+    gauges_picture(&several(), width, colours)
 }
 
 #[test]
@@ -82,14 +84,14 @@ fn colours_say_what_is_full() {
     assert_eq!(colour_of("inmails"), Some("31"), "shut");
     assert_eq!(colour_of("withdrawals"), Some("32"));
     let nearly = Gauge { cap: "nearly".to_owned(), ..gauge("nearly", 80, Limit::Of(100)) };
-    assert!(gauges(&[nearly], ListFormat::Table { width: 80, colours: true }).contains("\u{1b}[33m"));
+    assert!(gauges_picture(&[nearly], 80, true).contains("\u{1b}[33m"));
     let plain = self::picture(120, false);
     assert!(!plain.contains('\u{1b}'));
 }
 
 #[test]
 fn what_was_used_can_be_seen_and_no_gauge_overflows() {
-    let line = |gauge: Gauge| gauges(&[gauge], ListFormat::Table { width: 60, colours: false });
+    let line = |gauge: Gauge| gauges_picture(&[gauge], 60, false);
     assert!(line(gauge("one", 1, Limit::Of(100_000))).contains("▏░"));
     assert!(line(gauge("over", u64::MAX, Limit::Of(3))).contains(" 0 left"));
     assert!(!line(gauge("shut", 0, Limit::Of(0))).contains('░'), "of nothing all is used");
@@ -100,23 +102,39 @@ fn what_was_used_can_be_seen_and_no_gauge_overflows() {
 #[test]
 fn other_programs_read_rows_and_objects() {
     let dangerous = Gauge { sender: Some("=dana".to_owned()), ..several().remove(6) };
-    let csv = gauges(&[several().remove(2), dangerous], ListFormat::Csv);
+    let csv = String::from_utf8(gauges(&[several().remove(2), dangerous], ListFormat::Csv).unwrap()).unwrap();
     assert_eq!(
         csv,
-        "sender,cap,values,used,limit,left,limited,frees_at,shut_until\n\
-         dana,inmails,,2,20,0,yes,,2026-06-04T11:00:00-04:00\n\
-         '=dana,company_touches,company_domain=acme.example,3,3,0,yes,,\n"
+        "sender,cap,values,used,limit,left,limited,frees_at,shut_until,reserved,frees_by\n\
+         dana,inmails,,2,20,0,yes,,2026-06-04T11:00:00-04:00,0,\n\
+         '=dana,company_touches,company_domain=acme.example,3,3,0,yes,,,0,\n"
     );
-    let json: serde_json::Value = serde_json::from_str(&gauges(&several(), ListFormat::Json)).unwrap();
+    let json: serde_json::Value = serde_json::from_slice(&gauges(&several(), ListFormat::Json).unwrap()).unwrap();
     assert_eq!(json.as_array().unwrap().len(), 7);
     assert_eq!(
         json[6],
         serde_json::json!({
             "sender": null, "cap": "company_touches", "values": {"company_domain": "acme.example"}, "used": 3,
-            "limit": 3, "left": 0, "limited": "yes", "frees_at": null, "shut_until": null
+            "limit": 3, "left": 0, "limited": "yes", "frees_at": null, "shut_until": null, "reserved": 0,
+            "frees_by": null
         })
     );
     assert_eq!(json[4]["limited"], "no");
     assert_eq!(json[5]["limited"], "by_prospect");
-    assert_eq!(gauges(&[], ListFormat::Json), "[]\n");
+    assert_eq!(gauges(&[], ListFormat::Json).unwrap(), b"[]\n");
+}
+
+/// A reservation that lapses frees a slot only where its move isn't made; a window that moves on always does.
+#[test]
+fn a_reservation_that_lapses_is_told_from_a_window_that_moves_on() {
+    let at = |text: &str| Some(text.parse().unwrap());
+    let frees_at = at("2026-05-30T09:00:00-04:00[America/New_York]");
+    let lapsing = Gauge { reserved: 3, frees_at, frees_by_lapse: true, ..gauge("daily_invites", 25, Limit::Of(25)) };
+    let moving = Gauge { frees_by_lapse: false, ..lapsing.clone() };
+    let line = |gauge: &Gauge| gauges_picture(std::slice::from_ref(gauge), 120, false);
+    assert!(line(&lapsing).contains("0 left  3 reserved  next 2026-05-30 09:00, if not sent"), "{}", line(&lapsing));
+    assert!(line(&moving).ends_with("3 reserved  next 2026-05-30 09:00\n"), "{}", line(&moving));
+    let lines = String::from_utf8(gauges(&[lapsing, moving], ListFormat::Ndjson).unwrap()).unwrap();
+    let frees_by = |line: &str| serde_json::from_str::<serde_json::Value>(line).unwrap()["frees_by"].clone();
+    assert_eq!(lines.lines().map(frees_by).collect::<Vec<_>>(), ["lapse", "window"]);
 }

@@ -11,29 +11,35 @@ pub(in crate::cli) struct RecordsIn {
     #[arg(value_name = "RECORDS")]
     pub(in crate::cli) records: Vec<PathBuf>,
     /// The sender of records that name none
-    #[arg(long, value_name = "NAME", env = "FIRSTMOVE_SENDER")]
+    #[arg(long, value_name = "NAME")]
     pub(in crate::cli) sender: Option<String>,
     /// The source whose columns the files have, instead of finding it out
-    #[arg(long, value_name = "NAME", env = "FIRSTMOVE_SOURCE")]
+    #[arg(long, value_name = "NAME")]
     pub(in crate::cli) source: Option<String>,
 }
 
-/// A format for people or for scripts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(in crate::cli) enum ReportFormat {
-    /// For people
-    Human,
-    /// For scripts
-    Json,
-}
-
-/// A format of what a ledger says.
+/// A format of what isn't a decision.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(in crate::cli) enum ListFormat {
     /// To be looked at
     Table,
     /// Comma-separated values
     Csv,
+    /// One JSON object a line
+    Ndjson,
     /// One JSON array
     Json,
+    /// A workbook
+    Xlsx,
+}
+
+/// Where a list goes, and in which format.
+#[derive(Clone, Debug, ClapArgs)]
+pub(in crate::cli) struct ListOut {
+    /// Where it goes; the ending says the format [default: standard output]
+    #[arg(long, short = 'o', value_name = "FILE")]
+    pub(in crate::cli) output: Option<PathBuf>,
+    /// The format [default: by the output file's ending, else a table]
+    #[arg(long, value_name = "FORMAT")]
+    pub(in crate::cli) format: Option<ListFormat>,
 }

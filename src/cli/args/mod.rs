@@ -7,21 +7,20 @@ mod policies;
 
 use std::path::PathBuf;
 
-use clap::builder::FalseyValueParser;
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 
-pub(super) use common::{ListFormat, RecordsIn, ReportFormat};
-pub(super) use deciding::{Eval, Explain, Format, SheetFormat, Today};
+pub(super) use common::{ListFormat, ListOut, RecordsIn};
+pub(super) use deciding::{Eval, Explain, ExplainFormat, Format, SheetFormat, Today};
 pub(super) use past::{
-    Caps, Due, DueFormat, Happened, Import, Ledger, LedgerCommand, LedgerExport, LedgerForget, LedgerRestore, Record,
-    Report,
+    Caps, Due, DueFormat, Happened, Import, Ledger, LedgerCheck, LedgerCommand, LedgerExport, LedgerForget,
+    LedgerRestore, Record, Report,
 };
 pub(super) use policies::{Check, Diff, DiffFormat, FindingFormat, Fmt, Test, TestFormat};
 
 /// Decides the first move for prospects on LinkedIn from a policy file that people can read. It decides; it never sends
 /// anything.
 #[derive(Debug, Parser)]
-#[command(name = "firstmove", version, max_term_width = 100, disable_help_subcommand = true)]
+#[command(name = "firstmove", version, max_term_width = 100)]
 pub(super) struct Args {
     #[command(flatten)]
     pub(super) global: Global,
@@ -52,10 +51,10 @@ pub(super) struct Global {
     #[arg(long, global = true, value_name = "WHEN", default_value = "auto", env = "FIRSTMOVE_COLOR")]
     pub(super) color: When,
     /// Say nothing but errors and results
-    #[arg(long, short = 'q', global = true, env = "FIRSTMOVE_QUIET", value_parser = FalseyValueParser::new())]
+    #[arg(long, short = 'q', global = true)]
     pub(super) quiet: bool,
     /// Say more
-    #[arg(long, short = 'v', global = true, env = "FIRSTMOVE_VERBOSE", conflicts_with = "quiet", value_parser = FalseyValueParser::new())]
+    #[arg(long, short = 'v', global = true, conflicts_with = "quiet")]
     pub(super) verbose: bool,
 }
 

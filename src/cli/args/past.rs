@@ -2,10 +2,9 @@
 
 use std::path::PathBuf;
 
-use clap::builder::FalseyValueParser;
 use clap::{Args as ClapArgs, Subcommand, ValueEnum};
 
-use super::common::ListFormat;
+use super::common::ListOut;
 
 /// `firstmove record`
 #[derive(Debug, ClapArgs)]
@@ -14,34 +13,34 @@ pub(in crate::cli) struct Record {
     #[arg(value_name = "EVENT", required_unless_present = "from")]
     pub(in crate::cli) event: Option<Happened>,
     /// Whose move it is [default: the one sender there is]
-    #[arg(long, value_name = "NAME", env = "FIRSTMOVE_SENDER")]
+    #[arg(long, value_name = "NAME")]
     pub(in crate::cli) sender: Option<String>,
     /// The person, by profile address, e-mail or id
-    #[arg(long, value_name = "KEY", env = "FIRSTMOVE_PROSPECT")]
+    #[arg(long, value_name = "KEY")]
     pub(in crate::cli) prospect: Option<String>,
     /// The move [default: connect, for what is accepted, declined or withdrawn]
-    #[arg(long = "move", value_name = "MOVE", env = "FIRSTMOVE_MOVE")]
+    #[arg(long = "move", value_name = "MOVE")]
     pub(in crate::cli) mv: Option<String>,
     /// The texts that it carried: note, "subject and body"
-    #[arg(long, value_name = "FORM", env = "FIRSTMOVE_WITH")]
+    #[arg(long, value_name = "FORM")]
     pub(in crate::cli) with: Option<String>,
     /// When, in the sender's zone: "2026-05-29 10:00", a time of today, or a day [default: now]
-    #[arg(long, value_name = "TIME", env = "FIRSTMOVE_AT")]
+    #[arg(long, value_name = "TIME")]
     pub(in crate::cli) at: Option<String>,
     /// Why a move turned out impossible
-    #[arg(long, value_name = "TEXT", env = "FIRSTMOVE_REASON")]
+    #[arg(long, value_name = "TEXT")]
     pub(in crate::cli) reason: Option<String>,
     /// The cap that the network's word is about
-    #[arg(long, value_name = "CAP", env = "FIRSTMOVE_CAP")]
+    #[arg(long, value_name = "CAP")]
     pub(in crate::cli) cap: Option<String>,
     /// How many the network has counted
-    #[arg(long, value_name = "N", env = "FIRSTMOVE_USED", conflicts_with = "left")]
+    #[arg(long, value_name = "N", conflicts_with = "left")]
     pub(in crate::cli) used: Option<u64>,
     /// How many the network says are left
-    #[arg(long, value_name = "N", env = "FIRSTMOVE_LEFT")]
+    #[arg(long, value_name = "N")]
     pub(in crate::cli) left: Option<u64>,
     /// Worksheets of `firstmove today`: their rows whose `done` is yes, a time, or `blocked: why`
-    #[arg(long, value_name = "FILE", num_args = 1.., env = "FIRSTMOVE_FROM", conflicts_with = "event")]
+    #[arg(long, value_name = "FILE", num_args = 1.., conflicts_with = "event")]
     pub(in crate::cli) from: Vec<PathBuf>,
 }
 
@@ -73,16 +72,16 @@ pub(in crate::cli) struct Import {
     #[arg(value_name = "PATH")]
     pub(in crate::cli) path: PathBuf,
     /// Whose archive it is, and the sender of events that name none [default: the one sender of the configuration]
-    #[arg(long, value_name = "NAME", env = "FIRSTMOVE_SENDER")]
+    #[arg(long, value_name = "NAME")]
     pub(in crate::cli) sender: Option<String>,
     /// The source whose columns a table of events has, instead of finding it out
-    #[arg(long, value_name = "NAME", env = "FIRSTMOVE_SOURCE")]
+    #[arg(long, value_name = "NAME")]
     pub(in crate::cli) source: Option<String>,
     /// Where rows of a table go that can't be told [default: counted, and the first ten shown]
-    #[arg(long, value_name = "FILE", env = "FIRSTMOVE_REJECTS")]
+    #[arg(long, value_name = "FILE")]
     pub(in crate::cli) rejects: Option<PathBuf>,
     /// Write cells of theirs that a spreadsheet would run as they are
-    #[arg(long, env = "FIRSTMOVE_RAW", value_parser = FalseyValueParser::new())]
+    #[arg(long)]
     pub(in crate::cli) raw: bool,
 }
 
@@ -97,7 +96,7 @@ pub(in crate::cli) struct Ledger {
 #[derive(Debug, Subcommand)]
 pub(in crate::cli) enum LedgerCommand {
     /// Look for damage, and for what can't have happened as it was told
-    Check,
+    Check(LedgerCheck),
     /// Write all of it out as lines of JSON
     Export(LedgerExport),
     /// Make a new ledger from an export, where --ledger or the configuration says
@@ -106,11 +105,18 @@ pub(in crate::cli) enum LedgerCommand {
     Forget(LedgerForget),
 }
 
+/// `firstmove ledger check`
+#[derive(Debug, ClapArgs)]
+pub(in crate::cli) struct LedgerCheck {
+    #[command(flatten)]
+    pub(in crate::cli) to: ListOut,
+}
+
 /// `firstmove ledger export`
 #[derive(Debug, ClapArgs)]
 pub(in crate::cli) struct LedgerExport {
     /// Where it goes [default: standard output]
-    #[arg(long, short = 'o', value_name = "FILE", env = "FIRSTMOVE_LEDGER_OUTPUT")]
+    #[arg(long, short = 'o', value_name = "FILE")]
     pub(in crate::cli) output: Option<PathBuf>,
 }
 
@@ -134,25 +140,27 @@ pub(in crate::cli) struct LedgerForget {
 #[derive(Debug, ClapArgs)]
 pub(in crate::cli) struct Caps {
     /// Only this sender [default: those of the configuration, else those of the ledger]
-    #[arg(long, value_name = "NAME", env = "FIRSTMOVE_SENDER")]
+    #[arg(long, value_name = "NAME")]
     pub(in crate::cli) sender: Option<String>,
-    /// The format
-    #[arg(long, value_name = "FORMAT", default_value = "table", env = "FIRSTMOVE_CAPS_FORMAT")]
-    pub(in crate::cli) format: ListFormat,
+    #[command(flatten)]
+    pub(in crate::cli) to: ListOut,
 }
 
 /// `firstmove due`
 #[derive(Debug, ClapArgs)]
 pub(in crate::cli) struct Due {
     /// Also those that come due until then, a time or the end of a day [default: only those that are due now]
-    #[arg(long, value_name = "TIME", env = "FIRSTMOVE_UNTIL")]
+    #[arg(long, value_name = "TIME")]
     pub(in crate::cli) until: Option<String>,
     /// Only this sender's
-    #[arg(long, value_name = "NAME", env = "FIRSTMOVE_SENDER")]
+    #[arg(long, value_name = "NAME")]
     pub(in crate::cli) sender: Option<String>,
-    /// The format
-    #[arg(long, value_name = "FORMAT", default_value = "table", env = "FIRSTMOVE_DUE_FORMAT")]
-    pub(in crate::cli) format: DueFormat,
+    /// Where they go; the ending says the format [default: standard output]
+    #[arg(long, short = 'o', value_name = "FILE")]
+    pub(in crate::cli) output: Option<PathBuf>,
+    /// The format [default: by the output file's ending, else a table]
+    #[arg(long, value_name = "FORMAT")]
+    pub(in crate::cli) format: Option<DueFormat>,
 }
 
 /// A format of follow-ups that are due.
@@ -162,8 +170,12 @@ pub(in crate::cli) enum DueFormat {
     Table,
     /// Comma-separated values
     Csv,
+    /// One JSON object a line
+    Ndjson,
     /// One JSON array
     Json,
+    /// A workbook
+    Xlsx,
     /// A calendar to subscribe to, an event a follow-up
     Ics,
 }
@@ -172,12 +184,11 @@ pub(in crate::cli) enum DueFormat {
 #[derive(Debug, ClapArgs)]
 pub(in crate::cli) struct Report {
     /// Only what was sent since then, a time or a day
-    #[arg(long, value_name = "TIME", env = "FIRSTMOVE_SINCE")]
+    #[arg(long, value_name = "TIME")]
     pub(in crate::cli) since: Option<String>,
     /// Only by this sender
-    #[arg(long, value_name = "NAME", env = "FIRSTMOVE_SENDER")]
+    #[arg(long, value_name = "NAME")]
     pub(in crate::cli) sender: Option<String>,
-    /// The format
-    #[arg(long, value_name = "FORMAT", default_value = "table", env = "FIRSTMOVE_REPORT_FORMAT")]
-    pub(in crate::cli) format: ListFormat,
+    #[command(flatten)]
+    pub(in crate::cli) to: ListOut,
 }

@@ -2,7 +2,6 @@
 
 use std::path::PathBuf;
 
-use clap::builder::FalseyValueParser;
 use clap::{Args as ClapArgs, ValueEnum};
 
 /// `firstmove check`
@@ -15,16 +14,16 @@ pub(in crate::cli) struct Check {
     #[arg(long, value_name = "PATH")]
     pub(in crate::cli) stdin_name: Option<PathBuf>,
     /// Mend what can be mended without a doubt
-    #[arg(long, env = "FIRSTMOVE_FIX", value_parser = FalseyValueParser::new())]
+    #[arg(long)]
     pub(in crate::cli) fix: bool,
     /// Explain a code instead of checking: E0101
-    #[arg(long, value_name = "CODE", env = "FIRSTMOVE_EXPLAIN_CODE", conflicts_with_all = ["files", "fix"])]
+    #[arg(long, value_name = "CODE", conflicts_with_all = ["files", "fix"])]
     pub(in crate::cli) explain: Option<String>,
     /// The format of the findings
-    #[arg(long, value_name = "FORMAT", default_value = "human", env = "FIRSTMOVE_CHECK_FORMAT")]
+    #[arg(long, value_name = "FORMAT", default_value = "human")]
     pub(in crate::cli) format: FindingFormat,
     /// Fail on warnings too
-    #[arg(long, value_name = "WHAT", env = "FIRSTMOVE_DENY")]
+    #[arg(long, value_name = "WHAT")]
     pub(in crate::cli) deny: Option<Deny>,
 }
 
@@ -60,7 +59,7 @@ pub(in crate::cli) struct Fmt {
     #[arg(long, value_name = "PATH")]
     pub(in crate::cli) stdin_name: Option<PathBuf>,
     /// Write nothing; fail where a file isn't in its canonical layout
-    #[arg(long, env = "FIRSTMOVE_FMT_CHECK", value_parser = FalseyValueParser::new())]
+    #[arg(long)]
     pub(in crate::cli) check: bool,
 }
 
@@ -74,10 +73,10 @@ pub(in crate::cli) struct Test {
     #[arg(long, value_name = "PATH")]
     pub(in crate::cli) stdin_name: Option<PathBuf>,
     /// Only tests whose title holds this text
-    #[arg(long, short = 'k', value_name = "TEXT", env = "FIRSTMOVE_ONLY")]
+    #[arg(long, short = 'k', value_name = "TEXT")]
     pub(in crate::cli) only: Option<String>,
     /// The format
-    #[arg(long, value_name = "FORMAT", default_value = "human", env = "FIRSTMOVE_TEST_FORMAT")]
+    #[arg(long, value_name = "FORMAT", default_value = "human")]
     pub(in crate::cli) format: TestFormat,
 }
 
@@ -102,19 +101,19 @@ pub(in crate::cli) struct Diff {
     #[arg(value_name = "NEW")]
     pub(in crate::cli) new: Option<String>,
     /// A file of records that both decide; may be given several times [default: those of the configuration]
-    #[arg(long, value_name = "FILE", env = "FIRSTMOVE_RECORDS")]
+    #[arg(long, value_name = "FILE")]
     pub(in crate::cli) records: Vec<PathBuf>,
     /// The sender of records that name none
-    #[arg(long, value_name = "NAME", env = "FIRSTMOVE_SENDER")]
+    #[arg(long, value_name = "NAME")]
     pub(in crate::cli) sender: Option<String>,
     /// The source whose columns the files have, instead of finding it out
-    #[arg(long, value_name = "NAME", env = "FIRSTMOVE_SOURCE")]
+    #[arg(long, value_name = "NAME")]
     pub(in crate::cli) source: Option<String>,
     /// How many examples are shown of decisions that flip alike
-    #[arg(long, value_name = "N", default_value = "3", env = "FIRSTMOVE_EXAMPLES")]
+    #[arg(long, value_name = "N", default_value = "3")]
     pub(in crate::cli) examples: usize,
     /// The format
-    #[arg(long, value_name = "FORMAT", default_value = "human", env = "FIRSTMOVE_DIFF_FORMAT")]
+    #[arg(long, value_name = "FORMAT", default_value = "human")]
     pub(in crate::cli) format: DiffFormat,
 }
 

@@ -1,0 +1,68 @@
+//! Records by what their person is called: `firstmove explain "Jane Doe"`.
+
+use std::collections::HashSet;
+
+use super::exit::{Exit, Failure};
+use crate::engine::Entry;
+use crate::eval::Person;
+use crate::plan::Plan;
+use crate::text::{self, shown};
+
+/// The fields in which a person's name may stand.
+const NAMES: [&str; 4] = ["first_name", "last_name", "full_name", "name"];
+
+/// How many are listed where several are called alike.
+const MOST_LISTED: usize = 10;
+
+/// The places of the records whose person is called so: every word asked for is one of their name's.
+///
+/// # Errors
+///
+/// Where several people are: they are listed, each with what they are known by and their company.
+pub(super) fn called(name: &str, plan: &Plan, entries: &[Entry]) -> Result<Vec<usize>, Failure> {
+    let words: Vec<&str> = name.split_whitespace().collect();
+    let is_called = |entry: &Entry| {
+        let called = NAMES.map(|field| said(plan, entry, field).unwrap_or_default()).join(" ");
+        !words.is_empty() && words.iter().all(|word| text::mentions_one_of(&called, &[word]))
+    };
+    let found: Vec<(usize, &Entry)> = entries.iter().enumerate().filter(|(_, entry)| is_called(entry)).collect();
+    let people: HashSet<_> = found.iter().map(|(_, entry)| key(plan, entry)).collect();
+    if people.len() > 1 {
+        return Err(several(name, plan, &found, people.len()));
+    }
+    Ok(found.into_iter().map(|(place, _)| place).collect())
+}
+
+fn several(name: &str, plan: &Plan, found: &[(usize, &Entry)], people: usize) -> Failure {
+    let mut listed = HashSet::new();
+    let mut lines: Vec<String> = Vec::new();
+    for (_, entry) in found {
+        let key = key(plan, entry);
+        if lines.len() < MOST_LISTED && listed.insert(key.clone()) {
+            let company = ["company", "company_domain"].iter().find_map(|field| said(plan, entry, field));
+            let company = company.map(|company| format!(", {company}")).unwrap_or_default();
+            lines.push(shown(&format!("`{}`{company}", key.unwrap_or_default())).into_owned());
+        }
+    }
+    let more = people - lines.len();
+    if more > 0 {
+        lines.push(format!("and {more} more"));
+    }
+    Failure::new(Exit::Usage, format!("{people} people are called `{name}`"))
+        .help_lines(format!("ask by what one of them is known by:\n  {}", lines.join("\n  ")))
+}
+
+/// What the person of a record is known by.
+fn key(plan: &Plan, entry: &Entry) -> Option<String> {
+    Person::of(plan, &entry.prospect).map(|person| person.key().to_string())
+}
+
+/// What a record says in a field of text.
+fn said<'e>(plan: &Plan, entry: &'e Entry, field: &str) -> Option<&'e str> {
+    use crate::ids::Id as _;
+    use crate::value::Value;
+    match entry.prospect.get(plan.prospect.schema.field(field)?.index()) {
+        Some(Value::Text(text)) => Some(text),
+        _ => None,
+    }
+}
