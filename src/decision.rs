@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use jiff::ZonedDateTime;
+use jiff::{Timestamp, ZonedDateTime};
 use serde::{Deserialize, Serialize};
 
 /// What is to be done about one prospect now. The fields stand in the order in which every format writes them.
@@ -126,6 +126,9 @@ pub struct Kept {
     pub refused: Vec<KeptRefusal>,
     /// The first 12 hex digits of the hash of the policy that decided.
     pub policy: String,
+    /// The moment as of which it was decided, where that was still to come.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub not_before: Option<Timestamp>,
 }
 
 /// An option passed over, as it is kept.
@@ -156,6 +159,7 @@ impl From<&Decision<'_>> for Kept {
             because: decision.because.map(str::to_owned),
             refused: refused.collect(),
             policy: decision.policy.to_owned(),
+            not_before: None,
         }
     }
 }
@@ -184,6 +188,26 @@ impl Kept {
             until: None,
             refused: refused.collect(),
             policy: &self.policy,
+        }
+    }
+
+    /// The same as long as its moment is still to come: until then there is nothing to do.
+    #[must_use]
+    pub fn still_to_come<'a>(
+        &'a self,
+        until: ZonedDateTime,
+        prospect: &'a str,
+        key: &'a str,
+        sender: &'a str,
+    ) -> Decision<'a> {
+        Decision {
+            action: "wait",
+            with: Vec::new(),
+            subject: None,
+            text: None,
+            at: None,
+            until: Some(until),
+            ..self.again(prospect, key, sender)
         }
     }
 }

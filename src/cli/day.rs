@@ -6,14 +6,16 @@ use std::sync::Arc;
 use jiff::{Timestamp, ZonedDateTime};
 
 use crate::engine::Decided;
-use crate::eval::Sender;
+use crate::eval::{ClosedDay, Sender, closed_day};
 use crate::ledger::EventId;
 use crate::output::Task;
+use crate::plan::Plan;
 
 /// What there is for one sender.
-#[derive(Default)]
 pub(super) struct Day {
-    pub(super) sender: Option<Arc<Sender>>,
+    pub(super) sender: Arc<Sender>,
+    /// The day, where none of the policy's hours open on it.
+    pub(super) closed: Option<ClosedDay>,
     pub(super) tasks: Vec<Todo>,
     /// The columns that a rep has added to the sheet of it.
     pub(super) added: Vec<String>,
@@ -27,8 +29,8 @@ pub(super) struct Day {
 /// One thing to do.
 pub(super) struct Todo {
     pub(super) urgency: Urgency,
-    /// When it is due, as long as that is known.
-    due: Option<Timestamp>,
+    /// What of its kind comes first: by when it is due, else by when it is to be done; first moves by importance.
+    order: (Option<Timestamp>, usize),
     /// The place of its record.
     place: usize,
     pub(super) task: Task,
@@ -43,12 +45,30 @@ pub(super) enum Urgency {
 }
 
 impl Day {
+    /// A sender's day around `now`, with nothing in it yet.
+    pub(super) fn of(plan: &Plan, sender: &Arc<Sender>, now: Timestamp) -> Self {
+        Self {
+            sender: Arc::clone(sender),
+            closed: closed_day(plan, sender, now),
+            tasks: Vec::new(),
+            added: Vec::new(),
+            waiting: Vec::new(),
+            reviews: Vec::new(),
+            skipped: 0,
+        }
+    }
+
     /// Notes what is decided about one record.
-    pub(super) fn note(&mut self, decided: &Decided<'_>, due: Option<Timestamp>, now: Timestamp) {
+    pub(super) fn note(&mut self, decided: &Decided<'_>, now: Timestamp) {
         let decision = &decided.decision;
-        self.sender.get_or_insert_with(|| Arc::clone(&decided.entry.sender));
+        let prospect = decision.prospect.to_string();
         match decision.action {
-            "wait" => self.waiting.push((decision.until.clone(), decision.prospect.to_string())),
+            _ if decided.is_withheld => {
+                let until = self.closed.and_then(|closed| closed.until);
+                let until = until.map(|until| until.to_zoned_datetime(self.sender.zone.clone()));
+                self.waiting.push((until, prospect));
+            }
+            "wait" => self.waiting.push((decision.until.clone(), prospect)),
             "skip" => self.skipped += 1,
             "review" => {
                 let refused = decision.refused.iter().map(|refusal| format!("{}: {}", refusal.option, refusal.why));
@@ -56,15 +76,15 @@ impl Day {
                     none if none.is_empty() => decision.because.unwrap_or("no rule matches").to_owned(),
                     why => why,
                 };
-                self.reviews.push(format!("{}, {why}", decision.prospect));
+                self.reviews.push(format!("{prospect}, {why}"));
             }
-            _ => self.tasks.push(todo(decided, due, now)),
+            _ => self.tasks.push(todo(decided, now)),
         }
     }
 
-    /// Puts all in its order, those of one urgency by moment, then as they came, and names the reservations that were made.
+    /// Puts all in its order, and names the reservations that were made.
     pub(super) fn finish(&mut self, reservations: &HashMap<usize, EventId>) {
-        self.tasks.sort_by_key(|todo| (todo.urgency, todo.due, todo.place));
+        self.tasks.sort_by_key(|todo| (todo.urgency, todo.order));
         for todo in &mut self.tasks {
             if let Some(number) = reservations.get(&todo.place) {
                 todo.task.reservation = number.to_string();
@@ -74,21 +94,32 @@ impl Day {
     }
 }
 
-fn todo(decided: &Decided<'_>, due: Option<Timestamp>, now: Timestamp) -> Todo {
-    let decision = &decided.decision;
-    let due = decision.at.as_ref().map(ZonedDateTime::timestamp).or(due);
-    let zone = &decided.entry.sender.zone;
-    let day = |at: Timestamp| at.to_zoned_datetime(zone.clone()).date();
-    let (urgency, when) = match due {
-        None => (Urgency::FirstMove, "first move".to_owned()),
-        Some(at) => {
-            let shown = at.to_zoned_datetime(zone.clone()).strftime("%Y-%m-%d %H:%M").to_string();
-            match day(at) < day(now) {
-                true => (Urgency::LateFollowUp, format!("late since {shown}")),
-                false => (Urgency::FollowUp, format!("due {shown}")),
-            }
+/// What comes first, by when, and `when` in words: from when on it is to be done, or how late it is.
+fn when(decided: &Decided<'_>, now: Timestamp) -> (Urgency, Option<Timestamp>, String) {
+    let zoned = |at: Timestamp| at.to_zoned_datetime(decided.entry.sender.zone.clone());
+    let shown = |at: Timestamp| zoned(at).strftime("%Y-%m-%d %H:%M").to_string();
+    let time = |at: Timestamp| zoned(at).strftime("%H:%M").to_string();
+    let is_late = |at: Timestamp| zoned(at).date() < zoned(now).date();
+    let moment = decided.moment;
+    match decided.decision.at.as_ref().map(ZonedDateTime::timestamp) {
+        None if is_late(moment) => (Urgency::FirstMove, None, format!("late first move, since {}", shown(moment))),
+        None => (Urgency::FirstMove, None, format!("{} first move", time(moment))),
+        Some(due) if is_late(due) => {
+            let reserved = decided.entry.reserved.as_ref();
+            let was_ahead = moment > now || reserved.is_some_and(|reserved| reserved.kept.not_before.is_some());
+            let from = if was_ahead && !is_late(moment) { format!(", from {}", time(moment)) } else { String::new() };
+            (Urgency::LateFollowUp, Some(due), format!("late since {}{from}", shown(due)))
         }
-    };
+        Some(due) => {
+            let due = if time(due) == time(moment) { String::new() } else { format!(", due {}", time(due)) };
+            (Urgency::FollowUp, Some(moment), format!("{} follow-up{due}", time(moment)))
+        }
+    }
+}
+
+fn todo(decided: &Decided<'_>, now: Timestamp) -> Todo {
+    let decision = &decided.decision;
+    let (urgency, first, when) = when(decided, now);
     let key = decision.key.as_ref();
     let reserved = decided.entry.reserved.as_deref();
     let text = |text: Option<&str>| text.unwrap_or_default().to_owned();
@@ -106,5 +137,5 @@ fn todo(decided: &Decided<'_>, due: Option<Timestamp>, now: Timestamp) -> Todo {
         reservation: reserved.map(|reserved| reserved.number.to_string()).unwrap_or_default(),
         added: Vec::new(),
     };
-    Todo { urgency, due, place: decided.place, task }
+    Todo { urgency, order: (first, decided.place), place: decided.place, task }
 }

@@ -36,7 +36,7 @@ pub(super) fn run(args: &Args, session: &Session) -> Result<Exit, Failure> {
     let until = args.until.as_deref().map(|until| session::day_or_moment(until, true)).transpose()?.unwrap_or(now);
     let mut known = Known::read(session, &workspace, plan, &roster)?;
     let mut batch = known.batch(1, false);
-    let mut due = known.due(&mut batch, until.max(now), &mut [])?;
+    let mut due = known.due(&mut batch, until.max(now))?;
     if let Some(asked) = &asked {
         due.retain(|due| *due.entry.sender.name == **asked);
     }

@@ -16,9 +16,9 @@ use super::workspace::Workspace;
 use crate::calendar;
 use crate::engine::follow_ups::Due;
 use crate::engine::whom::entry_forgotten;
-use crate::engine::{Batch, Carried, Decided, Entry, Memory, Survey, gauges};
-use crate::eval::{Hold, Row, Run, Sender};
-use crate::ledger::{EventId, Ledger, ListSizes, Told};
+use crate::engine::{Batch, Carried, Decided, Entry, Memory, Survey, decide_day, gauges};
+use crate::eval::{FIRST_OF_LEDGER, Hold, Row, Run, Sender};
+use crate::ledger::{EventId, Ledger, ListSizes, Told, Tombstones};
 use crate::output::Gauge;
 use crate::plan::Plan;
 #[cfg(feature = "watch")]
@@ -38,8 +38,6 @@ pub(super) struct Known<'r, 'p> {
     carried: Option<Carried>,
     /// What is handed out of people who were forgotten, and hasn't been said: the row, or none of a follow-up, and the sender.
     forgotten: Vec<(Option<Row>, Arc<str>)>,
-    /// How many follow-ups stand before the records that are decided.
-    follow_ups: usize,
     /// The senders of whom follow-ups may be due, and whom the configuration doesn't name.
     unnamed: BTreeSet<String>,
 }
@@ -52,7 +50,7 @@ impl<'r, 'p> Known<'r, 'p> {
         now: Timestamp,
     ) -> Self {
         let (carried, forgotten, unnamed) = (None, Vec::new(), BTreeSet::new());
-        Self { memory, hold, roster, plan, now, carried, forgotten, follow_ups: 0, unnamed }
+        Self { memory, hold, roster, plan, now, carried, forgotten, unnamed }
     }
 
     /// What the workspace's ledger knows, to be read only.
@@ -161,25 +159,21 @@ impl<'r, 'p> Known<'r, 'p> {
         Batch::new(if let Some(hold) = self.hold { run.holding(hold) } else { run }, threads, traces)
     }
 
-    /// The follow-ups that are due by `until`, but for those of people of whom there are records; none without a ledger.
-    pub(super) fn due(
-        &mut self,
-        batch: &mut Batch<'p>,
-        until: Timestamp,
-        of_records: &mut [Entry],
-    ) -> Result<Vec<Due>, Failure> {
+    /// The follow-ups that are due by `until`; none without a ledger.
+    pub(super) fn due(&mut self, batch: &mut Batch<'p>, until: Timestamp) -> Result<Vec<Due>, Failure> {
         let Self { roster, unnamed, .. } = self;
-        let sender = |state: &mut State, name: &str| {
-            let sender = roster.sender_of_ledger(state, name);
-            if sender.is_none() {
-                unnamed.insert(name.to_owned());
-            }
-            sender
-        };
-        let due = self.memory.as_mut().map(|memory| memory.due(batch, until, of_records, sender));
-        let due = due.transpose()?.unwrap_or_default();
-        self.follow_ups = due.len();
-        Ok(due)
+        let sender = |state: &mut State, name: &str| listed(roster, unnamed, state, name);
+        let due = self.memory.as_mut().map(|memory| memory.due(batch, until, &mut [], sender));
+        Ok(due.transpose()?.unwrap_or_default())
+    }
+
+    /// Everyone for whom a follow-up is due before their sender's midnight, but for people of whom there are records; nobody
+    /// without a ledger.
+    pub(super) fn due_today(&mut self, batch: &mut Batch<'p>, of_records: &mut [Entry]) -> Result<Vec<Entry>, Failure> {
+        let Self { roster, unnamed, .. } = self;
+        let sender = |state: &mut State, name: &str| listed(roster, unnamed, state, name);
+        let due = self.memory.as_mut().map(|memory| memory.due_today(batch, of_records, sender));
+        Ok(due.transpose()?.unwrap_or_default())
     }
 
     /// Whoever the ledger knows by a key, as far as it knows them, for each of their senders whom the configuration names;
@@ -298,7 +292,7 @@ impl<'r, 'p> Known<'r, 'p> {
         entries: &mut [Entry],
         mut each: impl FnMut(Decided<'_>),
     ) -> Result<HashMap<usize, EventId>, Failure> {
-        let Self { memory, hold, roster, plan, carried, forgotten, follow_ups, .. } = self;
+        let Self { memory, hold, roster, plan, carried, forgotten, .. } = self;
         let now = batch.run().now();
         let tombstones = memory.as_mut().map(Memory::tombstones).transpose()?.unwrap_or_default();
         let mut noted = Carried::default();
@@ -307,11 +301,7 @@ impl<'r, 'p> Known<'r, 'p> {
             if carried.is_some() && hold.is_none() {
                 noted.note(plan, now, &decided);
             }
-            let is_move = plan.moves.position(|mv| *mv.name == *decided.decision.action).is_some();
-            if is_move && entry_forgotten(plan, &tombstones, decided.entry).is_some() {
-                let row = (decided.place >= *follow_ups).then_some(decided.entry.row);
-                forgotten.push((row, Arc::clone(&decided.entry.sender.name)));
-            }
+            forgotten.extend(handed_out_again(plan, &tombstones, &decided));
             each(decided);
         };
         let numbers = match memory {
@@ -335,6 +325,49 @@ impl<'r, 'p> Known<'r, 'p> {
         interrupt::note_reserved(numbers.len());
         Ok(numbers)
     }
+
+    /// Decides a day's work: see [`decide_day`]. Returned are the numbers of the reservations made, by the places of their
+    /// records.
+    pub(super) fn decide_day(
+        &mut self,
+        batch: &mut Batch<'p>,
+        entries: &mut [Entry],
+        is_any_day: bool,
+        mut each: impl FnMut(Decided<'_>),
+    ) -> Result<HashMap<usize, EventId>, Failure> {
+        let Self { memory, plan, forgotten, .. } = self;
+        let tombstones = memory.as_mut().map(Memory::tombstones).transpose()?.unwrap_or_default();
+        let mut each = |decided: Decided<'_>| {
+            forgotten.extend(handed_out_again(plan, &tombstones, &decided).filter(|_| !decided.is_withheld));
+            each(decided);
+        };
+        let Some(memory) = memory else {
+            decide_day(batch, entries, is_any_day, &mut each);
+            return Ok(HashMap::new());
+        };
+        let numbers = memory.decide_day(batch, entries, is_any_day, each)?;
+        #[cfg(unix)]
+        interrupt::note_reserved(numbers.len());
+        Ok(numbers)
+    }
+}
+
+/// The sender of a name in the ledger; of one whom the configuration doesn't list, the name is noted.
+fn listed(roster: &Roster<'_>, unnamed: &mut BTreeSet<String>, state: &mut State, name: &str) -> Option<Arc<Sender>> {
+    let sender = roster.sender_of_ledger(state, name);
+    if sender.is_none() {
+        unnamed.insert(name.to_owned());
+    }
+    sender
+}
+
+/// Whose record a move is decided of, where they were forgotten: its row, or none of a follow-up, and the sender.
+fn handed_out_again(plan: &Plan, tombstones: &Tombstones, decided: &Decided<'_>) -> Option<(Option<Row>, Arc<str>)> {
+    let Decided { entry, decision, .. } = decided;
+    let is_move = plan.moves.position(|mv| *mv.name == *decision.action).is_some();
+    let is_forgotten = is_move && entry_forgotten(plan, tombstones, entry).is_some();
+    let row = Some(entry.row).filter(|row| *row < FIRST_OF_LEDGER);
+    is_forgotten.then(|| (row, Arc::clone(&entry.sender.name)))
 }
 
 /// Whether anything can be reserved at this moment.

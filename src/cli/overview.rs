@@ -5,20 +5,22 @@ use std::fmt::Write as _;
 use std::path::PathBuf;
 
 use jiff::ZonedDateTime;
+use jiff::civil::Date;
 
 use super::day::{Day, Urgency};
 use super::findings::counted;
+use crate::eval::ClosedDay;
 use crate::text::shown;
 
 /// How many people are named who wait until the same moment, how many such moments, and how many who need a look.
 const MOST_NAMED: usize = 5;
 
 /// The days of the senders, and where their sheets were written.
-pub(super) fn overview(days: &BTreeMap<String, Day>, written: &HashMap<String, PathBuf>) -> String {
+pub(super) fn overview(days: &BTreeMap<String, Day>, written: &HashMap<String, PathBuf>, is_any_day: bool) -> String {
     if days.is_empty() {
         return "nothing to do: no records, and no follow-up is due\n".to_owned();
     }
-    let mut text = String::new();
+    let mut text = closed(days, is_any_day);
     for (sender, day) in days {
         let sheet = written.get(sender).map(|path| format!(" → {}", path.display())).unwrap_or_default();
         let _ = writeln!(text, "{}", shown(&format!("{sender}: {}{sheet}", moves(day))));
@@ -45,6 +47,24 @@ pub(super) fn overview(days: &BTreeMap<String, Day>, written: &HashMap<String, P
         }
     }
     text
+}
+
+/// Says on which days none of the policy's hours open, and for whom.
+fn closed(days: &BTreeMap<String, Day>, is_any_day: bool) -> String {
+    let mut closed: BTreeMap<Date, Vec<&str>> = BTreeMap::new();
+    for (sender, day) in days {
+        if let Some(ClosedDay { date, .. }) = day.closed {
+            closed.entry(date).or_default().push(sender);
+        }
+    }
+    let lines = closed.into_iter().map(|(date, senders)| {
+        let whose = if senders.len() == days.len() { String::new() } else { format!(" for {}", senders.join(", ")) };
+        let what = if is_any_day { "" } else { ": first moves wait (--any-day hands them out)" };
+        shown(&format!("{}, is outside of all hours of the policy{whose}{what}", date.strftime("%A, %Y-%m-%d")))
+            .into_owned()
+            + "\n"
+    });
+    lines.collect()
 }
 
 /// How many of which move there are.

@@ -4,8 +4,6 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use jiff::Timestamp;
-
 use super::args::{RecordsIn, Today};
 use super::day::Day;
 use super::exit::{Exit, Failure};
@@ -21,7 +19,7 @@ use super::sheet_names::{SheetNames, alike};
 use super::workspace::Workspace;
 use crate::engine::Entry;
 use crate::engine::intake::{Intake, Keep, usual_threads};
-use crate::eval::{Hold, Run, Sender};
+use crate::eval::{FIRST_OF_LEDGER, Hold, Run, Sender};
 use crate::ids::Id as _;
 use crate::output::{self, MOST_IN_CELL, WorksheetFormat, fits_cell};
 use crate::plan::Plan;
@@ -54,23 +52,26 @@ pub(super) fn run(args: &Today, session: &Session) -> Result<Exit, Failure> {
         _ => None,
     };
     let (mut entries, rejected) = entries((&files, fits), &mut intake, batch.run(), session)?;
-    let due = known.due(&mut batch, now, &mut entries)?;
-    let due_at: Vec<Timestamp> = due.iter().map(|due| due.due).collect();
-    let mut all: Vec<Entry> = due.into_iter().map(|due| due.entry).collect();
+    let mut all = known.due_today(&mut batch, &mut entries)?;
     all.append(&mut entries);
     if let Some(folder) = &folder {
         folder.must_be_free(all.iter().map(|entry| &*entry.sender.name), outputs)?;
     }
     let mut days: BTreeMap<String, Day> = BTreeMap::new();
-    let reservations = known.decide(&mut batch, &mut all, |decided| {
-        let day = days.entry(decided.decision.sender.to_string()).or_default();
-        day.note(&decided, due_at.get(decided.place).copied(), now);
+    let reservations = known.decide_day(&mut batch, &mut all, args.any_day, |decided| {
+        // Who has no record is nobody to make a first move to.
+        if decided.is_withheld && decided.entry.row >= FIRST_OF_LEDGER {
+            return;
+        }
+        let day = days.entry(decided.decision.sender.to_string());
+        let day = day.or_insert_with(|| Day::of(plan, &decided.entry.sender, now));
+        day.note(&decided, now);
     })?;
     session.progress.end();
     days.values_mut().for_each(|day| day.finish(&reservations));
     let written = folder.map(|folder| folder.write(&mut days, &mut known)).transpose()?.unwrap_or_default();
-    session.print(&overview(&days, &written.paths))?;
-    let senders: Vec<Arc<Sender>> = days.into_values().filter_map(|day| day.sender).collect();
+    session.print(&overview(&days, &written.paths, args.any_day))?;
+    let senders: Vec<Arc<Sender>> = days.into_values().map(|day| day.sender).collect();
     let gauges = known.gauges(&mut batch, &senders)?;
     if !gauges.is_empty() {
         session.print(&format!("\n{}", output::gauges_picture(&gauges, session.width(), session.colours_output())))?;

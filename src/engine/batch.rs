@@ -2,14 +2,16 @@
 
 use std::collections::HashSet;
 
+use jiff::Timestamp;
+
 use super::entry::{Entry, Reservation};
 use super::survey::{Survey, survey};
 use crate::decision::{Decision, Kept, Trace, TraceStep, TraceVerdict};
 use crate::eval::{
-    Allocated, Asked, BatchFiles, Candidates, Memo, Person, Row, Run, Slot, conclude, explain, in_order, judge,
-    prospect_name,
+    Allocated, Asked, BatchFiles, Candidates, Memo, Outcome, Person, Row, Run, Slot, Verdict, conclude, explain,
+    in_order, judge, prospect_name,
 };
-use crate::plan::Plan;
+use crate::plan::{Action, Plan, Step};
 use crate::state::PersonId;
 
 /// How many records are judged before the first of them is allocated: enough to keep the threads busy, few enough to
@@ -31,6 +33,10 @@ pub struct Decided<'a> {
     pub trace: Option<Trace>,
     /// The slot that was taken for it, where one was.
     pub slot: Option<Slot>,
+    /// The moment as of which it is decided, or was where that is repeated.
+    pub moment: Timestamp,
+    /// Whether it is a first move that isn't to be made, so that no slot was taken.
+    pub is_withheld: bool,
 }
 
 /// What is known of whom a record is about before it is judged.
@@ -49,12 +55,17 @@ struct Settled<'a> {
     stands: Stands<'a>,
     trace: Option<Box<Trace>>,
     slot: Option<Slot>,
+    /// The moment as of which it is settled.
+    moment: Timestamp,
+    is_withheld: bool,
 }
 
 /// What holds of a record.
 enum Stands<'a> {
     /// What was decided before.
     Reserved(&'a Reservation),
+    /// The same, of a moment that is still to come.
+    Ahead(&'a Reservation),
     /// What is decided now.
     Allocated(Allocated),
 }
@@ -71,9 +82,15 @@ impl<'a> Settled<'a> {
             Stands::Reserved(reservation) => {
                 reservation.kept.again(prospect_name(plan, asked, person), person.key(), &entry.sender.name)
             }
+            Stands::Ahead(reservation) => {
+                let until = reservation.moment.to_zoned_datetime(entry.sender.zone.clone());
+                let prospect = prospect_name(plan, asked, person);
+                reservation.kept.still_to_come(until, prospect, person.key(), &entry.sender.name)
+            }
             Stands::Allocated(allocated) => conclude(plan, files, asked, person, allocated),
         };
-        Decided { place, entry, person, decision, trace: self.trace.map(|trace| *trace), slot: self.slot }
+        let Self { trace, slot, moment, is_withheld, .. } = self;
+        Decided { place, entry, person, decision, trace: trace.map(|trace| *trace), slot, moment, is_withheld }
     }
 }
 
@@ -85,6 +102,8 @@ pub struct Batch<'p> {
     traces: bool,
     /// The records of which it is said how they came about, where that isn't asked for all.
     traced: HashSet<Row>,
+    /// The records that get no first move.
+    withheld: HashSet<Row>,
     /// Whether all records were looked at before the first is decided.
     is_surveyed: bool,
     candidates: Vec<Candidates>,
@@ -100,6 +119,7 @@ impl<'p> Batch<'p> {
             threads: threads.max(1),
             traces,
             traced: HashSet::new(),
+            withheld: HashSet::new(),
             is_surveyed: false,
             candidates: Vec::new(),
         }
@@ -108,6 +128,11 @@ impl<'p> Batch<'p> {
     /// Has the decision about one record say how it came about, whatever the others do.
     pub fn trace(&mut self, row: Row) {
         self.traced.insert(row);
+    }
+
+    /// Has a record get no first move: where one is decided, no slot is taken for it.
+    pub(super) fn withhold(&mut self, row: Row) {
+        self.withheld.insert(row);
     }
 
     /// Over how many threads it goes.
@@ -203,7 +228,7 @@ impl<'p> Batch<'p> {
     }
 
     /// The places of the records in the order in which slots are given away.
-    fn in_order(&self, entries: &[Entry], met: &[Option<PersonId>]) -> Vec<usize> {
+    pub(super) fn in_order(&self, entries: &[Entry], met: &[Option<PersonId>]) -> Vec<usize> {
         let asked: Vec<Asked<'_>> = entries.iter().zip(met).map(|(entry, person)| entry.asked(*person)).collect();
         in_order(self.run.plan(), &self.run.state, &asked, self.run.now())
     }
@@ -220,19 +245,23 @@ impl<'p> Batch<'p> {
         let is_traced = self.traces || self.traced.contains(&entry.row);
         if let Some(reservation) = entry.reserved.as_deref().filter(|_| earlier.is_none()) {
             let trace = is_traced.then(|| Box::new(repeated(&reservation.kept)));
-            let settled = Settled { met, stands: Stands::Reserved(reservation), trace, slot: None };
-            return (settled, candidates.into_memo());
+            let is_ahead = reservation.moment > self.run.now();
+            let stands = if is_ahead { Stands::Ahead(reservation) } else { Stands::Reserved(reservation) };
+            let moment = reservation.moment;
+            return (Settled { met, stands, trace, slot: None, moment, is_withheld: false }, candidates.into_memo());
         }
         let (allocated, memo) = match earlier {
             Some(row) => (Allocated::duplicate(row), candidates.into_memo()),
             None => self.run.settle(asked, candidates),
         };
         let trace = is_traced.then(|| Box::new(explain(&mut self.run, asked, &allocated)));
-        let slot = self.run.take(asked, &allocated.outcome);
+        let is_withheld = self.withheld.contains(&entry.row) && is_first_move(self.run.plan(), &allocated.outcome);
+        let slot = if is_withheld { None } else { self.run.take(asked, &allocated.outcome) };
         if slot.is_none() && earlier.is_none() {
             self.run.pass_over(met, entry.sender.id);
         }
-        (Settled { met, stands: Stands::Allocated(allocated), trace, slot }, memo)
+        let moment = self.run.now();
+        (Settled { met, stands: Stands::Allocated(allocated), trace, slot, moment, is_withheld }, memo)
     }
 
     /// Judges records, each by itself, over the threads there are.
@@ -253,6 +282,12 @@ impl<'p> Batch<'p> {
         over_threads(self.threads, records, &mut candidates, &judge_part);
         candidates
     }
+}
+
+/// Whether a rule decides that a move is made.
+fn is_first_move(plan: &Plan, outcome: &Outcome) -> bool {
+    let Verdict::Chosen(step @ Step::Rule(_), place) = outcome.verdict else { return false };
+    plan.option(step, place).is_some_and(|option| matches!(option.action, Action::Move(..)))
 }
 
 /// How a decision came about that was made before.

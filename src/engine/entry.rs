@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use jiff::Timestamp;
+
 use crate::decision::Kept;
 use crate::eval::{Asked, Row, Sender};
 use crate::ids::Id;
@@ -27,6 +29,8 @@ pub struct Entry {
 pub struct Reservation {
     /// Its number in the ledger.
     pub number: i64,
+    /// As of when it was decided: it isn't to be done before.
+    pub moment: Timestamp,
     /// What was decided.
     pub kept: Kept,
 }

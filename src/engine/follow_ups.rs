@@ -1,5 +1,6 @@
 //! Follow-ups that are due, of everyone whom a ledger knows, in the records at hand or not.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use jiff::tz::TimeZone;
@@ -7,11 +8,12 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::whom::{Whom, whom};
 use super::{Entry, Past, facts, telling};
+use crate::calendar;
 use crate::eval::{Asked, FIRST_OF_LEDGER, Person, Row, Sender, complete_prospect, follow_up_of, occurrence_of};
 use crate::ids::{Id, MoveId};
 use crate::ledger::{EventId, Kind, Ledger, LedgerError, Name, PersonNumber, Told};
 use crate::plan::{AtomKind, ConditionId, ConditionKind, FollowUp, History, Plan, Subject};
-use crate::state::State;
+use crate::state::{PersonId, SenderId, State};
 use crate::value::Value;
 
 /// For how many days hours may be closed before a follow-up falls due: the last are longer than anybody's holidays.
@@ -19,6 +21,9 @@ const CLOSED: [i64; 4] = [7, 14, 30, 120];
 
 /// How far the same hours in two zones, and the open time after a range, may lie apart.
 const APART: SignedDuration = SignedDuration::from_hours(48);
+
+/// No day is longer: clocks are set back by an hour, and once by a day.
+const LONGEST_DAY: SignedDuration = SignedDuration::from_hours(48);
 
 /// A follow-up that is due.
 #[derive(Debug)]
@@ -39,22 +44,104 @@ pub struct Due {
 ///
 /// Where the ledger fails.
 pub fn due(
-    plan: &Plan,
-    past: &mut Past<'_>,
-    ledger: &mut Ledger,
+    (plan, past, ledger): (&Plan, &mut Past<'_>, &mut Ledger),
     (state, now, until): (&mut State, Timestamp, Timestamp),
     of_records: &[Entry],
-    mut sender_of: impl FnMut(&mut State, &str) -> Option<Arc<Sender>>,
+    sender_of: impl FnMut(&mut State, &str) -> Option<Arc<Sender>>,
 ) -> Result<Vec<Due>, LedgerError> {
+    let candidates = candidates(plan, past, ledger, now, until)?;
+    let found = entries((plan, past, ledger), state, candidates, sender_of)?;
+    let has_record = people(plan, state, of_records);
+    let mut due: Vec<Due> = Vec::new();
+    for entry in found {
+        let Some(person) =
+            person(plan, state, &entry).filter(|person| !has_record.contains(&(*person, entry.sender.id)))
+        else {
+            continue;
+        };
+        let asked = Asked { prospect: &entry.prospect, sender: &entry.sender, person: Some(person) };
+        let follow_up = follow_up_of(plan, state, asked, now).filter(|follow_up| follow_up.due <= until);
+        if let Some(follow_up) = follow_up
+            && let Some(anchor) = past.id(follow_up.anchor)
+        {
+            due.push(Due { entry, due: follow_up.due, anchor });
+        }
+    }
+    due.sort_by_key(|due| (due.due, due.entry.row));
+    Ok(due)
+}
+
+/// Everyone for whom a follow-up is due before their sender's midnight, whether or not it is cancelled as of now, or is
+/// reserved: the most overdue first, but for people of whom there are records.
+///
+/// # Errors
+///
+/// Where the ledger fails.
+pub fn due_today(
+    (plan, past, ledger): (&Plan, &mut Past<'_>, &mut Ledger),
+    (state, now): (&mut State, Timestamp),
+    of_records: &[Entry],
+    sender_of: impl FnMut(&mut State, &str) -> Option<Arc<Sender>>,
+) -> Result<Vec<Entry>, LedgerError> {
+    let until = now.checked_add(LONGEST_DAY).unwrap_or(Timestamp::MAX);
+    let mut candidates = candidates(plan, past, ledger, now, until)?;
+    // One that has lapsed since it was reserved stays on the sheet that it is on.
+    for told in ledger.live(now, past.as_of())? {
+        let is_follow_up = told.event.decision.read().is_some_and(|kept| kept.at.is_some());
+        if let Some(person) = told.person.filter(|_| is_follow_up) {
+            candidates.push((told.event.sender, ledger.root(person)?));
+        }
+    }
+    candidates.sort();
+    candidates.dedup();
+    let found = entries((plan, past, ledger), state, candidates, sender_of)?;
+    let has_record = people(plan, state, of_records);
+    let reserved = past.reserved_follow_ups(state);
+    let mut due: Vec<(Timestamp, Entry)> = Vec::new();
+    for entry in found {
+        let Some(person) =
+            person(plan, state, &entry).filter(|person| !has_record.contains(&(*person, entry.sender.id)))
+        else {
+            continue;
+        };
+        let end = calendar::midnight_after(now, &entry.sender.zone);
+        let asked = Asked { prospect: &entry.prospect, sender: &entry.sender, person: Some(person) };
+        let at = |moment| follow_up_of(plan, state, asked, moment).map(|follow_up| follow_up.due);
+        let under_way = at(now).or_else(|| at(end).filter(|due| *due > now));
+        let due_at = reserved.get(&(person, entry.sender.id)).copied().or(under_way);
+        due.extend(due_at.filter(|due| *due < end).map(|due| (due, entry)));
+    }
+    due.sort_by_key(|(due, entry)| (*due, entry.row));
+    Ok(due.into_iter().map(|(_, entry)| entry).collect())
+}
+
+/// Whose anchors a follow-up may be due after by `until`.
+fn candidates(
+    plan: &Plan,
+    past: &Past<'_>,
+    ledger: &mut Ledger,
+    now: Timestamp,
+    until: Timestamp,
+) -> Result<Vec<(String, PersonNumber)>, LedgerError> {
     let mut candidates: Vec<(String, PersonNumber)> = Vec::new();
     for follow_up in plan.follow_ups.as_slice() {
         candidates.extend(anchored(plan, past, ledger, follow_up, now, until)?);
     }
     candidates.sort();
     candidates.dedup();
+    Ok(candidates)
+}
+
+/// People as a ledger knows them, each with a sender: what it has about them is made known to the state.
+fn entries(
+    (plan, past, ledger): (&Plan, &mut Past<'_>, &mut Ledger),
+    state: &mut State,
+    people: Vec<(String, PersonNumber)>,
+    mut sender_of: impl FnMut(&mut State, &str) -> Option<Arc<Sender>>,
+) -> Result<Vec<Entry>, LedgerError> {
     let mut found = Vec::new();
     let mut row = FIRST_OF_LEDGER;
-    for (name, person) in candidates {
+    for (name, person) in people {
         let Some(sender) = sender_of(state, &name) else { continue };
         let events = ledger.of_person(person, past.as_of())?;
         let Some(prospect) = known(plan, &events, &sender) else { continue };
@@ -64,22 +151,7 @@ pub fn due(
         found.extend(Entry::new(plan, row, prospect, sender));
     }
     past.recall(ledger, state, &found)?;
-    let has_record = people(plan, state, of_records);
-    let mut due: Vec<Due> = Vec::new();
-    for entry in found {
-        let person = Person::of(plan, &entry.prospect).map(|person| person.identified(&state.persons));
-        let person = person.and_then(|person| state.find_person(person.aliases()));
-        let asked = Asked { prospect: &entry.prospect, sender: &entry.sender, person };
-        let follow_up = follow_up_of(plan, state, asked, now).filter(|follow_up| follow_up.due <= until);
-        if let (Some(person), Some(follow_up)) = (person, follow_up)
-            && let Some(anchor) = past.id(follow_up.anchor)
-            && !has_record.contains(&(person, entry.sender.id))
-        {
-            due.push(Due { entry, due: follow_up.due, anchor });
-        }
-    }
-    due.sort_by_key(|due| (due.due, due.entry.row));
-    Ok(due)
+    Ok(found)
 }
 
 /// Whoever the ledger knows by a key, as far as it knows them, once for each sender who had to do with them; nobody where
@@ -121,16 +193,14 @@ fn share_unnamed(plan: &Plan, state: &mut State, events: &[Told], prospect: &[Va
 }
 
 /// Of whom and for whom there are records.
-fn people(
-    plan: &Plan,
-    state: &State,
-    entries: &[Entry],
-) -> std::collections::HashSet<(crate::state::PersonId, crate::state::SenderId)> {
-    let of_entry = |entry: &Entry| {
-        let person = Person::of(plan, &entry.prospect)?.identified(&state.persons);
-        Some((state.find_person(person.aliases())?, entry.sender.id))
-    };
-    entries.iter().filter_map(of_entry).collect()
+fn people(plan: &Plan, state: &State, entries: &[Entry]) -> HashSet<(PersonId, SenderId)> {
+    entries.iter().filter_map(|entry| Some((person(plan, state, entry)?, entry.sender.id))).collect()
+}
+
+/// The person of an entry, as far as they are known.
+fn person(plan: &Plan, state: &State, entry: &Entry) -> Option<PersonId> {
+    let person = Person::of(plan, &entry.prospect)?.identified(&state.persons);
+    state.find_person(person.aliases())
 }
 
 /// Whose anchors a follow-up may be due after.

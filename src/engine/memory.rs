@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
+use super::day::decide_day_surveyed;
 use super::follow_ups::{self, Due};
 use super::telling::{planned, reserve, tell};
 use super::{Batch, Decided, Entry, Past, Survey};
@@ -101,7 +102,27 @@ impl<'p> Memory<'p> {
             recall(ledger, past, batch, of_records, |_| {})?;
             let run = batch.run();
             let (plan, now) = (run.plan(), run.now());
-            follow_ups::due(plan, past, ledger, (&mut run.state, now, until), of_records, sender_of)
+            follow_ups::due((plan, past, ledger), (&mut run.state, now, until), of_records, sender_of)
+        })
+    }
+
+    /// Everyone for whom a follow-up is due before their sender's midnight, or is reserved, likewise.
+    ///
+    /// # Errors
+    ///
+    /// Where the ledger fails.
+    pub fn due_today(
+        &mut self,
+        batch: &mut Batch<'p>,
+        of_records: &mut [Entry],
+        sender_of: impl FnMut(&mut State, &str) -> Option<Arc<Sender>>,
+    ) -> Result<Vec<Entry>, LedgerError> {
+        let Self { ledger, past, .. } = self;
+        ledger.read(|ledger| {
+            recall(ledger, past, batch, of_records, |_| {})?;
+            let run = batch.run();
+            let (plan, now) = (run.plan(), run.now());
+            follow_ups::due_today((plan, past, ledger), (&mut run.state, now), of_records, sender_of)
         })
     }
 
@@ -195,6 +216,35 @@ impl<'p> Memory<'p> {
         batch: &mut Batch<'p>,
         entries: &mut [Entry],
         beside: impl FnOnce(&mut State),
+        each: impl FnMut(Decided<'_>),
+    ) -> Result<HashMap<usize, EventId>, LedgerError> {
+        self.decide_by(batch, entries, beside, |batch, entries, each| batch.decide_surveyed(entries, each), each)
+    }
+
+    /// The same for a day's work: see [`decide_day`](super::decide_day).
+    ///
+    /// # Errors
+    ///
+    /// Where the ledger fails.
+    pub fn decide_day(
+        &mut self,
+        batch: &mut Batch<'p>,
+        entries: &mut [Entry],
+        is_any_day: bool,
+        each: impl FnMut(Decided<'_>),
+    ) -> Result<HashMap<usize, EventId>, LedgerError> {
+        let how = |batch: &mut Batch<'p>, entries: &mut [Entry], each: &mut dyn FnMut(Decided<'_>)| {
+            decide_day_surveyed(batch, entries, is_any_day, each);
+        };
+        self.decide_by(batch, entries, |_| {}, how, each)
+    }
+
+    fn decide_by(
+        &mut self,
+        batch: &mut Batch<'p>,
+        entries: &mut [Entry],
+        beside: impl FnOnce(&mut State),
+        how: impl FnOnce(&mut Batch<'p>, &mut [Entry], &mut dyn FnMut(Decided<'_>)),
         mut each: impl FnMut(Decided<'_>),
     ) -> Result<HashMap<usize, EventId>, LedgerError> {
         let Self { ledger, past, way } = self;
@@ -208,7 +258,7 @@ impl<'p> Memory<'p> {
                     tell(plan, ledger, now, &past.released())?;
                     let is_beside = batch.threads() > 1 && entries.len() >= MANY;
                     let numbers = reserve(plan, ledger, now, is_beside, |reserve| {
-                        batch.decide_surveyed(entries, |decided| {
+                        how(batch, entries, &mut |decided| {
                             if let Some(planned) = planned(plan, now, &decided) {
                                 reserve(decided.place, planned);
                             }
@@ -220,7 +270,7 @@ impl<'p> Memory<'p> {
                 });
             }
         }
-        batch.decide_surveyed(entries, each);
+        how(batch, entries, &mut each);
         Ok(HashMap::new())
     }
 }

@@ -3,6 +3,7 @@
 mod batch;
 #[cfg(feature = "ledger")]
 mod carried;
+mod day;
 mod entry;
 #[cfg(feature = "workspace")]
 mod error;
@@ -51,6 +52,7 @@ mod zones;
 pub use batch::{Batch, Decided};
 #[cfg(feature = "ledger")]
 pub use carried::Carried;
+pub use day::decide_day;
 pub use entry::{Entry, Reservation};
 #[cfg(feature = "ledger")]
 pub use forecast::forecast;

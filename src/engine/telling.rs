@@ -41,7 +41,10 @@ pub fn planned(plan: &Plan, now: Timestamp, decided: &Decided<'_>) -> Option<led
         with: (!decision.with.is_empty()).then(|| decision.with.join(" and ")),
         until: slot.held_until,
         mark: slot.mark,
-        decision: Written::of(&Kept::from(decision)),
+        decision: Written::of(&Kept {
+            not_before: Some(decided.moment).filter(|moment| *moment > now),
+            ..Kept::from(decision)
+        }),
         rule: decision.rule.map(str::to_owned),
         because: decision.because.map(str::to_owned),
         policy: Some(decision.policy.to_owned()),

@@ -16,6 +16,8 @@ pub struct UnderWay {
     pub id: FollowUpId,
     /// When it is due, or was.
     pub due: Timestamp,
+    /// When its range ends: a moment that comes later was none of it.
+    pub range_end: Timestamp,
     /// The number of the event that it comes after.
     pub anchor: EventNumber,
 }
@@ -58,6 +60,7 @@ fn begun(evaluation: &mut Evaluation<'_, '_>, id: FollowUpId) -> Option<Option<U
     if is_done(evaluation, follow_up, anchor) || is_cancelled(evaluation, id, follow_up, anchor)? {
         return Some(None);
     }
+    let range_end = anchor.at.checked_add(follow_up.wait_to).unwrap_or(Timestamp::MAX);
     let due = due(evaluation, follow_up, anchor);
     let lapses = follow_up.lapses.and_then(|late| due.checked_add(late).ok());
     if let Some(consulted) = &mut evaluation.consulted {
@@ -65,7 +68,7 @@ fn begun(evaluation: &mut Evaluation<'_, '_>, id: FollowUpId) -> Option<Option<U
         consulted.moments.extend(lapses.and_then(schedule::next_second));
     }
     let is_lapsed = lapses.is_some_and(|lapses| lapses < evaluation.now);
-    Some((!is_lapsed).then_some(UnderWay { id, due, anchor: anchor.number() }))
+    Some((!is_lapsed).then_some(UnderWay { id, due, range_end, anchor: anchor.number() }))
 }
 
 /// This sender's latest event that the follow-up comes after.

@@ -292,6 +292,8 @@ fn is_answered(evaluation: &Evaluation<'_, '_>, sent: &Seen<'_>, bounds: &Bounds
             && event.mv == sent.event.mv
             && event.sender == sent.event.sender
             && event.at <= evaluation.known_until
+            && event.seen_from(evaluation.now).is_some()
+            && !is_own_plan(evaluation, event)
             && bounds.before.is_none_or(|before| event.at < before)
     };
     let since = evaluation.state.of_person(sent.event.person).rev();

@@ -70,7 +70,10 @@ pub struct Run<'p> {
     pub state: State,
     /// The files that its records stand in.
     pub files: BatchFiles,
+    /// The moment as of which it decides.
     now: Timestamp,
+    /// The moment at which it decides: what it takes counts from then on.
+    present: Timestamp,
     cache: UsageCache,
     decided: HashMap<(PersonId, SenderId), Row>,
     /// Whether the policy asks by what names a person is known. Else those of people who are only met aren't kept.
@@ -141,6 +144,7 @@ impl<'p> Run<'p> {
             state,
             files: BatchFiles::default(),
             now,
+            present: now,
             cache: UsageCache::default(),
             decided: HashMap::new(),
             asks_names,
@@ -174,6 +178,13 @@ impl<'p> Run<'p> {
     /// Goes on at a later moment: what was decided before it stays decided, and counts.
     pub fn move_on(&mut self, now: Timestamp) {
         self.now = self.now.max(now);
+        self.present = self.now;
+    }
+
+    /// Decides as of another moment from here on, at the same one: what was decided so far counts whichever it was decided
+    /// as of, and what is decided is held from the present on.
+    pub fn ask_as_of(&mut self, moment: Timestamp) {
+        self.now = moment;
     }
 
     /// What is known, and what caps have counted of it so far.
@@ -187,7 +198,7 @@ impl<'p> Run<'p> {
         self.plan
     }
 
-    /// The moment of the run.
+    /// The moment as of which it decides.
     #[must_use]
     pub fn now(&self) -> Timestamp {
         self.now
@@ -236,10 +247,8 @@ impl<'p> Run<'p> {
         if !self.remembers() {
             return (Some(met), None);
         }
-        let earlier = self.decided.get(&(met, sender)).copied();
-        if earlier.is_none() {
-            self.decided.insert((met, sender), row);
-        }
+        let first = *self.decided.entry((met, sender)).or_insert(row);
+        let earlier = Some(first).filter(|first| *first != row);
         (Some(met), earlier.filter(|_| !self.is_excluded(met, sender)))
     }
 
@@ -323,9 +332,9 @@ impl<'p> Run<'p> {
         }
         let facts = Arc::new(kept_facts(self.plan, asked));
         let key = self.state.persons.key(person).unwrap_or_default();
-        let mark = mark(&asked.sender.name, key, &self.plan.moves[*mv].name, self.now);
-        let held_until = self.hold.map(|hold| hold.until(self.now, &asked.sender.zone));
-        let event = Event::new(self.now, Occurrence::Sent, Some(*mv), asked.sender.id, person, facts);
+        let mark = mark(&asked.sender.name, key, &self.plan.moves[*mv].name, self.present);
+        let held_until = self.hold.map(|hold| hold.until(self.present, &asked.sender.zone));
+        let event = Event::new(self.present, Occurrence::Sent, Some(*mv), asked.sender.id, person, facts);
         let event = event.with(forms).marked(mark).held(held_until);
         remember(self.plan, &mut self.state, event);
         Some(Slot { mark, held_until })

@@ -1,6 +1,7 @@
 //! Whole commands as transcripts: what is typed, what is said, with which exit status.
 
 mod ci;
+mod day;
 mod diff;
 mod editors;
 mod evening;

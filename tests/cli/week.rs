@@ -133,18 +133,18 @@ pub(super) fn rep() -> Rep {
 fn a_week_holds_its_caps_and_misses_no_follow_up() {
     let rep = rep();
     let monday = rep.sheet("2026-06-01T13:00:00Z");
-    let first = |n: u8| format!("first move | linkedin.com/in/p{n} | connect | ");
-    assert_eq!(monday, [first(1), first(2), first(3)]);
+    let first = |time: &str, n: u8| format!("{time} first move | linkedin.com/in/p{n} | connect | ");
+    assert_eq!(monday, [1, 2, 3].map(|n| first("09:00", n)));
     assert_eq!(rep.sheet("2026-06-01T15:00:00Z"), monday, "asked again, the same");
     let said = rep.done("2026-06-01T21:00:00Z", &["yes", "10:30", "blocked: no such profile"]);
     assert_eq!(said, "3 rows: 3 recorded, 0 known already, 0 not done, 0 not recorded\n");
     assert_eq!(rep.sent_in_a_week("2026-06-01T22:00:00Z"), 2);
 
     // What was blocked took no slot, and that person is not asked again.
-    assert_eq!(rep.sheet("2026-06-01T22:00:00Z"), [first(4)]);
+    assert_eq!(rep.sheet("2026-06-01T22:00:00Z"), [first("18:00", 4)]);
 
     // What was not done on Monday is free again on Tuesday; the week has room for three more.
-    assert_eq!(rep.sheet("2026-06-02T13:00:00Z"), [first(4), first(5), first(6)]);
+    assert_eq!(rep.sheet("2026-06-02T13:00:00Z"), [4, 5, 6].map(|n| first("09:00", n)));
     rep.done("2026-06-02T21:00:00Z", &["yes", "yes", "yes"]);
     assert_eq!(rep.sent_in_a_week("2026-06-02T22:00:00Z"), 5);
     let (_, overview, _) = rep.runs("2026-06-03T13:00:00Z", &["today", "--dry-run"]);

@@ -2,6 +2,7 @@
 
 mod checking;
 mod crashing;
+mod day;
 mod due;
 mod exporting;
 mod files;

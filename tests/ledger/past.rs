@@ -18,25 +18,25 @@ use proptest::prelude::*;
 use super::{KINDS, MOVES, SENDERS, ledger};
 
 const POLICY: &str = include_str!("past.policy");
-fn plan() -> Plan {
+pub(super) fn plan() -> Plan {
     let files = MemoryFiles::from([("past.policy", POLICY)]);
     LoadedPolicy::load(&files, "past.policy", &Extra::default()).unwrap().plan
 }
 
-fn now() -> Timestamp {
+pub(super) fn now() -> Timestamp {
     "2026-04-15T10:00:00Z".parse().unwrap()
 }
 
 /// Somebody: with an address, an e-mail or both, at one of three companies.
 #[derive(Clone, Copy, Debug)]
-struct Somebody {
-    address: Option<u8>,
-    email: Option<u8>,
-    company: u8,
-    is_warm: bool,
+pub(super) struct Somebody {
+    pub(super) address: Option<u8>,
+    pub(super) email: Option<u8>,
+    pub(super) company: u8,
+    pub(super) is_warm: bool,
 }
 
-fn somebody() -> impl Strategy<Value = Somebody> {
+pub(super) fn somebody() -> impl Strategy<Value = Somebody> {
     let name = || proptest::option::weighted(0.7, 0u8..4);
     (name(), name(), 0u8..4, any::<bool>())
         .prop_filter("somebody", |(address, email, ..)| address.is_some() || email.is_some())
@@ -45,9 +45,15 @@ fn somebody() -> impl Strategy<Value = Somebody> {
 
 /// Something that happened: to whom, what, which move, by whom, and how many minutes ago.
 #[derive(Clone, Debug)]
-struct Happened(Somebody, usize, Option<usize>, usize, i64);
+pub(super) struct Happened(
+    pub(super) Somebody,
+    pub(super) usize,
+    pub(super) Option<usize>,
+    pub(super) usize,
+    pub(super) i64,
+);
 
-fn happened() -> impl Strategy<Value = Happened> {
+pub(super) fn happened() -> impl Strategy<Value = Happened> {
     (somebody(), 0..KINDS.len(), 0..MOVES.len(), 0..SENDERS.len(), 0i64..70 * 24 * 60).prop_map(
         |(who, kind, mv, sender, ago)| {
             let mv = (KINDS[kind].0 != Kind::Replied || mv > 1).then_some(mv);
@@ -56,7 +62,7 @@ fn happened() -> impl Strategy<Value = Happened> {
     )
 }
 
-fn sender(plan: &Plan, state: &mut State, name: &str) -> Arc<Sender> {
+pub(super) fn sender(plan: &Plan, state: &mut State, name: &str) -> Arc<Sender> {
     let mut slots = vec![Value::Missing; plan.sender.schema.fields.len()];
     slots[plan.sender.schema.field("id").unwrap().index()] = Value::Text(name.into());
     complete_sender(plan, &mut slots, &TimeZone::UTC);
@@ -64,7 +70,7 @@ fn sender(plan: &Plan, state: &mut State, name: &str) -> Arc<Sender> {
     Arc::new(Sender { name: name.into(), id: state.sender(name), slots: slots.into(), zone })
 }
 
-fn entry(plan: &Plan, row: u64, who: Somebody, sender: &Arc<Sender>) -> Entry {
+pub(super) fn entry(plan: &Plan, row: u64, who: Somebody, sender: &Arc<Sender>) -> Entry {
     let schema = &plan.prospect.schema;
     let mut slots = vec![Value::Missing; schema.fields.len()];
     let mut set = |field: &str, value: Value| slots[schema.field(field).unwrap().index()] = value;

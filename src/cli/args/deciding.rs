@@ -119,6 +119,9 @@ pub(in crate::cli) struct Today {
     /// Reserve nothing
     #[arg(long)]
     pub(in crate::cli) dry_run: bool,
+    /// Hand out first moves also on a day on which none of the policy's hours open
+    #[arg(long)]
+    pub(in crate::cli) any_day: bool,
 }
 
 /// A format of worksheets.

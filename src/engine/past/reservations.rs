@@ -1,5 +1,6 @@
 //! Decisions of the past that hold.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -8,7 +9,7 @@ use super::Past;
 use crate::engine::{Entry, Reservation, telling};
 use crate::eval::{Asked, Person, honours, remember_numbered};
 use crate::ledger::{self, Kind, Ledger, LedgerError};
-use crate::state::{Occurrence, State};
+use crate::state::{Occurrence, PersonId, SenderId, State};
 
 /// A reservation that holds until it is carried out, lapses, or something happens.
 #[derive(Clone, Debug)]
@@ -27,7 +28,8 @@ impl Past<'_> {
             let sender = event.sender;
             remember_numbered(self.plan, state, event, self.number(told.id));
             if let Some(kept) = told.event.decision.read() {
-                let reservation = Arc::new(Reservation { number: told.id, kept });
+                let reservation =
+                    Arc::new(Reservation { number: told.id, moment: kept.not_before.unwrap_or(told.event.at), kept });
                 let held = Held { until: told.event.until, reservation };
                 self.reservations.entry((person, sender)).or_insert(held);
             }
@@ -62,7 +64,9 @@ impl Past<'_> {
         let Some(Held { reservation, .. }) = self.reservations.get(&key) else { return };
         let asked = Asked { prospect: &entry.prospect, sender: &entry.sender, person: Some(person) };
         let mv = self.plan.moves.position(|mv| *mv.name == *reservation.kept.action);
-        if mv.is_some_and(|mv| honours(self.plan, state, asked, self.now, mv)) {
+        // What is still to come has to be possible then.
+        let at = self.now.max(reservation.moment);
+        if mv.is_some_and(|mv| honours(self.plan, state, asked, at, mv)) {
             entry.reserved = Some(Arc::clone(reservation));
             return;
         }
@@ -76,6 +80,15 @@ impl Past<'_> {
         self.released.push(released);
         self.reservations.remove(&key);
         state.release(person, entry.sender.id);
+    }
+
+    /// For whom, and for which sender, a follow-up is reserved, and when it was due.
+    pub fn reserved_follow_ups(&self, state: &State) -> HashMap<(PersonId, SenderId), Timestamp> {
+        let of_follow_up = |((person, sender), held): (&(PersonId, SenderId), &Held)| {
+            let due = held.reservation.kept.at.as_ref()?.timestamp();
+            Some(((state.persons.current(*person), *sender), due))
+        };
+        self.reservations.iter().filter_map(of_follow_up).collect()
     }
 
     /// The reservations that turned out not to hold any more, to be told the ledger where it is written.
