@@ -130,6 +130,7 @@ impl<const N: usize> Table<N> {
             value: problem.value,
             expected: problem.expected,
             nearest: problem.nearest,
+            also: Vec::new(),
             as_read: AsRead::Cells(row.cells.clone()),
         }
     }

@@ -1,7 +1,7 @@
 //! Comparisons: which values go together, and what to write where they don't.
 
 use super::checker::{Checker, Place, condition, named, quoted};
-use super::typed::{Expr, ExprKind, Order, TextTest};
+use super::typed::{Expr, ExprKind, Order, Part, TextTest};
 use crate::calendar::{parse_date, parse_duration};
 use crate::diagnostic::{Code, Diagnostic, nearest};
 use crate::identity;
@@ -81,17 +81,13 @@ impl Checker<'_> {
 
     /// Reports a literal that is none of the mailboxes or addresses that it stands for.
     pub(super) fn names_somebody(&mut self, ty: &Type, value: &Expr) -> Option<()> {
-        let ExprKind::Constant(constant) = &value.kind else { return Some(()) };
-        let texts: Vec<&str> = match constant {
-            Value::Text(text) => vec![text],
-            Value::List(texts) => texts.iter().map(|text| &**text).collect(),
-            _ => return Some(()),
-        };
         let is_one: fn(&str) -> bool = match ty {
             Type::Email => identity::is_email,
             Type::Address => identity::is_address,
             _ => return Some(()),
         };
+        let mut texts = Vec::new();
+        self.literals(value, &mut texts);
         let Some(other) = texts.into_iter().find(|text| !is_one(text)) else { return Some(()) };
         let (what, help) = match ty {
             Type::Email => ("e-mail", "one is written `jane@example.com`; what stands in one is asked with `contains`"),
@@ -101,6 +97,26 @@ impl Checker<'_> {
             Diagnostic::new(Code::TypeMismatch, value.span, format!("`{other}` is no {what}, and nothing is it"));
         self.find(finding.help(help));
         None
+    }
+
+    /// The texts that a value may be, as far as they are written down: by itself, under a defined name, in cases.
+    fn literals(&self, value: &Expr, texts: &mut Vec<Box<str>>) {
+        match &value.kind {
+            ExprKind::Constant(Value::Text(text)) => texts.push(text.clone()),
+            ExprKind::Constant(Value::List(all)) => texts.extend(all.iter().cloned()),
+            ExprKind::Template(template) => {
+                if let [Part::Words(words)] = template.parts.as_slice() {
+                    texts.push(words.clone());
+                }
+            }
+            ExprKind::Cases(cases) => cases.iter().for_each(|case| self.literals(&case.value, texts)),
+            ExprKind::Defined(define) => {
+                if let Some(Some(define)) = self.defines.get(define) {
+                    self.literals(&define.value, texts);
+                }
+            }
+            _ => {}
+        }
     }
 
     fn order(&mut self, left: Expr, order: Order, right: Expr, sign: Span, span: Span) -> Option<Expr> {

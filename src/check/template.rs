@@ -23,10 +23,12 @@ impl Checker<'_> {
         let mut words = String::new();
         let mut rest = text;
         let mut is_whole = true;
+        let mut braces = 0;
         while let Some((before, after)) = rest.split_once('{') {
-            words.push_str(before);
+            push_words(&mut words, before, &mut braces);
             if let Some(after) = after.strip_prefix('{') {
                 words.push('{');
+                braces += 1;
                 rest = after;
                 continue;
             }
@@ -44,7 +46,7 @@ impl Checker<'_> {
             }
             rest = after;
         }
-        words.push_str(rest);
+        push_words(&mut words, rest, &mut braces);
         if !words.is_empty() {
             parts.push(Part::Words(words.into()));
         }
@@ -76,6 +78,20 @@ impl Checker<'_> {
         let value = self.expr(&Spanned::new(expr, place), None)?;
         Some(Part::Value { value, fallback, name: name.into() })
     }
+}
+
+/// Adds words of a text. Where braces were opened by `{{`, as many `}}` close them, each one brace.
+fn push_words(words: &mut String, written: &str, braces: &mut usize) {
+    let mut rest = written;
+    while *braces > 0
+        && let Some((before, after)) = rest.split_once("}}")
+    {
+        words.push_str(before);
+        words.push('}');
+        *braces -= 1;
+        rest = after;
+    }
+    words.push_str(rest);
 }
 
 /// A text as it is written, in which what was read of it is found again in the same order.

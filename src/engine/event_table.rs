@@ -18,7 +18,7 @@ use crate::records::habits::{Evidence, Habits, Settled};
 use crate::records::notices::Notices;
 use crate::records::place::RowPlace;
 use crate::records::read::{ReadError, Rows};
-use crate::records::rows::{RawCells, RawRow, Reject, Row};
+use crate::records::rows::{RawCells, RawRow, Reject, Row, is_of_rejects};
 use crate::records::schema::{Field, Presence, Schema};
 use crate::records::source::{OF_EVENTS, Source};
 use crate::records::targets::{Target, Targets};
@@ -120,6 +120,7 @@ impl<'p> EventColumns<'p> {
             targets: self.targets(),
             habits: Habits::default(),
             evidence: Evidence::default(),
+            is_of_rejects: is_of_rejects(rows.header()),
         };
         let mut table = EventTable {
             typer,

@@ -30,7 +30,7 @@ use crate::records::notices::{FileNotice, Notices};
 use crate::records::opt_out::forbidding;
 use crate::records::place::{Numbering, RowPlace};
 use crate::records::read::{ReadError, Rows};
-use crate::records::rows::{RawRow, Reject, Row};
+use crate::records::rows::{RawRow, Reject, Row, is_of_rejects};
 use crate::records::source::Source;
 use crate::records::typer::Typer;
 use crate::records::typing::CellProblem;
@@ -167,6 +167,7 @@ impl<'p> Intake<'p> {
             targets: self.mapper.targets.clone(),
             habits: Habits::default(),
             evidence: Evidence::default(),
+            is_of_rejects: is_of_rejects(&header),
         };
         let unheeded = header.iter().filter_map(|column| forbidding(column, &typer.mapping, &typer.targets)).collect();
         Columns { typer, kept, header, seen, unheeded }

@@ -62,10 +62,12 @@ pub(super) fn uses(plan: &Plan) -> Arc<[Use]> {
     let schema = &plan.prospect.schema;
     let said = plan.said_fields();
     let forbidding = plan.forbidding_fields();
+    let listed: Vec<FieldId> = if plan.lists.is_empty() { Vec::new() } else { plan.membership.fields().collect() };
     let of_field = |(field, is_said): (FieldId, bool)| Use {
         identifies: schema.known_by.contains(&field),
         groups: plan.kept.shared.contains(&field) || plan.membership.site == Some(field),
         is_site: plan.membership.site == Some(field),
+        is_listed: listed.contains(&field),
         is_said,
         forbids: forbidding.contains(&field),
     };

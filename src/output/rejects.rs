@@ -12,16 +12,8 @@ use crate::records::place::Numbering;
 use crate::records::rows::{AsRead, RawCells, Reject};
 
 /// The columns that say what is wrong. They stand before the row's own, so that a row with too few cells or too many
-/// keeps them as they were. No field is called so: read again, they are passed over.
-pub const PROBLEM: [&str; 7] = [
-    "problem.file",
-    "problem.row",
-    "problem.line",
-    "problem.column",
-    "problem.value",
-    "problem.expected",
-    "problem.nearest",
-];
+/// keeps them as they were.
+pub use crate::records::rows::PROBLEM;
 
 /// How many columns the files of a batch may have together; a sheet has no more.
 const MOST_COLUMNS: usize = 16_384 - PROBLEM.len();
@@ -63,8 +55,8 @@ struct Placed {
     beyond: Vec<String>,
     /// Whether the row ends with its last cell, since it has too few.
     is_short: bool,
-    /// The place of the cell that is to blame.
-    blamed: Option<usize>,
+    /// The places of the cells that are to blame.
+    blamed: Vec<usize>,
 }
 
 impl<'w> RejectsWriter<'w> {
@@ -123,8 +115,8 @@ fn write_sheet(columns: &Union, spool: impl BufRead, out: &mut (dyn Write + Send
     let mut sheet = Sheet::new("rejects", columns.header())?;
     for row in spool.lines() {
         let row: Placed = serde_json::from_str(&row?)?;
-        let blamed = row.blamed.map(|place| place + PROBLEM.len());
-        let is_problem = |place: usize| place < PROBLEM.len() || Some(place) == blamed;
+        let blamed: Vec<usize> = row.blamed.iter().map(|place| place + PROBLEM.len()).collect();
+        let is_problem = |place: usize| place < PROBLEM.len() || blamed.contains(&place);
         let cells = row.into_cells(columns.names.len()).enumerate();
         sheet.write(
             cells.map(|(place, cell)| (Cell::of(&cell), if is_problem(place) { Tint::Wait } else { Tint::Plain })),
@@ -162,13 +154,17 @@ impl Union {
 
     fn place(&mut self, header: &[String], reject: &Reject) -> Placed {
         let AsTold { cells, beyond, is_short } = AsTold::of(header, &reject.as_read);
-        let (mut placed, mut blamed) = (Vec::new(), None);
+        let (mut placed, mut blamed) = (Vec::new(), Vec::new());
+        let to_blame = |name: &str| {
+            let also = reject.also.iter().map(|problem| &problem.column);
+            std::iter::once(&reject.column).chain(also).any(|column| column.as_deref() == Some(name))
+        };
         let mut seen: HashMap<&str, usize> = HashMap::new();
         for (name, cell) in cells {
             let before = seen.entry(name).or_default();
             let place = self.column(name, *before);
-            if reject.column.as_deref() == Some(name) && *before == 0 {
-                blamed = place;
+            if *before == 0 && to_blame(name) {
+                blamed.extend(place);
             }
             *before += 1;
             placed.extend(place.zip(cell));
@@ -228,7 +224,7 @@ fn problem(reject: &Reject) -> [String; 7] {
         AsRead::Text(text) => text.clone(),
         AsRead::Cells(_) => reject.value.clone(),
     };
-    let (expected, nearest) = (reject.expected.clone(), text(&reject.nearest));
+    let (expected, nearest) = (reject.all_expected(), text(&reject.nearest));
     [reject.file.clone(), row, line, text(&reject.column), value, expected, nearest]
 }
 

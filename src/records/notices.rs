@@ -33,6 +33,8 @@ pub enum NoticeKind {
     Unfilled,
     /// A word that may stand for nothing, and may be a name: taken as it is.
     Doubtful,
+    /// Letters that were lost, where none of them counts: taken as it is.
+    LostLetters,
     /// No domain where a company's should be: taken as it is.
     NoDomain,
     /// An old address of a person, by which nothing else knows them: taken as it is.
@@ -46,7 +48,7 @@ pub enum NoticeKind {
 impl NoticeKind {
     /// Whether the cell is taken as it stands all the same.
     pub(super) fn is_taken(self) -> bool {
-        matches!(self, Self::Doubtful | Self::NoDomain | Self::OldAddress)
+        matches!(self, Self::Doubtful | Self::LostLetters | Self::NoDomain | Self::OldAddress)
     }
 }
 
@@ -91,6 +93,7 @@ impl fmt::Display for FileNotice {
             NoticeKind::Rounded => "a number that a spreadsheet rounded",
             NoticeKind::Unfilled => "a placeholder that was not filled in",
             NoticeKind::Doubtful => "what may be no name",
+            NoticeKind::LostLetters => "letters that were lost where the text was read in another encoding",
             NoticeKind::NoDomain => "no domain",
             NoticeKind::OldAddress => "an old address, by which no list and no other file knows people,",
             NoticeKind::Hidden => "an address that doesn't show where it leads",

@@ -1,13 +1,13 @@
 //! Rows as they are read, records that are valid for their schema, and rejects that say why a row is none.
 
-use std::fmt;
+use std::fmt::{self, Write as _};
 
 use jiff::tz::TimeZone;
 
 use super::notices::Notice;
 use super::object::Object;
 use super::place::{Numbering, RowPlace, shown};
-use super::typing::Moment;
+use super::typing::{CellProblem, Moment};
 use crate::ids::FieldId;
 use crate::text;
 use crate::value::Value;
@@ -136,6 +136,23 @@ pub struct Row {
     pub notices: Vec<Notice>,
 }
 
+/// The columns by which a file of rejects says what is wrong. No field is called so: read again, they are passed over.
+pub const PROBLEM: [&str; 7] = [
+    "problem.file",
+    "problem.row",
+    "problem.line",
+    "problem.column",
+    "problem.value",
+    "problem.expected",
+    "problem.nearest",
+];
+
+/// Whether a file with this header holds rejects.
+#[must_use]
+pub fn is_of_rejects(header: &[String]) -> bool {
+    header.iter().any(|name| PROBLEM.contains(&name.as_str()))
+}
+
 /// A row that is no record, with its reason.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reject {
@@ -155,8 +172,35 @@ pub struct Reject {
     pub expected: String,
     /// The right word that is nearest.
     pub nearest: Option<String>,
+    /// What is wrong with its other cells.
+    pub also: Vec<ColumnProblem>,
     /// What stands in the row, to be mended and read again.
     pub as_read: AsRead,
+}
+
+/// A cell that is no value of its field.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ColumnProblem {
+    /// Its column, where one is to blame.
+    pub column: Option<String>,
+    /// What is wrong.
+    pub problem: CellProblem,
+}
+
+impl Reject {
+    /// What was expected, of its other cells too.
+    #[must_use]
+    pub fn all_expected(&self) -> String {
+        let mut expected = self.expected.clone();
+        for ColumnProblem { column, problem } in &self.also {
+            let column = column.as_deref().map(|column| format!(" in `{column}`")).unwrap_or_default();
+            let value = if problem.value.is_empty() { String::new() } else { format!(" `{}`,", problem.value) };
+            let near = problem.nearest.as_ref().map(|near| format!(" (did you mean `{near}`?)")).unwrap_or_default();
+            // Writing to a text can't fail.
+            let _ = write!(expected, "; also{column}:{value} expected {}{near}", problem.expected);
+        }
+        expected
+    }
 }
 
 impl fmt::Display for Reject {
@@ -170,16 +214,25 @@ impl fmt::Display for Reject {
         if let Some(column) = &self.column {
             write!(out, ", column `{}`", text::shown(column))?;
         }
-        if self.value.is_empty() {
-            write!(out, ": expected {}", text::shown(&self.expected))?;
-        } else {
-            write!(out, ": `{}`, expected {}", shown(&self.value), text::shown(&self.expected))?;
+        write_problem(out, &self.value, &self.expected, self.nearest.as_deref())?;
+        for ColumnProblem { column, problem } in &self.also {
+            match column {
+                Some(column) => write!(out, "; column `{}`", text::shown(column))?,
+                None => out.write_str("; the row")?,
+            }
+            write_problem(out, &problem.value, &problem.expected, problem.nearest.as_deref())?;
         }
-        match &self.nearest {
-            Some(near) => write!(out, " (did you mean `{near}`?)"),
-            None => Ok(()),
-        }
+        Ok(())
     }
+}
+
+fn write_problem(out: &mut fmt::Formatter<'_>, value: &str, expected: &str, nearest: Option<&str>) -> fmt::Result {
+    if value.is_empty() {
+        write!(out, ": expected {}", text::shown(expected))?;
+    } else {
+        write!(out, ": `{}`, expected {}", shown(value), text::shown(expected))?;
+    }
+    nearest.map_or(Ok(()), |near| write!(out, " (did you mean `{near}`?)"))
 }
 
 fn size_of_json(value: &serde_json::Value) -> usize {

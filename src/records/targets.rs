@@ -28,10 +28,19 @@ pub struct Use {
     pub groups: bool,
     /// It is the domain of the company that somebody works for.
     pub is_site: bool,
+    /// Lists are asked for it.
+    pub is_listed: bool,
     /// Texts are filled with it.
     pub is_said: bool,
     /// It is a yes or no by which a `never` forbids to write to somebody.
     pub forbids: bool,
+}
+
+impl Use {
+    /// Whether each letter counts: somebody is recognised by it, or reads it.
+    pub(super) fn needs_all_letters(self) -> bool {
+        self.identifies || self.groups || self.is_site || self.is_listed || self.is_said
+    }
 }
 
 /// What a column is for.

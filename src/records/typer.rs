@@ -7,7 +7,7 @@ use super::mapping::{Column, Mapping};
 use super::meant;
 use super::notices::{Notice, NoticeKind};
 use super::place::Numbering;
-use super::rows::{AsRead, Aside, RawCells, RawRow, Reject, Row};
+use super::rows::{AsRead, Aside, ColumnProblem, RawCells, RawRow, Reject, Row};
 use super::schema::{Field, Presence};
 use super::source::Combined;
 use super::stand_ins::{is_spreadsheet_error, linked};
@@ -28,6 +28,16 @@ pub trait SenderZone {
     fn zone(&self, name: Option<&str>, fields: &[(FieldId, Value)]) -> Result<TimeZone, CellProblem>;
 }
 
+/// What is to be told of a row while it is read.
+#[derive(Debug, Default)]
+struct Reading {
+    notices: Vec<Notice>,
+    problems: Vec<ColumnProblem>,
+}
+
+/// How many problems of a row are told beside the first.
+const MOST_TOLD: usize = 20;
+
 /// Makes records of rows.
 #[derive(Debug)]
 pub struct Typer<'s> {
@@ -43,6 +53,8 @@ pub struct Typer<'s> {
     pub habits: Habits,
     /// What its cells tell of that.
     pub evidence: Evidence,
+    /// Whether it holds rejects of an earlier run, in which `\u{fffd}` stands for what couldn't be read.
+    pub is_of_rejects: bool,
 }
 
 impl Typer<'_> {
@@ -50,49 +62,58 @@ impl Typer<'_> {
     ///
     /// # Errors
     ///
-    /// The first cell that is no value of its field, or the first required field without one.
+    /// The cells that are no values of their fields, and the required fields without one.
     pub fn row(&self, raw: &RawRow, zones: &dyn SenderZone) -> Result<Row, Box<Reject>> {
+        let mut read = Reading::default();
+        let (sender, sender_fields) = self.sender(raw, &mut read);
+        let zone = zones.zone(sender.as_deref(), &sender_fields).unwrap_or_else(|problem| {
+            // A zone that isn't one may be the record's own.
+            let is_own = |column: &&Column| {
+                matches!(column.target, Target::Sender(_))
+                    && raw.cells.text(column.place, &column.name).trim() == problem.value
+            };
+            let is_name = |column: &&Column| matches!(column.target, Target::SenderName(_));
+            let column =
+                self.mapping.columns.iter().find(is_own).or_else(|| self.mapping.columns.iter().rfind(is_name));
+            read.problems.push(ColumnProblem { column: column.map(|column| column.name.clone()), problem });
+            // What else is wrong is told with it.
+            TimeZone::UTC
+        });
+        // All are looked at in any case: each may tell how the file is written.
+        let prospect = self.prospect(raw, &zone, &mut read);
+        let events = self.events(raw, &zone, &mut read);
+        let Reading { notices, problems } = read;
+        match self.rejected(raw, problems) {
+            Some(reject) => Err(Box::new(reject)),
+            None => Ok(Row { prospect, sender, sender_fields, zone, events, notices }),
+        }
+    }
+
+    /// Who sends, and what the record says of them.
+    fn sender(&self, raw: &RawRow, read: &mut Reading) -> (Option<Box<str>>, Vec<(FieldId, Value)>) {
         let mut sender = None;
-        let mut sender_column = None;
-        let mut sender_fields = Vec::new();
-        let mut notices = Vec::new();
+        let mut fields = Vec::new();
         for column in &self.mapping.columns {
             match column.target {
                 Target::SenderName(_) => {
                     let name = raw.cells.text(column.place, &column.name);
                     let name = Some(typing::bare(&name)).filter(|name| !name.is_empty());
                     if let Some(error) = name.filter(|name| is_spreadsheet_error(name)) {
-                        notices.push(notice(NoticeKind::SpreadsheetError, column, error));
+                        read.notices.push(notice(NoticeKind::SpreadsheetError, column, error));
                     }
                     sender = name.filter(|name| !is_spreadsheet_error(name)).map(Box::from);
-                    sender_column = Some(column);
                 }
                 Target::Sender(field) => {
                     let described = &self.targets.sender.fields[field];
                     let may_lack = described.presence != Presence::Required;
                     let typed = self.typed(raw, column, &described.ty, &TimeZone::UTC);
-                    let value = self.noted(raw, column, typed, may_lack.then_some(&mut notices))?;
-                    if !value.is_missing() {
-                        sender_fields.push((field, value));
-                    }
+                    let value = self.noted(raw, column, typed.and_then(without_lost_letters), may_lack, read);
+                    fields.extend(value.filter(|value| !value.is_missing()).map(|value| (field, value)));
                 }
                 Target::Prospect(_) | Target::Event(_) => {}
             }
         }
-        let zone = zones.zone(sender.as_deref(), &sender_fields).map_err(|problem| {
-            // A zone that isn't one may be the record's own.
-            let is_own = |column: &&Column| {
-                matches!(column.target, Target::Sender(_))
-                    && raw.cells.text(column.place, &column.name).trim() == problem.value
-            };
-            let column = self.mapping.columns.iter().find(is_own).or(sender_column);
-            Box::new(self.reject(raw, column.map(|column| column.name.as_str()), problem))
-        })?;
-        // Both are looked at in any case: each may tell how the file is written.
-        let prospect = self.prospect(raw, &zone, &mut notices);
-        let events = self.events(raw, &zone, &mut notices);
-        let (prospect, events) = (prospect?, events?);
-        Ok(Row { prospect, sender, sender_fields, zone, events, notices })
+        (sender, fields)
     }
 
     /// What stands in a row for these fields of the prospect, as far as it is a value of theirs and whatever else stands
@@ -113,14 +134,8 @@ impl Typer<'_> {
         slots.into()
     }
 
-    fn events(
-        &self,
-        raw: &RawRow,
-        zone: &TimeZone,
-        notices: &mut Vec<Notice>,
-    ) -> Result<Vec<(usize, Moment)>, Box<Reject>> {
+    fn events(&self, raw: &RawRow, zone: &TimeZone, read: &mut Reading) -> Vec<(usize, Moment)> {
         let mut events = Vec::new();
-        let mut refused = None;
         for column in &self.mapping.columns {
             let Target::Event(event) = column.target else { continue };
             let habits = column.spelling.habits.or(self.habits);
@@ -128,19 +143,15 @@ impl Typer<'_> {
                 Some(Typed { value, shows }) => Typed { value: Some(value), shows },
                 None => Typed { value: None, shows: Habits::default() },
             });
-            match self.noted(raw, column, told, Some(notices)) {
-                Ok(moment) => events.extend(moment.map(|moment| (event, moment))),
-                Err(reject) => {
-                    refused.get_or_insert(reject);
-                }
-            }
+            let moment = self.noted(raw, column, told, true, read).flatten();
+            events.extend(moment.map(|moment| (event, moment)));
         }
-        refused.map_or(Ok(events), Err)
+        events
     }
 
-    fn prospect(&self, raw: &RawRow, zone: &TimeZone, notices: &mut Vec<Notice>) -> Result<Box<[Value]>, Box<Reject>> {
+    fn prospect(&self, raw: &RawRow, zone: &TimeZone, read: &mut Reading) -> Box<[Value]> {
         let mut slots = vec![Value::Missing; self.targets.prospect.fields.len()];
-        let mut refused = None;
+        let mut refused = Vec::new();
         for column in &self.mapping.columns {
             let field = match column.target {
                 Target::Prospect(field) | Target::SenderName(Some(field)) => field,
@@ -154,32 +165,37 @@ impl Typer<'_> {
                 None => self.typed(raw, column, &described.ty, zone),
                 Some(link) => typing::read(link, &described.ty, zone, self.habits),
             };
-            let typed = typed.and_then(|typed| meant(raw, column, described, used, typed, notices));
-            let value = self.noted(raw, column, typed, may_lack.then_some(&mut *notices));
-            match (value, slots.get_mut(field.index())) {
-                (Ok(value), Some(slot)) => *slot = value,
-                (Ok(_), None) => {}
-                (Err(reject), _) => {
-                    refused.get_or_insert(reject);
-                }
+            let typed = typed.and_then(|typed| self.legible(column, used, typed, &mut read.notices));
+            let typed = typed.and_then(|typed| meant(raw, column, described, used, typed, &mut read.notices));
+            match (self.noted(raw, column, typed, may_lack, read), slots.get_mut(field.index())) {
+                (Some(value), Some(slot)) => *slot = value,
+                (Some(_), None) => {}
+                (None, _) => refused.push(field),
             }
-        }
-        if let Some(reject) = refused {
-            return Err(reject);
         }
         for (id, field) in self.targets.prospect.fields.iter() {
             let is_lacking =
                 field.presence == Presence::Required && slots.get(id.index()).is_some_and(Value::is_missing);
-            if is_lacking {
+            if is_lacking && !refused.contains(&id) {
                 let expected = format!("a value, since `{}` must be there", field.name);
                 let problem = CellProblem { value: String::new(), expected, nearest: None };
                 let target = Target::Prospect(id);
                 let column = self.mapping.columns.iter().find(|column| column.target == target);
-                let name = column.map_or(&*field.name, |column| column.name.as_str());
-                return Err(Box::new(self.reject(raw, Some(name), problem)));
+                let column = Some(column.map_or(&*field.name, |column| column.name.as_str()).to_owned());
+                read.problems.push(ColumnProblem { column, problem });
             }
         }
-        Ok(slots.into())
+        slots.into()
+    }
+
+    /// A value whose letters are all there, as far as its field needs them.
+    fn legible(&self, column: &Column, used: Use, typed: Typed, notices: &mut Vec<Notice>) -> Result<Typed, CellFault> {
+        let Some(lost) = typing::lost_letters(&typed.value) else { return Ok(typed) };
+        if self.is_of_rejects || used.needs_all_letters() {
+            return Err(CellFault::Problem(lost));
+        }
+        notices.push(notice(NoticeKind::LostLetters, column, &lost.value));
+        Ok(typed)
     }
 
     /// Where a cell links to, if that says who somebody is and what is shown doesn't.
@@ -211,51 +227,64 @@ impl Typer<'_> {
         }
     }
 
-    /// Takes a cell's value, and notes what the cell tells or leaves open of how the file is written. Where there may be
-    /// none, `notices` take what stands for nothing.
+    /// Takes a cell's value, and notes what the cell tells or leaves open of how the file is written. Where it may lack, what
+    /// stands for nothing is a notice, else a problem. Nothing where it has a problem.
     fn noted<V: Default + PartialEq>(
         &self,
         raw: &RawRow,
         column: &Column,
         typed: Result<Typed<V>, CellFault>,
-        notices: Option<&mut Vec<Notice>>,
-    ) -> Result<V, Box<Reject>> {
-        let refused = |problem| Err(Box::new(self.reject(raw, Some(&column.name), problem)));
+        may_lack: bool,
+        read: &mut Reading,
+    ) -> Option<V> {
+        let mut refuse = |problem: CellProblem| {
+            read.problems.push(ColumnProblem { column: Some(column.name.clone()), problem });
+            None
+        };
         let seen = |text: String| Sighting { row: raw.number, column: column.name.clone(), text };
         let Typed { value, shows } = match typed {
             Ok(Typed { value, .. }) if value == V::default() && has_no_result(raw, column) => {
-                let Some(notices) = notices else { return refused(meant::without_result()) };
-                notices.push(notice(NoticeKind::NoResult, column, ""));
-                return Ok(value);
+                if !may_lack {
+                    return refuse(meant::without_result());
+                }
+                read.notices.push(notice(NoticeKind::NoResult, column, ""));
+                return Some(value);
             }
             Ok(typed) => typed,
-            Err(CellFault::Problem(problem)) => return refused(problem),
-            Err(CellFault::Nothing(kind, problem)) => {
-                let Some(notices) = notices else { return refused(problem) };
-                notices.push(notice(kind, column, &problem.value));
-                return Ok(V::default());
+            Err(CellFault::Nothing(kind, problem)) if may_lack => {
+                read.notices.push(notice(kind, column, &problem.value));
+                return Some(V::default());
             }
+            Err(CellFault::Problem(problem) | CellFault::Nothing(_, problem)) => return refuse(problem),
             Err(CellFault::OpenDays(problem)) => {
                 self.evidence.leave_days_open(seen(problem.value.clone()));
-                return refused(problem);
+                return refuse(problem);
             }
             Err(CellFault::OpenDecimals(problem)) => {
                 self.evidence.leave_decimals_open(seen(problem.value.clone()));
-                return refused(problem);
+                return refuse(problem);
             }
         };
         if shows.is_unknown() {
-            return Ok(value);
+            return Some(value);
         }
         let stated = column.spelling.habits;
         if let Some(expected) = contradicted(stated, shows) {
             let value = written(raw, column).trim().to_owned();
-            return refused(CellProblem { value, expected, nearest: None });
+            return refuse(CellProblem { value, expected, nearest: None });
         }
         if stated.is_unknown() {
             self.evidence.show(shows, raw.number, || seen(written(raw, column).trim().to_owned()));
         }
-        Ok(value)
+        Some(value)
+    }
+
+    /// The reject of a row with these problems; nothing where there are none.
+    fn rejected(&self, raw: &RawRow, problems: Vec<ColumnProblem>) -> Option<Reject> {
+        let mut problems = problems.into_iter();
+        let first = problems.next()?;
+        let reject = self.reject(raw, first.column.as_deref(), first.problem);
+        Some(Reject { also: problems.take(MOST_TOLD).collect(), ..reject })
     }
 
     /// A reject of a row, for a problem of one of its columns.
@@ -270,6 +299,7 @@ impl Typer<'_> {
             value: problem.value,
             expected: problem.expected,
             nearest: problem.nearest,
+            also: Vec::new(),
             as_read: AsRead::Cells(raw.cells.clone()),
         }
     }
@@ -316,6 +346,11 @@ fn of_site(column: &Column, typed: Typed, notices: &mut Vec<Notice>) -> Typed {
             typed
         }
     }
+}
+
+/// A value none of whose letters was lost.
+fn without_lost_letters(typed: Typed) -> Result<Typed, CellFault> {
+    typing::lost_letters(&typed.value).map_or(Ok(typed), |lost| Err(CellFault::Problem(lost)))
 }
 
 /// Whether a workbook keeps no result of the formula of a cell.

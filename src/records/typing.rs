@@ -64,7 +64,8 @@ const BY_ITSELF: Habits = Habits { days: None, decimals: Some(DecimalMark::Point
 ///
 /// Where the cell holds something else than the type takes, or a date whose day and month can't be told apart.
 pub fn cell(text: &str, ty: &Type, zone: &TimeZone) -> Result<Value, CellProblem> {
-    read(text, ty, zone, BY_ITSELF).map(|typed| typed.value).map_err(CellFault::into_problem)
+    let value = read(text, ty, zone, BY_ITSELF).map_err(CellFault::into_problem)?.value;
+    lost_letters(&value).map_or(Ok(value), Err)
 }
 
 /// Reads a cell of a file that is written in some way. White space is missing.
@@ -81,7 +82,7 @@ pub fn read(text: &str, ty: &Type, zone: &TimeZone, habits: Habits) -> Result<Ty
     if is_spreadsheet_error(text) {
         return Err(CellFault::Nothing(NoticeKind::SpreadsheetError, error_for(text, ty)));
     }
-    if let Some(lost) = lost_character(text) {
+    if let Some(lost) = lost_character(text).filter(|_| !may_lack_letters(text, ty)) {
         return Err(CellFault::Problem(lost));
     }
     let typed = match ty {
@@ -231,7 +232,8 @@ impl CellFault {
 ///
 /// Where it is of another kind than the type, or holds something else than the type takes.
 pub fn json(value: &serde_json::Value, ty: &Type, zone: &TimeZone) -> Result<Value, CellProblem> {
-    read_json(value, ty, zone, BY_ITSELF).map(|typed| typed.value).map_err(CellFault::into_problem)
+    let value = read_json(value, ty, zone, BY_ITSELF).map_err(CellFault::into_problem)?.value;
+    lost_letters(&value).map_or(Ok(value), Err)
 }
 
 /// A value of JSON in a file that is written in some way.
@@ -257,7 +259,8 @@ pub fn read_json(value: &serde_json::Value, ty: &Type, zone: &TimeZone, habits: 
         (Json::Array(values), Type::ListOfText) => {
             let texts: Option<Vec<&str>> = values.iter().map(Json::as_str).collect();
             let texts = texts.ok_or_else(wrong)?;
-            match texts.iter().find_map(|text| lost_character(text)) {
+            let is_lost = |text: &&&str| !may_lack_letters(text, ty);
+            match texts.iter().filter(is_lost).find_map(|text| lost_character(text)) {
                 Some(lost) => Err(CellFault::Problem(lost)),
                 None => Ok(plain(list(texts))),
             }
@@ -266,9 +269,26 @@ pub fn read_json(value: &serde_json::Value, ty: &Type, zone: &TimeZone, habits: 
     }
 }
 
+/// Whether a text may be taken that has lost letters: that hangs on what its field is for. NUL is no letter.
+fn may_lack_letters(text: &str, ty: &Type) -> bool {
+    matches!(ty, Type::Text | Type::ListOfText) && !text.contains('\0')
+}
+
+/// A text of a value that has lost letters.
+pub(super) fn lost_letters(value: &Value) -> Option<CellProblem> {
+    match value {
+        Value::Text(text) => lost_character(text),
+        Value::List(texts) => texts.iter().find_map(|text| lost_character(text)),
+        _ => None,
+    }
+}
+
 /// What is said of a text in which a character was lost: where bytes of another encoding were read as UTF-8, `\u{fffd}`
 /// stands for each, and where UTF-16 was, every letter has a character of no meaning beside it.
 fn lost_character(text: &str) -> Option<CellProblem> {
+    if text.is_ascii() && !text.contains('\0') {
+        return None;
+    }
     let expected = match text.chars().find(|letter| matches!(letter, '\u{fffd}' | '\0'))? {
         '\0' => "a text without the character NUL, as UTF-16 that is read as UTF-8 has it",
         _ => "the character that was here before `\u{fffd}`: it was lost where the text was read in another encoding",

@@ -214,6 +214,7 @@ fn reject(column: Option<&str>, expected: &str) -> Reject {
         value: "=1".to_owned(),
         expected: expected.to_owned(),
         nearest: None,
+        also: Vec::new(),
         as_read: AsRead::Text(String::new()),
     }
 }

@@ -19,6 +19,7 @@ fn reject(file: &str, row: u64, column: Option<&str>, as_read: AsRead) -> Reject
         value: "120".to_owned(),
         expected: "a number from 0 to 100".to_owned(),
         nearest: None,
+        also: Vec::new(),
         as_read,
     }
 }

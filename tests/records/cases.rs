@@ -46,6 +46,7 @@ fn result(plan: &Plan, path: &Path) -> String {
         targets: targets(plan),
         habits: Habits::default(),
         evidence: Evidence::default(),
+        is_of_rejects: false,
     };
     let roster = Roster::new(plan, None, None).unwrap();
     let mut out = String::new();

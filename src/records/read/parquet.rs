@@ -97,6 +97,7 @@ impl ParquetRows {
             column: Some(column),
             expected: expected.to_owned(),
             nearest: None,
+            also: Vec::new(),
             as_read: AsRead::Cells(cells),
         }))
     }

@@ -94,6 +94,7 @@ pub(super) fn reject(
         value: value.to_owned(),
         expected: expected.into(),
         nearest: None,
+        also: Vec::new(),
         as_read,
     }))
 }

@@ -60,6 +60,7 @@ impl XlsxRows {
             value: raw.cells.iter().last().unwrap_or_default().to_owned(),
             expected: format!("{columns} cells, and there are {width}"),
             nearest: None,
+            also: Vec::new(),
             as_read: AsRead::Cells(raw.cells),
         })))
     }
