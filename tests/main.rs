@@ -29,6 +29,7 @@ mod identity;
 mod impact;
 #[cfg(feature = "ledger")]
 mod ledger;
+mod mending;
 mod naive;
 #[cfg(feature = "workspace")]
 mod output;

@@ -4,7 +4,7 @@ use super::checker::{Checker, Place, condition, named};
 use super::typed::{Cap, Case, Cooldown, Counted, Expr, ExprKind, Form, Move, Need};
 use super::visit::visit;
 use crate::calendar::{self, Unit, Window};
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, meant};
 use crate::ids::{CapId, FieldId, MoveId, Table};
 use crate::source::Spanned;
 use crate::syntax::tree::{self, Text};
@@ -244,8 +244,12 @@ impl Checker<'_> {
             let is_its_city =
                 |zone: &&String| zone.to_lowercase().strip_suffix(&asked).is_some_and(|z| z.ends_with('/'));
             let city = known.iter().find(is_its_city).map(String::as_str);
-            self.find(match city.or_else(|| self.near(&name.node, known.iter().map(String::as_str))) {
-                Some(near) => finding.help(format!("write `\"{near}\"`")).edit(name.span, format!("\"{near}\"")),
+            let certain = city.or_else(|| meant(&name.node, known.iter().map(String::as_str)));
+            self.find(match certain.or_else(|| self.near(&name.node, known.iter().map(String::as_str))) {
+                Some(near) => {
+                    let finding = finding.help(format!("write `\"{near}\"`"));
+                    if certain.is_some() { finding.edit(name.span, format!("\"{near}\"")) } else { finding }
+                }
                 None => finding.help("zones are named like \"Europe/Berlin\" or \"America/New_York\""),
             });
         }

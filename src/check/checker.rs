@@ -125,7 +125,7 @@ impl<'a> Checker<'a> {
             known.sort_unstable();
         }
         self.find(match self.near(name, known.iter().copied()) {
-            Some(near) => finding.help(format!("write `{near}`")).edit(span, near),
+            Some(near) => finding.suggest(span, name, near, known.iter().copied()),
             None if (1..=MOST_NAMED).contains(&known.len()) => finding.help(format!("there is {}", quoted(&known))),
             None => finding,
         });
@@ -200,7 +200,7 @@ impl<'a> Checker<'a> {
             let message = format!("`{}` carries no `{}`", info.item.name.node, name.node);
             let finding = Diagnostic::new(Code::WrongOption, name.span, message);
             let finding = match (self.near(&name.node, known.iter().copied()), known.as_slice()) {
-                (Some(near), _) => finding.help(format!("write `{near}`")).edit(name.span, near),
+                (Some(near), known) => finding.suggest(name.span, &name.node, near, known.iter().copied()),
                 (None, []) => finding.help("it carries no text at all"),
                 (None, known) => finding.help(format!("it carries `{}`", known.join("`, `"))),
             };

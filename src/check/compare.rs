@@ -3,7 +3,7 @@
 use super::checker::{Checker, Place, condition, named, quoted};
 use super::typed::{Expr, ExprKind, Order, Part, TextTest};
 use crate::calendar::{parse_date, parse_duration};
-use crate::diagnostic::{Code, Diagnostic, nearest};
+use crate::diagnostic::{Code, Diagnostic, meant, nearest};
 use crate::identity;
 use crate::source::{Span, Spanned};
 use crate::syntax::tree::{self, Comparison};
@@ -75,7 +75,8 @@ impl Checker<'_> {
         let finding = Diagnostic::new(Code::TypeMismatch, sign, message);
         let finding = finding.also(left.span, format!("this is {}", named(&left.ty)));
         let finding = finding.also(right.span, format!("this is {}", named(&right.ty)));
-        self.find(with_conversion(finding, left, right));
+        let words = self.bundle.sources.one_line(right.span);
+        self.find(with_conversion(finding, left, right, &words));
         None
     }
 
@@ -156,7 +157,8 @@ impl Checker<'_> {
             let right = format!("{} and {}", words(greatest.span), words(least.span));
             let finding =
                 Diagnostic::new(Code::EmptyRange, place, "nothing lies between these: the first is the greater");
-            self.find(finding.help(format!("write `between {right}`")).edit(place, right));
+            // Elsewhere nothing lies in such a range, so that only the writer knows what was meant.
+            self.find(finding.help(format!("write `between {right}`")));
             return None;
         }
         Some(condition(ExprKind::Between(Box::new(value), Box::new(least), Box::new(greatest)), span))
@@ -191,11 +193,20 @@ pub(super) fn goes_with(left: &Type, right: &Type) -> bool {
     left.same_kind(right) || matches!((left, right), (Type::Date, Type::Time) | (Type::Time, Type::Date))
 }
 
-/// What was probably meant where types differ.
-fn with_conversion(finding: Diagnostic, left: &Expr, right: &Expr) -> Diagnostic {
+/// What was probably meant where types differ. `words` is what stands on the right.
+fn with_conversion(finding: Diagnostic, left: &Expr, right: &Expr, words: &str) -> Diagnostic {
     if let ExprKind::Constant(value) = &right.kind {
-        if let Some(meant) = converted(value, &left.ty) {
-            return finding.help(format!("write `{meant}`")).edit(right.span, meant);
+        if let (Value::Text(text), Type::Words(known)) = (value, &left.ty) {
+            let asked = text.to_lowercase().replace([' ', '-'], "_");
+            let known = || known.iter().map(|word| &**word);
+            if let Some(near) = known().find(|word| *word == asked).or_else(|| nearest(&asked, known())) {
+                let finding = finding.help(format!("write `{near}`"));
+                let is_meant = near == asked || meant(&asked, known()) == Some(near);
+                return if is_meant { finding.edit(right.span, near) } else { finding };
+            }
+        }
+        if let Some(right_words) = converted(value, &left.ty, words) {
+            return finding.help(format!("write `{right_words}`")).edit(right.span, right_words);
         }
         if let (Value::Number(count), Type::Duration) = (value, &left.ty) {
             return finding.help(format!("write the unit: `{} days`", Plain(*count)));
@@ -212,15 +223,13 @@ fn with_conversion(finding: Diagnostic, left: &Expr, right: &Expr) -> Diagnostic
     }
 }
 
-/// A literal as it is written where another type is wanted.
-fn converted(value: &Value, wanted: &Type) -> Option<String> {
+/// A literal, written as `words`, as it is written where another type is wanted.
+fn converted(value: &Value, wanted: &Type, words: &str) -> Option<String> {
     match (value, wanted) {
-        (Value::Text(text), Type::Words(words)) => {
-            let asked = text.to_lowercase().replace([' ', '-'], "_");
-            let known = words.iter().map(|word| &**word);
-            known.clone().find(|word| *word == asked).or_else(|| nearest(&asked, known)).map(str::to_owned)
+        (Value::Text(text), Type::Number(_)) => {
+            let number = text.parse::<f64>().ok().filter(|number| number.is_finite());
+            number.map(|number| Plain(number).to_string())
         }
-        (Value::Text(text), Type::Number(_)) => text.parse::<f64>().ok().map(|number| Plain(number).to_string()),
         (Value::Text(text), Type::Date | Type::Time) => parse_date(text).ok().map(|date| date.to_string()),
         (Value::Text(text), Type::Duration) => parse_duration(text).ok().map(|_| text.to_string()),
         (Value::Text(text), Type::YesNo) => match &*text.to_lowercase() {
@@ -230,7 +239,7 @@ fn converted(value: &Value, wanted: &Type) -> Option<String> {
         },
         (Value::Number(number), Type::YesNo) if *number == 1.0 => Some("yes".to_owned()),
         (Value::Number(number), Type::YesNo) if *number == 0.0 => Some("no".to_owned()),
-        (Value::Number(number), Type::Text) => Some(format!("\"{}\"", Plain(*number))),
+        (Value::Number(_), Type::Text) => Some(format!("\"{words}\"")),
         _ => None,
     }
 }

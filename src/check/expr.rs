@@ -1,6 +1,7 @@
 //! The type of every expression, and what it stands for. Names, comparisons and arithmetic have files of their own.
 
 use super::checker::{Checker, condition, constant, named};
+use super::habit::Joined;
 use super::typed::{Expr, ExprKind, History, Subject};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::{Span, Spanned};
@@ -11,7 +12,8 @@ use crate::value::Value;
 impl Checker<'_> {
     /// An expression that must be a condition.
     pub(super) fn condition(&mut self, expr: &tree::Expr) -> Option<Expr> {
-        let typed = self.expr(expr, None)?;
+        let expected = matches!(expr.node, tree::ExprKind::Name(_)).then_some(&Type::YesNo);
+        let typed = self.expr(expr, expected)?;
         if typed.ty == Type::YesNo {
             return Some(Expr { may_be_missing: false, ..typed });
         }
@@ -126,17 +128,17 @@ impl Checker<'_> {
 
     fn and(&mut self, parts: &[tree::Expr], span: Span) -> Option<Expr> {
         let guards = parts.iter().flat_map(|part| self.guards(part, tree::State::Present)).collect();
-        let typed = self.guarding(guards, |checker| checker.conditions(parts))?;
+        let typed = self.guarding(guards, |checker| checker.conditions(parts, Joined::And))?;
         Some(condition(ExprKind::And(typed), span))
     }
 
     /// The parts of an `and` or `or`. Bare values behind a comparison have a finding of their own.
-    fn conditions(&mut self, parts: &[tree::Expr]) -> Option<Vec<Expr>> {
+    fn conditions(&mut self, parts: &[tree::Expr], joined: Joined) -> Option<Vec<Expr>> {
         let mut typed = Vec::new();
         let mut is_whole = true;
         let mut rest = parts;
         while let Some((part, behind)) = rest.split_first() {
-            let habit = self.habit(part, behind);
+            let habit = self.habit(part, behind, joined);
             is_whole &= habit.is_none();
             match self.condition(part) {
                 Some(part) => typed.push(part),
@@ -149,7 +151,7 @@ impl Checker<'_> {
 
     fn or(&mut self, parts: &[tree::Expr], span: Span) -> Option<Expr> {
         let guards = parts.iter().flat_map(|part| self.guards(part, tree::State::Missing)).collect();
-        let typed = self.guarding(guards, |checker| checker.conditions(parts))?;
+        let typed = self.guarding(guards, |checker| checker.conditions(parts, Joined::Or))?;
         Some(condition(ExprKind::Or(typed), span))
     }
 

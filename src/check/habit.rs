@@ -7,56 +7,96 @@ use crate::source::Span;
 use crate::syntax::tree::{self, Comparison, ExprKind};
 use crate::types::Type;
 
+/// The word between the parts of a condition.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Joined {
+    And,
+    Or,
+}
+
 /// A comparison that a bare value stands behind.
 struct Compared<'t> {
     value: &'t tree::Expr,
     /// From the comparing words to the end.
     tail: Span,
     right: Right,
+    /// Whether an `and` stands before it, which holds more tightly than an `or` behind it.
+    is_in_and: bool,
 }
 
 /// What the value is compared with.
 enum Right {
-    /// `is vp`, `is not one of vp, ic`, `mentions "ceo"`: the values, and the words before several of them.
-    Choices(Vec<Span>, &'static str),
+    /// `is vp`, `is one of vp, ic`
+    Is(Vec<Span>),
+    /// `is not vp`, `is not one of vp, ic`
+    IsNot(Vec<Span>),
+    /// `mentions "ceo"`
+    Mentions(Vec<Span>),
     /// `contains "a"`, with the comparing words.
-    Other(Span),
+    Words(Span),
+    /// `> 5`
+    Order(Span),
+}
+
+/// The right words behind the value, or in the place of all, and whether nothing else can have been meant.
+struct Meant {
+    words: String,
+    replaces_value: bool,
+    is_certain: bool,
 }
 
 impl Checker<'_> {
     /// Whether `part` is a comparison behind which bare values stand in the place of conditions. Reports them as one, and
     /// says how many there are.
-    pub(super) fn habit(&mut self, part: &tree::Expr, behind: &[tree::Expr]) -> Option<usize> {
+    pub(super) fn habit(&mut self, part: &tree::Expr, behind: &[tree::Expr], joined: Joined) -> Option<usize> {
         let compared = compared(part)?;
         let bare = behind.iter().take_while(|value| self.is_bare_value(value, compared.value)).count();
         let last = behind.get(..bare)?.last()?;
         let tail = self.without_blanks(compared.tail);
-        let place = tail.to(last.span);
-        let values = behind.iter().take(bare).map(|value| value.span);
-        let right = match &compared.right {
-            Right::Choices(choices, words) => {
-                let all: Vec<String> =
-                    choices.iter().copied().chain(values).map(|value| self.bundle.sources.one_line(value)).collect();
-                format!("{words} {}", all.join(", "))
-            }
-            Right::Other(comparing) => {
-                let (value, comparing) =
-                    (self.bundle.sources.one_line(compared.value.span), self.bundle.sources.one_line(*comparing));
-                let mut right = self.bundle.sources.one_line(tail);
-                for other in values {
-                    right += &format!(" or {value} {comparing} {}", self.bundle.sources.one_line(other));
-                }
-                right
-            }
-        };
-        // Parentheses and `and` between the two would be lost.
-        let between = self.bundle.sources.slice(Span { start: tail.end, end: last.span.start, ..place });
+        let others: Vec<Span> = behind.iter().take(bare).map(|value| value.span).collect();
+        let meant = self.meant(&compared, tail, &others, joined);
+        // Parentheses between the two would be lost.
+        let between = self.bundle.sources.slice(Span { start: tail.end, end: last.span.start, ..tail });
         let is_plain = !between.contains(['(', ')', '#']);
         let value = self.bundle.sources.one_line(compared.value.span);
+        let (place, help) = match meant.replaces_value {
+            true => (compared.value.span.to(last.span), meant.words.clone()),
+            false => (tail.to(last.span), format!("{value} {}", meant.words)),
+        };
         let message = "a value stands alone, as if the comparison went on";
-        let finding = Diagnostic::new(Code::HabitualOr, place, message).help(format!("write `{value} {right}`"));
-        self.find(if is_plain { finding.edit(place, right) } else { finding });
+        let finding = Diagnostic::new(Code::HabitualOr, tail.to(last.span), message);
+        let finding = finding.help(format!("write `{help}`"));
+        self.find(if is_plain && meant.is_certain { finding.edit(place, meant.words) } else { finding });
         Some(bare)
+    }
+
+    fn meant(&self, compared: &Compared<'_>, tail: Span, others: &[Span], joined: Joined) -> Meant {
+        let line = |span: &Span| self.bundle.sources.one_line(*span);
+        let list = |words: &str, first: &[Span], is_certain: bool| {
+            let all: Vec<String> = first.iter().chain(others).map(line).collect();
+            Meant { words: format!("{words} {}", all.join(", ")), replaces_value: false, is_certain }
+        };
+        let repeated = |comparing: &str, is_certain: bool| {
+            let value = line(&compared.value.span);
+            let or = joined == Joined::Or;
+            let mut words = format!("{value} {}", line(&tail));
+            for other in others {
+                words += &format!(" {} {value} {comparing} {}", if or { "or" } else { "and" }, line(other));
+            }
+            // An `or` behind an `and` would take in what stands before that.
+            let words = if or && compared.is_in_and { format!("({words})") } else { words };
+            Meant { words, replaces_value: true, is_certain }
+        };
+        match (&compared.right, joined) {
+            (Right::Is(choices), Joined::Or) => list("is one of", choices, true),
+            // Nothing is two words at once.
+            (Right::Is(choices), Joined::And) => list("is one of", choices, false),
+            (Right::IsNot(choices), _) => list("is not one of", choices, true),
+            (Right::Mentions(texts), Joined::Or) => list("mentions one of", texts, true),
+            (Right::Mentions(texts), Joined::And) => repeated("mentions", texts.len() == 1),
+            (Right::Words(comparing), _) => repeated(&line(comparing), true),
+            (Right::Order(comparing), _) => repeated(&line(comparing), false),
+        }
     }
 
     /// A place without the blanks it begins with.
@@ -94,24 +134,26 @@ impl Checker<'_> {
 
 /// The comparison that a condition is, or ends with.
 fn compared(part: &tree::Expr) -> Option<Compared<'_>> {
+    let is_in_and = false;
     match &part.node {
-        ExprKind::And(parts) => compared(parts.last()?),
+        ExprKind::And(parts) => compared(parts.last()?).map(|last| Compared { is_in_and: true, ..last }),
         ExprKind::Compare(value, comparison, other) => {
             let right = match comparison.node {
-                Comparison::Is => Right::Choices(vec![other.span], "is one of"),
-                Comparison::IsNot => Right::Choices(vec![other.span], "is not one of"),
-                _ => Right::Other(comparison.span),
+                Comparison::Is => Right::Is(vec![other.span]),
+                Comparison::IsNot => Right::IsNot(vec![other.span]),
+                Comparison::Contains | Comparison::StartsWith | Comparison::EndsWith => Right::Words(comparison.span),
+                _ => Right::Order(comparison.span),
             };
-            Some(Compared { value, tail: comparison.span.to(other.span), right })
+            Some(Compared { value, tail: comparison.span.to(other.span), right, is_in_and })
         }
         ExprKind::OneOf { value, choices, negated } => {
-            let words = if *negated { "is not one of" } else { "is one of" };
-            let right = Right::Choices(choices.iter().map(|choice| choice.span).collect(), words);
-            Some(Compared { value, tail: Span { start: value.span.end, ..part.span }, right })
+            let choices = choices.iter().map(|choice| choice.span).collect();
+            let right = if *negated { Right::IsNot(choices) } else { Right::Is(choices) };
+            Some(Compared { value, tail: Span { start: value.span.end, ..part.span }, right, is_in_and })
         }
         ExprKind::Mentions(value, texts) => {
-            let right = Right::Choices(texts.iter().map(|text| text.span).collect(), "mentions one of");
-            Some(Compared { value, tail: Span { start: value.span.end, ..part.span }, right })
+            let right = Right::Mentions(texts.iter().map(|text| text.span).collect());
+            Some(Compared { value, tail: Span { start: value.span.end, ..part.span }, right, is_in_and })
         }
         _ => None,
     }

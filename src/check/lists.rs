@@ -11,7 +11,7 @@ use self::written::{Doubtful, Written, WrittenCell, is_comment, is_table, likely
 use super::checker::{Checker, Uses, quoted};
 use super::typed::{Expr, ExprKind, List, Policy};
 use super::visit::visit;
-use crate::diagnostic::{Code, Diagnostic, nearest};
+use crate::diagnostic::{Code, Diagnostic, meant, nearest};
 use crate::identity::{self, Entry, Line, Listed};
 use crate::ids::{DefineId, Id, ListId, Table};
 use crate::records::read::{self, ReadError};
@@ -165,7 +165,11 @@ impl Checker<'_> {
         let message = format!("the file has no column `{}`", column.node);
         let finding = Diagnostic::new(Code::UnknownColumn, column.span, message);
         self.find(match nearest(&column.node, header.iter().map(String::as_str)) {
-            Some(near) => finding.help(format!("write `\"{near}\"`")).edit(column.span, format!("\"{near}\"")),
+            Some(near) => {
+                let finding = finding.help(format!("write `\"{near}\"`"));
+                let is_meant = meant(&column.node, header.iter().map(String::as_str)) == Some(near);
+                if is_meant { finding.edit(column.span, format!("\"{near}\"")) } else { finding }
+            }
             None => finding.help(format!("its columns are {}", quoted(header))),
         });
     }

@@ -27,11 +27,13 @@ pub mod typed;
 mod unused;
 mod visit;
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use crate::bundle::Bundle;
 use crate::diagnostic::{Code, Diagnostic, any_error};
 use crate::ids::{CapId, DefineId, ListId, Table};
+use crate::source::Span;
 use crate::syntax::tree::{Item, ItemKind};
 use checker::Checker;
 use scope::Scope;
@@ -71,9 +73,24 @@ pub fn check(bundle: &Bundle) -> Checked {
     let mut findings = checker.findings;
     findings.retain(|finding| finding.code == Code::UnresolvedMerge || !is_unresolved(bundle, finding.primary.span));
     findings.sort_by_key(|finding| finding.primary.span);
+    let findings = without_echoes(findings);
     let lists = policy.as_ref().map(|policy| policy.lists.clone()).unwrap_or_default();
     let policy = policy.filter(|_| !any_error(&findings));
     Checked { policy, lists, findings }
+}
+
+/// One finding of two about the same words: how a name is written says nothing where there is no such name.
+fn without_echoes(findings: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let unknown: HashSet<Span> = findings
+        .iter()
+        .filter(|finding| matches!(finding.code, Code::UnknownName | Code::UnknownWord | Code::WrongOption))
+        .map(|finding| finding.primary.span)
+        .collect();
+    let is_echo = |finding: &Diagnostic| {
+        let is_spelling = matches!(finding.code, Code::BadName | Code::Foreign);
+        is_spelling && unknown.contains(&finding.primary.span)
+    };
+    findings.into_iter().filter(|finding| !is_echo(finding)).collect()
 }
 
 /// Whether a place lies in a merge that was left unresolved.

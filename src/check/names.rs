@@ -1,6 +1,7 @@
 //! What a name in an expression stands for: a word, a field, a defined name, a cap's figure, a bare event.
 
 use super::checker::{Checker, Place, condition, constant, quoted};
+use super::compare::goes_with;
 use super::scope::Meaning;
 use super::typed::{Expr, ExprKind, Figure, History, Subject, Whose};
 use crate::diagnostic::{Code, Diagnostic};
@@ -10,7 +11,7 @@ use crate::syntax::tree::{self, EventWord, Name};
 use crate::types::Type;
 use crate::value::Value;
 
-impl Checker<'_> {
+impl<'a> Checker<'a> {
     pub(super) fn name(&mut self, name: &Name, expected: Option<&Type>) -> Option<Expr> {
         if let Some(Type::Words(words)) = expected
             && let Some(place) = words.iter().position(|word| *word == name.node)
@@ -82,9 +83,10 @@ impl Checker<'_> {
             return self.unknown_word(name, words);
         }
         let whose = if let Place::Default(whose) = self.place { whose } else { Whose::Prospect };
-        let fields: Vec<&str> = self.scope.fields(whose).iter().map(|(_, field)| &*field.name.node).collect();
-        let defines = self.scope.names_of(|meaning| matches!(meaning, Meaning::Define(_)));
-        let names: Vec<&str> = fields.into_iter().chain(defines).collect();
+        let mut names = self.values_of(whose, expected);
+        if names.is_empty() && self.near(&name.node, self.values_of(whose, None)).is_none() {
+            names = self.values_of(whose, None);
+        }
         if EventWord::of(&name.node).is_some() && !self.bundle.is_silent(&name.node) {
             let message = format!("`{}` of which move?", name.node);
             let finding = Diagnostic::new(Code::NoMoveMeant, name.span, message);
@@ -98,9 +100,21 @@ impl Checker<'_> {
             if self.bundle.is_silent(&name.node) {
                 return;
             }
-            let finding = Diagnostic::new(Code::UnknownName, name.span, format!("there is no field `{}`", name.node));
-            let quoted = format!("\"{}\"", name.node);
-            return self.find(finding.help(format!("a text stands in quotes: `{quoted}`")).edit(name.span, quoted));
+            let written = self.bundle.sources.one_line(name.span);
+            let finding = Diagnostic::new(Code::UnknownName, name.span, format!("there is no field `{written}`"));
+            let quoted = format!("\"{written}\"");
+            let finding = finding.help(format!("a text stands in quotes: `{quoted}`"));
+            // No field has capitals, so that only a text can be meant.
+            let is_text = written.contains(char::is_uppercase);
+            return self.find(if is_text { finding.edit(name.span, quoted) } else { finding });
+        }
+        let written = self.bundle.sources.one_line(name.span);
+        if let Some((left, right)) = written.split_once('-')
+            && names.contains(&left)
+            && names.contains(&right)
+        {
+            let finding = Diagnostic::new(Code::UnknownName, name.span, format!("there is no field `{written}`"));
+            return self.find(finding.help(format!("a minus has blanks around it: `{left} - {right}`")));
         }
         if whose == Whose::Prospect && self.scope.field(Whose::Sender, &name.node).is_some() {
             let message = format!("the prospect has no field `{}`, the sender has", name.node);
@@ -111,6 +125,23 @@ impl Checker<'_> {
         self.unknown("field or defined name", &name.node, name.span, names);
     }
 
+    /// The names of values, those of a type where one is expected, as far as it is known.
+    pub(super) fn values_of(&self, whose: Whose, expected: Option<&Type>) -> Vec<&'a str> {
+        let fits = |ty: &Type| expected.is_none_or(|expected| goes_with(expected, ty));
+        let fields = self.scope.fields(whose).iter().filter(|(_, field)| fits(&field.ty));
+        let fields: Vec<&str> = fields.map(|(_, field)| &*field.name.node).collect();
+        let defines = self.scope.names_of(|meaning| match meaning {
+            Meaning::Define(define) => match self.defines.get(&define) {
+                Some(Some(define)) => fits(&define.value.ty),
+                Some(None) => expected.is_none(),
+                None => true,
+            },
+            _ => false,
+        });
+        let defines: Vec<&str> = defines.collect();
+        fields.into_iter().chain(defines).collect()
+    }
+
     pub(super) fn unknown_word(&mut self, name: &Name, words: &[Box<str>]) {
         if self.bundle.is_silent(&name.node) {
             return;
@@ -118,7 +149,7 @@ impl Checker<'_> {
         let message = format!("`{}` is not one of the words here", name.node);
         let finding = Diagnostic::new(Code::UnknownWord, name.span, message);
         let finding = match self.near(&name.node, words.iter().map(|word| &**word)) {
-            Some(near) => finding.help(format!("write `{near}`")).edit(name.span, near),
+            Some(near) => finding.suggest(name.span, &name.node, near, words.iter().map(|word| &**word)),
             None => finding.help(format!("the words are {}", quoted(words))),
         };
         self.find(finding);

@@ -61,7 +61,7 @@ impl<'a> Checker<'a> {
                 {
                     let finding =
                         Diagnostic::new(Code::UnknownName, word.span, format!("there is no type `{}`", word.node));
-                    self.find(finding.help(format!("write `{near}`")).edit(word.span, near));
+                    self.find(finding.suggest(word.span, &word.node, near, TYPES));
                 }
                 for (place, word) in words.iter().enumerate() {
                     if let Some(first) = words.iter().take(place).find(|first| first.node == word.node) {

@@ -1,10 +1,11 @@
 //! `never`s, rules, follow-ups and their options.
 
 use super::checker::{Checker, condition};
-use super::typed::{Action, Choice, Expr, ExprKind, Never, Rule, With};
+use super::typed::{Action, Choice, Expr, ExprKind, Never, Rule, Whose, With};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::Span;
 use crate::syntax::tree::{self, WithText};
+use crate::types::Type;
 
 impl Checker<'_> {
     pub(super) fn never(&mut self, item: &tree::Never, span: Span) -> Option<Never> {
@@ -125,6 +126,11 @@ impl Checker<'_> {
                 let content = content.trim_start_matches('\u{feff}').replace("\r\n", "\n");
                 self.template(content.trim_end(), file.span).map(Some)
             }
+            WithText::Defined(name) if self.scope.meaning(&name.node).is_none() => {
+                let names = self.values_of(Whose::Prospect, Some(&Type::Text));
+                self.unknown("defined text", &name.node, name.span, names);
+                None
+            }
             WithText::Defined(name) => {
                 let value = tree::Expr { node: tree::ExprKind::Name(name.node.clone()), span: name.span };
                 let typed = self.expr(&value, None)?;
@@ -161,7 +167,7 @@ impl Checker<'_> {
         let names: Vec<&str> = moves.chain(["wait", "skip", "review"]).collect();
         if let Some(near) = self.near(&name.node, names.iter().copied()) {
             let finding = Diagnostic::new(Code::UnknownName, name.span, format!("there is no move `{}`", name.node));
-            return self.find(finding.help(format!("write `{near}`")).edit(name.span, near));
+            return self.find(finding.suggest(name.span, &name.node, near, names.iter().copied()));
         }
         self.unknown("move", &name.node, name.span, names);
     }

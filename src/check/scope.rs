@@ -249,8 +249,8 @@ fn replaced<'a>(bundle: &'a Bundle, findings: &mut Vec<Diagnostic>) -> Vec<&'a I
                 let names: Vec<&str> = names.map(|known| &*known.1.node).collect();
                 let message = format!("no included file has a {kind} `{}` to replace", name.node);
                 let finding = Diagnostic::new(Code::NothingReplaced, name.span, message);
-                findings.push(match crate::diagnostic::nearest(&name.node, names) {
-                    Some(near) => finding.help(format!("write `{near}`")).edit(name.span, near),
+                findings.push(match crate::diagnostic::nearest(&name.node, names.iter().copied()) {
+                    Some(near) => finding.suggest(name.span, &name.node, near, names),
                     None => finding.help("leave `replace` out to add it"),
                 });
             }

@@ -183,7 +183,7 @@ impl Checker<'_> {
         let message = format!("there is no refusal code `{}`", code.node);
         let finding = Diagnostic::new(Code::UnknownName, code.span, message);
         self.find(match self.near(&code.node, codes) {
-            Some(near) => finding.help(format!("write `{near}`")).edit(code.span, near),
+            Some(near) => finding.suggest(code.span, &code.node, near, codes),
             None => finding.help(format!("the codes are {}", super::checker::quoted(&codes))),
         });
         None

@@ -75,7 +75,13 @@ impl Checker<'_> {
                 return None;
             }
         };
-        let value = self.expr(&Spanned::new(expr, place), None)?;
+        let found = self.findings.len();
+        let value = self.expr(&Spanned::new(expr, place), None);
+        if place == span {
+            // What stands in a file, or is written otherwise than it is read, can't be mended here.
+            self.findings.iter_mut().skip(found).for_each(|finding| finding.fix.clear());
+        }
+        let value = value?;
         Some(Part::Value { value, fallback, name: name.into() })
     }
 }

@@ -21,7 +21,7 @@ pub use fix::fixed;
 pub use github::github;
 pub use human::human;
 pub use json::json;
-pub use nearest::nearest;
+pub use nearest::{meant, nearest};
 pub use sarif::sarif;
 pub use short::short;
 
@@ -120,6 +120,14 @@ impl Diagnostic {
     pub fn edit(mut self, span: Span, text: impl Into<String>) -> Self {
         self.fix.push(Edit { span, text: text.into() });
         self
+    }
+
+    /// With a name to write in the place of `asked`, the nearest of those that are known. `check --fix` writes it where it is
+    /// meant beyond doubt.
+    #[must_use]
+    pub fn suggest<'a>(self, span: Span, asked: &str, near: &str, known: impl IntoIterator<Item = &'a str>) -> Self {
+        let finding = self.help(format!("write `{near}`"));
+        if meant(asked, known) == Some(near) { finding.edit(span, near) } else { finding }
     }
 
     /// With every place as `moved` has it, for texts that stand among others now.

@@ -70,3 +70,9 @@ fn every_section_is_that_of_a_code_and_they_stand_in_order() {
     let titles = Code::ALL.iter().map(|code| explanation(*code).unwrap().lines().next().unwrap());
     assert_eq!(titles.collect::<BTreeSet<_>>().len(), codes.len());
 }
+
+/// The files of every example that fails by what its files say, the policy first.
+pub(crate) fn failing() -> Vec<Vec<(String, String)>> {
+    let sections = Code::ALL.iter().filter_map(|code| explanation(*code));
+    sections.map(|section| example(section, "Fails").0).collect()
+}

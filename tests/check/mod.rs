@@ -1,6 +1,6 @@
 //! Reading and checking whole policies: names, types, units, files.
 
-mod docs;
+pub(crate) mod docs;
 mod files;
 mod mutation;
 

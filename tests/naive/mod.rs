@@ -6,7 +6,7 @@
 mod decide;
 mod exclude;
 mod found;
-mod generate;
+pub(crate) mod generate;
 mod lists;
 mod pairs;
 mod stream;

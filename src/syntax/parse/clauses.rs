@@ -7,13 +7,32 @@ use crate::syntax::tree::{Case, Choice, Expr, Name, Text, With, WithText};
 
 use super::builder::{Builder, words_of};
 
+/// What an `else` is, to people who know another.
+pub(super) const ELSE: &str = "an `else` is only tried where the options before it can't be had";
+
+/// What is said of an `if` behind an option that may be the rule's.
+pub(super) const WHOSE: &str = "write `when` above the `then` if other rules are asked where it doesn't hold; behind an \
+                                option it only makes that option one that can't be had";
+
 impl Builder<'_> {
     /// `when …`; `if` is corrected.
     pub(super) fn when(&mut self, node: Node<'_>) -> Option<Expr> {
+        self.when_or(node, None)
+    }
+
+    /// `when …`; an `if` is corrected, or only told with what it may mean otherwise.
+    pub(super) fn when_or(&mut self, node: Node<'_>, doubt: Option<&str>) -> Option<Expr> {
         let mut parts = node.into_inner();
         let word = parts.next()?;
         if words_of(&word) == "if" {
-            self.foreign(self.span(&word), "if", "when");
+            let span = self.span(&word);
+            match doubt {
+                None => self.foreign(span, "if", "when"),
+                Some(help) => {
+                    let finding = Diagnostic::new(Code::Foreign, span, "`if` is written `when` here");
+                    self.report(finding.help(help));
+                }
+            }
         }
         self.expr(parts.next()?)
     }
@@ -68,17 +87,24 @@ impl Builder<'_> {
     }
 
     /// The option behind `then` or `else`.
-    pub(super) fn option(&mut self, node: Node<'_>) -> Option<Choice> {
-        self.choice(node.into_inner().nth(1)?)
+    ///
+    /// An `if` behind it is certain where one of the options is had in any case. Else the rule may be meant, so that others
+    /// are asked where it doesn't hold.
+    pub(super) fn option(&mut self, node: Node<'_>, any_case: bool) -> Option<Choice> {
+        self.choice(node.into_inner().nth(1)?, any_case)
     }
 
-    fn choice(&mut self, node: Node<'_>) -> Option<Choice> {
+    fn choice(&mut self, node: Node<'_>, any_case: bool) -> Option<Choice> {
         let span = self.span(&node);
         let mut choice =
             Choice { action: self.name(&node.clone().into_inner().next()?), with: Vec::new(), when: None, span };
         for part in node.into_inner().skip(1) {
             match part.as_rule() {
-                Rule::when_clause => choice.when = Some(self.when(part)?),
+                Rule::when_clause => {
+                    let (before, _) = self.around(part.as_span().start(), part.as_span().end());
+                    let begins_line = before.rsplit('\n').next().is_some_and(|line| line.trim().is_empty());
+                    choice.when = Some(self.when_or(part, (begins_line || !any_case).then_some(WHOSE))?);
+                }
                 _ => {
                     for with in part.into_inner().filter(|part| part.as_rule() == Rule::with_part) {
                         choice.with.push(self.with(with)?);
@@ -103,7 +129,7 @@ impl Builder<'_> {
         Some(With { form, text })
     }
 
-    /// `elif engaged then connect`: what is written here is `else connect when engaged`.
+    /// `elif engaged then connect`: another case, which is a rule of its own here.
     pub(super) fn elif(&mut self, node: Node<'_>) -> Option<Choice> {
         let span = self.span(&node);
         let elif = if node.as_str().starts_with("else ") { "else if" } else { "elif" };
@@ -112,15 +138,11 @@ impl Builder<'_> {
         let option = parts.into_iter().next_back()?;
         let word = words_of(&condition).to_owned();
         let action = words_of(&option).to_owned();
-        let mut choice = self.choice(option)?;
+        let mut choice = self.choice(option, false)?;
         let condition = self.expr(condition)?;
         let finding = Diagnostic::new(Code::Foreign, span, format!("`{elif}` is no word of a rule"));
-        let right = format!("else {action} when {word}");
-        self.report(if choice.when.is_none() {
-            finding.help(format!("write `{right}`")).edit(span, right)
-        } else {
-            finding.help("write `else`, the move, and then its `when`")
-        });
+        let help = format!("another case is a rule of its own below this one: `when {word}`, then `then {action}`");
+        self.report(finding.help(format!("{help}; {ELSE}")));
         choice.when.get_or_insert(condition);
         Some(choice)
     }

@@ -11,13 +11,13 @@ use super::builder::{Builder, words_of};
 const TWO_COMPARISONS: &str = "comparisons do not chain: write two with `and` between them";
 
 impl Builder<'_> {
-    /// A value, or a value and what is asked of it.
-    pub(super) fn comparison(&mut self, node: Node<'_>) -> Option<Expr> {
+    /// A value, or a value and what is asked of it; `denied` where a `not` stands before it.
+    pub(super) fn comparison(&mut self, node: Node<'_>, denied: bool) -> Option<Expr> {
         let mut parts = node.into_inner();
         let value = parts.next()?;
         let tails: Vec<Node<'_>> = parts.collect();
         if let [first, second, more @ ..] = tails.as_slice() {
-            self.chain(&value, first, second, more.is_empty());
+            self.chain(&value, first, second, more.is_empty(), denied);
         }
         let start = self.span(&value);
         let value = self.sum(value)?;
@@ -39,10 +39,13 @@ impl Builder<'_> {
         let word = self.span(&first);
         match rule {
             Rule::is_tail => {
+                let next = parts.next()?;
                 if matches!(first.as_str(), "=" | "==") {
+                    if is_blank(&next) {
+                        return self.blank(value, &first, &next);
+                    }
                     self.foreign_sign(&first, "is");
                 }
-                let next = parts.next()?;
                 if next.as_rule() == Rule::kw_not {
                     let word = word.to(self.span(&next));
                     return self.is(value, Spanned::new(Comparison::IsNot, word), parts.next()?);
@@ -50,8 +53,12 @@ impl Builder<'_> {
                 self.is(value, Spanned::new(Comparison::Is, word), next)
             }
             Rule::differs_tail => {
+                let next = parts.next()?;
+                if is_blank(&next) {
+                    return self.blank(value, &first, &next);
+                }
                 self.foreign_sign(&first, "is not");
-                self.is(value, Spanned::new(Comparison::IsNot, word), parts.next()?)
+                self.is(value, Spanned::new(Comparison::IsNot, word), next)
             }
             Rule::order_tail | Rule::words_tail => {
                 match first.as_str() {
@@ -109,7 +116,7 @@ impl Builder<'_> {
                 }
                 Some(ExprKind::OneOf { value, choices, negated })
             }
-            _ if matches!(words_of(&node), "null" | "nil" | "undefined") => {
+            _ if matches!(words_of(&node), "null" | "NULL" | "Null" | "nil" | "None" | "undefined") => {
                 self.foreign(self.span(&node), words_of(&node), "missing");
                 Some(ExprKind::State { value, state: State::Missing, negated })
             }
@@ -141,6 +148,19 @@ impl Builder<'_> {
         Some(ExprKind::Event(event))
     }
 
+    /// `= ""`, `<> ""`: what is blank is missing here.
+    fn blank(&mut self, value: Box<Expr>, sign: &Node<'_>, text: &Node<'_>) -> Option<ExprKind> {
+        let negated = sign.as_rule() == Rule::compat_differs;
+        let right = if negated { "is present" } else { "is missing" };
+        let span = self.span(sign).to(self.span(text));
+        let (before, _) = self.around(sign.as_span().start(), sign.as_span().end());
+        let left = if before.ends_with(char::is_whitespace) { "" } else { " " };
+        let finding =
+            Diagnostic::new(Code::Foreign, span, format!("nothing is a blank text: it is written `{right}` here"));
+        self.report(finding.help(format!("write `{right}`")).edit(span, format!("{left}{right}")));
+        Some(ExprKind::State { value, state: State::Missing, negated })
+    }
+
     /// Reports `==`, `=` or `!=`, with blanks around the words that take its place.
     fn foreign_sign(&mut self, node: &Node<'_>, right: &str) {
         let span = self.span(node);
@@ -154,7 +174,7 @@ impl Builder<'_> {
     }
 
     /// `0 < fit < 100`: what is written instead, where that is certain.
-    fn chain(&mut self, value: &Node<'_>, first: &Node<'_>, second: &Node<'_>, only: bool) {
+    fn chain(&mut self, value: &Node<'_>, first: &Node<'_>, second: &Node<'_>, only: bool, denied: bool) {
         let (start, place) = (self.span(value), self.span(second));
         let finding = Diagnostic::new(Code::Chained, place, "a comparison of a comparison")
             .also(start.to(self.span(first)), "this is one comparison already");
@@ -177,6 +197,8 @@ impl Builder<'_> {
             finding.help(format!("write `{between}`")).edit(start.to(place), between)
         } else {
             let exact = format!("{first_value} {one} {middle} and {middle} {other} {last}");
+            // `not` holds more tightly than `and`.
+            let exact = if denied { format!("({exact})") } else { exact };
             let help = format!("write `{between}`, which includes both ends, or `{exact}`");
             finding.help(help).edit(start.to(place), exact)
         });
@@ -200,4 +222,9 @@ fn comparison_of(written: &str) -> Comparison {
         Some("starts") => Comparison::StartsWith,
         _ => Comparison::EndsWith,
     }
+}
+
+/// Whether a text is empty: `""`, `''`.
+fn is_blank(node: &Node<'_>) -> bool {
+    matches!(words_of(node), "\"\"" | "''" | "“”")
 }

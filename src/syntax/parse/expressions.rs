@@ -46,18 +46,31 @@ impl Builder<'_> {
 
     fn negation(&mut self, node: Node<'_>) -> Option<Expr> {
         let span = self.span(&node);
-        let mut starts = Vec::new();
+        let (mut starts, mut denials) = (Vec::new(), Vec::new());
         let mut inner = None;
         for part in node.into_inner() {
             if part.as_rule() == Rule::not_op {
-                self.symbol(&part, "not");
                 starts.push(self.span(&part));
-            } else {
-                inner = Some(self.comparison(part)?);
+                denials.push(part);
+                continue;
             }
+            let is_compared = part.clone().into_inner().count() > 1;
+            for denial in &denials {
+                self.denial(denial, is_compared);
+            }
+            inner = Some(self.comparison(part, !denials.is_empty())?);
         }
         let negate = |inner, start: &Span| Spanned::new(ExprKind::Not(Box::new(inner)), start.to(span));
         Some(starts.iter().rev().fold(inner?, negate))
+    }
+
+    /// Reports `!`. Elsewhere it denies the one value behind it, where `not` denies a whole comparison.
+    fn denial(&mut self, node: &Node<'_>, is_compared: bool) {
+        if !is_compared || words_of(node) != "!" {
+            return self.symbol(node, "not");
+        }
+        let finding = Diagnostic::new(Code::Foreign, self.span(node), "`!` is written `not` here");
+        self.report(finding.help("write `not`, which denies the whole comparison behind it"));
     }
 
     /// Reports `||`, `&&` or `!` where a word is written here.
@@ -65,7 +78,7 @@ impl Builder<'_> {
         let span = self.span(node);
         let end = node.as_span().start() + words_of(node).len();
         let (before, after) = self.around(node.as_span().start(), end);
-        let touches = |c: char| c.is_alphanumeric() || matches!(c, '_' | ')' | ']' | '"');
+        let touches = |c: char| !c.is_whitespace() && !matches!(c, '(' | '&' | '|' | '!');
         let left = if before.ends_with(touches) { " " } else { "" };
         let right = if after.chars().next().is_some_and(|c| !c.is_whitespace()) { " " } else { "" };
         let written = words_of(node);
@@ -204,9 +217,10 @@ impl Builder<'_> {
             "length" => Function::Length,
             unknown => {
                 let finding = Diagnostic::new(Code::Unexpected, span, format!("there is no function `{unknown}`"));
-                self.report_broken(match nearest(unknown, ["min", "max", "round", "length"]) {
-                    Some(right) => finding.help(format!("write `{right}`")).edit(span, right),
-                    None => finding.help("there are `min`, `max`, `round` and `length`"),
+                let known = ["min", "max", "round", "length"];
+                self.report_broken(match nearest(unknown, known) {
+                    Some(right) => finding.suggest(span, unknown, right, known),
+                    None => finding.help(elsewhere(unknown)),
                 });
                 Function::Round
             }
@@ -268,5 +282,24 @@ impl Builder<'_> {
             self.report(Diagnostic::new(Code::RepeatedClause, span, format!("`{word}` a second time")));
         }
         Some(())
+    }
+}
+
+/// What stands here in the place of a function of spreadsheets and databases.
+fn elsewhere(function: &str) -> &'static str {
+    match function.to_ascii_lowercase().as_str() {
+        "and" => "write `and` between the conditions",
+        "or" => "write `or` between the conditions",
+        "not" => "write `not` and a blank before what is denied",
+        "if" | "iif" | "ifs" | "case" => "write the values below each other, each behind `=` and with its `when`",
+        "isblank" | "isnull" | "isempty" => "write `… is missing`",
+        "coalesce" | "ifnull" | "nvl" | "iferror" => "give the field a value of its own in `record prospect`: `= …`",
+        "len" => "write `length(…)`",
+        "lower" | "upper" | "trim" => "leave it out: texts are compared without case and the blanks around them",
+        "contains" | "search" | "find" | "instr" => "write `title contains \"…\"`, or `mentions` for whole words",
+        "today" | "now" | "getdate" => "write `now`, or `within 7 days` behind a date",
+        "countif" | "countifs" | "count" | "sum" => "write a `cap` for what is counted",
+        "any" | "in" => "write `is one of` and the values with commas between them",
+        _ => "there are `min`, `max`, `round` and `length`",
     }
 }

@@ -5,18 +5,24 @@ use std::ops::Range;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::syntax::grammar::{self, Expected, Rule};
 
+use super::clauses::{ELSE, WHOSE};
+use super::comments::foreign_comment;
+use super::kind;
+use super::letters::is_word;
 use super::place::Place;
 use super::recovery::{Mistake, Repair, is_reserved};
 
 /// Words of the same meaning, and ours.
-const SYNONYMS: [(&str, &str); 5] =
-    [("otherwise", "else"), ("where", "when"), ("require", "needs"), ("requires", "needs"), ("reason", "because")];
+const SYNONYMS: [(&str, &str); 3] = [("require", "needs"), ("requires", "needs"), ("reason", "because")];
 
 /// Words and signs that say nothing here.
-const IDLE: [&str; 6] = [";", "%", "was", "were", "has", "have"];
+const IDLE: [&str; 5] = [";", "was", "were", "has", "have"];
 
 /// What is said of a word that has no counterpart, where it was found.
-const ADVICE: [(&str, &str); 5] = [
+const ADVICE: [(&str, &str); 8] = [
+    ("nor", "write `not (… or …)`"),
+    ("xor", "write `(… and not …) or (not … and …)`"),
+    ("but", "write `and`"),
     ("in", "write `is one of` and the values with commas between them"),
     ("like", "write `contains`, `starts with`, `ends with` or `mentions`"),
     ("ago", "for what lies no further back write `within 3 days`"),
@@ -33,11 +39,15 @@ impl Place<'_> {
     pub(super) fn habit(&self) -> Option<Mistake> {
         let here = self.token(self.stop.at);
         let found = self.words(here.clone());
-        self.comment(&here).or_else(|| self.capitals()).or_else(|| match found {
+        self.comment(&here).or_else(|| self.capitals()).or_else(|| self.name_of_line()).or_else(|| match found {
             ":" if self.kind.rule != Rule::record => Some(self.colon(here)),
             "," if !self.expects_word("?") => self.thousands(here),
             "==" if self.expects_word("=") => Some(self.written_so(here, "=")),
             "," if self.expects_word("?") => Some(self.written_so(here, " |")),
+            "%" => Some(self.percent(here)),
+            "otherwise" if self.expects_word("else") => Some(self.otherwise(here)),
+            "where" if self.expects_word("when") => Some(self.where_clause(here)),
+            "then" if self.kind.rule == Rule::never => Some(self.then_in_never(here)),
             _ if IDLE.contains(&found) => Some(self.idle(here)),
             _ if found.starts_with('"') => self.quoted_name(here),
             _ => {
@@ -61,6 +71,12 @@ impl Place<'_> {
         Mistake { finding, repair: Repair::Replace(range, right.to_owned()) }
     }
 
+    /// A mistake that may mean several things: told, and read on as if it meant one.
+    fn doubted(&self, range: Range<usize>, message: String, help: impl Into<String>, read_as: &str) -> Mistake {
+        let finding = Diagnostic::new(Code::Foreign, self.span(range.clone()), message).help(help);
+        Mistake { finding, repair: Repair::Replace(range, read_as.to_owned()) }
+    }
+
     fn written_so(&self, range: Range<usize>, right: &str) -> Mistake {
         let word = right.trim();
         let message = format!("`{}` is written `{word}` here", self.words(range.clone()));
@@ -74,6 +90,42 @@ impl Place<'_> {
         let blank = usize::from(found.starts_with(char::is_alphabetic) && behind.starts_with(' '));
         let message = format!("no `{found}` belongs here");
         self.corrected(here.start..here.end + blank, message, "leave it out", "")
+    }
+
+    /// `50%`
+    fn percent(&self, here: Range<usize>) -> Mistake {
+        let help = "write the number alone, as the field counts: `50`, or `0.5`";
+        self.doubted(here, "a number stands without `%`".to_owned(), help, "")
+    }
+
+    /// `then connect otherwise inmail`
+    fn otherwise(&self, here: Range<usize>) -> Mistake {
+        let help = format!("write `else`; {ELSE}, and another case is a rule of its own");
+        self.doubted(here, "`otherwise` is written `else` here".to_owned(), help, "else")
+    }
+
+    /// A `where`, behind the options too.
+    fn where_clause(&self, here: Range<usize>) -> Mistake {
+        let is_behind_option = self.words(0..here.start).split_whitespace().any(|word| word == "then");
+        if is_behind_option {
+            return self.doubted(here, "`where` is written `when` here".to_owned(), WHOSE, "when");
+        }
+        self.written_so(here, "when")
+    }
+
+    /// `never competitors when … then skip`
+    fn then_in_never(&self, here: Range<usize>) -> Mistake {
+        let skip = self.token(here.end + (self.text().len() - here.end).min(1));
+        let message = "a `never` always skips".to_owned();
+        if self.words(skip.clone()) != "skip" {
+            let line = self.words(here.start..self.text().len()).split('\n').next().unwrap_or("").len();
+            let help = "leave the `then` out; what is decided otherwise is a `rule`";
+            return self.doubted(here.start..here.start + line, message, help, "");
+        }
+        let before = self.words(0..here.start);
+        let start = before.trim_end_matches([' ', '\t']).len();
+        let start = if before.get(..start).is_some_and(|before| before.ends_with('\n')) { here.start } else { start };
+        self.corrected(start..skip.end, message, "leave `then skip` out", "")
     }
 
     fn expects_word(&self, word: &str) -> bool {
@@ -93,10 +145,12 @@ impl Place<'_> {
         if !matches!(opening, "//" | "--" | "/*") {
             return None;
         }
-        let end = self.text().get(start..)?.find('\n').map_or(self.text().len(), |length| start + length);
-        let span = self.span(start..start + 2);
-        let finding =
-            Diagnostic::new(Code::Foreign, span, "a comment begins with `#` here").help("write `#`").edit(span, "#");
+        let line = self.text().get(start..)?.split('\n').next()?;
+        // Behind the end of a comment the line goes on.
+        let closed = line.strip_prefix("/*").and_then(|inside| inside.find("*/")).map(|inside| inside + 4);
+        let end = start + closed.unwrap_or(line.len());
+        let before = self.text().get(..start)?.rsplit('\n').next()?;
+        let finding = foreign_comment(self.span(start..start + 2), before, line);
         Some(Mistake { finding, repair: Repair::Replace(start..end, String::new()) })
     }
 
@@ -120,20 +174,32 @@ impl Place<'_> {
         }
     }
 
-    /// `1,000`
+    /// `1,000`, `1,000,000`
     fn thousands(&self, here: Range<usize>) -> Option<Mistake> {
         let before = self.token_before(here.start);
-        let behind = self.token(here.end);
+        let mut groups = Vec::new();
+        let mut end = here.start;
+        while self.words(end..end + 1) == "," {
+            let group = self.token(end + 1);
+            end = group.end;
+            groups.push(group);
+        }
         let digits = |range: &Range<usize>| {
             let words = self.words(range.clone());
             !words.is_empty() && words.bytes().all(|byte| byte.is_ascii_digit())
         };
-        let adjoining = before.end == here.start && digits(&before) && digits(&behind) && behind.len() == 3;
-        adjoining.then(|| {
-            let right = format!("{}{}", self.words(before.clone()), self.words(behind.clone()));
-            let help = format!("write `{right}`");
-            self.corrected(before.start..behind.end, "a number has no commas".to_owned(), help, &right)
-        })
+        let adjoining = before.end == here.start && digits(&before) && before.len() <= 3;
+        if !adjoining || groups.is_empty() || !groups.iter().all(|group| digits(group) && group.len() == 3) {
+            return None;
+        }
+        let whole = self.words(before.start..end).replace(',', "");
+        let message = "a number has no commas".to_owned();
+        if groups.len() > 1 {
+            return Some(self.corrected(before.start..end, message, format!("write `{whole}`"), &whole));
+        }
+        let part = self.words(before.start..end).replace(',', ".");
+        let help = format!("write `{whole}`, or `{part}` if the comma stands before a fraction");
+        Some(self.doubted(before.start..end, message, help, &whole))
     }
 
     /// `rule "cold stranger"`
@@ -151,16 +217,56 @@ impl Place<'_> {
     /// `rule cold stranger`
     fn name_of_words(&self, here: Range<usize>) -> Option<Mistake> {
         let before = self.text().get(..here.start).filter(|_| NAMED.contains(&self.kind.rule))?;
-        let start = before.len() - before.trim_start().len();
-        let is_blank_or_word = |text: &str| text.chars().all(|c| c == ' ' || super::scan::is_word(c));
-        let line = self.text().get(start..)?.split('\n').next()?;
-        let words = line.split(['=', '"', '#']).next()?.trim_end();
-        if start == before.len() || before.contains('\n') || !is_blank_or_word(words) || here.is_empty() {
+        let head = self.head()?;
+        if head.start >= before.len() || before.contains('\n') || here.is_empty() {
             return None;
         }
-        let right = words.split_whitespace().collect::<Vec<_>>().join("_");
-        let message = format!("a name is one word: `{words}`");
-        grammar::parse_all(Rule::name, &right)
-            .then(|| self.corrected(start..start + words.len(), message, format!("write `{right}`"), &right))
+        self.one_name(head)
+    }
+
+    /// `rule everybody else`, above the clauses: the last word was taken for one.
+    fn name_of_line(&self) -> Option<Mistake> {
+        let before = self.text().get(..self.stop.at).filter(|_| NAMED.contains(&self.kind.rule))?;
+        let head = self.head()?;
+        let last = self.words(head.clone()).split_whitespace().last()?;
+        // Behind these a condition or an option may have been forgotten.
+        let may_go_on = matches!(last, "when" | "then" | "unless" | "because");
+        if may_go_on || !self.kind.clauses.contains(&last) || !before.get(head.end..)?.contains('\n') {
+            return None;
+        }
+        let first = self.clause_starts().into_iter().find(|start| *start >= head.end);
+        let is_at_first = first.is_none_or(|start| self.stop.at <= self.token(start).end + 1);
+        if is_at_first { self.one_name(head) } else { None }
+    }
+
+    /// The words on an item's first line, where they are nothing but words.
+    fn head(&self) -> Option<Range<usize>> {
+        let start = self.text().len() - self.text().trim_start().len();
+        let line = self.text().get(start..)?.split('\n').next()?;
+        let words = line.split(['=', '"', '#']).next()?.trim_end();
+        let is_plain = words.chars().all(|c| c == ' ' || is_word(c));
+        (is_plain && words.contains(' ')).then_some(start..start + words.len())
+    }
+
+    /// Reports a name of several words. A word of the language among them may begin a clause.
+    fn one_name(&self, head: Range<usize>) -> Option<Mistake> {
+        let words: Vec<&str> = self.words(head.clone()).split_whitespace().collect();
+        let clause = words.iter().position(|word| kind::is_own(word)).filter(|at| at + 1 < words.len());
+        let named = words.get(..clause.unwrap_or(words.len()))?;
+        let written = self.words(head.clone());
+        let length = named.iter().fold(0, |end, word| {
+            let behind = written.get(end..).and_then(|rest| rest.find(word)).unwrap_or(0);
+            end + behind + word.len()
+        });
+        let right = named.join("_").to_lowercase();
+        if named.len() < 2 || !grammar::parse_all(Rule::name, &right) {
+            return None;
+        }
+        let message = format!("a name is one word: `{}`", named.join(" "));
+        let (range, help) = (head.start..head.start + length, format!("write `{right}`"));
+        Some(match clause {
+            Some(_) => self.doubted(range, message, help, &right),
+            None => self.corrected(range, message, help, &right),
+        })
     }
 }

@@ -60,7 +60,7 @@ impl Builder<'_> {
         if language.node != 1.0 {
             let message = "this version of the language doesn't exist";
             let finding = Diagnostic::new(Code::UnknownVersion, language.span, message);
-            self.report(finding.help("write `language 1`").edit(language.span, "1"));
+            self.report(finding.help("write `language 1`, the only one so far"));
         }
         Some(Policy { title, language })
     }

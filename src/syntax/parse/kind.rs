@@ -1,6 +1,9 @@
 //! The kinds of items.
 
 use crate::syntax::grammar::Rule;
+use crate::syntax::tree::EventWord;
+
+use super::letters::{is_letter, is_word};
 
 /// A kind of item: its first word, the grammar's rule for the rest, and the words that its clauses begin with.
 pub(super) struct Kind {
@@ -41,4 +44,50 @@ pub(super) const REPLACE: &str = "replace";
 /// The kind of item that begins with a word.
 pub(super) fn kind_of(word: &str) -> Option<&'static Kind> {
     KINDS.iter().find(|kind| kind.word == word)
+}
+
+/// Whether a word has a meaning of its own, in the language or beside its words: it is no slip for another.
+pub(super) fn is_own(word: &str) -> bool {
+    const OTHERS: [&str; 20] = [
+        "when", "then", "else", "because", "unless", "and", "or", "not", "is", "within", "skip", "review", "next",
+        "by", "with", "to", "nor", "xor", "but", "until",
+    ];
+    OTHERS.contains(&word) || KINDS.iter().any(|kind| kind.word == word || kind.clauses.contains(&word))
+}
+
+/// The kind of the last item that begins behind blanks on a line of a text.
+pub(super) fn last_item(text: &str) -> Option<&'static Kind> {
+    let line = text.lines().skip(1).filter(|line| begins_item(line)).last()?;
+    line.split(|c: char| !is_word(c)).find(|word| !word.is_empty() && *word != REPLACE).and_then(kind_of)
+}
+
+/// Whether a line begins an item of its own, wherever it stands: `rule cold_stranger`, `test "…"`.
+pub(super) fn begins_item(line: &str) -> bool {
+    let line = line.split('#').next().unwrap_or("").trim().trim_end_matches([':', ';', ',']);
+    let (word, rest) = line.split_once(|c: char| c == ':' || c.is_whitespace()).unwrap_or((line, ""));
+    let rest = rest.trim_start();
+    if word == REPLACE {
+        return begins_item(rest);
+    }
+    let Some(kind) = kind_of(word) else { return false };
+    let (name, behind) = rest.split_once(char::is_whitespace).unwrap_or((rest, ""));
+    let behind = behind.trim_start();
+    let next = behind.split(|c: char| !is_word(c)).next().unwrap_or("");
+    let is_name = name.chars().all(|c| is_word(c) || c == '-') && name.starts_with(is_letter) && !is_own(name);
+    let is_clause = behind.is_empty() || kind.clauses.contains(&next);
+    match kind.rule {
+        Rule::policy | Rule::include | Rule::test => rest.starts_with('"'),
+        Rule::cases => name == "from" && behind.starts_with('"'),
+        Rule::prioritize => name == "by",
+        Rule::list => is_name && next == "from",
+        Rule::define => is_name && (behind.is_empty() || behind.starts_with(['=', ':'])),
+        Rule::move_item => is_name && (is_clause || behind.starts_with('"')),
+        // `connect never sent` may stand on two lines.
+        Rule::never if EventWord::of(name).is_some() => false,
+        Rule::rule_item | Rule::cap | Rule::follow_up => {
+            let several = rest.split_whitespace().all(|word| word.chars().all(is_word) && !is_own(word));
+            is_name && (is_clause || several) || rest.starts_with('"')
+        }
+        _ => is_name && is_clause,
+    }
 }

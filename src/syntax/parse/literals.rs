@@ -40,7 +40,9 @@ impl Builder<'_> {
         let content = characters.as_str();
         let right = quoted(content);
         let finding = Diagnostic::new(Code::Foreign, span, format!("a text in {kind} quotes"));
-        self.report(finding.help(format!("write {right}")).edit(span, right));
+        let finding = finding.help(format!("write {right}"));
+        // Elsewhere a backslash may begin another character.
+        self.report(if content.contains('\\') { finding } else { finding.edit(span, right) });
         content.to_owned()
     }
 
@@ -106,7 +108,7 @@ impl Builder<'_> {
                 let days = if inexact == "month" { 30.0 } else { 365.0 } * count;
                 let right = format!("{days} days");
                 let finding = Diagnostic::new(Code::BadLiteral, span, format!("a {inexact} has no exact length"));
-                self.report(finding.help(format!("write {right}")).edit(span, right));
+                self.report(finding.help(format!("write {right}")));
                 30.0 * 86_400.0
             }
         };

@@ -8,12 +8,14 @@
 
 mod builder;
 mod clauses;
+mod comments;
 mod comparisons;
 mod expressions;
 mod habits;
 mod items;
 mod kind;
 mod leftovers;
+mod letters;
 mod literals;
 mod measures;
 mod place;
@@ -94,7 +96,7 @@ fn parse_whole(source: SourceId, text: &str) -> Parsed {
     let scan = scan::scan(source, text);
     let mut reader = read::Reader::new(source, &scan.text, scan.findings);
     for item in read::with_stray_clauses(&scan.text, scan.items) {
-        reader.item(item);
+        reader.items(item);
         if reader.findings.len() > MOST_FINDINGS {
             break;
         }
@@ -102,5 +104,9 @@ fn parse_whole(source: SourceId, text: &str) -> Parsed {
     let (mut file, mut findings) = (reader.file, reader.findings);
     file.comments = scan.comments;
     findings.sort_by_key(|finding| finding.primary.span);
+    let is_misplaced = |finding: &Diagnostic| finding.code == Code::Misplaced;
+    findings.dedup_by(|later, first| {
+        is_misplaced(later) && is_misplaced(first) && later.primary.span == first.primary.span
+    });
     Parsed { file, findings }
 }

@@ -7,7 +7,7 @@ use crate::syntax::grammar::Rule;
 use crate::syntax::grammar::{self, Stop};
 
 use super::kind::Kind;
-use super::scan::is_word;
+use super::letters::is_word;
 use super::working::Working;
 
 /// Signs of two characters, here or elsewhere.

@@ -8,9 +8,10 @@ use crate::syntax::grammar::{self, Rule};
 use crate::syntax::tree::{File, Item, ItemKind};
 
 use super::builder::Builder;
-use super::kind::{KINDS, Kind, REPLACE, kind_of};
+use super::kind::{self, KINDS, Kind, REPLACE, kind_of};
+use super::letters::{is_letter, is_word};
 use super::recovery::{self, Repair};
-use super::scan::{Chunk, is_letter, is_word};
+use super::scan::Chunk;
 use super::working::Working;
 
 /// How often one item is mended and read again, and how much text may be read in doing so.
@@ -22,6 +23,8 @@ pub(super) struct Stretch {
     range: Range<usize>,
     too_deep: bool,
     stray: Vec<Range<usize>>,
+    /// The kind of the last item that begins in it, also behind blanks.
+    last: Option<&'static Kind>,
 }
 
 /// Joins what only looks like an item to the one before it: a clause that stands in the first column.
@@ -31,8 +34,9 @@ pub(super) fn with_stray_clauses(text: &str, chunks: Vec<Chunk>) -> Vec<Stretch>
         let word = first_word(text, chunk.range.clone());
         let words = text.get(word.clone()).unwrap_or("");
         let behind = text.get(word.end..chunk.range.end).unwrap_or("").trim_start();
+        let indented = kind::last_item(text.get(word.end..chunk.range.end).unwrap_or(""));
         let owner = out.last_mut().filter(|last| {
-            let kind = kind_of(text.get(first_word(text, last.range.clone())).unwrap_or(""));
+            let kind = last.last;
             let is_field = kind.is_some_and(|kind| kind.rule == Rule::record) && behind.starts_with(':');
             is_field || kind.is_some_and(|kind| kind.clauses.contains(&words))
         });
@@ -41,8 +45,14 @@ pub(super) fn with_stray_clauses(text: &str, chunks: Vec<Chunk>) -> Vec<Stretch>
                 owner.range.end = chunk.range.end;
                 owner.too_deep |= chunk.too_deep;
                 owner.stray.push(word);
+                owner.last = indented.or(owner.last);
             }
-            _ => out.push(Stretch { range: chunk.range, too_deep: chunk.too_deep, stray: Vec::new() }),
+            _ => out.push(Stretch {
+                range: chunk.range,
+                too_deep: chunk.too_deep,
+                stray: Vec::new(),
+                last: indented.or_else(|| kind_of(words)),
+            }),
         }
     }
     out
@@ -74,22 +84,42 @@ pub(super) struct Reader<'a> {
     text: &'a str,
     pub(super) file: File,
     pub(super) findings: Vec<Diagnostic>,
+    /// An item that was found within another.
+    split: Option<Stretch>,
 }
 
 impl<'a> Reader<'a> {
     pub(super) fn new(source: SourceId, text: &'a str, findings: Vec<Diagnostic>) -> Self {
-        Self { source, text, file: File::default(), findings }
+        Self { source, text, file: File::default(), findings, split: None }
     }
 
-    /// Reads an item, and puts it among those of the file if it can be known.
-    pub(super) fn item(&mut self, stretch: Stretch) {
+    /// Reads an item and those that are found within it, and puts them among those of the file if they can be known.
+    pub(super) fn items(&mut self, stretch: Stretch) {
+        let mut most = MOST_REREAD * MOST_REPAIRS;
+        let mut next = Some(stretch);
+        while let Some(stretch) = next {
+            let Some(left) = most.checked_sub(stretch.range.len()) else { return };
+            most = left;
+            self.item(stretch);
+            next = self.split.take();
+        }
+    }
+
+    fn item(&mut self, stretch: Stretch) {
         for word in &stretch.stray {
             let span = self.span(word.clone());
             let written = self.words(word.clone());
             let finding =
                 Diagnostic::new(Code::Misplaced, span, format!("`{written}` in the first column begins no item"));
+            let before = self.words(stretch.range.start..word.start);
             let start = Span { end: span.start, ..span };
-            self.findings.push(finding.help("write clauses indented under their item").edit(start, "    "));
+            self.findings.push(if matches!(written, "when" | "then") && has_option(before) {
+                finding.help(
+                    "indent it if it belongs to the item above it; else the first line of its own item is missing",
+                )
+            } else {
+                finding.help("write clauses indented under their item").edit(start, "    ")
+            });
         }
         let word = with_hyphens(self.text, first_word(self.text, stretch.range.clone()));
         if self.words(word.clone()) != REPLACE {
@@ -137,7 +167,7 @@ impl<'a> Reader<'a> {
             return Some(kind);
         }
         let known = KINDS.iter().filter(fits).map(|kind| kind.word).chain((!replaces).then_some(REPLACE));
-        let Some(right) = nearest(written, known) else {
+        let Some(right) = nearest(written, known).filter(|_| !kind::is_own(written)) else {
             let message = match (replaces, written.is_empty()) {
                 (_, true) => "an item was expected behind `replace`".to_owned(),
                 (true, _) => format!("`{written}` can't be replaced"),
@@ -149,7 +179,11 @@ impl<'a> Reader<'a> {
             return None;
         };
         let finding = Diagnostic::new(Code::Misspelt, span, format!("no item begins with `{written}`"));
-        self.findings.push(finding.help(format!("write `{right}`")).edit(span, right));
+        let finding = finding.help(format!("write `{right}`"));
+        // A letter in the place of another may make another word: `role`, `text`.
+        let is_slip = written.len() != right.len() || is_reordered(written, right);
+        let is_certain = is_slip && recovery::is_certain(written, right, KINDS.iter().map(|kind| kind.word));
+        self.findings.push(if is_certain { finding.edit(span, right) } else { finding });
         kind_of(right)
     }
 
@@ -177,12 +211,12 @@ impl<'a> Reader<'a> {
             if stop.at < passed {
                 return None;
             }
-            passed = stop.at + 1;
+            let here = stop.at + 1;
             let mistake = recovery::explain(stop, &working, kind, self.source, !whole)?;
             self.findings.push(mistake.finding);
             match mistake.repair {
                 Repair::Replace(range, words) => {
-                    passed = passed.max(range.start + words.len());
+                    passed = range.start + words.len();
                     working.replace(range, &words);
                 }
                 Repair::Blank(range) => {
@@ -190,6 +224,12 @@ impl<'a> Reader<'a> {
                     passed = range.end;
                     self.unread_field(kind, &working, range.clone());
                     working.blank(range);
+                }
+                Repair::Split(at) => {
+                    let range = working.origin(at)..body.end;
+                    passed = here;
+                    self.split = Some(Stretch { range, too_deep: false, stray: Vec::new(), last: None });
+                    working.truncate(at);
                 }
                 Repair::GiveUp => return None,
             }
@@ -209,4 +249,19 @@ impl<'a> Reader<'a> {
             self.file.unread.push(Spanned::new(text.get(name).unwrap_or("").into(), place));
         }
     }
+}
+
+/// Whether the clauses of an item have come to its options.
+fn has_option(clauses: &str) -> bool {
+    clauses.lines().any(|line| line.split('#').next().unwrap_or("").split_whitespace().any(|word| word == "then"))
+}
+
+/// Whether two words have the same letters, in whatever order.
+fn is_reordered(one: &str, other: &str) -> bool {
+    let sorted = |word: &str| {
+        let mut letters: Vec<char> = word.to_lowercase().chars().collect();
+        letters.sort_unstable();
+        letters
+    };
+    sorted(one) == sorted(other)
 }

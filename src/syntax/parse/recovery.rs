@@ -6,7 +6,7 @@ use crate::diagnostic::{Code, Diagnostic, nearest};
 use crate::source::SourceId;
 use crate::syntax::grammar::{self, Expected, Rule, Stop};
 
-use super::kind::Kind;
+use super::kind::{self, Kind};
 use super::place::Place;
 use super::working::Working;
 
@@ -26,6 +26,8 @@ pub(super) enum Repair {
     Replace(Range<usize>, String),
     /// Read on without this clause.
     Blank(Range<usize>),
+    /// Read the item up to here, and another from here on.
+    Split(usize),
     /// Nothing more can be read of the item.
     GiveUp,
 }
@@ -49,11 +51,33 @@ pub(super) fn explain(
     if let Some(earlier) = place.swallowed_clause() {
         place.stop = earlier;
     }
-    let known = place.unclosed_text().or_else(|| place.misspelt()).or_else(|| place.habit());
+    let known =
+        place.indented_item().or_else(|| place.unclosed_text()).or_else(|| place.misspelt()).or_else(|| place.habit());
     Some(known.unwrap_or_else(|| place.unexpected()))
 }
 
 impl Place<'_> {
+    /// A line that begins another item, behind blanks.
+    fn indented_item(&self) -> Option<Mistake> {
+        let text = self.text();
+        let start = text.get(..self.stop.at)?.rfind('\n')? + 1;
+        let line = text.get(start..)?.split('\n').next()?;
+        let at = start + line.len() - line.trim_start().len();
+        let word = self.token(at);
+        let is_field = self.kind.rule == Rule::record && self.words(word.end..self.text().len()).starts_with(':');
+        if at == start || is_field || !kind::begins_item(line) {
+            return None;
+        }
+        let message = format!(
+            "`{}` is indented, as if it were part of the `{}` above it",
+            self.words(word.clone()),
+            self.kind.word
+        );
+        let finding = Diagnostic::new(Code::Misplaced, self.span(word), message);
+        let finding = finding.help("write it in the first column").edit(self.span(start..at), "");
+        Some(Mistake { finding, repair: Repair::Split(at) })
+    }
+
     fn unclosed_text(&self) -> Option<Mistake> {
         let rest = self.text().get(self.stop.at..)?;
         let opening = rest.chars().next().filter(|c| matches!(c, '"' | '\'' | '“' | '„' | '«' | '‘' | '‚'))?;
@@ -80,31 +104,32 @@ impl Place<'_> {
             Expected::Thing(_) | Expected::Unsaid => &[],
         });
         let candidates: Vec<&str> = candidates.copied().collect();
-        let (range, right) = match self.near(here, &candidates) {
+        let (range, right, is_certain) = match self.near(here, &candidates) {
             Some(found) => found,
             None => self.near(self.token_before(self.stop.at), self.kind.clauses)?,
         };
         let written = self.text().get(range.clone()).unwrap_or("");
         let span = self.span(range.clone());
         let finding = Diagnostic::new(Code::Misspelt, span, format!("`{written}` is no word that can stand here"));
-        Some(Mistake {
-            finding: finding.help(format!("write `{right}`")).edit(span, right),
-            repair: Repair::Replace(range, right.to_owned()),
-        })
+        let finding = finding.help(format!("write `{right}`"));
+        let finding = if is_certain { finding.edit(span, right) } else { finding };
+        Some(Mistake { finding, repair: Repair::Replace(range, right.to_owned()) })
     }
 
-    /// The candidate that a word is nearly; one of two letters is so only but for its case.
-    fn near(&self, range: Range<usize>, candidates: &[&'static str]) -> Option<(Range<usize>, &'static str)> {
+    /// The candidate that a word is nearly, and whether no other can be meant; one of two letters is so only but for its
+    /// case.
+    fn near(&self, range: Range<usize>, candidates: &[&'static str]) -> Option<(Range<usize>, &'static str, bool)> {
         let written = self.words(range.clone());
-        if candidates.contains(&written) {
+        if candidates.contains(&written) || kind::is_own(written) {
             return None;
         }
         let words = candidates.iter().copied().filter(|word| word.starts_with(|c: char| c.is_ascii_alphabetic()));
-        let right = match written.chars().count() {
-            0..3 => words.into_iter().find(|word| word.eq_ignore_ascii_case(written)),
-            _ => nearest(written, words),
-        };
-        right.map(|right| (range, right))
+        if written.chars().count() < 3 {
+            let right = words.into_iter().find(|word| word.eq_ignore_ascii_case(written))?;
+            return Some((range, right, true));
+        }
+        let right = nearest(written, words.clone())?;
+        Some((range, right, is_certain(written, right, words)))
     }
 
     fn unexpected(&self) -> Mistake {
@@ -202,4 +227,22 @@ fn shown(token: &str) -> String {
 /// The words that are never names.
 pub(super) fn is_reserved(word: &str) -> bool {
     matches!(word, "when" | "then" | "else" | "because" | "unless" | "and" | "or" | "not" | "is" | "within")
+}
+
+/// Whether a word of the language is meant beyond doubt: with another first letter it may be another word (`nor`), and
+/// where a second is as near, that one.
+pub(super) fn is_certain<'w>(written: &str, right: &str, words: impl IntoIterator<Item = &'w str>) -> bool {
+    let small = written.to_lowercase().replace('-', "_");
+    let distance = |word: &str| strsim::osa_distance(&small, word);
+    begins_alike(&small, right) && words.into_iter().all(|other| other == right || distance(other) > distance(right))
+}
+
+/// Whether two words have the same first letter, or their first two in another order.
+fn begins_alike(one: &str, other: &str) -> bool {
+    let first = |word: &str| {
+        let mut letters = word.chars();
+        (letters.next(), letters.next())
+    };
+    let (one, other) = (first(one), first(other));
+    one.0 == other.0 || (one.1, one.0) == other
 }

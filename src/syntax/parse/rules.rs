@@ -6,6 +6,7 @@ use crate::syntax::grammar::{Node, Nodes, Rule};
 use crate::syntax::tree::{Choice, EventWord, FollowUp, Name, Never, Rule as RuleItem};
 
 use super::builder::{Builder, words_of};
+use super::clauses::ELSE;
 
 /// A first and a last length.
 type Lengths = (Spanned<jiff::SignedDuration>, Spanned<jiff::SignedDuration>);
@@ -36,6 +37,8 @@ impl Builder<'_> {
     /// `rule cold_stranger …`
     pub(super) fn rule(&mut self, mut parts: Nodes<'_>, head: Span) -> Option<RuleItem> {
         let name = self.name(&parts.next()?);
+        let doubt = doubt_of_if(parts.clone());
+        let any_case = has_last_option(parts.clone());
         let mut rule = RuleItem { name, when: Vec::new(), options: Vec::new(), because: None };
         let mut seen = Vec::new();
         for part in parts {
@@ -43,14 +46,14 @@ impl Builder<'_> {
             match clause.0 {
                 Rule::when_clause => {
                     self.before_options("a rule", &rule.options, clause.1);
-                    rule.when.push(self.when(part)?);
+                    rule.when.push(self.when_or(part, doubt.as_deref())?);
                 }
                 Rule::because_clause => {
                     let because = self.because(part)?;
                     self.once(&mut rule.because, &mut seen, because, clause);
                 }
                 Rule::EOI => {}
-                _ => self.add_option(&mut rule.options, part)?,
+                _ => self.add_option(&mut rule.options, part, any_case)?,
             }
         }
         if rule.options.is_empty() {
@@ -70,7 +73,7 @@ impl Builder<'_> {
     }
 
     /// `then …`, `else …`, or an `elif` in the place of one. The first is a `then`, and no other.
-    fn add_option(&mut self, options: &mut Vec<Choice>, node: Node<'_>) -> Option<()> {
+    fn add_option(&mut self, options: &mut Vec<Choice>, node: Node<'_>, any_case: bool) -> Option<()> {
         let word = node.clone().into_inner().next()?;
         let (place, rule) = (self.span(&word), node.as_rule());
         let right = if options.is_empty() { "then" } else { "else" };
@@ -81,16 +84,19 @@ impl Builder<'_> {
         };
         if wrong {
             let message = format!("`{}` where `{right}` belongs", word.as_str());
-            let help = "the first option stands behind `then`, every other behind `else`";
-            self.report(Diagnostic::new(Code::Misplaced, place, message).help(help).edit(place, right));
+            let help = "the first option stands behind `then`, every other behind `else`, and is only tried where those \
+                        before it can't be had; what is done in another case is a rule of its own";
+            self.report(Diagnostic::new(Code::Misplaced, place, message).help(help));
         }
-        options.push(if rule == Rule::compat_elif { self.elif(node)? } else { self.option(node)? });
+        options.push(if rule == Rule::compat_elif { self.elif(node)? } else { self.option(node, any_case)? });
         Some(())
     }
 
     /// `follow_up after_accept …`
     pub(super) fn follow_up(&mut self, mut parts: Nodes<'_>, head: Span) -> Option<FollowUp> {
         let name = self.name(&parts.next()?);
+        let doubt = doubt_of_if(parts.clone());
+        let any_case = has_last_option(parts.clone());
         let (mut after, mut wait, mut during, mut unless) = (None, None, None, None);
         let (mut lapses, mut because) = (None, None);
         let (mut when, mut options) = (Vec::new(), Vec::new());
@@ -100,7 +106,7 @@ impl Builder<'_> {
             match clause.0 {
                 Rule::when_clause => {
                     self.before_options("a follow-up", &options, clause.1);
-                    when.push(self.when(part)?);
+                    when.push(self.when_or(part, doubt.as_deref())?);
                 }
                 Rule::after_clause => {
                     let anchor = self.anchor(part)?;
@@ -127,7 +133,7 @@ impl Builder<'_> {
                     self.once(&mut because, &mut seen, reason, clause);
                 }
                 Rule::EOI => {}
-                _ => self.add_option(&mut options, part)?,
+                _ => self.add_option(&mut options, part, any_case)?,
             }
         }
         let missing = [
@@ -177,4 +183,22 @@ impl Builder<'_> {
         let first = jiff::SignedDuration::try_from_secs_f64(most.node.as_secs_f64() * factor).unwrap_or(most.node);
         Some((Spanned::new(first, place), most))
     }
+}
+
+/// What is said of an `if` above several options, which elsewhere are what is done if so and if not.
+fn doubt_of_if(parts: Nodes<'_>) -> Option<String> {
+    (parts.filter(is_option).count() > 1)
+        .then(|| format!("write `when`; {ELSE}, and the case that it doesn't hold is a rule of its own"))
+}
+
+/// Whether the last of several options has no condition of its own.
+fn has_last_option(parts: Nodes<'_>) -> bool {
+    let options: Vec<Node<'_>> = parts.filter(is_option).collect();
+    let choice = options.last().and_then(|last| last.clone().into_inner().last());
+    let has_when = |choice: Node<'_>| choice.into_inner().any(|part| part.as_rule() == Rule::when_clause);
+    options.len() > 1 && choice.is_some_and(|choice| !has_when(choice))
+}
+
+fn is_option(part: &Node<'_>) -> bool {
+    matches!(part.as_rule(), Rule::then_clause | Rule::else_clause | Rule::compat_elif)
 }

@@ -7,6 +7,10 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::source::{SourceId, Span};
 use crate::syntax::tree::Comment;
 
+use super::comments::foreign_comment;
+use super::kind;
+use super::letters::{is_letter, is_word};
+
 /// Parentheses and `not`s inside each other. Readers give up long before; the limit keeps every later stage from
 /// running out of stack.
 pub(super) const MOST_NESTED: usize = 64;
@@ -45,7 +49,7 @@ pub(super) fn scan(source: SourceId, text: &str) -> Scan {
             comments: Vec::new(),
             findings: Vec::new(),
         },
-        stray: None,
+        has_stray: false,
     };
     scanner.run();
     scanner.out
@@ -81,8 +85,8 @@ struct Scanner<'a> {
     line_start: bool,
     depth: Depth,
     out: Scan,
-    /// Where something stands before the first item.
-    stray: Option<usize>,
+    /// Whether something stands before the first item.
+    has_stray: bool,
 }
 
 impl Scanner<'_> {
@@ -106,12 +110,22 @@ impl Scanner<'_> {
             }
         }
         self.end_item();
-        if let Some(stray) = self.stray {
-            let span = Span::new(self.source, stray, stray + self.word_length(stray));
-            self.out.findings.push(
-                Diagnostic::new(Code::Misplaced, span, "an item begins in the first column")
-                    .help("write the first word of every item at the start of its line, and its clauses indented"),
-            );
+    }
+
+    /// Reports what stands before the first item. Where it is one, it is read as such.
+    fn before_items(&mut self) {
+        let span = Span::new(self.source, self.at, self.at + self.word_length(self.at));
+        let before = self.text.get(..self.at).unwrap_or("").trim_start_matches('\u{feff}');
+        let indent = before.len() - before.trim_end_matches([' ', '\t']).len();
+        let begins_line =
+            before.len() == indent || before.get(..before.len() - indent).is_some_and(|b| b.ends_with('\n'));
+        let finding = Diagnostic::new(Code::Misplaced, span, "an item begins in the first column")
+            .help("write the first word of every item at the start of its line, and its clauses indented");
+        if begins_line && kind::begins_item(self.rest().split('\n').next().unwrap_or("")) {
+            self.out.items.push(Chunk { range: self.at..self.at, too_deep: false });
+            self.out.findings.push(finding.edit(Span::new(self.source, self.at - indent, self.at), ""));
+        } else {
+            self.out.findings.push(finding);
         }
     }
 
@@ -151,8 +165,8 @@ impl Scanner<'_> {
     /// A comment of another language above the first item; further down the reader of the item reports it.
     fn foreign_comment(&mut self) {
         let span = Span::new(self.source, self.at, self.at + 2);
-        let finding = Diagnostic::new(Code::Foreign, span, "a comment begins with `#` here").help("write `#`");
-        self.out.findings.push(finding.edit(span, "#"));
+        let line = self.rest().split('\n').next().unwrap_or("");
+        self.out.findings.push(foreign_comment(span, "", line));
         self.blank(self.rest().split('\n').next().unwrap_or("").len());
     }
 
@@ -177,7 +191,10 @@ impl Scanner<'_> {
             if ["//", "--", "/*"].iter().any(|sign| self.rest().starts_with(sign)) {
                 return self.foreign_comment();
             }
-            self.stray.get_or_insert(self.at);
+            if !self.has_stray {
+                self.has_stray = true;
+                self.before_items();
+            }
         }
         match first {
             '(' => self.depth.open(),
@@ -289,16 +306,6 @@ fn block_length(rest: &str) -> usize {
         }
     }
     rest.len()
-}
-
-/// A letter as the grammar has it.
-pub(super) fn is_letter(c: char) -> bool {
-    c.is_ascii_alphabetic() || c == '_' || matches!(c, '\u{c0}'..='\u{1fff}' | '\u{2c00}'..='\u{d7ff}')
-}
-
-/// A letter or a digit.
-pub(super) fn is_word(c: char) -> bool {
-    is_letter(c) || c.is_ascii_digit()
 }
 
 /// Characters without width, and those that make text run the other way.

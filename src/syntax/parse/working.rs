@@ -54,4 +54,11 @@ impl Working {
         let blanks: String = old.bytes().map(|byte| if byte == b'\n' { '\n' } else { ' ' }).collect();
         self.text.replace_range(range, &blanks);
     }
+
+    /// Leaves out everything from an offset on.
+    pub(super) fn truncate(&mut self, at: usize) {
+        if self.text.is_char_boundary(at) {
+            self.text.truncate(at);
+        }
+    }
 }
