@@ -41,6 +41,7 @@ pub(super) fn run(args: &Eval, session: &Session) -> Result<Exit, Failure> {
     records::warn_of_cells(&intake.notices, session);
     records::warn_of_unlisted(&intake, session);
     known.warn_of_disputed(&mut batch, session);
+    known.warn_of_handed_twice(&mut batch, session);
     known.warn_of_forgotten(session);
     outcome.say(session);
     Ok(exit)

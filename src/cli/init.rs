@@ -9,7 +9,7 @@ use super::exit::{Exit, Failure};
 use super::session::Session;
 
 /// Every file of a new workspace: where it stands, and what is in it.
-const FILES: [(&str, &str); 23] = [
+const FILES: [(&str, &str); 24] = [
     ("firstmove.toml", include_str!("init/firstmove.toml")),
     ("leads/sample.csv", include_str!("init/sample.csv")),
     ("policies/outbound.policy", include_str!("../../policies/outbound.policy")),
@@ -18,6 +18,7 @@ const FILES: [(&str, &str); 23] = [
     ("policies/limits.policy", include_str!("../../policies/limits.policy")),
     ("policies/safety.policy", include_str!("../../policies/safety.policy")),
     ("policies/timing.policy", include_str!("../../policies/timing.policy")),
+    ("policies/texts.policy", include_str!("../../policies/texts.policy")),
     ("policies/lists/do_not_contact.txt", include_str!("../../policies/lists/do_not_contact.txt")),
     ("policies/lists/titles/assistant.txt", include_str!("../../policies/lists/titles/assistant.txt")),
     ("policies/lists/titles/below_c_suite.txt", include_str!("../../policies/lists/titles/below_c_suite.txt")),

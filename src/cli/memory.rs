@@ -6,6 +6,7 @@ use std::sync::Arc;
 use jiff::{SignedDuration, Timestamp};
 
 use super::exit::{Exit, Failure};
+use super::handed_out::HandedOut;
 use super::import::MUST_BE_LISTED;
 #[cfg(unix)]
 use super::interrupt;
@@ -38,6 +39,8 @@ pub(super) struct Known<'r, 'p> {
     carried: Option<Carried>,
     /// What is handed out of people who were forgotten, and hasn't been said: the row, or none of a follow-up, and the sender.
     forgotten: Vec<(Option<Row>, Arc<str>)>,
+    /// To whom people were handed.
+    handed_out: HandedOut,
     /// The senders of whom follow-ups may be due, and whom the configuration doesn't name.
     unnamed: BTreeSet<String>,
 }
@@ -50,7 +53,8 @@ impl<'r, 'p> Known<'r, 'p> {
         now: Timestamp,
     ) -> Self {
         let (carried, forgotten, unnamed) = (None, Vec::new(), BTreeSet::new());
-        Self { memory, hold, roster, plan, now, carried, forgotten, unnamed }
+        let handed_out = HandedOut::among(roster.names());
+        Self { memory, hold, roster, plan, now, carried, forgotten, handed_out, unnamed }
     }
 
     /// What the workspace's ledger knows, to be read only.
@@ -115,7 +119,8 @@ impl<'r, 'p> Known<'r, 'p> {
             Some(_) => Memory::reserving(plan, ledger, now),
             None => Memory::following(plan, ledger, now, as_of),
         });
-        Ok(Self { carried: Some(carried), ..Self::new(memory, hold, (plan, roster), now) })
+        let handed_out = HandedOut::default();
+        Ok(Self { carried: Some(carried), handed_out, ..Self::new(memory, hold, (plan, roster), now) })
     }
 
     /// Goes on at a later moment.
@@ -209,6 +214,11 @@ impl<'r, 'p> Known<'r, 'p> {
         session.warn(&format!("forgotten before, and handed out as strangers: {shown}{more}; {MUST_BE_LISTED}"));
     }
 
+    /// Says who was handed to more than one sender.
+    pub(super) fn warn_of_handed_twice(&self, batch: &mut Batch<'p>, session: &Session) {
+        self.handed_out.warn(&batch.run().files, session);
+    }
+
     /// Says which names stand for several people and concern the records decided.
     pub(super) fn warn_of_disputed(&self, batch: &mut Batch<'p>, session: &Session) {
         for (field, name) in self.disputed(batch) {
@@ -292,7 +302,7 @@ impl<'r, 'p> Known<'r, 'p> {
         entries: &mut [Entry],
         mut each: impl FnMut(Decided<'_>),
     ) -> Result<HashMap<usize, EventId>, Failure> {
-        let Self { memory, hold, roster, plan, carried, forgotten, .. } = self;
+        let Self { memory, hold, roster, plan, carried, forgotten, handed_out, .. } = self;
         let now = batch.run().now();
         let tombstones = memory.as_mut().map(Memory::tombstones).transpose()?.unwrap_or_default();
         let mut noted = Carried::default();
@@ -302,6 +312,7 @@ impl<'r, 'p> Known<'r, 'p> {
                 noted.note(plan, now, &decided);
             }
             forgotten.extend(handed_out_again(plan, &tombstones, &decided));
+            handed_out.look(plan, &decided);
             each(decided);
         };
         let numbers = match memory {
@@ -317,6 +328,7 @@ impl<'r, 'p> Known<'r, 'p> {
                 HashMap::new()
             }
         };
+        handed_out.note(batch.run(), entries);
         if let Some(carried) = carried {
             carried.append(noted);
             entries.iter().for_each(|entry| carried.note_excluding(batch.run(), entry));
@@ -335,17 +347,21 @@ impl<'r, 'p> Known<'r, 'p> {
         is_any_day: bool,
         mut each: impl FnMut(Decided<'_>),
     ) -> Result<HashMap<usize, EventId>, Failure> {
-        let Self { memory, plan, forgotten, .. } = self;
+        let Self { memory, plan, forgotten, handed_out, .. } = self;
         let tombstones = memory.as_mut().map(Memory::tombstones).transpose()?.unwrap_or_default();
         let mut each = |decided: Decided<'_>| {
             forgotten.extend(handed_out_again(plan, &tombstones, &decided).filter(|_| !decided.is_withheld));
+            handed_out.look(plan, &decided);
             each(decided);
         };
-        let Some(memory) = memory else {
-            decide_day(batch, entries, is_any_day, &mut each);
-            return Ok(HashMap::new());
+        let numbers = match memory {
+            Some(memory) => memory.decide_day(batch, entries, is_any_day, each)?,
+            None => {
+                decide_day(batch, entries, is_any_day, &mut each);
+                HashMap::new()
+            }
         };
-        let numbers = memory.decide_day(batch, entries, is_any_day, each)?;
+        handed_out.note(batch.run(), entries);
         #[cfg(unix)]
         interrupt::note_reserved(numbers.len());
         Ok(numbers)

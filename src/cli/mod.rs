@@ -18,6 +18,7 @@ mod findings;
 mod fmt;
 #[cfg(feature = "watch")]
 mod follow;
+mod handed_out;
 mod import;
 mod init;
 mod inputs;

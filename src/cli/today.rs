@@ -82,6 +82,7 @@ pub(super) fn run(args: &Today, session: &Session) -> Result<Exit, Failure> {
         session.warn(&format!("`{one}` and `{other}` are two senders, each with caps and a day of their own: if they are one, name them in firstmove.toml"));
     }
     known.warn_of_disputed(&mut batch, session);
+    known.warn_of_handed_twice(&mut batch, session);
     known.warn_of_forgotten(session);
     known.warn_of_unnamed(session);
     if rejected > 0 {

@@ -95,7 +95,7 @@ fn the_impact_of_a_pull_request_is_commented_as_written() {
     succeeds(&clone, &["git", "checkout", "-q", "-b", "no-inmail"]);
     replace(
         &clone.join("policies/outbound.policy"),
-        "    when seniority is c_suite\n    then inmail\n    else",
+        "    when seniority is c_suite\n    then inmail with subject inmail_subject and body inmail_text\n    else inmail\n    else",
         "    when seniority is c_suite\n    then",
     );
     commit(&clone, "No InMail to seniors");
@@ -116,8 +116,8 @@ fn the_impact_of_a_pull_request_is_commented_as_written() {
     }
     let posted = fs::read_to_string(posted).unwrap();
     assert!(posted.starts_with("### 1 of 8 decisions flips\n"), "{posted}");
-    assert!(posted.contains("| 1 | `inmail` | `connect` | `senior` |"), "{posted}");
-    assert!(posted.contains("`senior`: `inmail` is no option any more"), "{posted}");
+    assert!(posted.contains("| 1 | `inmail with subject and body` | `connect` | `senior` |"), "{posted}");
+    assert!(posted.contains("`senior`: `inmail with subject and body` is no option any more"), "{posted}");
     assert!(posted.contains("(`origin/main:`)"), "{posted}");
 }
 

@@ -80,7 +80,7 @@ fn a_revision_brings_its_own_lists_texts_configuration_and_senders() {
         with_credits["flips"].as_u64() > Some(0) && causes.iter().all(|cap| *cap == "inmail_credits"),
         "{causes:?}"
     );
-    assert_eq!(with_credits["moves"]["inmail"]["new"], 0);
+    assert_eq!(with_credits["moves"]["inmail with subject and body"]["new"], 0);
     commit(repository.path(), "no credits");
 
     // Both of history, and none of it what stands on disk.
@@ -135,7 +135,7 @@ fn what_git_ignores_is_the_one_on_disk() {
         .unwrap();
     let (said, status) = said(&sales, &["firstmove", "diff", "HEAD~1:", "main:", "--sender", "me"]);
     assert_eq!(status, 1, "{said}");
-    assert!(said.contains("1  inmail → skip  senior → asked"), "{said}");
+    assert!(said.contains("1  inmail with subject and body → skip  senior → asked"), "{said}");
     for file in ["senders.csv", "private.policy"] {
         assert!(said.contains(&format!("`main:` has `sales/{file}` from the disk, since git ignores it")), "{said}");
     }

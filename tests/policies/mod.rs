@@ -18,6 +18,7 @@ use jiff::tz::TimeZone;
 
 mod deep;
 mod titles;
+mod untils;
 
 /// A policy of `policies/`.
 pub(crate) fn load(name: &str) -> LoadedPolicy {
@@ -93,7 +94,7 @@ fn of_150_strangers_25_are_asked_today_and_the_rest_wait_for_midnight() {
 }
 
 #[test]
-fn with_the_week_used_up_inmails_go_to_the_last_credit() {
+fn with_the_week_used_up_ten_inmails_go_today_and_the_rest_wait_for_midnight() {
     let policy = load("outbound.policy");
     let mut state = State::default();
     let sender = sender(&policy.plan, &mut state, "America/New_York");
@@ -102,9 +103,8 @@ fn with_the_week_used_up_inmails_go_to_the_last_credit() {
     state.read(sender.id, weekly, read_at, 100);
     let entries = strangers(&policy.plan, &sender, 150);
     let counts = decided(&policy.plan, state, "2026-05-29T10:00:00-04:00".parse().unwrap(), &entries, 1);
-    // 20 credits a month on a premium plan. The reading leaves the seven days a week after it, and frees everything; the
-    // credits come back on the first of the month, which is sooner.
-    let expected = [("inmail".to_owned(), 20), ("wait until 2026-06-01T00:00:00-04:00".to_owned(), 130)];
+    // Of the 20 credits of a premium plan, ten are for one day.
+    let expected = [("inmail".to_owned(), 10), ("wait until 2026-05-30T00:00:00-04:00".to_owned(), 140)];
     assert_eq!(counts, BTreeMap::from(expected));
 }
 
