@@ -22,6 +22,7 @@ mod invitations;
 mod messages;
 mod own;
 mod people;
+mod recognise;
 mod table;
 mod unzip;
 
@@ -36,6 +37,7 @@ use messages::Message;
 
 pub use error::{ArchiveError, Unread};
 pub use events::{Found, LeftOut};
+pub use recognise::file_of;
 pub use unzip::unzip;
 
 /// By what name a ledger knows that an archive told it something.

@@ -281,8 +281,7 @@ impl Follow<'_> {
 
     fn intake<'p>(&self, live: &'p Live, roster: &'p Roster<'p>) -> Result<Intake<'p>, Failure> {
         let plan = &live.policy.plan;
-        let sources = records::known_sources(plan, &live.workspace)?;
-        Ok(Intake::new(plan, roster, sources, self.args.input.source.clone(), self.session.present()?, 1))
+        records::intake(plan, roster, &live.workspace, self.args.input.source.clone(), (self.session.present()?, 1))
     }
 
     /// Decides records by one version, as long as that is the last one; `false` at the end of the stream.

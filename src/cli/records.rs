@@ -5,11 +5,14 @@ use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
 
+use jiff::Timestamp;
+
 use super::args::RecordsIn;
 use super::exit::{Exit, Failure};
 use super::progress::Progress;
 use super::session::Session;
 use super::workspace::{Workspace, config_failure};
+use crate::archive;
 use crate::diagnostic::nearest;
 use crate::engine::intake::{Intake, IntakeError, OpenFile};
 use crate::engine::targets;
@@ -44,6 +47,20 @@ pub(super) fn roster_for<'p>(
 /// The sources of the configuration and those that come along.
 pub(super) fn known_sources(plan: &Plan, workspace: &Workspace) -> Result<Vec<Source>, Failure> {
     sources(workspace.loaded.as_ref(), &targets(plan)).map_err(config_failure)
+}
+
+/// What takes the records of a command in.
+pub(super) fn intake<'p>(
+    plan: &'p Plan,
+    roster: &'p Roster<'p>,
+    workspace: &Workspace,
+    forced: Option<String>,
+    (now, threads): (Timestamp, usize),
+) -> Result<Intake<'p>, Failure> {
+    let sources = known_sources(plan, workspace)?;
+    let mut intake = Intake::new(plan, roster, sources, forced, now, threads);
+    intake.refuses_unread = workspace.loaded.as_ref().is_some_and(|loaded| loaded.config.unread.is_some());
+    Ok(intake)
 }
 
 /// The files to read: those named, else those of the configuration.
@@ -158,11 +175,14 @@ pub(super) fn read_once(what: &str) -> Failure {
 pub(super) fn say_mapping(name: &str, file: &OpenFile<'_>, targets: &Targets<'_>, session: &Session) {
     let mapping = file.mapping();
     match &mapping.source {
-        None => session.say_more(&format!("{name}: no source fits, so columns go by their names")),
+        None => session.say_more(&format!("{name}: no source fits, so columns go by their names and common spellings")),
         Some(taken) if taken.by.is_empty() => session.say_more(&format!("{name}: source {}, by --source", taken.name)),
         Some(taken) => {
             session.say_more(&format!("{name}: source {}, by its columns {}", taken.name, taken.by.join(", ")));
         }
+    }
+    if let Some(part) = archive::file_of(file.header()) {
+        session.say(&format!("{name} is `{part}` of LinkedIn's archive: firstmove import keeps it in the ledger"));
     }
     let read: Vec<String> = mapping.columns.iter().map(|column| filled(column, targets)).collect();
     session.say_more(&format!("{name}: reads {}", read.join(", ")));
@@ -171,8 +191,7 @@ pub(super) fn say_mapping(name: &str, file: &OpenFile<'_>, targets: &Targets<'_>
     }
     let is_named = |column: &str| {
         let ignored = mapping.source.iter().flat_map(|taken| &taken.ignored);
-        mapping.columns.iter().flat_map(Column::cells).any(|(_, read)| read == column)
-            || ignored.into_iter().any(|(ignored, _)| ignored == column)
+        mapping.reads(column) || ignored.into_iter().any(|(ignored, _)| ignored == column)
     };
     let others: Vec<&str> =
         file.header().iter().map(String::as_str).filter(|column| !column.is_empty() && !is_named(column)).collect();
@@ -187,6 +206,7 @@ fn filled(column: &Column, targets: &Targets<'_>) -> String {
     let between = match column.combined {
         Combined::First => " or else ",
         Combined::Joined => " and ",
+        Combined::Every => ", and from ",
     };
     format!("{} from {}", targets.label(&column.target), names.join(between))
 }
@@ -212,6 +232,13 @@ pub(super) fn intake_failure(name: &str, error: &IntakeError) -> Failure {
         IntakeError::Sender(error) => sender_failure(error),
         IntakeError::Doubt(doubt) => Failure::new(Exit::Files, format!("`{name}`: {doubt}"))
             .help(format!("state it in a source of firstmove.toml, for the field: {}", statement(doubt))),
+        IntakeError::Unread(told) => {
+            let (first, others) = told.split_first().map_or(("", told.as_slice()), |(first, others)| (first, others));
+            let others: Vec<String> = others.iter().map(|notice| format!("{notice}\n")).collect();
+            let help =
+                "`unread = \"error\"` stands in firstmove.toml; what is meant so stands there in `ignore_columns`";
+            Failure::new(Exit::No, first).help_lines(format!("{}{help}", others.concat()))
+        }
         IntakeError::Keep(column, header) => {
             Failure::new(Exit::Usage, format!("`{name}` has no column `{column}` to keep"))
                 .help(format!("its columns are {}", header.join(", ")))
@@ -220,10 +247,19 @@ pub(super) fn intake_failure(name: &str, error: &IntakeError) -> Failure {
     }
 }
 
+/// How LinkedIn's archive is read.
+const IMPORT: &str = "read it into the ledger: firstmove import PATH --sender NAME, with the archive's zip, its folder, or the \
+                      file under its own name";
+
 fn mapping_failure(name: &str, error: &MappingError) -> Failure {
     let failure = Failure::new(Exit::Files, format!("`{name}`: {error}"));
     match error {
         MappingError::Nothing(columns) => {
+            let header: Vec<&str> = columns.iter().map(|(name, _)| name.as_str()).collect();
+            if let Some(file) = archive::file_of(&header) {
+                let message = format!("`{name}` is `{file}` of LinkedIn's archive, which holds no records to decide");
+                return Failure::new(Exit::Files, message).help(IMPORT);
+            }
             failure.help_lines(format!("say in firstmove.toml which column is which field:\n\n{}", draft(columns)))
         }
         MappingError::Twice(..) => failure.help("name one of them otherwise in the file"),

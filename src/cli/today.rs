@@ -35,9 +35,9 @@ pub(super) fn run(args: &Today, session: &Session) -> Result<Exit, Failure> {
     let files = files(&args.input, &workspace)?;
     session.progress.begin(&files);
     let roster = records::roster(plan, &workspace, &args.input)?;
-    let sources = records::known_sources(plan, &workspace)?;
     let now = session.now()?;
-    let mut intake = Intake::new(plan, &roster, sources, args.input.source.clone(), now, usual_threads());
+    let source = args.input.source.clone();
+    let mut intake = records::intake(plan, &roster, &workspace, source, (now, usual_threads()))?;
     let outputs = Outputs::of(session, &workspace).and_policy(&policy, &workspace, session)?.and_read(&files);
     let mut folder = SheetFolder::open(args, SheetNames::new(roster.names()), session)?;
     let mut known = if args.dry_run {

@@ -74,10 +74,19 @@ impl PolicyFile {
 
 impl Workspace {
     pub(super) fn find(session: &Session) -> Result<Self, Failure> {
+        let here = || env::current_dir().map_err(|error| Failure::reading(&error, "this folder"));
         let path = match &session.global.config {
             Some(path) => Some(path.clone()),
-            None => config::find(&env::current_dir().map_err(|error| Failure::reading(&error, "this folder"))?),
+            None => config::find(&here()?),
         };
+        if path.is_none() {
+            let from = here()?;
+            session.say_more(&format!(
+                "configuration: none, there is no {} from {} upwards",
+                config::FILE_NAME,
+                from.display()
+            ));
+        }
         let loaded = path.map(|path| config::read(&path)).transpose().map_err(config_failure)?;
         if let Some(loaded) = &loaded {
             session.say_more(&format!("configuration: {}", loaded.path.display()));

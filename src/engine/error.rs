@@ -16,6 +16,8 @@ pub enum IntakeError {
     Sender(SenderError),
     /// A column to be kept isn't there.
     Keep(String, Vec<String>),
+    /// It has columns that nothing reads, and all of them have to be: what is told of them.
+    Unread(Vec<String>),
     /// Its dates or numbers can be read in two ways.
     Doubt(Doubt),
 }

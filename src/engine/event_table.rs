@@ -15,7 +15,7 @@ use crate::ids::{FieldId, Id};
 use crate::ledger::{Event, Kind, Written};
 use crate::plan::Plan;
 use crate::records::habits::{Evidence, Habits, Settled};
-use crate::records::notices::Notices;
+use crate::records::notices::{FileNotice, Notices};
 use crate::records::place::RowPlace;
 use crate::records::read::{ReadError, Rows};
 use crate::records::rows::{RawCells, RawRow, Reject, Row, is_of_rejects};
@@ -24,6 +24,7 @@ use crate::records::source::{OF_EVENTS, Source};
 use crate::records::targets::{Target, Targets};
 use crate::records::typer::Typer;
 use crate::records::typing::{CellProblem, Moment};
+use crate::records::unread::Unread;
 use crate::state::State;
 use crate::types::Type;
 use crate::value::Value;
@@ -144,6 +145,13 @@ impl<'p> EventColumns<'p> {
         if !self.tells_events(&table.typer) {
             let why = "it has no column `event`, and none that tells an event, such as `connect.sent`";
             return Err(IntakeError::Read(ReadError::Shape(why.to_owned())));
+        }
+        let columns = keys.iter().map(String::as_str).enumerate();
+        let mut unread = Unread::of(columns, &table.typer.mapping, (&mapper.targets, &*mapper.sources), |_| false);
+        table.rows.iter().for_each(|row| unread.look(row));
+        for first in unread.tell() {
+            let file = name.into();
+            table.notices.add_of_file(FileNotice { file, first, count: 1, rows: Vec::new() });
         }
         self.tell(&mut table, roster, now)?;
         Ok(table)

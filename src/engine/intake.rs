@@ -26,14 +26,14 @@ use crate::eval::{Row as BatchRow, Sender, complete_prospect};
 use crate::plan::Plan;
 use crate::records::habits::{Evidence, Habits, Settled};
 use crate::records::mapping::Mapping;
-use crate::records::notices::{FileNotice, Notices};
-use crate::records::opt_out::forbidding;
+use crate::records::notices::{FileNotice, Notice, Notices};
 use crate::records::place::{Numbering, RowPlace};
 use crate::records::read::{ReadError, Rows};
 use crate::records::rows::{RawRow, Reject, Row, is_of_rejects};
 use crate::records::source::Source;
 use crate::records::typer::Typer;
 use crate::records::typing::CellProblem;
+use crate::records::unread::Unread;
 use crate::state::State;
 use crate::workspace::senders::{Roster, SenderError};
 
@@ -81,6 +81,8 @@ pub struct Intake<'p> {
     threads: usize,
     senders: HashMap<Option<Box<str>>, Arc<Sender>>,
     rows: BatchRow,
+    /// Whether records with columns that nothing reads are refused.
+    pub refuses_unread: bool,
     /// Whether a record named a sender whom no configuration knows.
     pub has_unlisted_senders: bool,
     /// What is to be told of the cells of the files that were read.
@@ -109,6 +111,7 @@ impl<'p> Intake<'p> {
             threads: threads.max(1),
             senders: HashMap::new(),
             rows: 0,
+            refuses_unread: false,
             has_unlisted_senders: false,
             notices: Notices::default(),
             of_census: Notices::default(),
@@ -148,7 +151,12 @@ impl<'p> Intake<'p> {
         let kept = Kept::new(&*rows, keep)?;
         let header = rows.header().to_vec();
         let columns = self.columns(name, rows.numbering(), mapping, kept, header);
-        Ok(OpenFile { rows, ahead: VecDeque::new(), columns, passed_over })
+        let mut file = OpenFile { rows, ahead: VecDeque::new(), columns, passed_over };
+        if self.refuses_unread && !file.columns.unread.is_empty() {
+            self.read_ahead(&mut file)?;
+            return Err(unread(name, &mut file.columns, &file.ahead));
+        }
+        Ok(file)
     }
 
     fn columns(
@@ -169,8 +177,10 @@ impl<'p> Intake<'p> {
             evidence: Evidence::default(),
             is_of_rejects: is_of_rejects(&header),
         };
-        let unheeded = header.iter().filter_map(|column| forbidding(column, &typer.mapping, &typer.targets)).collect();
-        Columns { typer, kept, header, seen, unheeded }
+        let of_mapper = (&self.mapper.targets, &*self.mapper.sources);
+        let places = header.iter().map(String::as_str).enumerate();
+        let unread = Unread::of(places, &typer.mapping, of_mapper, |name| kept.asks_for(name));
+        Columns { typer, kept, header, seen, unread }
     }
 
     /// The next records of a file; nothing at its end. Senders are made known to the state.
@@ -255,9 +265,9 @@ impl<'p> Intake<'p> {
         typed: Vec<Option<Typed>>,
         state: &mut State,
     ) -> Result<Chunk, IntakeError> {
-        for first in columns.unheeded.drain(..) {
-            let file = columns.typer.file.as_str().into();
-            self.notices.add_of_file(FileNotice { file, first, count: 1, rows: Vec::new() });
+        raw.iter().flatten().for_each(|row| columns.unread.look(row));
+        for first in columns.unread.tell() {
+            self.notices.add_of_file(of_columns(&columns.typer.file, first));
         }
         let mut chunk = Chunk::default();
         for (raw, typed) in raw.into_iter().zip(typed) {
@@ -337,4 +347,16 @@ impl<'p> Intake<'p> {
         type_part(raw, &mut typed);
         typed
     }
+}
+
+/// What is told of columns of a file.
+fn of_columns(file: &str, first: Notice) -> FileNotice {
+    FileNotice { file: file.into(), first, count: 1, rows: Vec::new() }
+}
+
+/// What is told of a file whose columns are all to be read, and aren't.
+fn unread<'r>(name: &str, columns: &mut Columns<'_>, rows: impl IntoIterator<Item = &'r RawResult>) -> IntakeError {
+    rows.into_iter().flatten().for_each(|row| columns.unread.look(row));
+    let told = columns.unread.tell().into_iter().filter(|notice| notice.kind.is_unread());
+    IntakeError::Unread(told.map(|notice| of_columns(name, notice).to_string()).collect())
 }

@@ -22,7 +22,8 @@ use crate::state::{Alias, Event, Facts, FormSet, Occurrence, PersonId, Persons, 
 use crate::text;
 use crate::value::Value;
 
-/// What a person is known by: for every field of `known by` that the record has, its place there and its normal form.
+/// What a person is known by: for every field of `known by` that the record has, its place there and its normal form; of
+/// several mailboxes each.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Person<'a> {
     aliases: Vec<(u8, Cow<'a, str>)>,
@@ -32,14 +33,12 @@ impl<'a> Person<'a> {
     /// Reads a record's aliases. Nothing where it has none, and so belongs to nobody.
     #[must_use]
     pub fn of(plan: &Plan, prospect: &'a [Value]) -> Option<Self> {
-        let alias = |(place, field): (usize, &FieldId)| match prospect.get(field.index()) {
-            Some(Value::Text(text)) => {
-                let field = plan.prospect.schema.fields.lookup(*field)?;
-                Some((u8::try_from(place).ok()?, field.name_in(text)))
-            }
-            _ => None,
-        };
-        let aliases: Vec<_> = plan.prospect.schema.known_by.iter().enumerate().filter_map(alias).collect();
+        let mut aliases = Vec::new();
+        for (place, field) in (0..).zip(&plan.prospect.schema.known_by) {
+            let Some(Value::Text(text)) = prospect.get(field.index()) else { continue };
+            let Some(field) = plan.prospect.schema.fields.lookup(*field) else { continue };
+            aliases.extend(field.names_in(text).map(|name| (place, name)));
+        }
         (!aliases.is_empty()).then_some(Self { aliases })
     }
 

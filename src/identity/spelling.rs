@@ -74,10 +74,30 @@ pub fn without_case(exact: &str) -> Vec<String> {
 /// ```
 #[must_use]
 pub fn is_email(text: &str) -> bool {
-    let parts = || text.split([';', ',', '|', '\n']).filter(|part| !part.trim().is_empty());
+    let parts = || text.split(BETWEEN_MAILBOXES).filter(|part| !part.trim().is_empty());
     email_domain(&normal(text)).is_some()
         || parts().count() > 1 && parts().all(|one| email_domain(&normal(one)).is_some())
 }
+
+/// The mailboxes of a text that is one or several, parted by commas, semicolons, bars or line breaks; the whole text where
+/// they aren't all mailboxes.
+///
+/// ```
+/// use firstmove::identity::mailboxes;
+/// assert_eq!(mailboxes("a@x.example; b@y.example").collect::<Vec<_>>(), ["a@x.example", "b@y.example"]);
+/// assert_eq!(mailboxes("Weber, Ann <a@x.example>").collect::<Vec<_>>(), ["Weber, Ann <a@x.example>"]);
+/// ```
+pub fn mailboxes(text: &str) -> impl Iterator<Item = &str> {
+    let parts = || text.split(BETWEEN_MAILBOXES).map(str::trim).filter(|part| !part.is_empty());
+    let are_several = text.contains(BETWEEN_MAILBOXES)
+        && parts().count() > 1
+        && parts().all(|one| email_domain(&normal(one)).is_some());
+    let whole = (!are_several).then_some(text);
+    whole.into_iter().chain(parts().filter(move |_| are_several))
+}
+
+/// What parts several mailboxes.
+const BETWEEN_MAILBOXES: [char; 4] = [';', ',', '|', '\n'];
 
 /// Whether a text is a web address, with or without its scheme, a profile's path, or a member's opaque name.
 ///

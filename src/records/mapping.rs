@@ -1,40 +1,11 @@
 //! Which column of a file fills which field.
 
+pub use super::column::{Column, Doubled};
+use super::common;
 use super::source::{Combined, Source, SourceColumn, Spelling};
 use super::targets::{Target, Targets};
 use super::typing::{same_name, simple};
 use crate::diagnostic::nearest;
-
-/// A column that is read, or several that make one value.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Column {
-    /// Its place in the file; for JSON, the place of its name among the names seen.
-    pub place: usize,
-    /// Its name in the file.
-    pub name: String,
-    /// More columns of the same value, by place and name.
-    pub more: Vec<(usize, String)>,
-    /// How they make one value.
-    pub combined: Combined,
-    /// What it is for.
-    pub target: Target,
-    /// How its cells are written.
-    pub spelling: Spelling,
-}
-
-impl Column {
-    /// The columns of its value, by place and name.
-    pub fn cells(&self) -> impl Iterator<Item = (usize, &str)> {
-        let more = self.more.iter().map(|(place, name)| (*place, name.as_str()));
-        std::iter::once((self.place, self.name.as_str())).chain(more)
-    }
-
-    /// Whether a cell of it is its value.
-    #[must_use]
-    pub fn is_plain(&self) -> bool {
-        self.more.is_empty() && self.spelling.is_plain()
-    }
-}
 
 /// How a file is read.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -43,6 +14,25 @@ pub struct Mapping {
     pub columns: Vec<Column>,
     /// The source that says so, where there is one.
     pub source: Option<Taken>,
+    /// The fields that more than one column may be, by common spellings.
+    pub doubled: Vec<Doubled>,
+    /// The columns that are not read on purpose, though nothing is known of them but that.
+    pub passed_over: Vec<String>,
+}
+
+impl Mapping {
+    /// Whether a value is made of this column.
+    #[must_use]
+    pub fn reads(&self, column: &str) -> bool {
+        self.columns.iter().flat_map(Column::cells).any(|(_, read)| read == column)
+    }
+
+    /// Whether it is on purpose that this column isn't read.
+    #[must_use]
+    pub fn leaves_out(&self, column: &str) -> bool {
+        let ignored = self.source.iter().flat_map(|taken| &taken.ignored).map(|(ignored, _)| ignored);
+        ignored.chain(&self.passed_over).any(|other| other == column)
+    }
 }
 
 /// A source that is taken.
@@ -114,8 +104,7 @@ pub fn map(
             }
         }
     }
-    let is_ignored =
-        |name: &str| source.is_some_and(|source| source.ignored.keys().any(|other| same_name(other, name)));
+    let is_ignored = |name: &str| source.is_some_and(|source| source.passes_over(name));
     let from_source = columns.len();
     for (place, name) in header.iter().enumerate() {
         let Some(target) = targets.named(name).filter(|_| !is_ignored(name)) else { continue };
@@ -136,12 +125,20 @@ pub fn map(
             spelling: Spelling::default(),
         });
     }
+    let common = sources.iter().find(|source| source.is_common);
+    let is_passed_over = |name: &str| is_ignored(name) || common.is_some_and(|common| common.passes_over(name));
+    let doubled = match common {
+        Some(common) => common::fill(header, targets, (common, source), is_passed_over, &mut columns),
+        None => Vec::new(),
+    };
     if !columns.iter().any(|column| matches!(column.target, Target::Prospect(_))) {
         return Err(MappingError::Nothing(
             header.iter().map(|name| (name.clone(), guess(name, targets, sources))).collect(),
         ));
     }
-    Ok(Mapping { columns, source: source.map(|source| taken(source, header, forced.is_some())) })
+    let source = source.map(|source| taken(source, header, forced.is_some()));
+    let passed_over = header.iter().filter(|name| is_passed_over(name)).cloned().collect();
+    Ok(Mapping { columns, source, doubled, passed_over })
 }
 
 /// Whether a column of this name may be read, or tell which source a file is of.
@@ -219,8 +216,15 @@ fn taken(source: &Source, header: &[String], is_forced: bool) -> Taken {
 }
 
 /// The field that a column may be: what some source reads from a column of that name, else the field of the nearest name.
-fn guess(name: &str, targets: &Targets<'_>, sources: &[Source]) -> Option<String> {
-    let read_from = |from: &SourceColumn| from.columns.iter().any(|column| same_name(column, name));
+pub(crate) fn guess(name: &str, targets: &Targets<'_>, sources: &[Source]) -> Option<String> {
+    // Of a key within an object, what it is called there; but not what names or numbers the object.
+    let name = match name.rsplit_once('.') {
+        Some((_, key)) if !["name", "id"].iter().any(|vague| same_name(vague, key)) && !key.is_empty() => key,
+        _ => name,
+    };
+    let read_from = |from: &SourceColumn| {
+        from.combined != Combined::Joined && from.columns.iter().any(|column| same_name(column, name))
+    };
     let known = sources.iter().flat_map(|source| &source.fields).filter(|(_, from)| read_from(from));
     let known = known.map(|(field, _)| field.as_str()).find(|field| targets.named(field).is_some());
     known.or_else(|| nearest(&simple(name), targets.names())).map(str::to_owned)

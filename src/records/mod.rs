@@ -1,5 +1,7 @@
 //! From files of any shape to records that are valid for their schema.
 
+mod column;
+mod common;
 #[cfg(feature = "workspace")]
 pub mod done;
 pub mod habits;
@@ -21,5 +23,7 @@ pub mod stand_ins;
 pub mod targets;
 pub mod typer;
 pub mod typing;
+#[cfg(feature = "workspace")]
+pub(crate) mod unread;
 #[cfg(feature = "workspace")]
 pub mod worksheet;

@@ -17,6 +17,18 @@ pub enum NoticeKind {
     SharedIdentity,
     /// A column that isn't read and may say who must not be written to. Its value is the field that it may mean.
     MayForbid,
+    /// A column that isn't read and may tell what happened. Its value is the event.
+    MayTell,
+    /// Columns that aren't read. The value says which.
+    Unread,
+    /// A column of profiles' addresses that isn't read. The value is the field that it may mean; so of the next two.
+    UnreadProfiles,
+    /// A column of e-mails that isn't read.
+    UnreadEmails,
+    /// A column of domains that isn't read.
+    UnreadDomains,
+    /// Columns that may all be one field, which is the value.
+    SeveralColumns,
     /// More of these in a column than are told one by one.
     MoreSharedIdentities,
     /// No mailbox where one should be: missing.
@@ -52,6 +64,27 @@ impl NoticeKind {
     }
 }
 
+impl NoticeKind {
+    /// Whether it is about a column that isn't read.
+    #[must_use]
+    pub fn is_unread(self) -> bool {
+        matches!(
+            self,
+            Self::MayForbid
+                | Self::MayTell
+                | Self::Unread
+                | Self::UnreadProfiles
+                | Self::UnreadEmails
+                | Self::UnreadDomains
+        )
+    }
+
+    /// Whether it is about columns, whatever stands in them.
+    fn is_of_columns(self) -> bool {
+        self.is_unread() || self == Self::SeveralColumns
+    }
+}
+
 /// A cell of which something is told.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Notice {
@@ -82,6 +115,21 @@ impl fmt::Display for FileNotice {
         let what = match kind {
             NoticeKind::SharedIdentity => return write_shared(self, out),
             NoticeKind::MayForbid => return write_forbidding(self, out),
+            NoticeKind::Unread => return write!(out, "{file}: {value}"),
+            NoticeKind::UnreadProfiles => return write_unread(self, "addresses of profiles", out),
+            NoticeKind::UnreadEmails => return write_unread(self, "e-mails", out),
+            NoticeKind::UnreadDomains => return write_unread(self, "domains", out),
+            NoticeKind::SeveralColumns => {
+                return write!(out, "{column} of {file} may all be `{value}`: the first that has a value is read");
+            }
+            NoticeKind::MayTell => {
+                let stated = serde_json::Value::from(&**column);
+                let column = shown(column);
+                return write!(
+                    out,
+                    "`{column}` of {file} may tell what happened, and isn't read: say so in a source: {value} = {stated}"
+                );
+            }
             NoticeKind::MoreSharedIdentities => {
                 return write!(out, "{count} more in `{column}` of {file} are shared by too many people as well");
             }
@@ -142,6 +190,13 @@ fn write_forbidding(notice: &FileNotice, out: &mut fmt::Formatter<'_>) -> fmt::R
     write!(out, "call it `{field}`, or say so in a source: {field} = {}", serde_json::Value::from(&**column))
 }
 
+fn write_unread(notice: &FileNotice, of_what: &str, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+    let FileNotice { file, first: Notice { column, value: field, .. }, .. } = notice;
+    let seen_by = "so that history and do-not-contact can't see them";
+    write!(out, "`{}` of {file} holds {of_what} and isn't read, {seen_by}: ", shown(column))?;
+    write!(out, "call it `{field}`, or say so in a source: {field} = {}", serde_json::Value::from(&**column))
+}
+
 fn write_shared(shared: &FileNotice, out: &mut fmt::Formatter<'_>) -> fmt::Result {
     let FileNotice { file, first: Notice { column, value, .. }, count, rows } = shared;
     let places: Vec<String> = rows.iter().map(RowPlace::number).collect();
@@ -184,11 +239,11 @@ impl Notices {
 
     fn merge(&mut self, notice: FileNotice) -> Option<FileNotice> {
         let Notice { kind, column, value } = &notice.first;
-        let value = (*kind == NoticeKind::SharedIdentity).then(|| value.clone());
+        let value = matches!(kind, NoticeKind::SharedIdentity | NoticeKind::Unread).then(|| value.clone());
         let key = (*kind, notice.file.clone(), column.clone(), value);
         let next = self.told.len();
         match self.told.get_mut(*self.places.entry(key).or_insert(next)) {
-            Some(_) if *kind == NoticeKind::MayForbid => None,
+            Some(_) if kind.is_of_columns() => None,
             Some(known) => {
                 known.count += notice.count;
                 let room = MOST_ROWS.saturating_sub(known.rows.len());

@@ -57,6 +57,20 @@ impl Field {
             Some(NameForm::Normal) | None => identity::normal(value),
         }
     }
+
+    /// Everything by which a value names somebody: of an e-mail each of its mailboxes.
+    ///
+    /// ```
+    /// use firstmove::records::schema::{Field, Presence};
+    /// use firstmove::types::Type;
+    /// let field = Field { name: "email".into(), ty: Type::Email, presence: Presence::Optional, meaning: None };
+    /// assert_eq!(field.names_in("A@x.example; a@y.example").collect::<Vec<_>>(), ["a@x.example", "a@y.example"]);
+    /// ```
+    pub fn names_in<'v>(&self, value: &'v str) -> impl Iterator<Item = Cow<'v, str>> {
+        let several = (self.ty == Type::Email).then(|| identity::mailboxes(value).map(identity::normal));
+        let whole = several.is_none().then(|| self.name_in(value));
+        several.into_iter().flatten().chain(whole)
+    }
 }
 
 impl Schema {

@@ -24,6 +24,10 @@ pub struct Source {
     pub fields: BTreeMap<String, SourceColumn>,
     /// Columns that are not read, though one may think so, each with the reason.
     pub ignored: BTreeMap<String, String>,
+    /// Other columns that such files have, and that are no field's.
+    pub passed_over: Vec<String>,
+    /// Whether it is the one of the common spellings, which say what no other source and no column's own name does.
+    pub is_common: bool,
     /// Whether a team wrote it: then it goes before those that come along.
     pub is_own: bool,
 }
@@ -47,6 +51,8 @@ pub enum Combined {
     First,
     /// All of them, a blank between two; no value where one of them has none.
     Joined,
+    /// All mailboxes that stand in any of them: each is the person's.
+    Every,
 }
 
 /// How the cells of a column are written.
@@ -130,6 +136,12 @@ impl std::fmt::Display for SourceProblem {
 }
 
 impl Source {
+    /// Whether a column of this name is not read on purpose.
+    #[must_use]
+    pub fn passes_over(&self, name: &str) -> bool {
+        self.ignored.keys().chain(&self.passed_over).any(|other| same_name(other, name))
+    }
+
     /// What is wrong with it for a policy with these fields, if anything.
     #[must_use]
     pub fn problem(&self, targets: &Targets<'_>) -> Option<SourceProblem> {

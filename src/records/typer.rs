@@ -201,6 +201,10 @@ impl Typer<'_> {
     /// Where a cell links to, if that says who somebody is and what is shown doesn't.
     fn link<'r>(&self, raw: &'r RawRow, column: &Column, ty: &Type, used: Use) -> Option<&'r str> {
         let formula = |text: &'r str| text.starts_with('=').then(|| linked(text)).flatten();
+        let says_one = |(place, _): (usize, &str)| raw.cells.cell(place).is_some_and(identity::is_email);
+        if column.combined == Combined::Every && column.cells().any(says_one) {
+            return None;
+        }
         let aside = |place: usize| {
             raw.asides.iter().find_map(|aside| match aside {
                 (at, Aside::Link(link)) if *at == place => Some(&**link),
@@ -387,6 +391,23 @@ fn written(raw: &RawRow, column: &Column) -> String {
             let texts: Vec<String> = texts.map(|text| text.trim().to_owned()).collect();
             if texts.iter().any(String::is_empty) { String::new() } else { texts.join(" ") }
         }
+        Combined::Every => every(texts),
     };
     column.spelling.stands_for(&text).into_owned()
+}
+
+/// All mailboxes of several cells, each once; where there is none, the first cell that holds anything.
+fn every(cells: impl Iterator<Item = String>) -> String {
+    let mut mailboxes: Vec<String> = Vec::new();
+    let mut other = String::new();
+    for cell in cells {
+        let text = cell.trim();
+        if identity::is_email(text) {
+            let is_new = !mailboxes.iter().any(|known| known.eq_ignore_ascii_case(text));
+            mailboxes.extend(is_new.then(|| text.to_owned()));
+        } else if other.is_empty() {
+            other.push_str(text);
+        }
+    }
+    if mailboxes.is_empty() { other } else { mailboxes.join("; ") }
 }

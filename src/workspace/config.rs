@@ -35,6 +35,11 @@ pub struct Config {
     /// The senders by id.
     #[serde(default)]
     pub senders: BTreeMap<String, Spanned<toml::Table>>,
+    /// What columns do that nothing reads: `error`; left out: they are told.
+    pub unread: Option<String>,
+    /// Columns that nothing reads, and of which nothing is said.
+    #[serde(default)]
+    pub ignore_columns: Vec<String>,
     /// How files' columns become the policy's fields.
     #[serde(default)]
     pub sources: BTreeMap<String, toml::Table>,
@@ -97,7 +102,11 @@ impl fmt::Display for ConfigError {
 impl std::error::Error for ConfigError {}
 
 /// The keys of the top level.
-const KEYS: [&str; 7] = ["policy", "records", "ledger", "never", "clamp", "senders", "sources"];
+const KEYS: [&str; 9] =
+    ["policy", "records", "ledger", "never", "clamp", "senders", "unread", "ignore_columns", "sources"];
+
+/// What `unread` says where records with columns that nothing reads are refused.
+const UNREAD_IS_ERROR: &str = "error";
 
 /// The file that a workspace is known by.
 pub const FILE_NAME: &str = "firstmove.toml";
@@ -147,6 +156,11 @@ pub fn parse(
     if let Some((cap, most)) = config.clamp.iter().find(|(_, most)| !(most.is_finite() && **most >= 0.0)) {
         let place = find_key(&text, cap, 0).map(|offset| line_column(&text, offset));
         let message = format!("`clamp.{cap}` is {most}, and no limit can be that");
+        return Err(ConfigError { path: path.to_owned(), place, message, help: None });
+    }
+    if config.unread.as_ref().is_some_and(|said| said != UNREAD_IS_ERROR) {
+        let place = find_key(&text, "unread", 0).map(|offset| line_column(&text, offset));
+        let message = format!("`unread` can be \"{UNREAD_IS_ERROR}\"; left out, such columns are told");
         return Err(ConfigError { path: path.to_owned(), place, message, help: None });
     }
     let senders_file = config.senders_file.as_deref().map(read_beside);

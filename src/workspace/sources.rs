@@ -4,6 +4,7 @@ use super::config::{ConfigError, Loaded, find_key, line_column};
 use crate::records::source::Source;
 use crate::records::sources::{built_in, parse};
 use crate::records::targets::Targets;
+use crate::records::typing::same_name;
 
 /// The sources of a configuration, and those that come along. One that is called like one of those adds to it, field by
 /// field.
@@ -20,6 +21,9 @@ pub fn sources(loaded: Option<&Loaded>, targets: &Targets<'_>) -> Result<Vec<Sou
             Some(known) => add(known, own),
             None => sources.push(own),
         }
+    }
+    if let Some(common) = sources.iter_mut().find(|source| source.is_common) {
+        common.passed_over.extend(loaded.config.ignore_columns.iter().cloned());
     }
     Ok(sources)
 }
@@ -47,7 +51,11 @@ fn add(known: &mut Source, own: Source) {
     if !own.matches.is_empty() {
         known.matches = own.matches;
     }
-    known.fields.extend(own.fields);
+    known.fields.extend(own.fields.clone());
     known.ignored.extend(own.ignored);
+    known
+        .ignored
+        .retain(|column, _| !own.fields.values().any(|from| from.columns.iter().any(|read| same_name(read, column))));
+    known.passed_over.extend(own.passed_over);
     known.is_own = true;
 }

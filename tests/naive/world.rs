@@ -83,16 +83,22 @@ impl<'a> World<'a> {
 
     /// The names that a record gives a person.
     pub(crate) fn aliases(&self, prospect: &[Value]) -> Vec<Alias> {
-        let known_by = self.policy.prospect.schema.known_by.iter().enumerate();
-        known_by
-            .filter_map(|(place, field)| match &prospect[field.index()] {
-                Value::Text(name) if self.policy.prospect.schema.fields[*field].ty == Type::Id => {
-                    Some((place, identity::exact(name).to_owned()))
+        let mut aliases = Vec::new();
+        for (place, field) in self.policy.prospect.schema.known_by.iter().enumerate() {
+            let Value::Text(name) = &prospect[field.index()] else { continue };
+            let mailboxes: Vec<&str> =
+                name.split([';', ',', '|', '\n']).filter(|part| !part.trim().is_empty()).collect();
+            match self.policy.prospect.schema.fields[*field].ty {
+                Type::Id => aliases.push((place, identity::exact(name).to_owned())),
+                Type::Email
+                    if mailboxes.iter().all(|part| identity::email_domain(&identity::normal(part)).is_some()) =>
+                {
+                    aliases.extend(mailboxes.iter().map(|one| (place, identity::normal(one).into_owned())));
                 }
-                Value::Text(name) => Some((place, identity::normal(name).into_owned())),
-                _ => None,
-            })
-            .collect()
+                _ => aliases.push((place, identity::normal(name).into_owned())),
+            }
+        }
+        aliases
     }
 
     /// The person of a record with these names. Whoever shares a name with it is that person, but for those who have

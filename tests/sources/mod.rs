@@ -124,7 +124,7 @@ fn every_source_that_comes_along_is_read_and_fits_the_default_policy() {
     let policy = policies::load("outbound.policy");
     for source in built_in() {
         assert_eq!(source.problem(&targets(&policy.plan)), None, "{}", source.name);
-        assert!(!source.matches.is_empty() && !source.is_own, "{}", source.name);
+        assert!(source.matches.is_empty() == source.is_common && !source.is_own, "{}", source.name);
     }
 }
 
@@ -197,12 +197,16 @@ fn a_file_saved_as_a_workbook_says_the_same() {
 fn described(source: &Source) -> String {
     let code = |text: &str| format!("`{text}`");
     let list = |texts: &[String], between: &str| texts.iter().map(|text| code(text)).collect::<Vec<_>>().join(between);
-    let mut text = format!("### {}\n\nRecognised by {}.\n\n", source.name, list(&source.matches, ", "));
+    let mut text = match source.is_common {
+        true => format!("### {}\n\nRead where nothing else fills the field.\n\n", source.name),
+        false => format!("### {}\n\nRecognised by {}.\n\n", source.name, list(&source.matches, ", ")),
+    };
     text += "| field | from |\n|---|---|\n";
     for (field, from) in &source.fields {
         let columns = match from.combined {
+            Combined::First if source.is_common => list(&from.columns, ", "),
             Combined::First => list(&from.columns, ", else "),
-            Combined::Joined => list(&from.columns, " and "),
+            Combined::Joined | Combined::Every => list(&from.columns, " and "),
         };
         let domain = if from.spelling.is_domain { "the domain of " } else { "" };
         let stands_for = |(value, word): (&String, &String)| {
@@ -221,6 +225,9 @@ fn described(source: &Source) -> String {
         for (column, why) in &source.ignored {
             text += &format!("- {}: {why}\n", code(column));
         }
+    }
+    if !source.passed_over.is_empty() {
+        text += &format!("\nPassed over: {}.\n", list(&source.passed_over, ", "));
     }
     text
 }

@@ -30,6 +30,8 @@ pub(super) struct Kept {
     columns: Vec<(usize, String)>,
     /// Where all keys of objects are kept: where each stands among the columns.
     keys: Option<HashMap<String, usize>>,
+    /// Whether they were asked for by their names.
+    are_named: bool,
 }
 
 impl Kept {
@@ -42,18 +44,19 @@ impl Kept {
         let header = rows.header();
         match keep {
             Keep::All if rows.are_objects() => {
-                let mut kept = Self { columns: Vec::new(), keys: Some(HashMap::new()) };
+                let mut kept = Self { columns: Vec::new(), keys: Some(HashMap::new()), are_named: false };
                 kept.see(header.iter().map(String::as_str));
                 Ok(kept)
             }
-            Keep::All => Ok(Self { columns: header.iter().cloned().enumerate().collect(), keys: None }),
+            Keep::All => Ok(Self { columns: header.iter().cloned().enumerate().collect(), ..Self::default() }),
             // Nothing is known yet of a stream of objects.
             Keep::Some(names) if header.is_empty() => {
-                Ok(Self { columns: names.iter().map(|name| (0, name.clone())).collect(), keys: None })
+                let columns = names.iter().map(|name| (0, name.clone())).collect();
+                Ok(Self { columns, keys: None, are_named: true })
             }
             Keep::Some(names) => {
                 let columns = names.iter().map(|name| column(header, name)).collect::<Result<_, _>>()?;
-                Ok(Self { columns, keys: None })
+                Ok(Self { columns, keys: None, are_named: true })
             }
         }
     }
@@ -72,6 +75,11 @@ impl Kept {
             self.columns.push((0, key.to_owned()));
         }
         true
+    }
+
+    /// Whether a column was asked for by its name.
+    pub(super) fn asks_for(&self, name: &str) -> bool {
+        self.are_named && self.columns.iter().any(|(_, kept)| same_name(kept, name))
     }
 
     /// The names of the kept columns.

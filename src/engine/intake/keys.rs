@@ -6,7 +6,6 @@ use std::sync::Arc;
 use super::{Columns, Intake, RawResult, kept};
 use crate::records::mapping::MappingError;
 use crate::records::object::{Clash, Keys};
-use crate::records::opt_out::forbidding;
 use crate::records::rows::{RawCells, RawRow, Reject};
 use crate::records::typing::{CellProblem, same_name};
 
@@ -28,6 +27,11 @@ impl SeenKeys {
         Self { names: header.iter().cloned().collect(), ..Self::default() }
     }
 
+    /// Notes a key; `false` where there is no more room.
+    fn remember(&mut self, key: &str) -> bool {
+        self.names.len() < MOST_KEYS && self.names.insert(key.to_owned())
+    }
+
     /// Looks at keys again that turned out to make no sense.
     pub(super) fn forget(&mut self, keys: impl IntoIterator<Item = String>) {
         for key in keys {
@@ -46,30 +50,44 @@ impl<'p> Intake<'p> {
     /// Where two sources fit, now that there are more keys.
     pub(super) fn see_keys(&self, columns: &mut Columns<'p>, raw: &mut [RawResult]) -> Result<(), MappingError> {
         let before = columns.header.len();
-        for row in raw {
+        let mut new = Vec::new();
+        for row in raw.iter_mut() {
             if let Ok(RawRow { cells: RawCells::Object(object), .. }) = row {
-                self.see_keys_of(columns, object.keys());
+                self.see_keys_of(columns, object.keys(), &mut new);
                 if let Err(reject) = spelled_as_known(columns, row).and_then(|()| keep(columns, row)) {
                     *row = Err(reject);
                 }
             }
         }
-        if columns.header.len() == before {
-            return Ok(());
+        if columns.header.len() > before {
+            match self.mapper.map(&columns.header) {
+                Err(MappingError::Nothing(_)) => {}
+                mapped => columns.typer.mapping = mapped?,
+            }
         }
-        match self.mapper.map(&columns.header) {
-            Err(MappingError::Nothing(_)) => Ok(()),
-            mapped => mapped.map(|mapping| columns.typer.mapping = mapping),
+        let Columns { typer, kept, unread, .. } = columns;
+        let of_mapper = (&self.mapper.targets, &*self.mapper.sources);
+        // Where such a key stands in an object doesn't matter.
+        unread.add(new.iter().map(|key| (0, key.as_str())), &typer.mapping, of_mapper, |name| kept.asks_for(name));
+        if self.refuses_unread && !columns.unread.is_empty() {
+            for row in raw {
+                if let Err(reject) = all_are_read(columns, row) {
+                    *row = Err(reject);
+                }
+            }
         }
+        Ok(())
     }
 
-    fn see_keys_of(&self, columns: &mut Columns<'p>, keys: &Keys) {
-        let Columns { header, seen, unheeded, typer, .. } = columns;
+    fn see_keys_of(&self, columns: &mut Columns<'p>, keys: &Keys, new: &mut Vec<String>) {
+        let Columns { header, seen, .. } = columns;
         // The objects of a file mostly have the same keys, one after the other.
         if Arc::ptr_eq(keys, &seen.last) {
             return;
         }
         seen.last = Arc::clone(keys);
+        // Of an object within the object, what stands in it is read.
+        let owners: HashSet<&str> = keys.iter().filter_map(|key| Some(key.rsplit_once('.')?.0)).collect();
         for key in keys.iter() {
             if seen.names.contains(&**key) {
                 continue;
@@ -78,15 +96,15 @@ impl<'p> Intake<'p> {
                 match header.iter().find(|column| same_name(column, key)) {
                     Some(column) if **column != **key => {
                         seen.spellings.insert(key.to_string(), column.clone());
+                        seen.remember(key);
+                        continue;
                     }
                     Some(_) => {}
                     None => header.push(key.to_string()),
                 }
-            } else {
-                unheeded.extend(forbidding(key, &typer.mapping, &typer.targets));
             }
-            if seen.names.len() < MOST_KEYS {
-                seen.names.insert(key.to_string());
+            if seen.remember(key) && !owners.contains(&**key) {
+                new.push(key.to_string());
             }
         }
     }
@@ -122,4 +140,14 @@ fn keep(columns: &mut Columns<'_>, row: &RawResult) -> Result<(), Box<Reject>> {
     let expected = format!("at most {} keys to keep over all records: name those with --keep", kept::MOST_KEYS);
     let problem = CellProblem { value: String::new(), expected, nearest: None };
     Err(Box::new(columns.typer.reject(raw, None, problem)))
+}
+
+/// Refuses an object with a key that nothing reads.
+fn all_are_read(columns: &Columns<'_>, row: &RawResult) -> Result<(), Box<Reject>> {
+    let Ok(raw) = row else { return Ok(()) };
+    let RawCells::Object(object) = &raw.cells else { return Ok(()) };
+    let Some((key, _)) = object.iter().find(|(key, _)| columns.unread.has(key)) else { return Ok(()) };
+    let expected = "only keys that are read, as `unread` says in firstmove.toml".to_owned();
+    let problem = CellProblem { value: String::new(), expected, nearest: None };
+    Err(Box::new(columns.typer.reject(raw, Some(key), problem)))
 }

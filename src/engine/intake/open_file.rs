@@ -5,12 +5,12 @@ use std::collections::VecDeque;
 use super::kept::Kept;
 use super::keys::SeenKeys;
 use crate::records::mapping::Mapping;
-use crate::records::notices::Notice;
 use crate::records::place::Numbering;
 use crate::records::read::Rows;
 use crate::records::rows::{RawRow, Reject};
 use crate::records::targets::Target;
 use crate::records::typer::Typer;
+use crate::records::unread::Unread;
 
 /// One file, opened and mapped.
 pub struct OpenFile<'p> {
@@ -31,8 +31,8 @@ pub struct Columns<'p> {
     pub(super) header: Vec<String>,
     /// The keys of objects that have been looked at.
     pub(super) seen: SeenKeys,
-    /// What is to be told of columns that aren't read.
-    pub(super) unheeded: Vec<Notice>,
+    /// The columns that aren't read.
+    pub(super) unread: Unread,
 }
 
 impl OpenFile<'_> {

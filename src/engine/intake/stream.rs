@@ -1,7 +1,7 @@
 //! Records of a stream: one row at a time, each taken in by itself as soon as it is there.
 
 use super::kept::Kept;
-use super::{Chunk, Columns, Intake, IntakeError, Keep, RawResult, Typed};
+use super::{Chunk, Columns, Intake, IntakeError, Keep, RawResult, Typed, unread};
 use crate::eval::Row as BatchRow;
 use crate::records::habits::{Doubt, Evidence, Habits, Settled};
 use crate::records::mapping::{Mapping, MappingError};
@@ -80,7 +80,12 @@ impl<'p> Intake<'p> {
             Err(MappingError::Nothing(_)) if stream.rows.are_objects() => Mapping::default(),
             mapped => mapped.map_err(IntakeError::Mapping)?,
         };
-        Ok(self.columns(&stream.name, stream.rows.numbering(), mapping, stream.kept.clone(), stream.header.clone()))
+        let numbering = stream.rows.numbering();
+        let mut columns = self.columns(&stream.name, numbering, mapping, stream.kept.clone(), stream.header.clone());
+        if self.refuses_unread && !columns.unread.is_empty() {
+            return Err(unread(&stream.name, &mut columns, &stream.row));
+        }
+        Ok(columns)
     }
 
     /// The record of the row that was read last, or why it is none. Senders are made known to the state. A row is taken in

@@ -20,10 +20,14 @@ pub struct SourceError {
 /// What may be said of a field.
 const KEYS: [&str; 6] = ["column", "joined", "values", "take", "date", "decimal"];
 
+/// What the source of the common spellings is called.
+const COMMON: &str = "common";
+
 /// The files of the sources that come along.
-const FILES: [&str; 10] = [
+const FILES: [&str; 11] = [
     include_str!("apollo.toml"),
     include_str!("clay.toml"),
+    include_str!("common.toml"),
     include_str!("evaboot.toml"),
     include_str!("hubspot.toml"),
     include_str!("linkedin_connections.toml"),
@@ -66,12 +70,17 @@ fn of_file(text: &str) -> Vec<Source> {
 /// assert_eq!(source.fields["connect.sent"].columns, ["Invited"]);
 /// ```
 pub fn parse(name: &str, table: &Table) -> Result<Source, SourceError> {
-    let mut source = Source { name: name.to_owned(), ..Source::default() };
+    let mut source = Source { name: name.to_owned(), is_common: name == COMMON, ..Source::default() };
     for (key, value) in table {
         match (key.as_str(), value) {
             ("match", headers) => {
                 let headers = texts(headers).filter(|headers| !headers.is_empty());
                 source.matches = headers.ok_or_else(|| error(key, "`match` lists the headers it is recognised by"))?;
+            }
+            ("passed_over", columns) => {
+                let columns = texts(columns);
+                source.passed_over =
+                    columns.ok_or_else(|| error(key, "`passed_over` lists columns that are no field's"))?;
             }
             ("ignore", columns) => {
                 let reasons = columns.as_table().and_then(|columns| {
