@@ -1,5 +1,7 @@
 //! Records: fields, keys, defaults.
 
+use std::collections::HashMap;
+
 use super::checker::{Checker, Place, named};
 use super::scope::type_of;
 use super::typed::{Expr, ExprKind, Record, Whose};
@@ -63,14 +65,16 @@ impl<'a> Checker<'a> {
                         Diagnostic::new(Code::UnknownName, word.span, format!("there is no type `{}`", word.node));
                     self.find(finding.suggest(word.span, &word.node, near, TYPES));
                 }
-                for (place, word) in words.iter().enumerate() {
-                    if let Some(first) = words.iter().take(place).find(|first| first.node == word.node) {
+                let mut seen: HashMap<&str, Span> = HashMap::new();
+                for word in words {
+                    let first = *seen.entry(&word.node).or_insert(word.span);
+                    if first != word.span {
                         let finding = Diagnostic::new(
                             Code::NameTwice,
                             word.span,
                             format!("the word `{}` stands twice", word.node),
                         );
-                        self.find(finding.also(first.span, "first here"));
+                        self.find(finding.also(first, "first here"));
                     }
                 }
             }

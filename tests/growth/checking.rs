@@ -78,3 +78,15 @@ fn a_text_of_many_placeholders_and_braces() {
         }
     });
 }
+
+#[test]
+fn many_texts_in_one_line() {
+    assert_linear("texts of a line", 4_000, |count| {
+        let words: Vec<String> = (0..count).map(|number| format!("\"w{number}\"")).collect();
+        let condition = format!("rule q\n    when t is one of {}\n    then skip\n", words.join(", "));
+        assert!(checked(&condition).policy.is_some());
+        for mark in ["„", "‚", "«", "'"] {
+            checked(&format!("rule q\n    when t is {}\n    then skip\n", format!("{mark} ").repeat(count)));
+        }
+    });
+}

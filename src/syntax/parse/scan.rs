@@ -6,6 +6,7 @@ use std::ops::Range;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::{SourceId, Span};
 use crate::syntax::tree::Comment;
+use crate::work;
 
 use super::comments::foreign_comment;
 use super::kind;
@@ -50,6 +51,7 @@ pub(super) fn scan(source: SourceId, text: &str) -> Scan {
             findings: Vec::new(),
         },
         has_stray: false,
+        unclosed: Vec::new(),
     };
     scanner.run();
     scanner.out
@@ -87,6 +89,8 @@ struct Scanner<'a> {
     out: Scan,
     /// Whether something stands before the first item.
     has_stray: bool,
+    /// Quotation marks that nothing closes up to some place.
+    unclosed: Vec<(char, usize)>,
 }
 
 impl Scanner<'_> {
@@ -202,7 +206,7 @@ impl Scanner<'_> {
             '!' => self.depth.nots += 1,
             '"' | '\'' | '“' | '”' | '„' | '«' | '‘' | '’' | '‚' => {
                 self.depth.nots = 0;
-                let length = text_length(self.rest());
+                let length = self.text_length(first);
                 self.texts_unprintable(length);
                 return self.keep(length);
             }
@@ -216,6 +220,22 @@ impl Scanner<'_> {
         }
         self.check_depth(length);
         self.keep(length);
+    }
+
+    /// How long the text literal is that begins here with a quotation mark.
+    fn text_length(&mut self, opening: char) -> usize {
+        // Where one of its kind found no end in this line, none does.
+        let is_known = self.unclosed.iter().any(|(kind, end)| *kind == opening && self.at < *end);
+        if is_known && opening != '"' {
+            return opening.len_utf8();
+        }
+        let length = text_length(self.rest());
+        if length == opening.len_utf8() && opening != '"' {
+            let end = self.at + self.rest().find('\n').unwrap_or(self.rest().len());
+            self.unclosed.retain(|(kind, _)| *kind != opening);
+            self.unclosed.push((opening, end));
+        }
+        length
     }
 
     fn check_depth(&mut self, length: usize) {
@@ -274,23 +294,36 @@ fn text_length(rest: &str) -> usize {
     if rest.starts_with("\"\"\"") {
         return block_length(rest);
     }
-    let line = rest.split('\n').next().unwrap_or("");
-    let mut characters = line.char_indices();
+    let mut characters = rest.char_indices();
     let Some((_, opening)) = characters.next() else { return 0 };
-    let closes = |c: char| match opening {
-        '"' | '\'' => c == opening,
-        '‘' | '’' | '‚' => matches!(c, '’' | '‘'),
-        _ => matches!(c, '”' | '“' | '»' | '"'),
-    };
+    let mut line_end = rest.len();
+    // Only to its end: a line may hold thousands.
     while let Some((at, c)) = characters.next() {
+        work::count(1);
+        if c == '\n' {
+            line_end = at;
+            break;
+        }
         if c == '\\' && opening == '"' {
-            characters.next();
-        } else if closes(c) {
+            if !characters.as_str().starts_with('\n') {
+                characters.next();
+            }
+        } else if closes(opening, c) {
             return at + c.len_utf8();
         }
     }
     // A lone apostrophe opens nothing: what follows may hold a comment or a parenthesis.
+    let line = rest.get(..line_end).unwrap_or("");
     if opening == '"' { line.trim_end_matches('\r').len() } else { opening.len_utf8() }
+}
+
+/// Whether a quotation mark ends what another one begins.
+fn closes(opening: char, mark: char) -> bool {
+    match opening {
+        '"' | '\'' => mark == opening,
+        '‘' | '’' | '‚' => matches!(mark, '’' | '‘'),
+        _ => matches!(mark, '”' | '“' | '»' | '"'),
+    }
 }
 
 fn block_length(rest: &str) -> usize {
