@@ -130,7 +130,7 @@ pub struct Row {
     pub sender_fields: Vec<(FieldId, Value)>,
     /// The zone in which its bare times were read: the sender's.
     pub zone: TimeZone,
-    /// What happened with the person, by its place in [`Targets::events`].
+    /// What happened with the person, by its place in [`Targets::events`](super::targets::Targets::events).
     pub events: Vec<(usize, Moment)>,
     /// Which of its cells were not taken as they stand.
     pub notices: Vec<Notice>,
