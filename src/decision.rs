@@ -71,11 +71,13 @@ pub enum RefusalCode {
     Blocked,
     /// The same person stands in an earlier row.
     Duplicate,
+    /// What the ledger was told of the person before meets a `never`.
+    Remembered,
 }
 
 impl RefusalCode {
     /// Every code.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::CapExhausted,
         Self::CapCooldown,
         Self::NeedsUnmet,
@@ -85,6 +87,7 @@ impl RefusalCode {
         Self::OutsideHours,
         Self::Blocked,
         Self::Duplicate,
+        Self::Remembered,
     ];
 
     /// As it is written: `cap_exhausted`.
@@ -100,6 +103,7 @@ impl RefusalCode {
             Self::OutsideHours => "outside_hours",
             Self::Blocked => "blocked",
             Self::Duplicate => "duplicate",
+            Self::Remembered => "remembered",
         }
     }
 }

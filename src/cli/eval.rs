@@ -56,7 +56,11 @@ fn decide<'p>(
     outcome: &mut Outcome,
 ) -> Result<Exit, Failure> {
     let mut keeping = Keeping::new(args);
-    let inputs = Inputs::of_run(files, batch.run(), &session.progress)?;
+    let (_, format) = Writer::shape(args, session, Vec::new())?;
+    let inputs = match format.most_rows().filter(|_| args.reserve) {
+        Some(most) => counted(files, most, session)?,
+        None => Inputs::of_run(files, batch.run(), &session.progress)?,
+    };
     inputs.count_identities(intake, batch.run(), &session.progress)?;
     let (opened, waits) = inputs.open_all(intake, keeping.keep(), session)?;
     let kept = opened.iter().flat_map(|(_, file)| keeping.of_file(file.kept_names())).collect();
@@ -74,6 +78,9 @@ fn decide<'p>(
         while let Some(chunk) = intake.next_chunk(&mut file, &mut batch.run().state) {
             let mut chunk = chunk.map_err(|error| records::intake_failure(&name, &error))?;
             outcome.reject(file.header(), &chunk.rejects, session)?;
+            if surveyed.is_none() {
+                batch.run().note_unread(std::mem::take(&mut chunk.unread));
+            }
             writer.keep(&keeping.of_file(file.kept_names()));
             let mut kept: Vec<KeptCells> = keeping.placed(chunk.kept).collect();
             if waits {
@@ -95,6 +102,16 @@ fn decide<'p>(
     outcome.finish()
 }
 
+/// The record files. Fails where there are more records than the format has room for, before anything is reserved.
+fn counted(files: &[PathBuf], most: u64, session: &Session) -> Result<Inputs, Failure> {
+    let inputs = Inputs::to_be_counted(files, &session.progress)?;
+    if inputs.are_more_than(most, &session.progress)? {
+        return Err(Failure::new(Exit::Usage, format!("a sheet has room for {most} records, and there are more"))
+            .help("write .csv or .ndjson; nothing was reserved"));
+    }
+    Ok(inputs)
+}
+
 /// Looks at all records before the first is decided, where one may say something of another's person. How many rows each
 /// file had; nothing where nobody needs to look.
 fn survey<'p>(
@@ -112,6 +129,7 @@ fn survey<'p>(
             batch.run().files.begin(&name, before);
             while let Some(chunk) = intake.next_chunk(&mut file, &mut batch.run().state) {
                 let chunk = chunk.map_err(|error| records::intake_failure(&name, &error))?;
+                batch.run().note_unread(chunk.unread);
                 known.survey(batch, &mut survey, &chunk.entries)?;
             }
             rows.push(intake.rows() - before);

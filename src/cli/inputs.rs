@@ -12,7 +12,7 @@ use super::session::Session;
 use crate::engine::intake::{Census, Intake, Keep, OpenFile};
 use crate::engine::{Survey, targets};
 use crate::eval::Run;
-use crate::records::read::Rows;
+use crate::records::read::{ReadError, Rows};
 use crate::workspace::atomic::Copied;
 
 /// Record files, in their order.
@@ -30,6 +30,11 @@ impl Inputs {
     /// to a temporary file.
     pub(super) fn of_run(files: &[PathBuf], run: &Run<'_>, progress: &Progress) -> Result<Self, Failure> {
         Self::new(files, counts_identities(run) || Survey::of(run).is_some(), progress)
+    }
+
+    /// The same, all of which are read more than once.
+    pub(super) fn to_be_counted(files: &[PathBuf], progress: &Progress) -> Result<Self, Failure> {
+        Self::new(files, true, progress)
     }
 
     fn new(files: &[PathBuf], are_read_again: bool, progress: &Progress) -> Result<Self, Failure> {
@@ -67,6 +72,22 @@ impl Inputs {
             intake.set_aside(&file, census.shared(), &mut run.state);
         }
         Ok(())
+    }
+
+    /// Whether there are more rows than so many, over all files.
+    pub(super) fn are_more_than(&self, most: u64, progress: &Progress) -> Result<bool, Failure> {
+        let mut count: u64 = 0;
+        for input in self.iter() {
+            let (_, mut rows) = input.rows(progress)?;
+            // What can't be read is told where the records are.
+            while let Some(Ok(_) | Err(ReadError::Row(_))) = rows.next_row() {
+                count += 1;
+                if count > most {
+                    return Ok(true);
+                }
+            }
+        }
+        Ok(false)
     }
 
     /// Opens all files, and says whether all of their records have to be read before the first is decided: who gets the

@@ -116,6 +116,7 @@ fn of_person(kind: Kind, mv: Option<&str>, person: &str) -> String {
         Kind::Sent => "to",
         Kind::Accepted | Kind::Declined | Kind::Replied => "by",
         Kind::Withdrawn => "from",
+        Kind::Allowed => return format!("{person} allowed"),
         _ => "for",
     };
     let mv = mv.map(|mv| format!("{mv} ")).unwrap_or_default();
@@ -128,7 +129,7 @@ fn must_fit(args: &Record) -> Result<(), Failure> {
     let (is_sent, is_reading) = (args.event == Some(Happened::Sent), args.event == Some(Happened::Reading));
     let said = [
         ("--prospect", args.prospect.is_some(), of_person),
-        ("--move", args.mv.is_some(), of_person),
+        ("--move", args.mv.is_some(), of_person && args.event != Some(Happened::Allowed)),
         ("--with", args.with.is_some(), is_sent),
         ("--reason", args.reason.is_some(), of_person),
         ("--cap", args.cap.is_some(), args.event.is_some() && !of_person),
@@ -237,6 +238,7 @@ fn kind(event: Happened) -> Kind {
         Happened::Blocked => Kind::Blocked,
         Happened::Restricted => Kind::Restricted,
         Happened::Reading => Kind::Reading,
+        Happened::Allowed => Kind::Allowed,
     }
 }
 

@@ -11,7 +11,7 @@ use super::{Decided, Entry, facts};
 use crate::eval::{Asked, Person, Row, Run, Sender, kept_facts, mark, remember};
 use crate::ledger::{self, Written};
 use crate::plan::Plan;
-use crate::state::{Alias, Event, EventNumber, FormSet, Occurrence, State};
+use crate::state::{Alias, Event, EventNumber, FormSet, Occurrence, State, Witness};
 
 /// The place in `known by` that stands for the row of somebody who goes by nothing that a policy knows people by.
 const ROW: u8 = u8::MAX - 2;
@@ -103,7 +103,7 @@ impl Carried {
     pub fn note_excluding(&mut self, run: &Run<'_>, entry: &Entry) {
         let plan = run.plan();
         let Some(person) = Person::of(plan, &entry.prospect).and_then(|person| run.find(&person)) else { return };
-        if run.state.exclusions(person, entry.sender.id).any(|exclusion| exclusion.row == entry.row) {
+        if run.state.exclusions(person, entry.sender.id).any(|exclusion| exclusion.by == Witness::Row(entry.row)) {
             let (sender, zone) = (entry.sender.name.as_ref().into(), entry.sender.zone.clone());
             self.excluding.push(Excluding { row: entry.row, sender, zone, facts: all(plan, entry) });
         }

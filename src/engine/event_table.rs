@@ -7,15 +7,16 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use super::error::IntakeError;
+use super::intake::{Census, SharedIdentity};
 use super::mapper::Mapper;
-use super::telling::names;
+use super::telling::{known_by, names};
 use super::{facts, targets};
 use crate::eval::{Person, Sender};
 use crate::ids::{FieldId, Id};
-use crate::ledger::{Event, Kind, Written};
+use crate::ledger::{Event, Kind, Name, Written};
 use crate::plan::Plan;
 use crate::records::habits::{Evidence, Habits, Settled};
-use crate::records::notices::{FileNotice, Notices};
+use crate::records::notices::{FileNotice, Notice, NoticeKind, Notices};
 use crate::records::place::RowPlace;
 use crate::records::read::{ReadError, Rows};
 use crate::records::rows::{RawCells, RawRow, Reject, Row, is_of_rejects};
@@ -25,7 +26,7 @@ use crate::records::targets::{Target, Targets};
 use crate::records::typer::Typer;
 use crate::records::typing::{CellProblem, Moment};
 use crate::records::unread::Unread;
-use crate::state::State;
+use crate::state::{Alias, State};
 use crate::types::Type;
 use crate::value::Value;
 use crate::workspace::senders::Roster;
@@ -202,7 +203,45 @@ impl<'p> EventColumns<'p> {
             }
         }
         table.events.sort_by_key(|told| (told.event.kind, told.event.at));
+        self.set_aside(table);
         Ok(())
+    }
+
+    /// Takes from the events the names that too many people of the table share, but where an event has no other; and notes
+    /// them to be told.
+    fn set_aside(&self, table: &mut EventTable<'_>) {
+        let known_by = known_by(self.plan);
+        let numbering = table.typer.numbering;
+        let mut census = Census::default();
+        loop {
+            let mut seen = HashSet::new();
+            for TableEvent { event, row, .. } in table.events.iter().filter(|told| seen.insert(told.row)) {
+                let place = |field: &str| known_by.iter().position(|known| *known == field);
+                let alias = |Name(field, name): &Name| Some((u8::try_from(place(field)?).ok()?, name.clone().into()));
+                let aliases: Vec<Alias<'_>> = event.names.iter().filter_map(alias).collect();
+                if let Some(raw) = table.rows.get(*row) {
+                    census.look(RowPlace { row: raw.number, line: raw.line, numbering }, &aliases);
+                }
+            }
+            if !census.finish_pass() {
+                break;
+            }
+        }
+        for SharedIdentity { field, name: value, count, rows } in census.shared() {
+            let Some(field) = known_by.get(usize::from(field)) else { continue };
+            let is_shared = |name: &Name| name.0 == **field && *name.1 == *value;
+            for TableEvent { event, .. } in &mut table.events {
+                if event.names.len() > 1 {
+                    event.names.retain(|name| !is_shared(name));
+                }
+            }
+            let target = table.typer.targets.named(field);
+            let column = table.typer.mapping.columns.iter().find(|column| Some(&column.target) == target.as_ref());
+            let column = column.map_or(*field, |column| column.name.as_str()).into();
+            let first = Notice { kind: NoticeKind::SharedIdentity, column, value };
+            let file = table.typer.file.as_str().into();
+            table.notices.add_of_file(FileNotice { file, first, count, rows });
+        }
     }
 
     /// What a row says; or the column that is wrong, and how.
@@ -277,6 +316,10 @@ impl<'p> EventColumns<'p> {
             Kind::Accepted | Kind::Declined | Kind::Withdrawn => text("move").or_else(request),
             _ => text("move"),
         };
+        if event.kind.is_remark() {
+            (event.mv, event.facts) = (None, Written::default());
+            return Ok(());
+        }
         if event.mv.is_none() && event.kind != Kind::Replied {
             return Err(problem("move", "", "which move"));
         }
@@ -332,7 +375,7 @@ fn keys(rows: &[RawRow], mut header: Vec<String>) -> Vec<String> {
 const AT: &str = "at";
 
 /// What a table may tell: reservations are no one's to tell.
-const TOLD: [Kind; 8] = [
+const TOLD: [Kind; 9] = [
     Kind::Sent,
     Kind::Accepted,
     Kind::Replied,
@@ -341,6 +384,7 @@ const TOLD: [Kind; 8] = [
     Kind::Blocked,
     Kind::Restricted,
     Kind::Reading,
+    Kind::Allowed,
 ];
 
 fn kind_of(word: &str) -> Option<Kind> {

@@ -11,7 +11,7 @@ use serde_json::value::RawValue;
 use serde_json::{Map, Value as Json};
 
 use crate::ids::{FieldId, Id};
-use crate::ledger::{self, Name, Written};
+use crate::ledger::{self, Kind, Name, Told, Written};
 use crate::plan::Plan;
 use crate::records::schema::Schema;
 use crate::records::typing;
@@ -25,6 +25,35 @@ pub(super) fn snapshot(plan: &Plan, prospect: &[Value], sender: &[Value]) -> Wri
         Known { schema: &plan.prospect.schema, fields: Cow::from(&*plan.snapshot.prospect), slots: prospect };
     let sender = Known { schema: &plan.sender.schema, fields: Cow::from(&*plan.snapshot.sender), slots: sender };
     written(&prospect, &sender)
+}
+
+/// Some fields of a prospect, as a ledger keeps them.
+pub(super) fn some(plan: &Plan, prospect: &[Value], fields: &[FieldId]) -> Written<ledger::Facts> {
+    let prospect = Known { schema: &plan.prospect.schema, fields: Cow::from(fields), slots: prospect };
+    written(&prospect, &Known { schema: &plan.sender.schema, fields: Cow::from(&[]), slots: &[] })
+}
+
+/// Whether somebody was allowed again after this was told of them, and after it happened.
+pub(super) fn is_lifted(told: &Told, events: &[Told]) -> bool {
+    let allowed = events.iter().filter(|other| other.event.kind == Kind::Allowed);
+    allowed.into_iter().any(|allowed| told.id < allowed.id && told.event.at <= allowed.event.at)
+}
+
+/// What an event says of its person as it still counts, to be told again with another: without what `never`s read, where they
+/// were allowed again since.
+pub(super) fn told_again(plan: &Plan, told: &Told, events: &[Told]) -> Written<ledger::Facts> {
+    if !is_lifted(told, events) {
+        return told.event.facts.clone();
+    }
+    let schema = &plan.prospect.schema;
+    let asked = |name: &str| {
+        schema
+            .field(name)
+            .is_some_and(|field| plan.asked_by_nevers.contains(&field) && !schema.known_by.contains(&field))
+    };
+    let mut facts = told.event.facts.read().unwrap_or_default();
+    facts.prospect.retain(|name, _| !asked(name));
+    facts.into()
 }
 
 /// Everything that is known of both records, as a ledger would keep it.

@@ -281,7 +281,8 @@ fn ended<'p>(plan: &'p Plan, follow_up: &FollowUp) -> Vec<(Kind, Option<&'p str>
 /// What a ledger knows of a person: the facts kept with their last event, and every name they were told with.
 fn known(plan: &Plan, events: &[Told], sender: &Sender) -> Option<Box<[Value]>> {
     let schema = &plan.prospect.schema;
-    let last = events.iter().rev().find_map(|told| facts::of_prospect(schema, &told.event.facts));
+    let happened = events.iter().rev().filter(|told| !told.event.kind.is_remark());
+    let last = happened.into_iter().find_map(|told| facts::of_prospect(schema, &told.event.facts));
     let mut slots = last.unwrap_or_else(|| vec![Value::Missing; schema.fields.len()]);
     let mut is_named = false;
     for Name(field, name) in events.iter().rev().flat_map(|told| &told.event.names) {

@@ -11,11 +11,12 @@ use jiff::{SignedDuration, Timestamp};
 use super::facts;
 use super::telling::{known_by, own_mark};
 use super::unfit::{self, Unfit};
-use crate::eval::complete_prospect;
+use crate::eval::{complete_prospect, excluded_lastingly};
 use crate::ids::Id;
 use crate::ledger::{Event, EventId, Kind, Ledger, LedgerError, Name, Telling, Told};
 use crate::plan::Plan;
 use crate::records::typing;
+use crate::state::State;
 use crate::text;
 use crate::value::Value;
 
@@ -108,8 +109,26 @@ impl<'p> Import<'p> {
             Telling::Known(_) => self.counts.known += 1,
             Telling::Merged(_) => self.counts.merged += 1,
         }
+        if !matches!(telling, Telling::New(_)) {
+            self.note_forbidding(ledger, &event)?;
+        }
         self.met.insert(telling.id());
         Ok(telling)
+    }
+
+    /// Notes what an event that was told before says this time of its person, where that forbids to write to them.
+    fn note_forbidding(&self, ledger: &mut Ledger, event: &Event) -> Result<(), LedgerError> {
+        let (slots, _) = facts::slots(self.plan, &event.facts);
+        if excluded_lastingly(self.plan, &State::default(), &slots, self.now).is_empty() {
+            return Ok(());
+        }
+        let is_known = |told: &Told| told.event.facts == event.facts && told.event.kind != Kind::Planned;
+        if known(ledger, &event.names)?.iter().any(is_known) {
+            return Ok(());
+        }
+        let (names, facts) = (event.names.clone(), event.facts.clone());
+        let note = Event { names, facts, ..Event::new(Kind::Noted, event.at, &event.sender, &event.source) };
+        ledger.tell(&note, self.now, &self.known_by).map(|_| ())
     }
 
     /// The same for an event that somebody wrote down, and may have written down wrong: an answer comes after what it
@@ -190,17 +209,20 @@ impl<'p> Import<'p> {
 
     /// Adds to an event of a person what the ledger knew when it happened.
     fn complete(&mut self, event: &mut Event) {
+        if event.kind.is_remark() {
+            return;
+        }
         let Some(before) = event.names.first().and_then(|first| self.before.get(first)) else { return };
         let by_then: Vec<&Told> = before.iter().filter(|told| told.event.at <= latest(event)).collect();
         let is_reserved = |told: &&&Told| !self.carried_out.contains(&told.id) && is_carried_out(told, event, before);
         let reserved = by_then.iter().rev().find(is_reserved);
-        let Some(known) = reserved.or(by_then.iter().rev().find(|told| !told.event.facts.is_nothing())) else {
-            return;
-        };
-        let known = &known.event;
+        let is_said = |told: &&&Told| !told.event.facts.is_nothing() && !told.event.kind.is_remark();
+        let Some(known) = reserved.or(by_then.iter().rev().find(is_said)) else { return };
         let mut facts = event.facts.read().unwrap_or_default();
-        let before = known.facts.read().unwrap_or_default();
-        let (slots, _) = facts::slots(self.plan, &known.facts);
+        let still_known = facts::told_again(self.plan, known, before);
+        let known = &known.event;
+        let before = still_known.read().unwrap_or_default();
+        let (slots, _) = facts::slots(self.plan, &still_known);
         for (field, fact) in before.prospect.into_iter().filter(|(field, _)| is_stated(self.plan, &slots, field)) {
             facts.prospect.entry(field).or_insert(fact);
         }

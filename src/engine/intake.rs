@@ -10,6 +10,7 @@ use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 
 pub use self::census::{Census, MOST_PEOPLE, SharedIdentity};
 use self::kept::Kept;
@@ -21,8 +22,9 @@ pub use super::error::IntakeError;
 use super::mapper::Mapper;
 use super::told::tell;
 use super::zones::KnownZones;
-use super::{Entry, targets};
-use crate::eval::{Row as BatchRow, Sender, complete_prospect};
+use super::{Entry, SaidNo, targets};
+use crate::eval::{Row as BatchRow, Sender, Unread, complete_prospect};
+use crate::ids::FieldId;
 use crate::plan::Plan;
 use crate::records::habits::{Evidence, Habits, Settled};
 use crate::records::mapping::Mapping;
@@ -55,8 +57,8 @@ const MOST_BYTES_AHEAD: usize = 64 << 20;
 /// A row as read, or why it is none.
 type RawResult = Result<RawRow, Box<Reject>>;
 
-/// A record, or why it is none.
-type Typed = Result<Row, Box<Reject>>;
+/// A record and in which fields it says no, or why it is none.
+type Typed = Result<(Row, SaidNo), Box<Reject>>;
 
 /// Some records of a file.
 #[derive(Debug, Default)]
@@ -69,12 +71,16 @@ pub struct Chunk {
     pub kept: Vec<KeptCells>,
     /// Those that can't be read.
     pub rejects: Vec<Reject>,
+    /// What of these can be read, where a `never` may ask it.
+    pub unread: Vec<Unread>,
 }
 
 /// Takes records in.
 #[derive(Debug)]
 pub struct Intake<'p> {
     plan: &'p Plan,
+    /// The yes/no fields that `never`s ask.
+    forbidding: Vec<FieldId>,
     roster: &'p Roster<'p>,
     mapper: Mapper<'p>,
     now: Timestamp,
@@ -105,6 +111,7 @@ impl<'p> Intake<'p> {
     ) -> Self {
         Self {
             plan,
+            forbidding: plan.forbidding_fields(),
             roster,
             mapper: Mapper { targets: targets(plan), sources, forced },
             now,
@@ -272,12 +279,17 @@ impl<'p> Intake<'p> {
         let mut chunk = Chunk::default();
         for (raw, typed) in raw.into_iter().zip(typed) {
             self.rows += 1;
-            let (raw, mut row) = match (raw, typed) {
-                (Err(reject), _) | (Ok(_), Some(Err(reject))) => {
+            let (raw, mut row, said_no) = match (raw, typed) {
+                (Err(reject), _) => {
                     chunk.rejects.push(*reject);
                     continue;
                 }
-                (Ok(raw), Some(Ok(row))) => (raw, row),
+                (Ok(raw), Some(Err(reject))) => {
+                    chunk.unread.extend(self.unread(&columns.typer, &raw));
+                    chunk.rejects.push(*reject);
+                    continue;
+                }
+                (Ok(raw), Some(Ok((row, said_no)))) => (raw, row, said_no),
                 (Ok(_), None) => continue,
             };
             let Typer { file, numbering, .. } = &columns.typer;
@@ -291,12 +303,23 @@ impl<'p> Intake<'p> {
                     tell(self.plan, state, self.now, (&entry.prospect, &entry.sender), &row.events);
                     chunk.kept.push(columns.kept.cells(&raw.cells));
                     chunk.lines.push(raw.line);
-                    chunk.entries.push(entry);
+                    chunk.entries.push(entry.saying_no(said_no));
                 }
                 None => chunk.rejects.push(self.nameless(&columns.typer, &raw)),
             }
         }
         Ok(chunk)
+    }
+
+    /// What can be read of a record that can't be read whole; nothing where no `never` asks for it.
+    fn unread(&self, typer: &Typer<'_>, raw: &RawRow) -> Option<Unread> {
+        if self.plan.nevers.as_slice().iter().all(|never| never.of_records.is_empty()) {
+            return None;
+        }
+        let fields: Vec<FieldId> = self.plan.prospect.schema.fields.iter().map(|(field, _)| field).collect();
+        let mut prospect = typer.values_of(raw, &fields);
+        complete_prospect(self.plan, &mut prospect, &TimeZone::UTC);
+        Some(Unread { row: self.rows, prospect })
     }
 
     /// A reject for a record that belongs to nobody.
@@ -323,14 +346,15 @@ impl<'p> Intake<'p> {
     /// Types rows over the threads there are, and fills their defaults in.
     fn typed(&self, typer: &Typer<'p>, raw: &[RawResult]) -> Vec<Option<Typed>> {
         let mut typed: Vec<Option<Typed>> = raw.iter().map(|_| None).collect();
-        let (plan, roster) = (self.plan, self.roster);
+        let (plan, roster, forbidding) = (self.plan, self.roster, &*self.forbidding);
         let type_part = |raw: &[RawResult], typed: &mut [Option<Typed>]| {
             let zones = KnownZones::new(roster);
             for (raw, place) in raw.iter().zip(typed) {
                 let Some(raw) = raw.as_ref().ok().filter(|_| place.is_none()) else { continue };
                 *place = Some(typer.row(raw, &zones).map(|mut row| {
+                    let said_no = SaidNo::of(&row.prospect, forbidding);
                     complete_prospect(plan, &mut row.prospect, &row.zone);
-                    row
+                    (row, said_no)
                 }));
             }
         };

@@ -265,6 +265,7 @@ impl<'p> Memory<'p> {
                             each(decided);
                         });
                     })?;
+                    past.note_people(ledger, &batch.run().state, entries, &numbers)?;
                     past.told_up_to(ledger.last()?);
                     Ok(numbers)
                 });

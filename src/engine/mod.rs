@@ -53,7 +53,7 @@ pub use batch::{Batch, Decided};
 #[cfg(feature = "ledger")]
 pub use carried::Carried;
 pub use day::decide_day;
-pub use entry::{Entry, Reservation};
+pub use entry::{Entry, Reservation, SaidNo};
 #[cfg(feature = "ledger")]
 pub use forecast::forecast;
 #[cfg(feature = "ledger")]

@@ -4,6 +4,8 @@
 mod beside;
 mod moving;
 mod names;
+mod noting;
+mod remembered;
 mod reservations;
 mod usage;
 
@@ -13,6 +15,8 @@ use std::collections::{HashMap, HashSet};
 use jiff::{SignedDuration, Timestamp};
 
 use self::names::Names;
+use self::noting::{Notes, Standing};
+use self::remembered::Said;
 use self::reservations::Held;
 use self::usage::LooksBack;
 use super::{Entry, facts};
@@ -54,6 +58,11 @@ pub struct Past<'p> {
     bound: HashMap<PersonNumber, Box<str>>,
     reservations: HashMap<(PersonId, SenderId), Held>,
     released: Vec<ledger::Event>,
+    /// The yes/no fields that `never`s ask.
+    forbidding: Vec<FieldId>,
+    /// What the ledger was told of people that `never`s ask.
+    said: HashMap<PersonNumber, Said>,
+    notes: Notes,
     /// The names that the ledger has as nobody's, by place in `known by`, and whether a record carries them.
     disputed: HashMap<(u8, Box<str>), bool>,
 }
@@ -79,6 +88,9 @@ impl<'p> Past<'p> {
             bound: HashMap::new(),
             reservations: HashMap::new(),
             released: Vec::new(),
+            forbidding: plan.forbidding_fields(),
+            said: HashMap::new(),
+            notes: Notes::default(),
             disputed: HashMap::new(),
         }
     }
@@ -123,6 +135,7 @@ impl<'p> Past<'p> {
             self.names = Names::default();
             self.by_number.clear();
             self.shared.clear();
+            self.said.clear();
             self.reservations.clear();
         }
         self.first = state.next_number();
@@ -145,7 +158,7 @@ impl<'p> Past<'p> {
         self.names.look(ledger, entries.len())?;
         self.senders(ledger, state, entries.iter().map(|entry| &*entry.sender))?;
         for entry in entries {
-            self.prospect(ledger, state, &entry.prospect)?;
+            self.prospect(ledger, state, entry)?;
         }
         Ok(())
     }
@@ -203,24 +216,35 @@ impl<'p> Past<'p> {
         }
     }
 
-    fn prospect(&mut self, ledger: &mut Ledger, state: &mut State, prospect: &[Value]) -> Result<(), LedgerError> {
+    fn prospect(&mut self, ledger: &mut Ledger, state: &mut State, entry: &Entry) -> Result<(), LedgerError> {
+        let prospect = &entry.prospect;
         let Some(person) = Person::of(self.plan, prospect) else { return Ok(()) };
         let person = person.identified(&state.persons);
         let schema = &self.plan.prospect.schema;
+        let mut standing = Standing::default();
         for (place, alias) in person.aliases() {
             let field = schema.known_by.get(usize::from(*place)).and_then(|field| schema.fields.lookup(*field));
             let Some(field) = field else { continue };
             if !self.names.may_have(&field.name, alias) {
+                standing.brings_names = true;
                 continue;
             }
-            if let Some(is_carried) = self.disputed.get_mut(&(*place, Box::from(&**alias))) {
-                *is_carried = true;
-            }
-            if let Some(number) = ledger.claimant(&field.name, alias)? {
+            let disputed = self.disputed.get_mut(&(*place, Box::from(&**alias)));
+            let is_disputed = disputed.map(|is_carried| *is_carried = true).is_some();
+            let claimants = ledger.claimants(&field.name, alias)?;
+            standing.brings_names |= claimants.is_empty();
+            for number in claimants {
                 self.person(ledger, state, number)?;
+                if !is_disputed && !standing.persons.contains(&number) {
+                    standing.persons.push(number);
+                }
             }
         }
         self.by_old_names(ledger, state, &person)?;
+        self.fill_in(state, entry, &person, &standing.persons);
+        if self.is_present {
+            self.notes.stand(entry.row, standing);
+        }
         for field in &self.plan.kept.shared {
             let (Some(Value::Text(value)), Some(described)) =
                 (prospect.get(field.index()), schema.fields.lookup(*field))
@@ -269,18 +293,18 @@ impl<'p> Past<'p> {
             return Ok(());
         }
         let events = ledger.of_person(root, self.as_of)?;
-        self.story_of(state, &events);
+        self.story_of(state, root, &events);
         Ok(())
     }
 
     /// All that happened with a person whose events have been read, unless it is known.
     pub(super) fn read(&mut self, state: &mut State, person: PersonNumber, events: &[Told]) {
         if self.persons.insert(person) {
-            self.story_of(state, events);
+            self.story_of(state, person, events);
         }
     }
 
-    fn story_of(&mut self, state: &mut State, events: &[Told]) {
+    fn story_of(&mut self, state: &mut State, person: PersonNumber, events: &[Told]) {
         let groups = if self.as_of.is_some() { self.joined_by_then(events) } else { vec![0; events.len()] };
         let mut first_of_group: HashMap<usize, PersonId> = HashMap::new();
         for (told, group) in events.iter().zip(groups) {
@@ -296,6 +320,7 @@ impl<'p> Past<'p> {
             let person = self.named(state, told);
             self.tell(state, told, person);
         }
+        self.heed(state, person, events);
     }
 
     /// Who of those that are one person by now were one already when no more had been told than these events: for each

@@ -4,6 +4,7 @@ use std::fmt;
 
 use jiff::{SignedDuration, Timestamp};
 
+use super::facts;
 use super::telling::{known_by, own_mark};
 use super::unfit::{self, Unfit};
 use super::whom::{Whom, whom};
@@ -166,8 +167,10 @@ fn of_person(
     let of_person = |told: &&Told| past.iter().any(|of_person| of_person.id == told.id);
     let carried_out = |told: &&Told| told.event.sender == *sender.name && told.event.mv == mv;
     let reserved = reserved.or_else(|| live.iter().filter(of_person).find(carried_out).cloned());
-    let last = past.iter().rev().find(|told| !told.event.facts.is_nothing());
-    let known = reserved.as_ref().or(last).map(|told| &told.event);
+    let last = past.iter().rev().find(|told| !told.event.facts.is_nothing() && !told.event.kind.is_remark());
+    let last = reserved.as_ref().or(last);
+    let known = last.map(|told| &told.event).or_else(|| past.last().map(|told| &told.event));
+    let facts = last.filter(|_| !kind.is_remark()).map(|told| facts::told_again(plan, told, &past));
     let names = match (known.map(|event| event.names.clone()), key) {
         (Some(names), _) if !names.is_empty() => names,
         (_, Some(key)) => vec![name_of(plan, ledger, person, key)?],
@@ -187,7 +190,7 @@ fn of_person(
         names,
         with,
         ends: reserved.as_ref().filter(|_| of_plan.is_some()).map(|told| told.id),
-        facts: known.map(|event| event.facts.clone()).unwrap_or_default(),
+        facts: facts.unwrap_or_default(),
         shared: known.map(|event| event.shared.clone()).unwrap_or_default(),
         rule: of_plan.and_then(|plan| plan.rule.clone()),
         because: statement.reason.clone().or(because),
@@ -255,7 +258,9 @@ fn the_move(
         _ => statement.mv.clone(),
     };
     match mv {
-        None if kind != Kind::Replied => Err(refused("no move is named".to_owned(), "name it with --move")),
+        None if kind != Kind::Replied && !kind.is_remark() => {
+            Err(refused("no move is named".to_owned(), "name it with --move"))
+        }
         mv => Ok(mv),
     }
 }

@@ -1,12 +1,14 @@
 //! All records of a batch, looked at before the first is decided: a `never` that any record of a person meets holds for
 //! all of them, whatever their order.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::entry::Entry;
-use crate::eval::{Asked, Person, Row, Run, excluded_by};
+use crate::eval::{Asked, Person, Row, Run, Sender, Unread, excluded_by, excluded_for_all};
 use crate::plan::NeverId;
-use crate::state::{Alias, Exclusion, PersonId};
+use crate::state::{Alias, Exclusion, PersonId, Witness, print};
+use crate::value::Value;
 
 /// A look at all records of a batch. Each pass goes over all of them, in any number of parts.
 ///
@@ -18,7 +20,7 @@ pub struct Survey {
     stage: Stage,
     kept: BTreeMap<Row, KeptRecord>,
     /// The identities of the records that are kept.
-    identities: HashSet<(u8, Box<str>)>,
+    identities: HashSet<u64>,
     /// What records say that have nothing but an identity that too many share: it is said of all who have it.
     of_shared: HashMap<(u8, Box<str>), Vec<Exclusion>>,
     has_grown: bool,
@@ -33,8 +35,18 @@ enum Stage {
     Excluding,
     /// Records that share an identity with one that is kept.
     Related,
-    /// Records that have what somebody who is excluded has alone, though too many share it.
+    /// Records that have what somebody who is excluded has alone, though too many share it, or a name of theirs that others
+    /// claim too.
     Sharing,
+}
+
+/// A record that is looked at.
+#[derive(Clone, Copy)]
+struct Seen<'a> {
+    row: Row,
+    prospect: &'a [Value],
+    /// Who would act; nobody where it can't be read.
+    sender: Option<&'a Sender>,
 }
 
 /// A record of somebody who may be excluded.
@@ -63,22 +75,36 @@ impl Survey {
         })
     }
 
-    /// Looks at the next records of a pass.
+    /// Looks at the next records of a pass, and at those that can't be read.
     pub fn look(&mut self, run: &mut Run<'_>, entries: &[Entry]) {
+        let unread = run.take_unread();
+        self.look_through(run, entries, &unread);
+    }
+
+    fn look_through(&mut self, run: &mut Run<'_>, entries: &[Entry], unread: &[Unread]) {
         for entry in entries {
-            if let Some(person) = run.person_of(&entry.prospect) {
-                self.look_at(run, entry, &person);
+            let seen = Seen { row: entry.row, prospect: &entry.prospect, sender: Some(&entry.sender) };
+            if let Some(person) = run.person_of(seen.prospect) {
+                self.look_at(run, seen, &person);
+            }
+        }
+        for Unread { row, prospect } in unread {
+            let seen = Seen { row: *row, prospect, sender: None };
+            let Some(person) = run.person_of(prospect) else { continue };
+            // Of what can't be read whole, only that counts which forbids.
+            if !exclusions(run, seen, run.find(&person)).is_empty() {
+                self.look_at(run, seen, &person);
             }
         }
     }
 
-    fn look_at(&mut self, run: &mut Run<'_>, entry: &Entry, person: &Person<'_>) {
+    fn look_at(&mut self, run: &mut Run<'_>, entry: Seen<'_>, person: &Person<'_>) {
         match self.stage {
             Stage::Everybody => {
                 let known = run.make_known(person.aliases());
                 let exclusions = exclusions(run, entry, Some(known));
                 self.note_of_shared(run, person, &exclusions);
-                exclusions.into_iter().for_each(|exclusion| run.state.exclude(known, exclusion));
+                exclusions.into_iter().for_each(|exclusion| run.state.exclude(known, person.aliases(), exclusion));
             }
             Stage::Excluding => {
                 let exclusions = exclusions(run, entry, run.find(person));
@@ -97,8 +123,9 @@ impl Survey {
             }
             Stage::Sharing => {
                 let known = run.make_known(person.aliases());
+                exclude_namesake(run, known, person.aliases());
                 let shared = self.said_of_shared(run, entry);
-                shared.into_iter().for_each(|exclusion| run.state.exclude(known, exclusion));
+                shared.into_iter().for_each(|exclusion| run.state.exclude(known, person.aliases(), exclusion));
             }
         }
     }
@@ -114,8 +141,8 @@ impl Survey {
     }
 
     /// What others say of all who share an identity of a record.
-    fn said_of_shared(&self, run: &Run<'_>, entry: &Entry) -> Vec<Exclusion> {
-        let person = Person::of(run.plan(), &entry.prospect).filter(|_| !self.of_shared.is_empty());
+    fn said_of_shared(&self, run: &Run<'_>, entry: Seen<'_>) -> Vec<Exclusion> {
+        let person = Person::of(run.plan(), entry.prospect).filter(|_| !self.of_shared.is_empty());
         let aliases = person.iter().flat_map(Person::aliases);
         aliases
             .filter_map(|(field, name)| self.of_shared.get(&(*field, Box::from(&**name))))
@@ -127,7 +154,7 @@ impl Survey {
     fn is_related(&self, run: &Run<'_>, person: &Person<'_>) -> bool {
         let is_kept = |(field, name): &Alias<'_>| {
             run.state.persons.has_heard_of(*field, name)
-                || !self.identities.is_empty() && self.identities.contains(&(*field, Box::from(&**name)))
+                || !self.identities.is_empty() && self.identities.contains(&print(*field, name))
         };
         person.aliases().iter().any(is_kept)
     }
@@ -135,14 +162,15 @@ impl Survey {
     fn keep(&mut self, row: Row, person: &Person<'_>, exclusions: Vec<Exclusion>) {
         let identities: Vec<(u8, Box<str>)> =
             person.aliases().iter().map(|(field, name)| (*field, Box::from(&**name))).collect();
-        self.identities.extend(identities.iter().cloned());
+        self.identities.extend(identities.iter().map(|(field, name)| print(*field, name)));
         self.kept.insert(row, KeptRecord { identities, exclusions });
         self.has_grown = true;
     }
 
     /// Ends a pass; whether all records have to be looked at once more.
     pub fn finish_pass(&mut self, run: &mut Run<'_>) -> bool {
-        if self.stage == Stage::Everybody && !self.of_shared.is_empty() {
+        let has_more = |run: &Run<'_>| !self.of_shared.is_empty() || run.state.has_excluded_namesakes();
+        if self.stage == Stage::Everybody && has_more(run) {
             self.stage = Stage::Sharing;
             return true;
         }
@@ -151,22 +179,41 @@ impl Survey {
             return true;
         }
         // In the order of their rows, as where everybody is kept.
-        for record in std::mem::take(&mut self.kept).into_values() {
-            let aliases: Vec<_> = record.identities.iter().map(|(field, name)| (*field, (**name).into())).collect();
+        let kept = std::mem::take(&mut self.kept);
+        let aliases = |record: &KeptRecord| -> Vec<(u8, Cow<'static, str>)> {
+            record.identities.iter().map(|(field, name)| (*field, name.to_string().into())).collect()
+        };
+        for record in kept.values() {
+            let aliases = aliases(record);
             let person = run.make_known(&aliases);
-            for exclusion in record.exclusions {
-                run.state.exclude(person, exclusion);
+            for exclusion in &record.exclusions {
+                run.state.exclude(person, &aliases, *exclusion);
+            }
+        }
+        if run.state.has_excluded_namesakes() {
+            for aliases in kept.values().map(aliases) {
+                let person = run.make_known(&aliases);
+                exclude_namesake(run, person, &aliases);
             }
         }
         false
     }
 }
 
+/// Excludes somebody who claims a name that others claim too, one of whom is excluded: whose it is isn't known.
+fn exclude_namesake(run: &mut Run<'_>, person: PersonId, aliases: &[Alias<'_>]) {
+    let exclusions: Vec<Exclusion> = run.state.exclusions_of_claimed(aliases).copied().collect();
+    for exclusion in exclusions {
+        run.state.exclude(person, &[], Exclusion { is_of_namesake: true, ..exclusion });
+    }
+}
+
 /// Looks at records that are all at hand.
 pub(super) fn survey(run: &mut Run<'_>, entries: &[Entry]) {
     let Some(mut survey) = Survey::of(run) else { return };
+    let unread = run.take_unread();
     loop {
-        survey.look(run, entries);
+        survey.look_through(run, entries, &unread);
         if !survey.finish_pass(run) {
             return;
         }
@@ -174,12 +221,18 @@ pub(super) fn survey(run: &mut Run<'_>, entries: &[Entry]) {
 }
 
 /// What a record says of whether its person may be contacted.
-fn exclusions(run: &Run<'_>, entry: &Entry, person: Option<PersonId>) -> Vec<Exclusion> {
-    let asked = Asked { prospect: &entry.prospect, sender: &entry.sender, person };
+fn exclusions(run: &Run<'_>, seen: Seen<'_>, person: Option<PersonId>) -> Vec<Exclusion> {
+    let (plan, by) = (run.plan(), Witness::Row(seen.row));
+    let Some(sender) = seen.sender else {
+        let nevers = excluded_for_all(plan, &run.state, (seen.prospect, person), run.now());
+        return nevers.into_iter().map(|never| Exclusion { never, by, is_of_namesake: false, sender: None }).collect();
+    };
+    let asked = Asked { prospect: seen.prospect, sender, person };
     let exclusion = |(never, is_of_sender): (NeverId, bool)| Exclusion {
         never,
-        row: entry.row,
-        sender: is_of_sender.then_some(entry.sender.id),
+        by,
+        is_of_namesake: false,
+        sender: is_of_sender.then_some(sender.id),
     };
-    excluded_by(run.plan(), &run.state, asked, run.now()).into_iter().map(exclusion).collect()
+    excluded_by(plan, &run.state, asked, run.now()).into_iter().map(exclusion).collect()
 }

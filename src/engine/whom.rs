@@ -66,7 +66,7 @@ pub fn whom(plan: &Plan, ledger: &mut Ledger, key: &str) -> Result<Whom, LedgerE
         match (ledger.person(field, &key)?, found) {
             (Some(person), Whom::Person(other)) if person != other => return Ok(Whom::Several),
             (Some(person), _) => found = Whom::Person(person),
-            (None, _) => is_claimed |= ledger.claimant(field, &key)?.is_some(),
+            (None, _) => is_claimed |= !ledger.claimants(field, &key)?.is_empty(),
         }
     }
     Ok(if is_claimed && found == Whom::Nobody { Whom::Several } else { found })

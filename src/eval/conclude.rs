@@ -14,6 +14,7 @@ use super::walk::{Outcome, Reason, Refused, Verdict};
 use crate::decision::{Decision, Refusal, RefusalCode};
 use crate::ids::Id;
 use crate::plan::{Action, Plan};
+use crate::state::Witness;
 use crate::types::Words;
 use crate::value::Value;
 
@@ -152,9 +153,19 @@ fn why<'a>(plan: &'a Plan, refused: &Refused, wording: &Wording<'_>) -> Cow<'a, 
         Reason::Cooldown(cap, until) => {
             format!("{} cools down until {}", plan.caps[*cap].name, zoned(*until).strftime("%Y-%m-%d %H:%M")).into()
         }
-        Reason::OtherRecord(row) => {
+        Reason::SaidOfPerson(by) | Reason::SaidOfNamesake(by) => {
             let (never, _) = plan.name_and_reason(refused.step);
-            format!("the same person as {}, which meets {never}", files.place(*row)).into()
+            let is_same = matches!(refused.reason, Reason::SaidOfPerson(_));
+            match by {
+                Witness::Row(row) if is_same => {
+                    format!("the same person as {}, which meets {never}", files.place(*row)).into()
+                }
+                Witness::Row(row) => format!("shares a name with {}, which meets {never}", files.place(*row)).into(),
+                Witness::Ledger(told) => {
+                    let whom = if is_same { "them" } else { "who shares a name with them" };
+                    format!("what the ledger was told of {whom} on {} meets {never}", zoned(*told).date()).into()
+                }
+            }
         }
     }
 }

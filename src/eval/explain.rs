@@ -14,6 +14,7 @@ use super::walk::{Outcome, Reason, Verdict};
 use crate::decision::{Trace, TraceCap, TraceCondition, TraceOption, TraceStep, TraceVerdict};
 use crate::ids::CapId;
 use crate::plan::{Action, AtomKind, ConditionId, ConditionKind, Expr, Figure, Part, Plan, Step};
+use crate::state::Witness;
 use crate::types::Type;
 
 /// How the outcome came about. It must be asked before the slot is taken.
@@ -94,12 +95,21 @@ impl<'a> Tracing<'a, '_> {
 
     /// Which other record meets a `never`, where that is why it decides.
     fn other_record(&self, step: Step) -> Option<String> {
-        self.outcome.refused.iter().find_map(|refused| match refused.reason {
-            Reason::OtherRecord(row) if refused.step == step => {
+        let refused = self.outcome.refused.iter().find(|refused| refused.step == step)?;
+        let day = |told: Timestamp| told.to_zoned_datetime(self.evaluation.zone.clone()).date();
+        match refused.reason {
+            Reason::SaidOfPerson(Witness::Row(row)) => {
                 Some(format!("met by {}, the same person", self.files.place(row)))
             }
+            Reason::SaidOfNamesake(Witness::Row(row)) => Some(format!("met by {}, of one name", self.files.place(row))),
+            Reason::SaidOfPerson(Witness::Ledger(told)) => {
+                Some(format!("met by what the ledger was told of them on {}", day(told)))
+            }
+            Reason::SaidOfNamesake(Witness::Ledger(told)) => {
+                Some(format!("met by what the ledger was told on {} of somebody of one name", day(told)))
+            }
             _ => None,
-        })
+        }
     }
 
     /// Those that only their `when` holds back, and the one that decides.

@@ -1,11 +1,13 @@
 //! A record judged by itself: all that neither usage nor another decision of the run can change.
 
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 
 use super::evaluation::{Asked, Evaluation, Memo};
 use super::walk::Outcome;
-use crate::plan::{NeverId, Plan};
-use crate::state::{PersonId, State};
+use crate::plan::{Never, NeverId, Plan};
+use crate::state::{PersonId, SenderId, State};
+use crate::value::Value;
 
 /// What could be said of a record by itself.
 #[derive(Clone, Debug, Default)]
@@ -59,6 +61,34 @@ pub fn excluded_by(plan: &Plan, state: &State, asked: Asked<'_>, now: Timestamp)
         }
     }
     met
+}
+
+/// The `never`s that meet what is said of somebody's fields, whoever would write to them.
+#[must_use]
+pub fn excluded_for_all(
+    plan: &Plan,
+    state: &State,
+    (prospect, person): (&[Value], Option<PersonId>),
+    now: Timestamp,
+) -> Vec<NeverId> {
+    let zone = TimeZone::UTC;
+    let mut evaluation = Evaluation::bare(plan, state, SenderId::default(), &zone, now);
+    (evaluation.prospect, evaluation.person) = (prospect, person);
+    let mut meets = |never: &Never| {
+        let parts = never.of_records.iter().filter(|part| !part.reads_sender);
+        parts.into_iter().any(|part| evaluation.condition(part.condition) == Some(true))
+    };
+    plan.nevers.iter().filter(|(_, never)| meets(never)).map(|(id, _)| id).collect()
+}
+
+/// The `never`s of which a list or a field that says yes is met by what was once said of somebody.
+#[must_use]
+pub fn excluded_lastingly(plan: &Plan, state: &State, prospect: &[Value], now: Timestamp) -> Vec<NeverId> {
+    let zone = TimeZone::UTC;
+    let mut evaluation = Evaluation::bare(plan, state, SenderId::default(), &zone, now);
+    evaluation.prospect = prospect;
+    let mut meets = |never: &Never| never.lasting.iter().any(|part| evaluation.condition(*part) == Some(true));
+    plan.nevers.iter().filter(|(_, never)| meets(never)).map(|(id, _)| id).collect()
 }
 
 /// By how many names that are kept a person is known.

@@ -80,6 +80,18 @@ pub struct Run<'p> {
     hold: Option<Hold>,
     /// Whether people are decided anew who got no move.
     asks_again: bool,
+    /// Records that can't be read, and haven't been looked at.
+    unread: Vec<Unread>,
+}
+
+/// A record that can't be read, with what can be read of it: nothing is decided about it, but it may forbid to write to
+/// somebody.
+#[derive(Clone, Debug)]
+pub struct Unread {
+    /// Its place in the batch, from 1.
+    pub row: Row,
+    /// Its slots, defaults filled in; missing is what can't be read.
+    pub prospect: Box<[Value]>,
 }
 
 /// How long a slot is held for a decision that may still not be carried out.
@@ -149,7 +161,18 @@ impl<'p> Run<'p> {
             asks_names,
             hold: None,
             asks_again: false,
+            unread: Vec::new(),
         }
+    }
+
+    /// Notes records that can't be read, to be looked at with those that can.
+    pub fn note_unread(&mut self, unread: impl IntoIterator<Item = Unread>) {
+        self.unread.extend(unread);
+    }
+
+    /// The records that can't be read and haven't been looked at.
+    pub fn take_unread(&mut self) -> Vec<Unread> {
+        std::mem::take(&mut self.unread)
     }
 
     /// The same run, whose decisions are plans: each slot is only held for so long.

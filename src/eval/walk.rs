@@ -3,12 +3,12 @@
 use jiff::{Timestamp, tz::TimeZone};
 
 use super::evaluation::Evaluation;
-use super::rows::Row;
 use super::value::Val;
 use super::{fill, follow_up, history};
 use crate::decision::RefusalCode;
 use crate::ids::{CapId, FieldId, FormId, HoursId, MoveId};
 use crate::plan::{Action, Choice, ConditionId, FollowUpId, NeverId, Step, With, Zone, whole_count};
+use crate::state::Witness;
 
 /// What came out of a walk, before it is known until when.
 #[derive(Clone, Debug, PartialEq)]
@@ -68,8 +68,10 @@ pub enum Reason {
     Exhausted(CapId, u64, u64),
     /// The cap is shut until then.
     Cooldown(CapId, Timestamp),
-    /// The record of this row is about the same person, and meets the `never`.
-    OtherRecord(Row),
+    /// What is said there of the same person meets the `never`.
+    SaidOfPerson(Witness),
+    /// What is said there of somebody who goes by the same name meets the `never`.
+    SaidOfNamesake(Witness),
 }
 
 impl Reason {
@@ -85,7 +87,10 @@ impl Reason {
             Self::Blocked(_) => RefusalCode::Blocked,
             Self::Exhausted(..) => RefusalCode::CapExhausted,
             Self::Cooldown(..) => RefusalCode::CapCooldown,
-            Self::OtherRecord(_) => RefusalCode::Duplicate,
+            Self::SaidOfPerson(Witness::Row(_)) | Self::SaidOfNamesake(Witness::Row(_)) => RefusalCode::Duplicate,
+            Self::SaidOfPerson(Witness::Ledger(_)) | Self::SaidOfNamesake(Witness::Ledger(_)) => {
+                RefusalCode::Remembered
+            }
         }
     }
 }
@@ -104,8 +109,8 @@ impl<'a> Evaluation<'a, '_> {
         for (id, never) in plan.nevers.iter() {
             let refused = if self.condition(never.when)? {
                 Vec::new()
-            } else if let Some(row) = self.excluding_row(id) {
-                vec![Refused { step: Step::Never(id), option: 0, reason: Reason::OtherRecord(row) }]
+            } else if let Some(reason) = self.excluding(id) {
+                vec![Refused { step: Step::Never(id), option: 0, reason }]
             } else {
                 continue;
             };
@@ -119,16 +124,18 @@ impl<'a> Evaluation<'a, '_> {
         self.rules()
     }
 
-    /// The row of the same person's record that meets a `never`, where another does.
-    fn excluding_row(&self, never: NeverId) -> Option<Row> {
-        let exclusions = self.state.exclusions(self.person?, self.sender);
-        exclusions.filter(|exclusion| exclusion.never == never).map(|exclusion| exclusion.row).min()
+    /// Why a `never` is met by what is said elsewhere of the same person, or of who shares a name with them, where it is.
+    fn excluding(&self, never: NeverId) -> Option<Reason> {
+        let exclusions = self.state.exclusions(self.person?, self.sender).filter(|exclusion| exclusion.never == never);
+        let exclusion = exclusions.min_by_key(|exclusion| (exclusion.is_of_namesake, exclusion.by))?;
+        let reason = if exclusion.is_of_namesake { Reason::SaidOfNamesake } else { Reason::SaidOfPerson };
+        Some(reason(exclusion.by))
     }
 
     /// Whether no `never` is met, and the move is possible.
     pub(super) fn honours(&mut self, mv: MoveId) -> bool {
         let mut nevers = self.plan.nevers.iter();
-        nevers.all(|(id, never)| self.condition(never.when) == Some(false) && self.excluding_row(id).is_none())
+        nevers.all(|(id, never)| self.condition(never.when) == Some(false) && self.excluding(id).is_none())
             && self.unmet_need(mv) == Some(None)
     }
 

@@ -33,7 +33,8 @@ pub use line::{cell, line};
 pub use listed::{Listed, ListedBuilder};
 pub use site::company_site;
 pub use spelling::{
-    domain, email_domain, exact, is_address, is_email, is_nobodys, is_numbered, mailboxes, normal, without_case,
+    NameKind, domain, email_domain, exact, is_address, is_email, is_nobodys, is_numbered, mailboxes, name_kind, normal,
+    without_case,
 };
 pub use visible::visible;
 pub use wrapped::hides_target;

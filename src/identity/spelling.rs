@@ -241,6 +241,30 @@ pub(super) fn urn(text: &str) -> Option<&str> {
     last.split([',', ')']).next().filter(|name| address::is_opaque(name))
 }
 
+/// What a name says that it is, whatever field it stands in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum NameKind {
+    /// A web address: the same in whatever field it stands.
+    Address,
+    /// An e-mail, likewise.
+    Email,
+    /// Anything else, such as an id: the same only in its own field.
+    Own,
+}
+
+/// What a normal form says that it is.
+#[must_use]
+pub fn name_kind(normal: &str) -> NameKind {
+    let domain = normal.split_once('/').map(|(domain, _)| domain);
+    if normal.contains('@') {
+        NameKind::Email
+    } else if domain.is_some_and(|domain| domain.contains('.')) {
+        NameKind::Address
+    } else {
+        NameKind::Own
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -40,11 +40,15 @@ pub enum Kind {
     Restricted,
     /// What the network's own counter said.
     Reading,
+    /// Somebody is known by what was named, and so much was said of them; nothing happened.
+    Noted,
+    /// They may be contacted again: what was said of them before forbids nothing any more.
+    Allowed,
 }
 
 impl Kind {
     /// Every kind, in the order of the numbers that stand for them in a ledger.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 12] = [
         Self::Sent,
         Self::Accepted,
         Self::Replied,
@@ -55,6 +59,8 @@ impl Kind {
         Self::Released,
         Self::Restricted,
         Self::Reading,
+        Self::Noted,
+        Self::Allowed,
     ];
 
     /// As it is written: `sent`.
@@ -71,6 +77,8 @@ impl Kind {
             Self::Released => "released",
             Self::Restricted => "restricted",
             Self::Reading => "reading",
+            Self::Noted => "noted",
+            Self::Allowed => "allowed",
         }
     }
 
@@ -84,8 +92,14 @@ impl Kind {
             Self::Declined => Some(Occurrence::Declined),
             Self::Withdrawn => Some(Occurrence::Withdrawn),
             Self::Blocked => Some(Occurrence::Blocked),
-            Self::Planned | Self::Released | Self::Restricted | Self::Reading => None,
+            Self::Planned | Self::Released | Self::Restricted | Self::Reading | Self::Noted | Self::Allowed => None,
         }
+    }
+
+    /// Whether it only says something of a person, to whom nothing happened.
+    #[must_use]
+    pub fn is_remark(self) -> bool {
+        matches!(self, Self::Noted | Self::Allowed)
     }
 
     /// Whether it is of a sender alone, and of no person.

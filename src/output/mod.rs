@@ -186,6 +186,13 @@ impl Format {
         }
     }
 
+    /// How many decisions it has room for; nothing where any number fits.
+    #[must_use]
+    pub fn most_rows(self) -> Option<u64> {
+        // The first row of a sheet holds the names of the columns.
+        matches!(self, Self::Xlsx).then_some(1_048_575)
+    }
+
     /// Whether a screen can show it.
     #[must_use]
     pub fn is_text(self) -> bool {

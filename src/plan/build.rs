@@ -56,6 +56,7 @@ pub(super) fn plan(policy: &typed::Policy, sources: Sources, hash: &str, clamps:
         prioritize,
         kept: kept(policy),
         snapshot: snapshot(policy),
+        asked_by_nevers: asked_by_nevers(policy),
         remembers,
         sources,
     }
@@ -131,7 +132,8 @@ fn never<'a>(lowering: &mut Lowering<'a>, never: &'a typed::Never, read: &mut Re
     let (when, reads) = lowering.condition(&never.when, Context::Anywhere);
     *read |= &reads;
     let of_records = of_records::parts(when, &lowering.conditions, &lowering.atoms);
-    Never { name: never.name.clone(), when, of_records, because: never.because.clone() }
+    let lasting = of_records::lasting(when, &lowering.conditions, &lowering.atoms);
+    Never { name: never.name.clone(), when, of_records, lasting, because: never.because.clone() }
 }
 
 fn rule<'a>(lowering: &mut Lowering<'a>, policy: &'a typed::Policy, rule: &'a typed::Rule, read: &mut Reads) -> Rule {
@@ -254,13 +256,24 @@ fn kept(policy: &typed::Policy) -> Kept {
     kept
 }
 
+/// The fields of the prospect that `never`s read, and those by which a list may name them one day.
+fn asked_by_nevers(policy: &typed::Policy) -> Vec<FieldId> {
+    let mut kept = Kept::default();
+    policy.nevers.iter().for_each(|never| fields_of(policy, &never.when, &mut kept));
+    kept.prospect.extend(Membership::of(&policy.prospect.schema).fields());
+    kept.prospect.sort_unstable();
+    kept.prospect.dedup();
+    kept.prospect
+}
+
 /// The fields by which a person is decided when no record is at hand: what `never`, caps, needs and follow-ups read, their
-/// texts, and what the decision is written out by.
+/// texts, what the decision is written out by, and by what a list that comes later may name them.
 fn snapshot(policy: &typed::Policy) -> Kept {
     let mut kept = kept(policy);
     kept.prospect.extend(&kept.shared);
     kept.prospect.extend(&policy.prospect.schema.known_by);
     kept.prospect.extend(policy.prospect.schema.field("id"));
+    kept.prospect.extend(asked_by_nevers(policy));
     let nevers = policy.nevers.iter().map(|never| &never.when);
     let needs = policy.moves.iter().flat_map(|(_, mv)| mv.needs.iter().map(|need| &need.condition));
     let limits = policy.moves.iter().flat_map(|(_, mv)| mv.forms.iter().filter_map(|(_, form)| form.limit.as_ref()));

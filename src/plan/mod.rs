@@ -79,6 +79,8 @@ pub struct Plan {
     pub kept: Kept,
     /// Which fields an event keeps in a ledger, so that its person can be decided without a record.
     pub snapshot: Kept,
+    /// The prospect's fields that `never`s read, and those by which a list may name somebody, in order.
+    pub asked_by_nevers: Vec<FieldId>,
     /// Whether anything hangs on who a record is about: a cap, a follow-up or a question to the past.
     pub remembers: bool,
 }

@@ -1,9 +1,10 @@
 //! What of a `never` is asked of records alone.
 
-use super::conditions::{Atom, AtomKind, Condition, ConditionKind};
+use super::conditions::{Atom, AtomKind, Condition, ConditionKind, Expr};
 use super::ids::{AtomId, ConditionId};
 use super::reads::Reads;
 use super::steps::RecordCondition;
+use crate::check::typed::Whose;
 use crate::ids::Table;
 
 /// The parts of a condition, between its `or`s, that read nothing but fields, lists and the clock.
@@ -15,6 +16,40 @@ pub(super) fn parts(
     let mut parts = Vec::new();
     collect(when, conditions, atoms, &mut parts);
     parts
+}
+
+/// The parts of a condition, between its `or`s, that can only become true by what is known of somebody: a list that names
+/// them, or a field that says yes.
+pub(super) fn lasting(
+    when: ConditionId,
+    conditions: &Table<ConditionId, Condition>,
+    atoms: &Table<AtomId, Atom>,
+) -> Vec<ConditionId> {
+    match &conditions[when].kind {
+        ConditionKind::Any(parts) => parts.iter().flat_map(|part| lasting(*part, conditions, atoms)).collect(),
+        ConditionKind::Atom(atom) => match atoms[*atom].kind {
+            AtomKind::Defined(defined) => lasting(defined, conditions, atoms),
+            _ if is_lasting(when, conditions, atoms) => vec![when],
+            _ => Vec::new(),
+        },
+        _ if is_lasting(when, conditions, atoms) => vec![when],
+        _ => Vec::new(),
+    }
+}
+
+fn is_lasting(condition: ConditionId, conditions: &Table<ConditionId, Condition>, atoms: &Table<AtomId, Atom>) -> bool {
+    match &conditions[condition].kind {
+        ConditionKind::Constant(_) | ConditionKind::Not(_) => false,
+        ConditionKind::All(parts) | ConditionKind::Any(parts) => {
+            parts.iter().all(|part| is_lasting(*part, conditions, atoms))
+        }
+        ConditionKind::Atom(atom) => match &atoms[*atom].kind {
+            AtomKind::Defined(defined) => is_lasting(*defined, conditions, atoms),
+            AtomKind::PersonInList(_) => true,
+            AtomKind::Yes(value) | AtomKind::InList(value, _) => matches!(value, Expr::Field(Whose::Prospect, _)),
+            _ => false,
+        },
+    }
 }
 
 fn collect(

@@ -18,6 +18,9 @@ pub struct Never {
     /// Those parts of it, between its `or`s, that read nothing but fields, lists and the clock: what any record of a
     /// person says in them holds for that person.
     pub of_records: Vec<RecordCondition>,
+    /// Those parts of it, between its `or`s, that can only become true by what is known of somebody: lists, and fields that
+    /// say yes. Once the ledger was told what meets one of them, that stays.
+    pub lasting: Vec<ConditionId>,
     /// Its reason.
     pub because: Option<Box<str>>,
 }

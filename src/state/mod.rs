@@ -16,9 +16,9 @@ use jiff::Timestamp;
 use crate::ids::{CapId, FieldId};
 
 pub use event::{Event, Facts, FormSet, Occurrence, REQUEST, SAME_WITHIN, WITHDRAW};
-pub use exclusions::Exclusion;
 use exclusions::Exclusions;
-pub use persons::{Alias, PersonId, Persons, Resolved};
+pub use exclusions::{Exclusion, Witness};
+pub use persons::{Alias, PersonId, Persons, Resolved, print};
 pub use shared::{Question, Senders};
 
 use crate::work;
@@ -153,6 +153,7 @@ impl State {
     /// Forgets what happened, and keeps who is who: persons and senders have the same numbers as before.
     pub fn forget_events(&mut self) {
         self.times_forgotten += 1;
+        self.exclusions.forget_ledger();
         self.has_plans = false;
         self.events.clear();
         self.by_person.clear();
@@ -187,9 +188,24 @@ impl State {
         &self.changed
     }
 
-    /// Notes that a record of a person meets a `never`, which holds for all of their records from here on.
-    pub fn exclude(&mut self, person: PersonId, exclusion: Exclusion) {
+    /// Notes that what is said of a person meets a `never`, which holds for all of their records from here on, and for
+    /// whoever else claims one of the names by which they were named.
+    pub fn exclude(&mut self, person: PersonId, names: &[Alias<'_>], exclusion: Exclusion) {
         self.exclusions.add(self.persons.current(person), exclusion);
+        names.iter().for_each(|(field, name)| self.exclusions.add_name(*field, name, exclusion));
+    }
+
+    /// What excludes somebody who claims one of these names, as far as several people claim it.
+    pub fn exclusions_of_claimed<'a>(&'a self, names: &'a [Alias<'_>]) -> impl Iterator<Item = &'a Exclusion> {
+        let claimed = names.iter().filter(|(field, name)| self.persons.is_disputed(*field, name));
+        claimed.flat_map(|(field, name)| self.exclusions.of_name(*field, name))
+    }
+
+    /// Whether a name of somebody who is excluded is claimed by others too.
+    #[must_use]
+    pub fn has_excluded_namesakes(&self) -> bool {
+        self.has_exclusions()
+            && self.persons.disputed().iter().any(|(field, name)| !self.exclusions.of_name(*field, name).is_empty())
     }
 
     /// The exclusions of a person that hold for this sender.

@@ -2,7 +2,7 @@
 
 use firstmove::ledger::{Event, Kind, Telling};
 
-use super::{KNOWN_BY, at, ledger, request};
+use super::{KNOWN_BY, at, ledger, names, request};
 
 const TOLD: &str = "2026-06-10T18:00:00Z";
 
@@ -133,4 +133,21 @@ fn what_fails_leaves_nothing_behind() {
     assert!(failed.is_err());
     assert_eq!(ledger.last().unwrap(), 0);
     assert_eq!(ledger.person("profile_url", "a").unwrap(), None);
+}
+
+#[test]
+fn a_note_ends_nothing_and_is_told_as_often_as_it_is_said() {
+    let (_folder, mut ledger) = ledger();
+    let told = at("2026-05-29T10:00:00Z");
+    let until = Some(at("2026-05-30T10:00:00Z"));
+    let planned = Event { kind: Kind::Planned, until, ..request("a", "2026-05-29T10:00:00Z", "reserve") };
+    ledger.tell(&planned, told, &KNOWN_BY).unwrap();
+    let names = names(&[("profile_url", "a"), ("email", "a@a.example")]);
+    let note = Event { names, ..Event::new(Kind::Noted, told, "dana", "reserve") };
+    for _ in 0..2 {
+        assert!(matches!(ledger.tell(&note, told, &KNOWN_BY).unwrap(), Telling::New(_)));
+    }
+    assert_eq!(ledger.live(told, None).unwrap().len(), 1);
+    assert_eq!(ledger.person("email", "a@a.example").unwrap(), ledger.person("profile_url", "a").unwrap());
+    assert!(ledger.check(told).unwrap().findings.is_empty());
 }

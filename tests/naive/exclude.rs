@@ -63,11 +63,12 @@ pub(crate) fn note(world: &mut World<'_>, askers: &[Asker], now: Timestamp) {
             for part in parts(policy, &never.when) {
                 if asking(world, asker, now).holds(part.condition) {
                     let sender = part.is_of_sender.then(|| asker.name.clone());
-                    world.exclude(place, asker.person.unwrap(), sender);
+                    world.exclude(place, asker, sender);
                 }
             }
         }
     }
+    askers.iter().for_each(|asker| world.exclude_namesake(asker));
 }
 
 /// Policies that differ in what they keep of people: nothing, who was seen, everything at once, and what a list asks.

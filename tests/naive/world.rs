@@ -71,6 +71,7 @@ pub(crate) struct World<'a> {
     /// Who is never to be contacted since a record of theirs says so: by which `never`, and where it isn't for everyone, for
     /// which sender.
     excluded: Vec<(usize, PersonNumber, Option<String>)>,
+    excluded_names: Vec<(usize, Alias, Option<String>)>,
     /// Names that two people claim, and so nobody has.
     disputed: Vec<Alias>,
 }
@@ -78,7 +79,7 @@ pub(crate) struct World<'a> {
 impl<'a> World<'a> {
     pub(crate) fn new(policy: &'a Policy, clamps: Vec<Option<u64>>) -> Self {
         let (happened, told, people, disputed) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-        Self { policy, clamps, happened, told, people, excluded: Vec::new(), disputed }
+        Self { policy, clamps, happened, told, people, excluded: Vec::new(), excluded_names: Vec::new(), disputed }
     }
 
     /// The names that a record gives a person.
@@ -106,16 +107,18 @@ impl<'a> World<'a> {
     pub(crate) fn meet(&mut self, aliases: &[Alias]) -> PersonNumber {
         let mut found: Option<PersonNumber> = None;
         let mut new = Vec::new();
-        for alias in aliases.iter().filter(|alias| !self.disputed.contains(alias)).cloned().collect::<Vec<_>>() {
+        for alias in aliases.iter().filter(|alias| !self.is_disputed(alias)).cloned().collect::<Vec<_>>() {
             let Some(owner) = self.owner(&alias) else {
-                new.push(alias);
+                if !new.iter().any(|known| is_one(known, &alias)) {
+                    new.push(alias);
+                }
                 continue;
             };
             if found == Some(owner) {
                 continue;
             }
-            if (0..alias.0).any(|earlier| self.differs(owner, earlier, aliases, found)) {
-                self.people[owner].names.retain(|name| *name != alias);
+            if (0..alias.0).any(|earlier| self.differs((owner, &alias), earlier, aliases, found)) {
+                self.people[owner].names.retain(|name| !is_one(name, &alias));
                 self.disputed.push(alias);
             } else if let Some(first) = found {
                 found = Some(self.join(first.min(owner), first.max(owner)));
@@ -132,15 +135,30 @@ impl<'a> World<'a> {
     }
 
     fn owner(&self, alias: &Alias) -> Option<PersonNumber> {
-        self.people.iter().position(|known| known.names.contains(alias))
+        self.people.iter().position(|known| known.names.iter().any(|name| is_one(name, alias)))
     }
 
-    /// Whether somebody has only other names of this field than the record, or the person it has turned out to be.
-    fn differs(&self, owner: PersonNumber, field: usize, record: &[Alias], found: Option<PersonNumber>) -> bool {
+    fn is_disputed(&self, alias: &Alias) -> bool {
+        self.disputed.iter().any(|disputed| is_one(disputed, alias))
+    }
+
+    /// Whether somebody has only other names of this field than the record, or the person it has turned out to be. The name
+    /// by which they were found is no other, whatever field it was heard in.
+    fn differs(
+        &self,
+        (owner, by): (PersonNumber, &Alias),
+        field: usize,
+        record: &[Alias],
+        found: Option<PersonNumber>,
+    ) -> bool {
         let has = |names: &[Alias]| names.iter().any(|(of, _)| *of == field);
-        let shares = |alias: &Alias| alias.0 == field && self.owner(alias) == Some(owner);
+        let theirs: Vec<&Alias> = self.people[owner].names.iter().filter(|name| !is_one(name, by)).collect();
+        let shares = |alias: &&Alias| {
+            let heard = theirs.iter().find(|name| is_one(name, alias));
+            heard.is_some_and(|heard| alias.0 == field || heard.0 == field)
+        };
         let is_claimed = has(record) || found.is_some_and(|found| has(&self.people[found].names));
-        has(&self.people[owner].names) && is_claimed && !record.iter().any(shares)
+        theirs.iter().any(|(of, _)| *of == field) && is_claimed && record.iter().find(shares).is_none()
     }
 
     fn join(&mut self, kept: PersonNumber, gone: PersonNumber) -> PersonNumber {
@@ -162,9 +180,19 @@ impl<'a> World<'a> {
         person
     }
 
-    /// Notes that a record of somebody meets a `never`.
-    pub(crate) fn exclude(&mut self, never: usize, person: PersonNumber, sender: Option<String>) {
-        self.excluded.push((never, person, sender));
+    /// Notes that a record of somebody of these names meets a `never`.
+    pub(crate) fn exclude(&mut self, never: usize, asker: &Asker, sender: Option<String>) {
+        self.excluded.push((never, asker.person.unwrap(), sender.clone()));
+        self.excluded_names.extend(asker.aliases.iter().map(|alias| (never, alias.clone(), sender.clone())));
+    }
+
+    /// Excludes whoever claims a name of somebody who is excluded, which nobody knows whose it is.
+    pub(crate) fn exclude_namesake(&mut self, asker: &Asker) {
+        for (never, name, sender) in self.excluded_names.clone() {
+            if self.is_disputed(&name) && asker.aliases.iter().any(|alias| is_one(alias, &name)) {
+                self.excluded.push((never, asker.person.unwrap(), sender));
+            }
+        }
     }
 
     /// Whether any record of the person whom one is about meets a `never` of this place.
@@ -216,4 +244,10 @@ impl<'a> World<'a> {
             _ => None,
         }
     }
+}
+
+/// Whether two are one name. An address or an e-mail is the same in every field.
+fn is_one(one: &Alias, other: &Alias) -> bool {
+    let is_address = |name: &str| name.find('/').is_some_and(|slash| name[..slash].contains('.'));
+    one.1 == other.1 && (one.0 == other.0 || one.1.contains('@') || is_address(&one.1))
 }

@@ -137,3 +137,21 @@ fn a_long_chain_of_joins_is_quick() {
     assert_eq!(persons.find(&[name(99_999)]), Some(first));
     assert_eq!(persons.aliases(first).count(), 100_000);
 }
+
+#[test]
+fn an_address_is_one_name_in_whatever_field_it_stands() {
+    let address = || "linkedin.com/in/ACwAAAxyz".into();
+    let mut persons = Persons::default();
+    let by_profile = persons.resolve(&[(0, address())]).person;
+    assert_eq!(persons.resolve(&[(1, address())]).person, by_profile);
+    // Who has another address beside it is the same: it doesn't differ from itself.
+    let with_profile = persons.resolve(&[(0, "linkedin.com/in/jane".into()), (1, address())]);
+    assert_eq!((with_profile.person, with_profile.merged), (by_profile, vec![]));
+    assert_eq!(persons.disputed(), []);
+    // Another profile beside it is another person's claim, as of any name of a later field.
+    let other = persons.resolve(&[(0, "linkedin.com/in/zoe".into()), (1, address())]).person;
+    assert_ne!(other, by_profile);
+    assert_eq!(persons.disputed(), [(1, "linkedin.com/in/ACwAAAxyz".into())]);
+    // An id is one only in its own field.
+    assert_ne!(persons.resolve(&[(2, "17".into())]).person, persons.resolve(&[(3, "17".into())]).person);
+}

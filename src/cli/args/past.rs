@@ -63,6 +63,8 @@ pub(in crate::cli) enum Happened {
     Restricted,
     /// What the network's own counter shows
     Reading,
+    /// The person may be written to again: what was told of them before forbids nothing any more
+    Allowed,
 }
 
 /// `firstmove import`

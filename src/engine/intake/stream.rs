@@ -114,7 +114,7 @@ impl<'p> Intake<'p> {
             stream.kept.clone_from(&columns.kept);
         }
         if let [Ok(row)] = &raw
-            && let [Some(Ok(record))] = typed.as_slice()
+            && let [Some(Ok((record, _)))] = typed.as_slice()
             && let Err(error) = self.sender(record, state)
         {
             let reject = columns.typer.reject(row, None, unsaid(&error));

@@ -14,13 +14,13 @@ const ROOTS: &str = "SELECT id FROM person WHERE root > id
     UNION SELECT person FROM alias WHERE NOT EXISTS (SELECT 1 FROM person WHERE id = alias.person AND root = id)
     LIMIT 1000";
 
-const UNREADABLE: &str = "SELECT id FROM event WHERE kind NOT BETWEEN 0 AND 9
+const UNREADABLE: &str = "SELECT id FROM event WHERE kind NOT BETWEEN 0 AND 11
         OR NOT json_valid(coalesce(names, '[]')) OR NOT json_valid(coalesce(facts, '{}'))
         OR NOT json_valid(coalesce(shared, '[]')) OR NOT json_valid(coalesce(decision, '{}'))
         OR json_array_length(coalesce(shared, '[]')) <> (SELECT count(*) FROM shared s WHERE s.event = event.id)
     LIMIT 1000";
 
-const WHOSE: &str = "SELECT id FROM event WHERE (kind < 8) <> (person IS NOT NULL) LIMIT 1000";
+const WHOSE: &str = "SELECT id FROM event WHERE (kind NOT IN (8, 9)) <> (person IS NOT NULL) LIMIT 1000";
 
 const ENDLESS: &str = "SELECT id FROM event WHERE kind = 6 AND until IS NULL LIMIT 1000";
 

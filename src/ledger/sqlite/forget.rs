@@ -131,7 +131,7 @@ impl Ledger {
         let sql = "DELETE FROM word WHERE id = ?1
             AND NOT EXISTS (SELECT 1 FROM event WHERE ?1 IN (sender, move, form, cap, rule, because, policy, source))
             AND NOT EXISTS (SELECT 1 FROM alias WHERE field = ?1) AND NOT EXISTS (SELECT 1 FROM shared WHERE field = ?1)
-            AND NOT EXISTS (SELECT 1 FROM retold WHERE source = ?1)";
+            AND NOT EXISTS (SELECT 1 FROM retold WHERE source = ?1) AND NOT EXISTS (SELECT 1 FROM name_field WHERE field = ?1)";
         self.connection.prepare_cached(sql)?.execute([id])?;
         self.words.forget();
         Ok(())

@@ -2,7 +2,7 @@
 //! brought up by the steps that they lack.
 
 /// The steps. A ledger's version is how many of them it has.
-pub(super) const STEPS: [&str; 6] = [
+pub(super) const STEPS: [&str; 7] = [
     FIRST,
     // Follow-ups look for what they come after by when it happened.
     "CREATE INDEX event_anchor ON event (kind, move, at) WHERE person IS NOT NULL",
@@ -10,6 +10,7 @@ pub(super) const STEPS: [&str; 6] = [
     ANCHORED,
     FORGOTTEN,
     LISTED,
+    NAMED,
 ];
 
 /// All that is asked of what caps count stands in the index itself: the events of one sender lie far apart. Names that
@@ -48,6 +49,18 @@ const LISTED: &str = "
         list    TEXT PRIMARY KEY,
         entries INTEGER NOT NULL
     ) WITHOUT ROWID;
+";
+
+/// In which fields addresses (0) and e-mails (1) stand: they are one name in all of them.
+const NAMED: &str = "
+    CREATE TABLE name_field (
+        kind  INTEGER NOT NULL,
+        field INTEGER NOT NULL REFERENCES word (id),
+        PRIMARY KEY (kind, field)
+    ) WITHOUT ROWID;
+    INSERT INTO name_field (kind, field)
+        SELECT DISTINCT instr(name, '@') > 0, field FROM alias
+        WHERE instr(name, '@') > 0 OR instr(name, '.') > 0 AND instr(name, '.') < instr(name, '/');
 ";
 
 const FIRST: &str = "

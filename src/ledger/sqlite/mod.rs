@@ -67,6 +67,8 @@ pub struct Ledger {
     place: Place,
     words: Words,
     tombstones: forgotten::Read,
+    /// The fields of which it is noted what names stand in them.
+    name_fields: Vec<(i64, i64)>,
 }
 
 impl Ledger {
@@ -128,6 +130,7 @@ impl Ledger {
             let _ = self.run("ROLLBACK");
             self.words.forget();
             self.tombstones = None;
+            self.name_fields.clear();
         }
         done
     }

@@ -55,7 +55,7 @@ impl Ledger {
         let place = Place::of(path)?;
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let connection = Connection::open_with_flags(path, flags).map_err(|error| failure(path, &error))?;
-        let mut ledger = Self { connection, place, words: Words::default(), tombstones: None };
+        let mut ledger = Self { connection, place, words: Words::default(), tombstones: None, name_fields: Vec::new() };
         ledger.set_up(access).map_err(|error| match error {
             Refused::Sqlite(error) => failure(path, &error),
             Refused::Ledger(error) => error,

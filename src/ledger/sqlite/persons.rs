@@ -9,9 +9,9 @@ use rusqlite::{OptionalExtension, params};
 use serde::{Deserialize, Serialize};
 
 use super::{Ledger, words::WordId};
-use crate::identity::without_case;
+use crate::identity::{NameKind, name_kind, without_case};
 use crate::ledger::{LedgerError, Name, PersonNumber};
-use crate::state::Persons;
+use crate::state::{PersonId, Persons};
 
 /// Something that people go by.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -29,7 +29,7 @@ pub struct Alias {
 #[must_use]
 pub fn fingerprint(field: &str, name: &str) -> u64 {
     let mut hash = DefaultHasher::new();
-    (field, name).hash(&mut hash);
+    ((name_kind(name) == NameKind::Own).then_some(field), name).hash(&mut hash);
     hash.finish()
 }
 
@@ -50,14 +50,15 @@ impl Ledger {
         Ok(known.filter(|known| !known.is_disputed).map(|known| known.root))
     }
 
-    /// Who claims a name first, disputed or not.
+    /// Who claimed a name first, disputed or not. They are several where an address was told in several fields, before it
+    /// was one in all of them.
     ///
     /// # Errors
     ///
     /// Where the ledger fails.
-    pub fn claimant(&mut self, field: &str, name: &str) -> Result<Option<PersonNumber>, LedgerError> {
-        let known = self.known(field, name).map_err(|error| self.failure(&error))?;
-        Ok(known.map(|known| known.root))
+    pub fn claimants(&mut self, field: &str, name: &str) -> Result<Vec<PersonNumber>, LedgerError> {
+        let known = self.all_known(field, name).map_err(|error| self.failure(&error))?;
+        Ok(known.iter().map(|known| known.root).collect())
     }
 
     /// Every name that anybody goes by, disputed or not, as the fingerprint that [`fingerprint`] makes of it; nothing where
@@ -128,6 +129,12 @@ impl Ledger {
         Ok(aliases)
     }
 
+    /// Everything known of a name, in whatever fields it was told.
+    fn all_known(&mut self, field: &str, name: &str) -> rusqlite::Result<Vec<Known>> {
+        let all = self.known_in_all(field, name)?;
+        if all.is_empty() { Ok(self.known(field, name)?.into_iter().collect()) } else { Ok(all) }
+    }
+
     /// What is known of a name. One that was told before case counted in its field is known without its case, as long as nobody
     /// has claimed it in another case since.
     fn known(&mut self, field: &str, name: &str) -> rusqlite::Result<Option<Known>> {
@@ -175,9 +182,36 @@ impl Ledger {
         Ok((!names.iter().any(|name| is_told_otherwise(&name))).then_some(root))
     }
 
-    /// What is known of a name as it stands.
+    /// What is known of a name as it stands: in its own field, else in another where it says what it is.
     fn known_so(&mut self, field: &str, name: &str) -> rusqlite::Result<Option<Known>> {
-        let Some(field) = self.words.find(&self.connection, field)? else { return Ok(None) };
+        if let Some(own) = self.words.find(&self.connection, field)?
+            && let Some(known) = self.known_in(own, name)?
+        {
+            return Ok(Some(known));
+        }
+        Ok(self.known_in_all(field, name)?.into_iter().next())
+    }
+
+    /// The same in all fields, its own first.
+    fn known_in_all(&mut self, field: &str, name: &str) -> rusqlite::Result<Vec<Known>> {
+        let own = self.words.find(&self.connection, field)?;
+        let mut all: Vec<Known> = own.map(|own| self.known_in(own, name)).transpose()?.flatten().into_iter().collect();
+        let kind = kind_number(name);
+        if kind.is_none() {
+            return Ok(all);
+        }
+        let fields: Vec<WordId> = {
+            let mut statement = self.connection.prepare_cached("SELECT field FROM name_field WHERE kind = ?1")?;
+            statement.query_map([kind], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?
+        };
+        for field in fields.into_iter().filter(|field| Some(*field) != own) {
+            let known = self.known_in(field, name)?;
+            all.extend(known.filter(|known| all.iter().all(|other| other.root != known.root)));
+        }
+        Ok(all)
+    }
+
+    fn known_in(&self, field: WordId, name: &str) -> rusqlite::Result<Option<Known>> {
         let mut statement =
             self.connection.prepare_cached("SELECT person, disputed FROM alias WHERE field = ?1 AND name = ?2")?;
         let known = |row: &rusqlite::Row<'_>| {
@@ -198,11 +232,14 @@ impl Ledger {
         let mut unknown: Vec<&Name> = Vec::new();
         let mut known: Vec<&Name> = Vec::new();
         for name in names {
-            match self.known_so(&name.0, &name.1)? {
-                None => unknown.push(name),
-                Some(Known { is_disputed: true, .. }) => disputed.push(name),
-                Some(Known { root, .. }) => {
-                    known.push(name);
+            let owners = self.known_in_all(&name.0, &name.1)?;
+            if owners.is_empty() {
+                unknown.push(name);
+            } else if owners.iter().any(|owner| owner.is_disputed) {
+                disputed.push(name);
+            } else {
+                known.push(name);
+                for Known { root, .. } in owners {
                     if !roots.contains(&root) {
                         roots.push(root);
                     }
@@ -256,14 +293,19 @@ impl Ledger {
         for name in disputed {
             persons.dispute(place(&name.0), &name.1);
         }
-        let mut loaded = Vec::new();
+        let mut loaded: Vec<(PersonNumber, PersonId)> = Vec::new();
         for root in roots.iter() {
             let mut aliases: Vec<_> = self.aliases_of(*root)?;
             aliases.retain(|alias| alias.disputed.is_none());
             aliases.sort_by_key(|alias| place(&alias.name.0));
             let aliases: Vec<_> =
                 aliases.iter().map(|alias| (place(&alias.name.0), Cow::from(alias.name.1.as_str()))).collect();
-            loaded.push((*root, persons.meet(&aliases).person));
+            let person = persons.meet(&aliases).person;
+            // They were told apart by the fields of what is one name.
+            if let Some((kept, _)) = loaded.iter().find(|(_, known)| *known == person) {
+                self.merge(*kept, *root)?;
+            }
+            loaded.push((*root, person));
         }
         let known = persons.disputed().len();
         let aliases: Vec<_> = names.iter().map(|name| (place(&name.0), Cow::from(name.1.as_str()))).collect();
@@ -292,12 +334,24 @@ impl Ledger {
     }
 
     fn add_aliases(&mut self, person: PersonNumber, names: &[&Name]) -> rusqlite::Result<()> {
-        let Self { connection, words, .. } = self;
         for name in names {
-            let field: WordId = words.number(connection, &name.0)?;
+            let field: WordId = self.words.number(&self.connection, &name.0)?;
             let sql = "INSERT OR IGNORE INTO alias (field, name, person) VALUES (?1, ?2, ?3)";
-            connection.prepare_cached(sql)?.execute(params![field, name.1, person])?;
+            self.connection.prepare_cached(sql)?.execute(params![field, name.1, person])?;
+            self.note_field(field, &name.1)?;
         }
+        Ok(())
+    }
+
+    /// Notes that a field holds names that say what they are.
+    pub(super) fn note_field(&mut self, field: WordId, name: &str) -> rusqlite::Result<()> {
+        let Some(kind) = kind_number(name) else { return Ok(()) };
+        if self.name_fields.contains(&(kind, field)) {
+            return Ok(());
+        }
+        let sql = "INSERT OR IGNORE INTO name_field (kind, field) VALUES (?1, ?2)";
+        self.connection.prepare_cached(sql)?.execute([kind, field])?;
+        self.name_fields.push((kind, field));
         Ok(())
     }
 
@@ -314,5 +368,14 @@ impl Ledger {
         let sql = "UPDATE alias SET disputed = ?3 WHERE field = ?1 AND name = ?2";
         self.connection.prepare_cached(sql)?.execute(params![field, name.1, told.as_microsecond()])?;
         Ok(())
+    }
+}
+
+/// The number that stands for what a name says that it is; nothing for one that is a name only in its own field.
+fn kind_number(name: &str) -> Option<i64> {
+    match name_kind(name) {
+        NameKind::Address => Some(0),
+        NameKind::Email => Some(1),
+        NameKind::Own => None,
     }
 }

@@ -81,6 +81,7 @@ impl Ledger {
                 let disputed = alias.disputed.map(jiff::Timestamp::as_microsecond);
                 let sql = "INSERT INTO alias (field, name, person, disputed) VALUES (?1, ?2, ?3, ?4)";
                 connection.prepare_cached(sql)?.execute(params![field, alias.name.1, alias.person, disputed])?;
+                self.note_field(field, &alias.name.1)?;
                 found.aliases += 1;
             }
             Line::Event(told) => {

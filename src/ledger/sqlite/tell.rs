@@ -68,7 +68,7 @@ impl Ledger {
             Some(person) => person,
             None => self.resolve(&event.names, told, known_by)?,
         };
-        if matches!(event.kind, Kind::Planned | Kind::Released) {
+        if matches!(event.kind, Kind::Planned | Kind::Released | Kind::Noted) {
             return self.insert(event, told, Some(person)).map(Telling::New);
         }
         if let Some(id) = self.ending(event)? {

@@ -11,6 +11,7 @@ use std::borrow::Cow;
 use std::collections::HashSet;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
+use crate::identity::{NameKind, name_kind};
 use crate::ids::{Id, ids};
 use index::Index;
 use names::Names;
@@ -94,9 +95,9 @@ impl Persons {
         let mut unowned = Vec::new();
         for (field, name) in aliases {
             let Some(node) = self.node_of(*field, name) else {
-                let alias = (*field, print(*field, name));
-                if !unowned.contains(&alias) {
-                    unowned.push(alias);
+                let print = print(*field, name);
+                if unowned.iter().all(|(_, known)| *known != print) {
+                    unowned.push((*field, print));
                 }
                 continue;
             };
@@ -104,7 +105,7 @@ impl Persons {
             if self.field(node) == NO_ALIAS || found == Some(owner) {
                 continue;
             }
-            if self.differs_before(owner, *field, aliases, found) {
+            if self.differs_before((owner, node), *field, aliases, found) {
                 self.take_away(node, *field, name);
             } else if let Some(first) = found {
                 let (kept, gone) = (first.min(owner), first.max(owner));
@@ -128,7 +129,7 @@ impl Persons {
         aliases.iter().find_map(|(field, name)| {
             let node = self.node_of(*field, name).filter(|node| self.field(*node) != NO_ALIAS)?;
             let owner = self.root(node);
-            (!self.differs_before(owner, *field, aliases, None)).then_some(person(owner))
+            (!self.differs_before((owner, node), *field, aliases, None)).then_some(person(owner))
         })
     }
 
@@ -162,19 +163,29 @@ impl Persons {
 
     /// Whether the owner of an alias has, in a field named before it, something else than the record (or than the person
     /// whom the record has already turned out to be).
-    fn differs_before(&self, owner: u32, field: u8, record: &[Alias<'_>], found: Option<u32>) -> bool {
+    fn differs_before(&self, (owner, node): (u32, u32), field: u8, record: &[Alias<'_>], found: Option<u32>) -> bool {
         // Most records claim nothing earlier, and then the owner's aliases, which may be many, need no look.
         if field == 0 || found.is_none() && record.iter().all(|(claimed, _)| *claimed >= field) {
             return false;
         }
-        self.ring(owner).map(|node| self.field(node)).filter(|earlier| *earlier < field).any(|earlier| {
-            let mut claims = record.iter().filter(|(claimed, _)| *claimed == earlier).peekable();
+        // An address may have been heard in an earlier field than it stands in now: it doesn't differ from itself.
+        let others = self.ring(owner).filter(|other| *other != node && self.field(*other) < field);
+        others.map(|other| self.field(other)).any(|earlier| {
+            let mut claims = record.iter().filter(|(claimed, _)| *claimed == earlier);
             let found_claims = || found.is_some_and(|found| self.ring(found).any(|node| self.field(node) == earlier));
-            if claims.peek().is_none() && !found_claims() {
+            if claims.next().is_none() && !found_claims() {
                 return false;
             }
-            let mut nodes = claims.filter_map(|(field, name)| self.node_of(*field, name));
-            !nodes.any(|node| self.field(node) != NO_ALIAS && self.root(node) == owner)
+            let is_shared = |(claimed, name): &Alias<'_>| {
+                self.node_of(*claimed, name).is_some_and(|shared| {
+                    let heard = self.field(shared);
+                    shared != node
+                        && heard != NO_ALIAS
+                        && (*claimed == earlier || heard == earlier)
+                        && self.root(shared) == owner
+                })
+            };
+            !record.iter().any(is_shared)
         })
     }
 
@@ -322,10 +333,13 @@ impl Persons {
     }
 }
 
-/// What an alias is recognised by.
-fn print(field: u8, name: &str) -> u64 {
+/// What an alias is recognised by. An address or an e-mail is the same in whatever field it stands; anything else is so in
+/// its own.
+#[must_use]
+pub fn print(field: u8, name: &str) -> u64 {
     let mut hash = DefaultHasher::new();
-    (field, name).hash(&mut hash);
+    let kind = name_kind(name);
+    (kind, (kind == NameKind::Own).then_some(field), name).hash(&mut hash);
     hash.finish()
 }
 
