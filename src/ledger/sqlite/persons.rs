@@ -363,10 +363,13 @@ impl Ledger {
         Ok(())
     }
 
+    /// Makes a name nobody's, in whatever fields it stands where it says what it is.
     fn dispute(&mut self, name: &Name, told: Timestamp) -> rusqlite::Result<()> {
-        let Some(field) = self.words.find(&self.connection, &name.0)? else { return Ok(()) };
-        let sql = "UPDATE alias SET disputed = ?3 WHERE field = ?1 AND name = ?2";
-        self.connection.prepare_cached(sql)?.execute(params![field, name.1, told.as_microsecond()])?;
+        let own = self.words.find(&self.connection, &name.0)?;
+        let sql = "UPDATE alias SET disputed = ?3
+            WHERE name = ?2 AND field IN (SELECT ?1 UNION SELECT field FROM name_field WHERE kind = ?4)";
+        let of_name = params![own, name.1, told.as_microsecond(), kind_number(&name.1)];
+        self.connection.prepare_cached(sql)?.execute(of_name)?;
         Ok(())
     }
 }
