@@ -69,7 +69,7 @@ impl Deciding<'_> {
                 for reject in &chunk.rejects {
                     each(Became::Rejected(Place { file: number, row: reject.row }, reject));
                 }
-                batch.run().note_unread(chunk.unread);
+                batch.run().note_unreadable(chunk.unreadable);
                 places.extend(chunk.entries.iter().map(|entry| Place { file: number, row: entry.row - before }));
                 entries.extend(chunk.entries);
                 if !waits {

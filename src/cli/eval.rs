@@ -79,7 +79,7 @@ fn decide<'p>(
             let mut chunk = chunk.map_err(|error| records::intake_failure(&name, &error))?;
             outcome.reject(file.header(), &chunk.rejects, session)?;
             if surveyed.is_none() {
-                batch.run().note_unread(std::mem::take(&mut chunk.unread));
+                batch.run().note_unreadable(std::mem::take(&mut chunk.unreadable));
             }
             writer.keep(&keeping.of_file(file.kept_names()));
             let mut kept: Vec<KeptCells> = keeping.placed(chunk.kept).collect();
@@ -129,7 +129,7 @@ fn survey<'p>(
             batch.run().files.begin(&name, before);
             while let Some(chunk) = intake.next_chunk(&mut file, &mut batch.run().state) {
                 let chunk = chunk.map_err(|error| records::intake_failure(&name, &error))?;
-                batch.run().note_unread(chunk.unread);
+                batch.run().note_unreadable(chunk.unreadable);
                 known.survey(batch, &mut survey, &chunk.entries)?;
             }
             rows.push(intake.rows() - before);

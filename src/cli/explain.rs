@@ -55,7 +55,7 @@ pub(super) fn run(args: &Explain, session: &Session) -> Result<Exit, Failure> {
         batch.run().files.begin(&name, intake.rows());
         while let Some(chunk) = intake.next_chunk(&mut file, &mut batch.run().state) {
             let chunk = chunk.map_err(|error| records::intake_failure(&name, &error))?;
-            batch.run().note_unread(chunk.unread);
+            batch.run().note_unreadable(chunk.unreadable);
             entries.extend(chunk.entries);
             if file.numbering() == Numbering::Sheet && files.len() == 1 {
                 shown_rows.extend(chunk.lines);

@@ -306,7 +306,7 @@ impl Follow<'_> {
                 .take(&mut self.stream, &mut columns, state)
                 .map_err(|error| records::intake_failure(&self.name, &error))?;
             known.note_told(state, since, &chunk.entries);
-            batch.run().note_unread(std::mem::take(&mut chunk.unread));
+            batch.run().note_unreadable(std::mem::take(&mut chunk.unreadable));
             self.outcome.reject(self.stream.header(), &chunk.rejects, self.session)?;
             self.warn_of_cells(&mut intake);
             self.warn_of_senders(&intake);

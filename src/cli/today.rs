@@ -19,7 +19,7 @@ use super::sheet_names::{SheetNames, alike};
 use super::workspace::Workspace;
 use crate::engine::Entry;
 use crate::engine::intake::{Intake, Keep, usual_threads};
-use crate::eval::{FIRST_OF_LEDGER, Hold, Run, Sender, Unread};
+use crate::eval::{FIRST_OF_LEDGER, Hold, Run, Sender, Unreadable};
 use crate::ids::Id as _;
 use crate::output::{self, MOST_IN_CELL, WorksheetFormat, fits_cell};
 use crate::plan::Plan;
@@ -135,7 +135,7 @@ fn entries(
                 session.message(&format!("rejected: {reject}"));
             }
             rejected += chunk.rejects.len();
-            run.note_unread(chunk.unread);
+            run.note_unreadable(chunk.unreadable);
             for entry in chunk.entries {
                 let Some(why) = unfit(&entry) else {
                     entries.push(entry);
@@ -145,7 +145,7 @@ fn entries(
                     session.message(&format!("rejected: {name}, row {}: {why}", entry.row - before));
                 }
                 rejected += 1;
-                run.note_unread([Unread { row: entry.row, prospect: entry.prospect }]);
+                run.note_unreadable([Unreadable { row: entry.row, prospect: entry.prospect }]);
             }
         }
     }

@@ -23,7 +23,7 @@ use super::mapper::Mapper;
 use super::told::tell;
 use super::zones::KnownZones;
 use super::{Entry, SaidNo, targets};
-use crate::eval::{Row as BatchRow, Sender, Unread, complete_prospect};
+use crate::eval::{Row as BatchRow, Sender, Unreadable, complete_prospect};
 use crate::ids::FieldId;
 use crate::plan::Plan;
 use crate::records::habits::{Evidence, Habits, Settled};
@@ -72,7 +72,7 @@ pub struct Chunk {
     /// Those that can't be read.
     pub rejects: Vec<Reject>,
     /// What of these can be read, where a `never` may ask it.
-    pub unread: Vec<Unread>,
+    pub unreadable: Vec<Unreadable>,
 }
 
 /// Takes records in.
@@ -285,7 +285,7 @@ impl<'p> Intake<'p> {
                     continue;
                 }
                 (Ok(raw), Some(Err(reject))) => {
-                    chunk.unread.extend(self.unread(&columns.typer, &raw));
+                    chunk.unreadable.extend(self.unreadable(&columns.typer, &raw));
                     chunk.rejects.push(*reject);
                     continue;
                 }
@@ -312,14 +312,14 @@ impl<'p> Intake<'p> {
     }
 
     /// What can be read of a record that can't be read whole; nothing where no `never` asks for it.
-    fn unread(&self, typer: &Typer<'_>, raw: &RawRow) -> Option<Unread> {
+    fn unreadable(&self, typer: &Typer<'_>, raw: &RawRow) -> Option<Unreadable> {
         if self.plan.nevers.as_slice().iter().all(|never| never.of_records.is_empty()) {
             return None;
         }
         let fields: Vec<FieldId> = self.plan.prospect.schema.fields.iter().map(|(field, _)| field).collect();
         let mut prospect = typer.values_of(raw, &fields);
         complete_prospect(self.plan, &mut prospect, &TimeZone::UTC);
-        Some(Unread { row: self.rows, prospect })
+        Some(Unreadable { row: self.rows, prospect })
     }
 
     /// A reject for a record that belongs to nobody.

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::entry::Entry;
-use crate::eval::{Asked, Person, Row, Run, Sender, Unread, excluded_by, excluded_for_all};
+use crate::eval::{Asked, Person, Row, Run, Sender, Unreadable, excluded_by, excluded_for_all};
 use crate::plan::NeverId;
 use crate::state::{Alias, Exclusion, PersonId, Witness, print};
 use crate::value::Value;
@@ -77,18 +77,18 @@ impl Survey {
 
     /// Looks at the next records of a pass, and at those that can't be read.
     pub fn look(&mut self, run: &mut Run<'_>, entries: &[Entry]) {
-        let unread = run.take_unread();
-        self.look_through(run, entries, &unread);
+        let unreadable = run.take_unreadable();
+        self.look_through(run, entries, &unreadable);
     }
 
-    fn look_through(&mut self, run: &mut Run<'_>, entries: &[Entry], unread: &[Unread]) {
+    fn look_through(&mut self, run: &mut Run<'_>, entries: &[Entry], unreadable: &[Unreadable]) {
         for entry in entries {
             let seen = Seen { row: entry.row, prospect: &entry.prospect, sender: Some(&entry.sender) };
             if let Some(person) = run.person_of(seen.prospect) {
                 self.look_at(run, seen, &person);
             }
         }
-        for Unread { row, prospect } in unread {
+        for Unreadable { row, prospect } in unreadable {
             let seen = Seen { row: *row, prospect, sender: None };
             let Some(person) = run.person_of(prospect) else { continue };
             // Of what can't be read whole, only that counts which forbids.
@@ -211,9 +211,9 @@ fn exclude_namesake(run: &mut Run<'_>, person: PersonId, aliases: &[Alias<'_>]) 
 /// Looks at records that are all at hand.
 pub(super) fn survey(run: &mut Run<'_>, entries: &[Entry]) {
     let Some(mut survey) = Survey::of(run) else { return };
-    let unread = run.take_unread();
+    let unreadable = run.take_unreadable();
     loop {
-        survey.look_through(run, entries, &unread);
+        survey.look_through(run, entries, &unreadable);
         if !survey.finish_pass(run) {
             return;
         }

@@ -46,7 +46,7 @@ pub use opening::{ClosedDay, closed_day};
 pub use priority::in_order;
 pub use remember::{remember, remember_numbered};
 pub use rows::{BatchFiles, FIRST_OF_LEDGER, Row};
-pub use run::{Allocated, Hold, Person, Run, Slot, Unread, honours, kept_facts, mark};
+pub use run::{Allocated, Hold, Person, Run, Slot, Unreadable, honours, kept_facts, mark};
 pub use sender::Sender;
 pub use texts::Texts;
 pub use timeline::Values;

@@ -81,13 +81,13 @@ pub struct Run<'p> {
     /// Whether people are decided anew who got no move.
     asks_again: bool,
     /// Records that can't be read, and haven't been looked at.
-    unread: Vec<Unread>,
+    unreadable: Vec<Unreadable>,
 }
 
 /// A record that can't be read, with what can be read of it: nothing is decided about it, but it may forbid to write to
 /// somebody.
 #[derive(Clone, Debug)]
-pub struct Unread {
+pub struct Unreadable {
     /// Its place in the batch, from 1.
     pub row: Row,
     /// Its slots, defaults filled in; missing is what can't be read.
@@ -161,18 +161,18 @@ impl<'p> Run<'p> {
             asks_names,
             hold: None,
             asks_again: false,
-            unread: Vec::new(),
+            unreadable: Vec::new(),
         }
     }
 
     /// Notes records that can't be read, to be looked at with those that can.
-    pub fn note_unread(&mut self, unread: impl IntoIterator<Item = Unread>) {
-        self.unread.extend(unread);
+    pub fn note_unreadable(&mut self, unreadable: impl IntoIterator<Item = Unreadable>) {
+        self.unreadable.extend(unreadable);
     }
 
     /// The records that can't be read and haven't been looked at.
-    pub fn take_unread(&mut self) -> Vec<Unread> {
-        std::mem::take(&mut self.unread)
+    pub fn take_unreadable(&mut self) -> Vec<Unreadable> {
+        std::mem::take(&mut self.unreadable)
     }
 
     /// The same run, whose decisions are plans: each slot is only held for so long.
