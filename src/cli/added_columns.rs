@@ -34,7 +34,7 @@ pub(super) fn take_added(
     let by_number: HashMap<String, usize> =
         tasks.iter().map(|(task, place)| (task.reservation.clone(), *place)).collect();
     let by_person: HashMap<String, usize> =
-        tasks.iter().rev().map(|(task, place)| (task.prospect.trim().to_owned(), *place)).collect();
+        tasks.iter().rev().map(|(task, place)| (task.who.prospect.trim().to_owned(), *place)).collect();
     let (mut of_number, mut of_person): (Vec<(usize, &FilledRow)>, Vec<_>) = Default::default();
     for row in noted {
         let (planned, _) = known.reservation_of(row)?;
@@ -50,6 +50,11 @@ pub(super) fn take_added(
     let taken: Vec<_> = of_person.into_iter().chain(of_number).collect();
     let mut is_used = vec![false; day.added.len()];
     for (name, column) in filled.added.iter().zip(0..) {
+        // Of what is carried over from the records, the sheet is written anew.
+        let is_kept = |kept: &String| same_name(kept, name) || same_name(&format!("input.{kept}"), name);
+        if filled.is_before_done.get(column) == Some(&true) && day.kept.iter().any(is_kept) {
+            continue;
+        }
         let cell = |row: &FilledRow| row.added.get(column).filter(|cell| !cell.is_empty()).cloned();
         let mut cells = taken.iter().filter_map(|(place, row)| cell(row).map(|cell| (*place, cell))).peekable();
         let is_empty = cells.peek().is_none();

@@ -5,10 +5,12 @@ use std::sync::Arc;
 
 use jiff::{Timestamp, ZonedDateTime};
 
+use super::who::{no_text, who};
+use crate::decision::Decision;
 use crate::engine::Decided;
 use crate::eval::{ClosedDay, Sender, closed_day};
 use crate::ledger::EventId;
-use crate::output::Task;
+use crate::output::{Other, Task};
 use crate::plan::Plan;
 
 /// What there is for one sender.
@@ -17,13 +19,12 @@ pub(super) struct Day {
     /// The day, where none of the policy's hours open on it.
     pub(super) closed: Option<ClosedDay>,
     pub(super) tasks: Vec<Todo>,
+    /// The columns that are carried over from the records.
+    pub(super) kept: Vec<String>,
     /// The columns that a rep has added to the sheet of it.
     pub(super) added: Vec<String>,
-    /// Who waits, until when where that is known.
-    pub(super) waiting: Vec<(Option<ZonedDateTime>, String)>,
-    /// Who needs a person, and why.
-    pub(super) reviews: Vec<String>,
-    pub(super) skipped: usize,
+    /// Everyone else: who needs a person, who waits, who is skipped.
+    pub(super) others: Vec<Other>,
 }
 
 /// One thing to do.
@@ -46,40 +47,38 @@ pub(super) enum Urgency {
 
 impl Day {
     /// A sender's day around `now`, with nothing in it yet.
-    pub(super) fn of(plan: &Plan, sender: &Arc<Sender>, now: Timestamp) -> Self {
+    pub(super) fn of(plan: &Plan, sender: &Arc<Sender>, kept: &[String], now: Timestamp) -> Self {
         Self {
             sender: Arc::clone(sender),
             closed: closed_day(plan, sender, now),
             tasks: Vec::new(),
+            kept: kept.to_vec(),
             added: Vec::new(),
-            waiting: Vec::new(),
-            reviews: Vec::new(),
-            skipped: 0,
+            others: Vec::new(),
         }
     }
 
-    /// Notes what is decided about one record.
-    pub(super) fn note(&mut self, decided: &Decided<'_>, now: Timestamp) {
+    /// Notes what is decided about one record, of which some cells are carried over.
+    pub(super) fn note(&mut self, plan: &Plan, decided: &Decided<'_>, kept: Vec<String>, now: Timestamp) {
         let decision = &decided.decision;
-        let prospect = decision.prospect.to_string();
-        match decision.action {
-            _ if decided.is_withheld => {
-                let until = self.closed.and_then(|closed| closed.until);
-                let until = until.map(|until| until.to_zoned_datetime(self.sender.zone.clone()));
-                self.waiting.push((until, prospect));
-            }
-            "wait" => self.waiting.push((decision.until.clone(), prospect)),
-            "skip" => self.skipped += 1,
-            "review" => {
-                let refused = decision.refused.iter().map(|refusal| format!("{}: {}", refusal.option, refusal.why));
-                let why = match refused.collect::<Vec<_>>().join("; ") {
-                    none if none.is_empty() => decision.because.unwrap_or("no rule matches").to_owned(),
-                    why => why,
-                };
-                self.reviews.push(format!("{prospect}, {why}"));
-            }
-            _ => self.tasks.push(todo(decided, now)),
+        let is_move = !["wait", "skip", "review"].contains(&decision.action);
+        if is_move && !decided.is_withheld {
+            return self.tasks.push(todo(plan, decided, kept, now));
         }
+        let opens = self.closed.and_then(|closed| closed.until);
+        let opens = opens.map(|until| until.to_zoned_datetime(self.sender.zone.clone()));
+        self.others.push(Other {
+            who: who(plan, decided),
+            action: if is_move { "wait" } else { decision.action }.to_owned(),
+            until: if is_move { opens } else { decision.until.clone() },
+            why: if is_move { "none of the policy's hours open today".to_owned() } else { why(decision) },
+            rule: decision.rule.unwrap_or_default().to_owned(),
+        });
+    }
+
+    /// What there is to do, in its order.
+    pub(super) fn tasks(&self) -> Vec<&Task> {
+        self.tasks.iter().map(|todo| &todo.task).collect()
     }
 
     /// Puts all in its order, and names the reservations that were made.
@@ -90,8 +89,25 @@ impl Day {
                 todo.task.reservation = number.to_string();
             }
         }
-        self.waiting.sort_by_key(|(until, _)| (until.is_none(), until.as_ref().map(ZonedDateTime::timestamp)));
+        let order = |other: &Other| ["review", "wait"].iter().position(|action| *action == other.action).unwrap_or(2);
+        let until = |other: &Other| other.until.as_ref().map(ZonedDateTime::timestamp);
+        self.others.sort_by_key(|other| (order(other), until(other).is_none(), until(other)));
     }
+}
+
+/// Why there is nothing to do: what speaks against each option, else the reason given, else that nothing fits.
+fn why(decision: &Decision<'_>) -> String {
+    let mut why: Vec<String> = Vec::new();
+    for refusal in &decision.refused {
+        let one = match decision.action {
+            "review" => format!("{}: {}", refusal.option, refusal.why),
+            _ => refusal.why.to_string(),
+        };
+        if !why.contains(&one) {
+            why.push(one);
+        }
+    }
+    if why.is_empty() { decision.because.unwrap_or("no rule matches").to_owned() } else { why.join("; ") }
 }
 
 /// What comes first, by when, and `when` in words: from when on it is to be done, or how late it is.
@@ -117,24 +133,24 @@ fn when(decided: &Decided<'_>, now: Timestamp) -> (Urgency, Option<Timestamp>, S
     }
 }
 
-fn todo(decided: &Decided<'_>, now: Timestamp) -> Todo {
+fn todo(plan: &Plan, decided: &Decided<'_>, kept: Vec<String>, now: Timestamp) -> Todo {
     let decision = &decided.decision;
     let (urgency, first, when) = when(decided, now);
-    let key = decision.key.as_ref();
     let reserved = decided.entry.reserved.as_deref();
     let text = |text: Option<&str>| text.unwrap_or_default().to_owned();
     let task = Task {
         when,
-        prospect: decision.prospect.to_string(),
-        address: if key.starts_with("linkedin.com/") { format!("https://www.{key}") } else { String::new() },
+        who: who(plan, decided),
         mv: decision.action.to_owned(),
         with: decision.with.join(" and "),
         subject: text(decision.subject.as_deref()),
         text: text(decision.text.as_deref()),
+        no_text: no_text(plan, decision),
         because: text(decision.because),
         rule: text(decision.rule),
         done: String::new(),
         reservation: reserved.map(|reserved| reserved.number.to_string()).unwrap_or_default(),
+        kept,
         added: Vec::new(),
     };
     Todo { urgency, order: (first, decided.place), place: decided.place, task }

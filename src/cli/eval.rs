@@ -55,7 +55,7 @@ fn decide<'p>(
     (batch, known): (&mut Batch<'p>, &mut Known<'_, 'p>),
     outcome: &mut Outcome,
 ) -> Result<Exit, Failure> {
-    let mut keeping = Keeping::new(args);
+    let mut keeping = Keeping::new(&args.keep);
     let (_, format) = Writer::shape(args, session, Vec::new())?;
     let inputs = match format.most_rows().filter(|_| args.reserve) {
         Some(most) => counted(files, most, session)?,

@@ -40,7 +40,7 @@ pub(super) fn run(args: &Eval, session: &Session) -> Result<Exit, Failure> {
     let outputs = Outputs::of(session, workspace).and_policy(policy, workspace, session)?.and_read(&[path.to_owned()]);
     let outcome = Outcome::following(&Files::claim(args, outputs)?)?;
     let name = if path == Path::new("-") { "standard input".to_owned() } else { path.display().to_string() };
-    let keeping = Keeping::new(args);
+    let keeping = Keeping::new(&args.keep);
     let stream = open(path, &name, keeping.keep())?;
     let (carried, warned) = (Carried::default(), Warned::default());
     Follow {

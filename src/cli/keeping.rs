@@ -1,6 +1,5 @@
 //! `--keep`: what is carried over from records to their decisions.
 
-use super::args::Eval;
 use crate::engine::intake::{Keep, KeptCells};
 use crate::output::KeptColumns;
 
@@ -12,8 +11,8 @@ pub(super) struct Keeping {
 }
 
 impl Keeping {
-    pub(super) fn new(args: &Eval) -> Self {
-        Self { keep: keep(args), columns: KeptColumns::default(), places: Vec::new() }
+    pub(super) fn new(asked: &[String]) -> Self {
+        Self { keep: keep(asked), columns: KeptColumns::default(), places: Vec::new() }
     }
 
     /// What is asked for.
@@ -24,6 +23,11 @@ impl Keeping {
     /// Whether all columns are carried over, whatever they are called.
     pub(super) fn is_all(&self) -> bool {
         self.keep == Keep::All
+    }
+
+    /// The names of all columns so far that are carried over.
+    pub(super) fn names(&self) -> &[String] {
+        self.columns.names()
     }
 
     /// Goes on with a file, or with more of its columns; the names that are new.
@@ -48,8 +52,8 @@ impl Keeping {
 }
 
 /// Which columns of the input are carried over.
-fn keep(args: &Eval) -> Keep {
-    match args.keep.as_slice() {
+fn keep(asked: &[String]) -> Keep {
+    match asked {
         [all] if all == "all" => Keep::All,
         names => Keep::Some(names.to_vec()),
     }

@@ -54,6 +54,7 @@ mod tree;
 mod unsaved;
 #[cfg(feature = "watch")]
 mod watch;
+mod who;
 mod worksheets;
 mod workspace;
 mod writer;

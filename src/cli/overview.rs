@@ -4,24 +4,40 @@ use std::collections::{BTreeMap, HashMap};
 use std::fmt::Write as _;
 use std::path::PathBuf;
 
-use jiff::ZonedDateTime;
 use jiff::civil::Date;
 
 use super::day::{Day, Urgency};
 use super::findings::counted;
 use crate::eval::ClosedDay;
+use crate::output::{Other, agenda};
 use crate::text::shown;
 
 /// How many people are named who wait until the same moment, how many such moments, and how many who need a look.
 const MOST_NAMED: usize = 5;
 
-/// The days of the senders, and where their sheets were written.
-pub(super) fn overview(days: &BTreeMap<String, Day>, written: &HashMap<String, PathBuf>, is_any_day: bool) -> String {
+/// How days are shown.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Screen {
+    /// In columns.
+    pub(super) width: u16,
+    pub(super) colours: bool,
+    /// Whether all there is to do is shown, whether or not it stands on a sheet.
+    pub(super) is_whole: bool,
+    /// Whether first moves are handed out on any day.
+    pub(super) is_any_day: bool,
+}
+
+/// The days of the senders, and where their sheets were written. What stands on none is shown whole.
+pub(super) fn overview(days: &BTreeMap<String, Day>, written: &HashMap<String, PathBuf>, screen: Screen) -> String {
     if days.is_empty() {
         return "nothing to do: no records, and no follow-up is due\n".to_owned();
     }
+    let Screen { width, colours, is_whole, is_any_day } = screen;
     let mut text = closed(days, is_any_day);
-    for (sender, day) in days {
+    for (place, (sender, day)) in days.iter().enumerate() {
+        if is_whole && place > 0 {
+            text.push('\n');
+        }
         let sheet = written.get(sender).map(|path| format!(" → {}", path.display())).unwrap_or_default();
         let _ = writeln!(text, "{}", shown(&format!("{sender}: {}{sheet}", moves(day))));
         let as_urgent = |urgency: Urgency| day.tasks.iter().filter(|todo| todo.urgency == urgency).count();
@@ -35,16 +51,10 @@ pub(super) fn overview(days: &BTreeMap<String, Day>, written: &HashMap<String, P
             };
             let _ = writeln!(text, "    {} due{since}", counted(late + due, "follow-up"));
         }
-        waiting(&mut text, &day.waiting);
-        if day.skipped > 0 {
-            let _ = writeln!(text, "    {} skipped", day.skipped);
+        if !day.tasks.is_empty() && (is_whole || !written.contains_key(sender)) {
+            text += &agenda(&day.tasks(), width, colours);
         }
-        for review in day.reviews.iter().take(MOST_NAMED) {
-            let _ = writeln!(text, "    look at {}", shown(review));
-        }
-        if day.reviews.len() > MOST_NAMED {
-            let _ = writeln!(text, "    and {} more to look at", day.reviews.len() - MOST_NAMED);
-        }
+        others(&mut text, day);
     }
     text
 }
@@ -77,22 +87,50 @@ fn moves(day: &Day) -> String {
     if moves.is_empty() { "nothing to do".to_owned() } else { moves.join(", ") }
 }
 
-/// Who waits until when, a line for those who wait until the same minute, the soonest first.
-fn waiting(text: &mut String, waiting: &[(Option<ZonedDateTime>, String)]) {
-    let until = |until: &Option<ZonedDateTime>| {
-        until.as_ref().map(|until| until.strftime(" until %Y-%m-%d %H:%M %Z").to_string()).unwrap_or_default()
+/// Who waits and why, how many are skipped, and whom a person must look at.
+fn others(text: &mut String, day: &Day) {
+    let of_action = |action: &'static str| day.others.iter().filter(move |other| other.action == action);
+    waiting(text, &of_action("wait").collect::<Vec<_>>());
+    let skipped = of_action("skip").count();
+    if skipped > 0 {
+        let _ = writeln!(text, "    {skipped} skipped");
+    }
+    for review in of_action("review").take(MOST_NAMED) {
+        let _ = writeln!(text, "    look at {}", shown(&format!("{}, {}", review.who.prospect, review.why)));
+    }
+    let reviews = of_action("review").count();
+    if reviews > MOST_NAMED {
+        let _ = writeln!(text, "    and {} more to look at", reviews - MOST_NAMED);
+    }
+}
+
+/// Who waits until when and why, a line for those of whom both are the same, the soonest first.
+fn waiting(text: &mut String, waiting: &[&Other]) {
+    let until = |other: &Other| {
+        let until = other.until.as_ref();
+        until.map(|until| until.strftime(" until %Y-%m-%d %H:%M %Z").to_string()).unwrap_or_default()
     };
+    let mut together: Vec<(String, &str, Vec<&str>)> = Vec::new();
+    let mut places: HashMap<(String, &str), usize> = HashMap::new();
+    for other in waiting {
+        let key = (until(other), &*other.why);
+        let place = *places.entry(key.clone()).or_insert(together.len());
+        match together.get_mut(place) {
+            Some((_, _, names)) => names.push(&other.who.prospect),
+            None => together.push((key.0, key.1, vec![&other.who.prospect])),
+        }
+    }
     let mut left = waiting.len();
-    for together in waiting.chunk_by(|(one, _), (other, _)| until(one) == until(other)).take(MOST_NAMED) {
-        left -= together.len();
-        let names: Vec<&str> = together.iter().map(|(_, name)| name.as_str()).take(MOST_NAMED).collect();
-        let others = match together.len() - names.len() {
+    for (until, why, names) in together.iter().take(MOST_NAMED) {
+        left -= names.len();
+        let named = names.iter().copied().take(MOST_NAMED).collect::<Vec<_>>().join(", ");
+        let others = match names.len().saturating_sub(MOST_NAMED) {
             0 => String::new(),
             others => format!(" and {others} more"),
         };
-        let until = together.first().map(|(moment, _)| until(moment)).unwrap_or_default();
-        let wait = if together.len() == 1 { "waits" } else { "wait" };
-        let _ = writeln!(text, "    {} {wait}{until}: {}{others}", together.len(), shown(&names.join(", ")));
+        let wait = if names.len() == 1 { "waits" } else { "wait" };
+        let why = shown(why.trim_end_matches('.'));
+        let _ = writeln!(text, "    {} {wait}{until} ({why}): {}{others}", names.len(), shown(&named));
     }
     if left > 0 {
         let _ = writeln!(text, "    and {left} more wait");

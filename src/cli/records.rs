@@ -89,7 +89,7 @@ pub(super) fn files(args: &RecordsIn, workspace: &Workspace) -> Result<Vec<PathB
 }
 
 /// A path as a person who stands here finds it.
-fn from_here(path: &Path) -> PathBuf {
+pub(super) fn from_here(path: &Path) -> PathBuf {
     let here = env::current_dir().unwrap_or_default();
     path.strip_prefix(here).unwrap_or(path).to_owned()
 }

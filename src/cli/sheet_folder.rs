@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::Duration;
 
-use super::args::{SheetFormat, Today};
+use super::args::SheetFormat;
 use super::exit::{Exit, Failure};
 use super::findings::counted;
 use super::memory::Known;
@@ -76,22 +76,27 @@ pub(super) fn quiet(path: &Path, mut content: Vec<u8>) -> Vec<u8> {
 }
 
 impl SheetFolder {
-    /// Opens the folder that the arguments name, and makes it where it isn't there. Whoever else writes worksheets there is
+    /// Opens the folder that is named, and makes it where it isn't there. Whoever else writes worksheets there is
     /// waited for.
-    pub(super) fn open(args: &Today, names: SheetNames, session: &Session) -> Result<Option<Self>, Failure> {
-        let Some(path) = &args.output else { return Ok(None) };
+    pub(super) fn open(
+        path: Option<&Path>,
+        format: SheetFormat,
+        names: SheetNames,
+        session: &Session,
+    ) -> Result<Option<Self>, Failure> {
+        let Some(path) = path else { return Ok(None) };
         must_be_folder(path)?;
         let failed = |error: io::Error| Failure::writing(&error, &format!("`{}`", path.display()));
         fs::create_dir_all(path).map_err(failed)?;
         let lock = lock(path, session).map_err(failed)?;
         // Where no sheet can be begun, none could be written when all is reserved.
         drop(temporary::Temporary::sheet_in(path).map_err(failed)?);
-        let format = match args.format {
+        let format = match format {
             SheetFormat::Xlsx => WorksheetFormat::Xlsx,
             SheetFormat::Csv => WorksheetFormat::Csv,
         };
         let (sheets, done, left) = Default::default();
-        Ok(Some(Self { path: path.clone(), format, names, lock, sheets, done, left }))
+        Ok(Some(Self { path: path.to_owned(), format, names, lock, sheets, done, left }))
     }
 
     /// Where the sheet of a sender lies.

@@ -17,7 +17,7 @@ use super::sheet_folder::{SheetFolder, no_worksheet, not_recorded, quiet};
 use super::worksheets;
 use crate::engine::in_parallel;
 use crate::ledger::EventId;
-use crate::output::{WorksheetFormat, worksheet};
+use crate::output::{OTHERS, Workday, WorksheetFormat, others, worksheet};
 use crate::records::worksheet::Filled;
 use crate::workspace::atomic::AtomicFile;
 
@@ -58,7 +58,7 @@ impl SheetFolder {
         let mut sheets = Vec::new();
         for (sender, day) in days.iter_mut() {
             let path = self.sheet_of(sender);
-            if day.tasks.is_empty() && !self.sheets.contains_key(&path) {
+            if day.tasks.is_empty() && day.others.is_empty() && !self.sheets.contains_key(&path) {
                 continue;
             }
             self.fill(&path, day, known)?;
@@ -79,7 +79,12 @@ impl SheetFolder {
                 Err(error) => Err(failed(&writing, &error)),
             };
             match done {
-                Ok(()) => drop(written.paths.insert(writing.sender.to_owned(), writing.path)),
+                Ok(()) => {
+                    if let Err(failure) = put_others(&writing, format) {
+                        written.failures.push(failure);
+                    }
+                    written.paths.insert(writing.sender.to_owned(), writing.path);
+                }
                 Err(failure) => written.failures.push(failure),
             }
         }
@@ -165,7 +170,8 @@ fn take_over(filled: &Filled, writing: &mut Writing<'_>, known: &mut Known<'_, '
 /// Puts a sheet in its place: what it holds, and where that is now which stood there.
 fn put(writing: &Writing<'_>, format: WorksheetFormat) -> io::Result<(Vec<u8>, Option<PathBuf>)> {
     let mut content = Vec::new();
-    worksheet(writing.day.tasks.iter().map(|todo| &todo.task), &writing.day.added, format, &mut content)?;
+    let Day { kept, added, others, .. } = &*writing.day;
+    worksheet(Workday { tasks: &writing.day.tasks(), kept, added, others }, format, &mut content)?;
     let mut file = AtomicFile::sheet(&writing.path)?;
     file.write_all(&content)?;
     let old = match &writing.expected {
@@ -173,6 +179,31 @@ fn put(writing: &Writing<'_>, format: WorksheetFormat) -> io::Result<(Vec<u8>, O
         None => file.finish_new().map(|()| None)?,
     };
     Ok((content, old))
+}
+
+/// The folder within the one of the worksheets for the sheets of everyone else, which in a workbook is a second sheet.
+const OTHERS_FOLDER: &str = "others";
+
+/// Puts the sheet of everyone else in its place, where the worksheet has no room for it.
+fn put_others(writing: &Writing<'_>, format: WorksheetFormat) -> Result<(), Failure> {
+    let (Some(folder), Some(name)) = (writing.path.parent(), writing.path.file_name()) else { return Ok(()) };
+    let path = folder.join(OTHERS_FOLDER).join(name);
+    let is_there = path.symlink_metadata().is_ok();
+    if format != WorksheetFormat::Csv || writing.day.others.is_empty() && !is_there {
+        return Ok(());
+    }
+    if is_there && !fs::read(&path).is_ok_and(|content| content.starts_with(OTHERS.join(",").as_bytes())) {
+        return Err(no_worksheet(&path));
+    }
+    let written = || {
+        fs::create_dir_all(folder.join(OTHERS_FOLDER))?;
+        let mut file = AtomicFile::create(&path)?;
+        let mut content = Vec::new();
+        others(&writing.day.others, &mut content)?;
+        file.write_all(&content)?;
+        file.finish()
+    };
+    written().map_err(|error: io::Error| Failure::writing(&error, &format!("`{}`", path.display())))
 }
 
 /// Looks at what stood in a sheet's place, until it is what was expected there.

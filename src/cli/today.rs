@@ -1,6 +1,7 @@
 //! `firstmove today`
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
+use std::io::{self, IsTerminal as _};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -9,17 +10,19 @@ use super::day::Day;
 use super::exit::{Exit, Failure};
 use super::findings::counted;
 use super::inputs::Inputs;
+use super::keeping::{self, Keeping};
 use super::memory::Known;
 use super::outputs::Outputs;
-use super::overview::overview;
+use super::overview::{Screen, overview};
 use super::records;
 use super::session::{NOT_AS_OF, Session};
 use super::sheet_folder::SheetFolder;
 use super::sheet_names::{SheetNames, alike};
+use super::sheet_writing::Written;
 use super::workspace::Workspace;
-use crate::engine::Entry;
-use crate::engine::intake::{Intake, Keep, usual_threads};
-use crate::eval::{FIRST_OF_LEDGER, Hold, Run, Sender, Unreadable};
+use crate::engine::intake::{Intake, usual_threads};
+use crate::engine::{Batch, Entry};
+use crate::eval::{FIRST_OF_LEDGER, Hold, Row, Run, Sender, Unreadable};
 use crate::ids::Id as _;
 use crate::output::{self, MOST_IN_CELL, WorksheetFormat, fits_cell};
 use crate::plan::Plan;
@@ -39,7 +42,8 @@ pub(super) fn run(args: &Today, session: &Session) -> Result<Exit, Failure> {
     let source = args.input.source.clone();
     let mut intake = records::intake(plan, &roster, &workspace, source, (now, usual_threads()))?;
     let outputs = Outputs::of(session, &workspace).and_policy(&policy, &workspace, session)?.and_read(&files);
-    let mut folder = SheetFolder::open(args, SheetNames::new(roster.names()), session)?;
+    let sheets = sheets(args, &workspace);
+    let mut folder = SheetFolder::open(sheets.as_deref(), args.format, SheetNames::new(roster.names()), session)?;
     let mut known = if args.dry_run {
         Known::read(session, &workspace, plan, &roster)?
     } else {
@@ -51,9 +55,9 @@ pub(super) fn run(args: &Today, session: &Session) -> Result<Exit, Failure> {
         Some(folder) if folder.format == WorksheetFormat::Xlsx => unfit(plan, entry),
         _ => None,
     };
-    let (mut entries, rejected) = entries((&files, fits), &mut intake, batch.run(), session)?;
-    let mut all = known.due_today(&mut batch, &mut entries)?;
-    all.append(&mut entries);
+    let mut records = Records::read((&files, &args.keep, fits), &mut intake, batch.run(), session)?;
+    let mut all = known.due_today(&mut batch, &mut records.entries)?;
+    all.append(&mut records.entries);
     if let Some(folder) = &folder {
         folder.must_be_free(all.iter().map(|entry| &*entry.sender.name), outputs)?;
     }
@@ -64,18 +68,13 @@ pub(super) fn run(args: &Today, session: &Session) -> Result<Exit, Failure> {
             return;
         }
         let day = days.entry(decided.decision.sender.to_string());
-        let day = day.or_insert_with(|| Day::of(plan, &decided.entry.sender, now));
-        day.note(&decided, now);
+        let day = day.or_insert_with(|| Day::of(plan, &decided.entry.sender, records.keeping.names(), now));
+        day.note(plan, &decided, records.kept.remove(&decided.entry.row).unwrap_or_default(), now);
     })?;
     session.progress.end();
     days.values_mut().for_each(|day| day.finish(&reservations));
-    let written = folder.map(|folder| folder.write(&mut days, &mut known)).transpose()?.unwrap_or_default();
-    session.print(&overview(&days, &written.paths, args.any_day))?;
-    let senders: Vec<Arc<Sender>> = days.into_values().map(|day| day.sender).collect();
-    let gauges = known.gauges(&mut batch, &senders)?;
-    if !gauges.is_empty() {
-        session.print(&format!("\n{}", output::gauges_picture(&gauges, session.width(), session.colours_output())))?;
-    }
+    let written = folder.map(|folder| folder.write(&mut days, &mut known)).transpose()?;
+    let senders = show((args, session), days, &written, (&mut known, &mut batch))?;
     records::warn_of_cells(&intake.notices, session);
     records::warn_of_unlisted(&intake, session);
     for [one, other] in alike(senders.iter().map(|sender| &*sender.name)) {
@@ -85,11 +84,45 @@ pub(super) fn run(args: &Today, session: &Session) -> Result<Exit, Failure> {
     known.warn_of_handed_twice(&mut batch, session);
     known.warn_of_forgotten(session);
     known.warn_of_unnamed(session);
-    if rejected > 0 {
-        session.say(&format!("{} rejected", counted(rejected, "record")));
+    if records.rejected > 0 {
+        session.say(&format!("{} rejected", counted(records.rejected, "record")));
     }
-    let failed = written.failures.iter().map(|failure| session.say_failure(failure)).max();
-    Ok(failed.unwrap_or(if rejected > 0 { Exit::No } else { Exit::Done }))
+    let failures = written.unwrap_or_default().failures;
+    let failed = failures.iter().map(|failure| session.say_failure(failure)).max();
+    Ok(failed.unwrap_or(if records.rejected > 0 { Exit::No } else { Exit::Done }))
+}
+
+/// The folder for the worksheets: what is reserved goes to the one of the configuration, unless another is named.
+fn sheets(args: &Today, workspace: &Workspace) -> Option<PathBuf> {
+    let configured = || {
+        let name = workspace.loaded.as_ref()?.config.sheets.as_ref()?;
+        Some(records::from_here(&workspace.folder()?.join(name)))
+    };
+    args.output.clone().or_else(|| if args.dry_run { None } else { configured() })
+}
+
+/// Shows the days, and how full the caps are with all that. What stands on no sheet is shown, so that nothing is reserved
+/// that nobody has seen. Given back are the senders.
+fn show<'p>(
+    (args, session): (&Today, &Session),
+    days: BTreeMap<String, Day>,
+    written: &Option<Written>,
+    (known, batch): (&mut Known<'_, 'p>, &mut Batch<'p>),
+) -> Result<Vec<Arc<Sender>>, Failure> {
+    let screen = Screen {
+        width: session.width_of_lists(),
+        colours: session.colours_output(),
+        is_whole: written.is_none() || io::stdout().is_terminal(),
+        is_any_day: args.any_day,
+    };
+    let paths = written.as_ref().map(|written| written.paths.clone()).unwrap_or_default();
+    session.print(&overview(&days, &paths, screen))?;
+    let senders: Vec<Arc<Sender>> = days.into_values().map(|day| day.sender).collect();
+    let gauges = known.gauges(batch, &senders)?;
+    if !gauges.is_empty() {
+        session.print(&format!("\n{}", output::gauges_picture(&gauges, session.width(), session.colours_output())))?;
+    }
+    Ok(senders)
 }
 
 /// What a worksheet can't hold of who somebody is, in words.
@@ -114,40 +147,58 @@ fn files(input: &RecordsIn, workspace: &Workspace) -> Result<Vec<PathBuf>, Failu
     if input.records.is_empty() && !has_some { Ok(Vec::new()) } else { records::files(input, workspace) }
 }
 
-/// The records of all files, and how many can't be read.
-fn entries(
-    (files, unfit): (&[PathBuf], impl Fn(&Entry) -> Option<String>),
-    intake: &mut Intake<'_>,
-    run: &mut Run<'_>,
-    session: &Session,
-) -> Result<(Vec<Entry>, usize), Failure> {
-    let mut entries: Vec<Entry> = Vec::new();
-    let mut rejected = 0;
-    let inputs = Inputs::of_run(files, run, &session.progress)?;
-    inputs.count_identities(intake, run, &session.progress)?;
-    for input in inputs.iter() {
-        let (name, mut file) = input.open(intake, &Keep::Some(Vec::new()), session)?;
-        let before = intake.rows();
-        run.files.begin(&name, before);
-        while let Some(chunk) = intake.next_chunk(&mut file, &mut run.state) {
-            let chunk = chunk.map_err(|error| records::intake_failure(&name, &error))?;
-            for reject in chunk.rejects.iter().take(records::MOST_SHOWN.saturating_sub(rejected)) {
-                session.message(&format!("rejected: {reject}"));
-            }
-            rejected += chunk.rejects.len();
-            run.note_unreadable(chunk.unreadable);
-            for entry in chunk.entries {
-                let Some(why) = unfit(&entry) else {
-                    entries.push(entry);
-                    continue;
-                };
-                if rejected < records::MOST_SHOWN {
-                    session.message(&format!("rejected: {name}, row {}: {why}", entry.row - before));
+/// The records of all files.
+struct Records {
+    entries: Vec<Entry>,
+    /// What is carried over of each, by its row.
+    kept: HashMap<Row, Vec<String>>,
+    keeping: Keeping,
+    /// How many can't be read.
+    rejected: usize,
+}
+
+impl Records {
+    fn read(
+        (files, keep, unfit): (&[PathBuf], &[String], impl Fn(&Entry) -> Option<String>),
+        intake: &mut Intake<'_>,
+        run: &mut Run<'_>,
+        session: &Session,
+    ) -> Result<Self, Failure> {
+        let (entries, kept) = Default::default();
+        let mut all = Self { entries, kept, keeping: Keeping::new(keep), rejected: 0 };
+        let inputs = Inputs::of_run(files, run, &session.progress)?;
+        inputs.count_identities(intake, run, &session.progress)?;
+        for input in inputs.iter() {
+            let (name, mut file) = input.open(intake, all.keeping.keep(), session)?;
+            let before = intake.rows();
+            run.files.begin(&name, before);
+            while let Some(chunk) = intake.next_chunk(&mut file, &mut run.state) {
+                let chunk = chunk.map_err(|error| records::intake_failure(&name, &error))?;
+                for reject in chunk.rejects.iter().take(records::MOST_SHOWN.saturating_sub(all.rejected)) {
+                    session.message(&format!("rejected: {reject}"));
                 }
-                rejected += 1;
-                run.note_unreadable([Unreadable { row: entry.row, prospect: entry.prospect }]);
+                all.rejected += chunk.rejects.len();
+                run.note_unreadable(chunk.unreadable);
+                all.keeping.of_file(file.kept_names());
+                let kept: Vec<_> = all.keeping.placed(chunk.kept).collect();
+                let mut kept = kept.into_iter();
+                for entry in chunk.entries {
+                    let kept = kept.next().unwrap_or_default();
+                    let Some(why) = unfit(&entry) else {
+                        if !keep.is_empty() {
+                            all.kept.insert(entry.row, keeping::row(kept));
+                        }
+                        all.entries.push(entry);
+                        continue;
+                    };
+                    if all.rejected < records::MOST_SHOWN {
+                        session.message(&format!("rejected: {name}, row {}: {why}", entry.row - before));
+                    }
+                    all.rejected += 1;
+                    run.note_unreadable([Unreadable { row: entry.row, prospect: entry.prospect }]);
+                }
             }
         }
+        Ok(all)
     }
-    Ok((entries, rejected))
 }

@@ -91,6 +91,21 @@ pub(super) fn in_a_line(text: &str) -> String {
     text::shown(&line).into_owned()
 }
 
+/// A text as lines that take no more than `most` columns each, broken between words; a word that is longer stands alone.
+pub(super) fn wrapped(text: &str, most: usize) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for word in in_a_line(text).split(' ').filter(|word| !word.is_empty()) {
+        match lines.last_mut().filter(|line| width(line) + 1 + width(word) <= most) {
+            Some(line) => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            None => lines.push(word.to_owned()),
+        }
+    }
+    lines
+}
+
 /// The blanks that bring a text to a width.
 pub(super) fn blanks(text: &str, most: usize) -> String {
     " ".repeat(most.saturating_sub(width(text)))

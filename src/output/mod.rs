@@ -1,5 +1,6 @@
 //! Decisions to a file, one a format.
 
+mod agenda;
 mod calendar;
 mod csv;
 mod flips;
@@ -30,6 +31,7 @@ use jiff::ZonedDateTime;
 use crate::decision::{Decision, Trace};
 use crate::diagnostic::nearest;
 
+pub use agenda::agenda;
 pub use calendar::{Appointment, calendar};
 pub use flips::{Flip, decision_line, flips};
 pub use gauges::{Gauge, Limit, gauges, gauges_picture};
@@ -40,7 +42,7 @@ pub use rejects::{PROBLEM, RejectsFormat, RejectsWriter, Spool};
 pub use report::{ARTICLE_ACCEPTED, ARTICLE_REPLIED, By, Outcome, Rate, ReportRow, report};
 pub use sheet::{MOST_IN_CELL, fits_cell};
 pub use summary::Summary;
-pub use worksheet::{Task, WorksheetFormat, worksheet};
+pub use worksheet::{OTHERS, Other, Task, Who, Workday, WorksheetFormat, others, worksheet};
 
 /// The fields of a decision, in the order of the contract.
 pub const FIELDS: [&str; 13] = [

@@ -199,10 +199,12 @@ impl Look {
     }
 }
 
-/// The sheet.
+/// A workbook, of which the last sheet is being written.
 pub(super) struct Sheet {
     workbook: Workbook,
     formats: HashMap<(Look, Tint), Format>,
+    /// Which of the sheets.
+    place: usize,
     /// The longest text of each column so far, in characters.
     widths: Vec<usize>,
     rows: u32,
@@ -220,17 +222,34 @@ impl Sheet {
         // A workbook says when it was made; the same decisions make the same one.
         let made = ExcelDateTime::from_ymd(2000, 1, 1).map_err(failed)?;
         workbook.set_properties(&DocProperties::new().set_creation_datetime(&made));
-        let sheet = workbook.add_worksheet_with_constant_memory().and_then(|sheet| sheet.set_name(name));
+        let mut sheet = Self { workbook, formats: HashMap::new(), place: 0, widths: Vec::new(), rows: 0, links: 0 };
+        sheet.begin(name, header)?;
+        Ok(sheet)
+    }
+
+    /// Goes on with another sheet.
+    ///
+    /// # Errors
+    ///
+    /// Where no temporary file can be made, or there are more columns than a sheet has.
+    pub(super) fn next<'n>(&mut self, name: &str, header: impl IntoIterator<Item = &'n str>) -> io::Result<()> {
+        self.end()?;
+        self.place += 1;
+        self.begin(name, header)
+    }
+
+    fn begin<'n>(&mut self, name: &str, header: impl IntoIterator<Item = &'n str>) -> io::Result<()> {
+        (self.widths, self.rows, self.links) = (Vec::new(), 1, 0);
+        let sheet = self.workbook.add_worksheet_with_constant_memory().and_then(|sheet| sheet.set_name(name));
         let sheet = sheet.map_err(failed)?;
         sheet.set_freeze_panes(1, 0).map_err(failed)?;
         let bold = Format::new().set_bold();
-        let mut widths = Vec::new();
         for (name, column) in header.into_iter().zip(0..) {
             sheet.write_string_with_format(0, column, name, &bold).map_err(failed)?;
             // The button of the filter takes room too.
-            widths.push(name.chars().count() + 2);
+            self.widths.push(name.chars().count() + 2);
         }
-        Ok(Self { workbook, formats: HashMap::new(), widths, rows: 1, links: 0 })
+        Ok(())
     }
 
     /// The same, packed less tightly: of small sheets by the hundred, packing is most of the work.
@@ -245,8 +264,8 @@ impl Sheet {
     ///
     /// Where the disk is full, the sheet is, or a cell is longer than a sheet's may be.
     pub(super) fn write(&mut self, cells: impl IntoIterator<Item = (Cell, Tint)>) -> io::Result<()> {
-        let Self { workbook, formats, widths, rows, links } = self;
-        let sheet = workbook.worksheet_from_index(0).map_err(failed)?;
+        let Self { workbook, formats, place, widths, rows, links } = self;
+        let sheet = workbook.worksheet_from_index(*place).map_err(failed)?;
         for ((mut cell, tint), column) in cells.into_iter().zip(0..) {
             if let Cell::Profile(text, _) = &mut cell {
                 *links += 1;
@@ -277,7 +296,12 @@ impl Sheet {
     ///
     /// Where it can't be written.
     pub(super) fn finish(&mut self, out: &mut (dyn Write + Send)) -> io::Result<()> {
-        let sheet = self.workbook.worksheet_from_index(0).map_err(failed)?;
+        self.end()?;
+        self.workbook.save_to_writer(out).map_err(failed)
+    }
+
+    fn end(&mut self) -> io::Result<()> {
+        let sheet = self.workbook.worksheet_from_index(self.place).map_err(failed)?;
         let mut last = 0;
         for (width, column) in self.widths.iter().zip(0..) {
             let width = u32::try_from((*width).clamp(NARROWEST, WIDEST)).unwrap_or_default();
@@ -285,7 +309,7 @@ impl Sheet {
             last = column;
         }
         sheet.autofilter(0, 0, self.rows.saturating_sub(1), last).map_err(failed)?;
-        self.workbook.save_to_writer(out).map_err(failed)
+        Ok(())
     }
 }
 

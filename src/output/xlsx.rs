@@ -51,7 +51,7 @@ fn begun<'s>(sheet: &'s mut Option<Sheet>, columns: &Columns) -> io::Result<&'s 
 }
 
 /// The colour of a decision's row, and of its move.
-fn tints(action: &str) -> (Tint, Tint) {
+pub(super) fn tints(action: &str) -> (Tint, Tint) {
     match action {
         "wait" => (Tint::Wait, Tint::Wait),
         "review" => (Tint::Review, Tint::Review),

@@ -266,13 +266,16 @@ fn asked_by_nevers(policy: &typed::Policy) -> Vec<FieldId> {
     kept.prospect
 }
 
+/// The fields, where a policy has them, by which people know somebody again who stands on a sheet.
+const NAMING: [&str; 7] = ["id", "name", "full_name", "first_name", "last_name", "title", "company"];
+
 /// The fields by which a person is decided when no record is at hand: what `never`, caps, needs and follow-ups read, their
 /// texts, what the decision is written out by, and by what a list that comes later may name them.
 fn snapshot(policy: &typed::Policy) -> Kept {
     let mut kept = kept(policy);
     kept.prospect.extend(&kept.shared);
     kept.prospect.extend(&policy.prospect.schema.known_by);
-    kept.prospect.extend(policy.prospect.schema.field("id"));
+    kept.prospect.extend(NAMING.iter().filter_map(|field| policy.prospect.schema.field(field)));
     kept.prospect.extend(asked_by_nevers(policy));
     let nevers = policy.nevers.iter().map(|never| &never.when);
     let needs = policy.moves.iter().flat_map(|(_, mv)| mv.needs.iter().map(|need| &need.condition));

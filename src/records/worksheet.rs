@@ -7,8 +7,26 @@ use super::rows::RawRow;
 use super::typing::same_name;
 
 /// The columns of a worksheet, in order. `done` is the rep's to fill in: yes, a time, or `blocked:` and why.
-pub const WORKSHEET: [&str; 11] =
-    ["when", "prospect", "address", "move", "with", "subject", "text", "because", "rule", "done", "reservation"];
+pub const WORKSHEET: [&str; 15] = [
+    "when",
+    "name",
+    "title",
+    "company",
+    "prospect",
+    "address",
+    "move",
+    "with",
+    "subject",
+    "text",
+    "no_text",
+    "because",
+    "rule",
+    "done",
+    "reservation",
+];
+
+/// Those that worksheets did not have from the start: in one without them, a column of such a name is the rep's own.
+const LATER: [&str; 4] = ["name", "title", "company", "no_text"];
 
 /// A worksheet that was handed out.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,6 +37,8 @@ pub struct Filled {
     pub rows: Vec<FilledRow>,
     /// The columns that somebody has added, by their names; a column without one has an empty name.
     pub added: Vec<String>,
+    /// Whether each of them stands before `done`, as do those that are carried over from the records.
+    pub is_before_done: Vec<bool>,
     /// Why rows can't be read.
     pub unread: Vec<String>,
 }
@@ -71,7 +91,10 @@ pub fn read_worksheet(name: &str, mut rows: Box<dyn Rows>) -> Result<Filled, Wor
         return Err(WorksheetError::NoWorksheet);
     };
     let [prospect, address, mv] = ["prospect", "address", "move"].map(place);
-    let own: Vec<usize> = WORKSHEET.into_iter().filter_map(place).collect();
+    let is_whole =
+        place("no_text").is_some() || place("name").is_some_and(|name| Some(name) == place("when").map(next));
+    let is_own = |column: &&str| is_whole || !LATER.contains(column);
+    let own: Vec<usize> = WORKSHEET.into_iter().filter(is_own).filter_map(place).collect();
     let added: Vec<usize> = (0..header.len()).filter(|place| !own.contains(place)).collect();
     let numbering = rows.numbering();
     let cell = |row: &RawRow, place: usize| {
@@ -82,7 +105,13 @@ pub fn read_worksheet(name: &str, mut rows: Box<dyn Rows>) -> Result<Filled, Wor
         let text = place.map(|place| cell(row, place)).unwrap_or_default();
         text.strip_prefix('\'').unwrap_or(&text).to_owned()
     };
-    let mut filled = Filled { name: name.to_owned(), rows: Vec::new(), added: Vec::new(), unread: Vec::new() };
+    let mut filled = Filled {
+        name: name.to_owned(),
+        rows: Vec::new(),
+        added: Vec::new(),
+        is_before_done: added.iter().map(|place| *place < done).collect(),
+        unread: Vec::new(),
+    };
     filled.added = added.iter().filter_map(|place| header.get(*place)).map(|name| name.trim().to_owned()).collect();
     while let Some(row) = rows.next_row() {
         match row {
@@ -104,4 +133,8 @@ pub fn read_worksheet(name: &str, mut rows: Box<dyn Rows>) -> Result<Filled, Wor
         }
     }
     Ok(filled)
+}
+
+fn next(place: usize) -> usize {
+    place + 1
 }

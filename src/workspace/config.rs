@@ -23,6 +23,8 @@ pub struct Config {
     pub records: Vec<String>,
     /// The file of what happened.
     pub ledger: Option<String>,
+    /// The folder for the worksheets of `today`.
+    pub sheets: Option<String>,
     /// Files of `never` and `list` items that no policy can leave out.
     #[serde(default)]
     pub never: Vec<String>,
@@ -102,8 +104,8 @@ impl fmt::Display for ConfigError {
 impl std::error::Error for ConfigError {}
 
 /// The keys of the top level.
-const KEYS: [&str; 9] =
-    ["policy", "records", "ledger", "never", "clamp", "senders", "unread", "ignore_columns", "sources"];
+const KEYS: [&str; 10] =
+    ["policy", "records", "ledger", "sheets", "never", "clamp", "senders", "unread", "ignore_columns", "sources"];
 
 /// What `unread` says where records with columns that nothing reads are refused.
 const UNREAD_IS_ERROR: &str = "error";

@@ -12,6 +12,7 @@ use std::time::Duration;
 use firstmove::ledger::{Access, Ledger};
 use firstmove::records::read;
 use firstmove::records::rows::RawRow;
+use firstmove::records::worksheet::WORKSHEET;
 use rust_xlsxwriter::Workbook;
 
 /// How many moves a sender's day has.
@@ -351,14 +352,14 @@ fn with_columns_of_ones_own(mut table: Vec<Vec<String>>) -> Vec<Vec<String>> {
 
 /// What stands in columns that a rep has added, by the prospect's id; nothing where all of them are empty.
 fn added(table: &[Vec<String>]) -> BTreeMap<&str, [&str; 3]> {
-    let cells = table[1..].iter().map(|row| (&*row[1], [&*row[10], &*row[11], &*row[12]]));
+    let cells = table[1..].iter().map(|row| (&*row[4], [&*row[14], &*row[15], &*row[16]]));
     cells.filter(|(_, cells)| *cells != [""; 3]).collect()
 }
 
 #[test]
 fn columns_that_a_rep_adds_stay_with_their_rows() {
-    let header = ["when", "prospect", "address", "move", "with", "subject", "text", "because", "rule", "done"];
-    let header = [&header[..], &["", "Priority", "my note", "reservation"]].concat();
+    let [own @ .., reservation] = WORKSHEET;
+    let header = [&own[..], &["", "Priority", "my note", reservation]].concat();
     for (format, [offered, sum]) in
         [("csv", ["'-10% offered, \"call\" her", "'=1+1"]), ("xlsx", ["-10% offered, \"call\" her", "=1+1"])]
     {
@@ -376,13 +377,13 @@ fn columns_that_a_rep_adds_stay_with_their_rows() {
         }
         // A row that is done takes its own along; the others keep theirs on the next day, under other reservations.
         let mut sheet = table(&team.sheet("dana"));
-        let (done, reservation) = (9, 13);
+        let (done, reservation) = (13, 17);
         sheet.iter_mut().find(|row| row[reservation] == "4").unwrap()[done] = "yes".to_owned();
         save_table(&team.sheet("dana"), &sheet);
         assert!(team.record("dana").status.success());
         assert!(team.today_at("2026-05-30T10:00:00Z").output().unwrap().status.success());
         let sheet = table(&team.sheet("dana"));
-        let of_second = sheet.iter().find(|row| row[1] == "2").unwrap();
+        let of_second = sheet.iter().find(|row| row[4] == "2").unwrap();
         assert_ne!(of_second[reservation], "3");
         assert_eq!(added(&sheet), kept.into_iter().filter(|(id, _)| *id != "3").collect(), "{format}");
     }
@@ -399,7 +400,7 @@ fn what_a_killed_run_has_left_behind_is_taken_over() {
     assert_eq!(team.run().0, Some(0));
     assert_eq!((team.done("dana")["7"].as_str(), team.temporary().len()), ("yes", 0));
     let sheet = table(&team.sheet("dana"));
-    let noted: Vec<_> = sheet.iter().filter(|row| !row[10].is_empty()).map(|row| (&*row[10], &*row[11])).collect();
+    let noted: Vec<_> = sheet.iter().filter(|row| !row[14].is_empty()).map(|row| (&*row[14], &*row[15])).collect();
     assert_eq!(noted, [("note", "reservation"), ("she is away", "8")]);
 }
 

@@ -358,3 +358,130 @@ fn a_day_without_hours_has_no_first_moves() {
         assert_eq!(rows(&team.today("rep", at(closed) + SignedDuration::from_hours(1))), sheet);
     }
 }
+
+const TEXTS: &str = "policy \"Texts\" language 1
+record prospect
+    known by email, profile_url
+    id:           text?
+    profile_url:  text?
+    email:        text?
+    first_name:   text?
+    last_name:    text?
+    title:        text?
+    company:      text?
+    signal:       text?
+    relationship: stranger | pending | connected = stranger
+record sender
+    id:       text
+    timezone: text = \"UTC\"
+move connect
+    needs relationship is stranger because \"asked already\"
+    text note up to 300 characters
+move message
+    text body up to 300 characters
+cap daily
+    counts connect
+    limit  2
+    every  day
+rule known
+    when relationship is connected
+    then message with body
+rule pending
+    when relationship is pending
+    then review
+    because \"Somebody has to look.\"
+rule strangers
+    then connect with note \"Hi {first_name}, saw that you {signal}\"
+    else connect
+";
+
+const PEOPLE: &str = "id,profile_url,email,first_name,last_name,title,company,signal,relationship,phone
+1,linkedin.com/in/ann,ann@x.example,Ann,Lee,VP Sales,Acme,raised a series B,stranger,+1 555
+2,linkedin.com/in/ben,,Ben,,,Acme,,stranger,12
+3,,cem@x.example,Cem,Kaya,CTO,Initech,,connected,
+4,linkedin.com/in/dan,,Dan,,,,,stranger,
+5,linkedin.com/in/eva,,Eva,,,,,pending,
+";
+
+#[test]
+fn a_sheet_says_who_and_why_and_has_everyone_else_beside() {
+    let team = rep(TEXTS, PEOPLE);
+    team.runs(at("2026-06-01T09:00"), &["today", "-o", "today-rep", "--format", "csv", "--keep", "phone"]);
+    let sheet = fs::read_to_string(team.path("today-rep/rep.csv")).unwrap();
+    let expected = "\
+when,name,title,company,prospect,address,move,with,subject,text,no_text,because,rule,phone,done,reservation
+09:00 first move,Ann Lee,VP Sales,Acme,1,https://www.linkedin.com/in/ann,connect,note,,\"Hi Ann, saw that you raised a series B\",,,strangers,'+1 555,,1
+09:00 first move,Ben,,Acme,2,https://www.linkedin.com/in/ben,connect,,,,signal is missing,,strangers,12,,2
+09:00 first move,Cem Kaya,CTO,Initech,3,,message,body,,,yours to write,,known,,,3
+";
+    assert_eq!(sheet, expected);
+    let others = fs::read_to_string(team.path("today-rep/others/rep.csv")).unwrap();
+    let expected = "\
+name,title,company,prospect,address,move,until,why,rule
+Eva,,,5,https://www.linkedin.com/in/eva,review,,Somebody has to look.,pending
+Dan,,,4,https://www.linkedin.com/in/dan,wait,2026-06-02T00:00:00+02:00,signal is missing; daily is exhausted (2 of 2),strangers
+";
+    assert_eq!(others, expected);
+
+    // What a rep adds stays, what is carried over is written anew, and not twice.
+    fs::write(
+        team.path("today-rep/rep.csv"),
+        sheet
+            .replace(",done,", ",done,mine,")
+            .replace(",,1\n", ",yes,hot,1\n")
+            .replace(",,2\n", ",,,2\n")
+            .replace(",,3\n", ",,,3\n"),
+    )
+    .unwrap();
+    let keep = ["today", "-o", "today-rep", "--format", "csv", "--keep", "phone"];
+    let (exit, _, said) = team.runs(at("2026-06-01T10:00"), &keep);
+    assert_eq!(exit, 0, "{said}");
+    let again = fs::read_to_string(team.path("today-rep/rep.csv")).unwrap();
+    assert!(again.starts_with("when,name,title,company,prospect,address,move,with,subject,text,no_text,because,rule,phone,done,mine,reservation\n"), "{again}");
+    assert!(again.contains(",'+1 555,yes,hot,1\n"), "{again}");
+}
+
+#[test]
+fn a_sheet_of_the_layout_before_is_read_and_keeps_what_is_the_reps_own() {
+    let team = rep(TEXTS, PEOPLE);
+    team.today("rep", at("2026-06-01T09:00"));
+    let old = "when,prospect,address,move,with,subject,text,because,rule,done,company,reservation\n\
+               first move,1,https://www.linkedin.com/in/ann,connect,note,,Hi,,strangers,,my note,1\n\
+               first move,2,https://www.linkedin.com/in/ben,connect,,,,,strangers,09:10,,2\n";
+    fs::write(team.path("today-rep/rep.csv"), old).unwrap();
+    let sheet = team.today("rep", at("2026-06-01T10:00"));
+    assert!(sheet.starts_with("when,name,title,company,prospect,address,move,with,subject,text,no_text,because,rule,done,company,reservation\n"), "{sheet}");
+    assert!(sheet.contains(",strangers,,my note,1\n") && sheet.contains(",strangers,09:10,,2\n"), "{sheet}");
+    // Again: the second of the two columns is the rep's.
+    assert_eq!(team.today("rep", at("2026-06-01T11:00")), sheet);
+    fs::write(team.path("old.csv"), old).unwrap();
+    let (exit, _, said) = team.runs(at("2026-06-01T12:00"), &["record", "--from", "old.csv"]);
+    assert_eq!((exit, said.as_str()), (0, "2 rows: 1 recorded, 0 known already, 1 not done, 0 not recorded\n"));
+}
+
+#[test]
+fn what_is_reserved_is_written_or_shown() {
+    let team = rep(TEXTS, PEOPLE);
+    let (exit, screen, said) = team.runs(at("2026-06-01T09:00"), &["today"]);
+    assert_eq!(exit, 0, "{said}");
+    for shown in
+        ["Hi Ann, saw that you raised a series B", "https://www.linkedin.com/in/ben", "(yours to write)", "Cem Kaya"]
+    {
+        assert!(screen.contains(shown), "{screen}");
+    }
+    let (_, caps, _) = team.runs(at("2026-06-01T09:00"), &["caps", "--format", "csv"]);
+    assert!(caps.contains("rep,daily,,2,"), "{caps}");
+
+    // With a folder in the configuration, that is where it goes; without reserving, nowhere.
+    let team = rep(TEXTS, PEOPLE);
+    let config = fs::read_to_string(team.path("firstmove.toml")).unwrap();
+    fs::write(team.path("firstmove.toml"), format!("sheets = \"sheets\"\n{config}")).unwrap();
+    let (_, screen, _) = team.runs(at("2026-06-01T09:00"), &["today", "--dry-run"]);
+    assert!(screen.contains("Hi Ann") && !team.path("sheets").exists(), "{screen}");
+    let (_, screen, _) = team.runs(at("2026-06-01T09:00"), &["today"]);
+    assert!(
+        screen.starts_with("rep: 2 connect, 1 message → sheets/rep.xlsx\n") && !screen.contains("Hi Ann"),
+        "{screen}"
+    );
+    assert!(team.path("sheets/rep.xlsx").exists());
+}

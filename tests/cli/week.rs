@@ -38,8 +38,9 @@ rule all
 
 /// The week is full, and room comes a week after the first who was asked at 10:30 on Monday.
 const WEDNESDAY: &str = "dana: nothing to do
-    3 wait until 2026-06-08 10:30 EDT: linkedin.com/in/p7, linkedin.com/in/p8, linkedin.com/in/p9
-    6 wait: linkedin.com/in/p1, linkedin.com/in/p2, linkedin.com/in/p3, linkedin.com/in/p4, linkedin.com/in/p5 and 1 more
+    3 wait until 2026-06-08 10:30 EDT (weekly is exhausted (5 of 5)): linkedin.com/in/p7, linkedin.com/in/p8, linkedin.com/in/p9
+    5 wait (asked already): linkedin.com/in/p1, linkedin.com/in/p2, linkedin.com/in/p4, linkedin.com/in/p5, linkedin.com/in/p6
+    1 waits (turned out impossible on 2026-06-01): linkedin.com/in/p3
 
 dana
   daily   ░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░  0 of 3  3 left
@@ -68,8 +69,9 @@ impl Rep {
         let (exit, _, said) = self.runs(now, &["today", "-o", "today", "--format", "csv"]);
         assert_eq!(exit, 0, "{said}");
         let mut reader = csv::Reader::from_path(self.path("today/dana.csv")).unwrap();
+        let places = ["when", "prospect", "move", "text"].map(|name| place(&mut reader, name));
         let rows = reader.records().map(Result::unwrap);
-        rows.map(|row| format!("{} | {} | {} | {}", &row[0], &row[1], &row[3], &row[6])).collect()
+        rows.map(|row| places.map(|place| row[place].to_owned()).join(" | ")).collect()
     }
 
     /// Fills `done` in, row by row, and records the sheet.
@@ -83,11 +85,12 @@ impl Rep {
         let path = self.path("today/dana.csv");
         let mut reader = csv::Reader::from_path(&path).unwrap();
         let header = reader.headers().unwrap().clone();
+        let to_fill = place(&mut reader, "done");
         let rows: Vec<csv::StringRecord> = reader.records().map(Result::unwrap).collect();
         let mut writer = csv::Writer::from_path(&path).unwrap();
         writer.write_record(&header).unwrap();
         for (row, done) in rows.iter().zip(done.iter().chain(std::iter::repeat(&""))) {
-            let cells = row.iter().enumerate().map(|(place, cell)| if place == 9 { done } else { cell });
+            let cells = row.iter().enumerate().map(|(place, cell)| if place == to_fill { done } else { cell });
             writer.write_record(cells).unwrap();
         }
         writer.flush().unwrap();
@@ -96,7 +99,9 @@ impl Rep {
     /// Whom the rows of a worksheet name, and what stands in their `done`.
     pub(super) fn filled(&self, name: &str) -> Vec<String> {
         let mut reader = csv::Reader::from_path(self.path(name)).unwrap();
-        reader.records().map(Result::unwrap).map(|row| format!("{} {}", &row[1], &row[9])).collect()
+        let places = ["prospect", "done"].map(|name| place(&mut reader, name));
+        let rows = reader.records().map(Result::unwrap);
+        rows.map(|row| places.map(|place| row[place].to_owned()).join(" ")).collect()
     }
 
     pub(super) fn path(&self, name: &str) -> std::path::PathBuf {
@@ -116,6 +121,11 @@ impl Rep {
             })
             .count()
     }
+}
+
+/// The place of a column.
+fn place(reader: &mut csv::Reader<fs::File>, name: &str) -> usize {
+    reader.headers().unwrap().iter().position(|column| column == name).unwrap()
 }
 
 /// A workspace with a list of nine people.

@@ -110,7 +110,7 @@ pub(in crate::cli) enum ExplainFormat {
 pub(in crate::cli) struct Today {
     #[command(flatten)]
     pub(in crate::cli) input: RecordsIn,
-    /// The folder for the worksheets, one a sender [default: only the overview, and what it counts is reserved]
+    /// The folder for the worksheets, one a sender [default: the one of the configuration, else the day is only shown]
     #[arg(long, short = 'o', value_name = "DIR")]
     pub(in crate::cli) output: Option<PathBuf>,
     /// The format of the worksheets
@@ -119,6 +119,9 @@ pub(in crate::cli) struct Today {
     /// Reserve nothing
     #[arg(long)]
     pub(in crate::cli) dry_run: bool,
+    /// Columns of the records to carry over into the worksheets, or all
+    #[arg(long, value_name = "COLUMN,…", value_delimiter = ',')]
+    pub(in crate::cli) keep: Vec<String>,
     /// Hand out first moves also on a day on which none of the policy's hours open
     #[arg(long)]
     pub(in crate::cli) any_day: bool,
