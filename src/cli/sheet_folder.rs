@@ -136,6 +136,8 @@ impl SheetFolder {
                 }
                 match planned.filter(|id| live.as_ref().is_some_and(|live| live.contains(id))) {
                     Some(id) => drop(self.done.insert(id, (path.clone(), row.done.clone()))),
+                    // It may have been recorded between the two questions.
+                    None if known.reservation_of(row)?.1 => {}
                     None => unrecorded += 1,
                 }
             }

@@ -8,6 +8,7 @@ use anstyle::{AnsiColor, Style};
 use jiff::ZonedDateTime;
 use serde::Serialize;
 
+use super::charts::Bars;
 use super::layout::{self, Wish, blanks, cut, shown, widths};
 use super::list::{List, ListFormat};
 use super::time;
@@ -108,7 +109,26 @@ impl Gauge {
 /// Where a workbook can't be made.
 pub fn gauges(gauges: &[Gauge], format: ListFormat) -> io::Result<Vec<u8>> {
     let lines = gauges.iter().map(|gauge| (row(gauge), Object::of(gauge))).collect();
-    List { name: "caps", columns: NAMES, lines }.written(format, |width, colours| picture(gauges, width, colours))
+    List { name: "caps", columns: NAMES, lines, pictures: pictures(gauges) }
+        .written(format, |width, colours| picture(gauges, width, colours))
+}
+
+/// How full the caps of each sender are, a picture each.
+fn pictures(gauges: &[Gauge]) -> Vec<Bars> {
+    let mut pictures = Vec::new();
+    let mut last = 0;
+    for of_sender in gauges.chunk_by(|one, other| one.sender == other.sender) {
+        let (first, rows) = (last + 1, u32::try_from(of_sender.len()).unwrap_or(u32::MAX));
+        last += rows;
+        pictures.push(Bars {
+            title: of_sender.first().and_then(|gauge| gauge.sender.clone()).unwrap_or_else(|| "everyone".to_owned()),
+            rows: (first, last),
+            names: (1, 2),
+            columns: vec![(3, "used"), (5, "left")],
+            are_parts: true,
+        });
+    }
+    pictures
 }
 
 /// Gauges to be looked at, on a screen of a width.

@@ -5,6 +5,7 @@ use std::io;
 
 use serde::{Serialize, Serializer};
 
+use super::charts::Bars;
 use super::sheet::{Cell, Sheet, Tint};
 use super::{guarded, unwrapped_csv};
 
@@ -36,6 +37,8 @@ pub(super) struct List<'a, const N: usize, T> {
     pub(super) columns: [&'a str; N],
     /// Each line, as cells and as an object.
     pub(super) lines: Vec<([String; N], T)>,
+    /// What of it a workbook shows as pictures too.
+    pub(super) pictures: Vec<Bars>,
 }
 
 impl<const N: usize, T: Serialize> List<'_, N, T> {
@@ -83,6 +86,9 @@ impl<const N: usize, T: Serialize> List<'_, N, T> {
         for (cells, _) in self.lines {
             sheet.write(cells.map(|cell| (Cell::of(&cell), Tint::Plain)))?;
         }
+        if !self.pictures.is_empty() {
+            sheet.draw(self.name, &self.pictures)?;
+        }
         let mut bytes = Vec::new();
         sheet.finish(&mut bytes)?;
         Ok(bytes)
@@ -110,7 +116,7 @@ pub fn texts<const N: usize>(
     picture: impl FnOnce() -> String,
 ) -> io::Result<Vec<u8>> {
     let lines = lines.into_iter().map(|cells| (cells.clone(), Named(columns, cells))).collect();
-    List { name, columns, lines }.written(format, |_, _| picture())
+    List { name, columns, lines, pictures: Vec::new() }.written(format, |_, _| picture())
 }
 
 /// Cells under the names of their columns; an empty one is `null`.

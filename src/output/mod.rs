@@ -2,6 +2,7 @@
 
 mod agenda;
 mod calendar;
+mod charts;
 mod csv;
 mod flips;
 mod gauges;

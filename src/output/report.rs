@@ -6,6 +6,7 @@ use std::io;
 use anstyle::{AnsiColor, Style};
 use serde::Serialize;
 
+use super::charts::Bars;
 use super::layout::{self, Wish, blanks, cut, shown, widths};
 use super::list::{List, ListFormat};
 
@@ -134,7 +135,29 @@ impl Outcome {
 /// Where a workbook can't be made.
 pub fn report(rows: &[ReportRow], format: ListFormat) -> io::Result<Vec<u8>> {
     let lines = rows.iter().map(|line| (row(line), Object::of(line))).collect();
-    List { name: "report", columns: NAMES, lines }.written(format, |width, colours| picture(rows, width, colours))
+    List { name: "report", columns: NAMES, lines, pictures: pictures(rows) }
+        .written(format, |width, colours| picture(rows, width, colours))
+}
+
+/// What came of it side by side, a picture for each way in which it is told apart.
+fn pictures(rows: &[ReportRow]) -> Vec<Bars> {
+    let mut pictures = Vec::new();
+    let mut last = 0;
+    for of_kind in rows.chunk_by(|one, other| one.by == other.by) {
+        let (first, count) = (last + 1, u32::try_from(of_kind.len()).unwrap_or(u32::MAX));
+        last += count;
+        // Of one thing alone, the figures say it all.
+        if let Some(row) = of_kind.first().filter(|_| count > 1) {
+            pictures.push(Bars {
+                title: format!("by {}", row.by.as_str()),
+                rows: (first, last),
+                names: (1, 2),
+                columns: vec![(3, "sent"), (4, "accepted"), (8, "replied")],
+                are_parts: false,
+            });
+        }
+    }
+    pictures
 }
 
 const NAMES: [&str; 13] = [

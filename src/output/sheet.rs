@@ -10,6 +10,7 @@ use jiff::ZonedDateTime;
 use jiff::civil::{Date, DateTime};
 use rust_xlsxwriter::{Color, DocProperties, ExcelDateTime, Format, FormatAlign, Workbook, Worksheet, XlsxError};
 
+use super::charts::{self, Bars};
 use super::unwrapped;
 use crate::{calendar, identity};
 
@@ -256,6 +257,19 @@ impl Sheet {
     pub(super) fn lightly_packed(mut self) -> Self {
         self.workbook.set_zip_compression_level(1);
         self
+    }
+
+    /// Adds a sheet of pictures of what stands on this one, which is written no further.
+    ///
+    /// # Errors
+    ///
+    /// Where a picture can't be drawn.
+    pub(super) fn draw(&mut self, of: &str, pictures: &[Bars]) -> io::Result<()> {
+        let sheet = self.workbook.add_worksheet().set_name("picture").map_err(failed)?;
+        for (picture, place) in pictures.iter().zip(0..) {
+            sheet.insert_chart(charts::ROWS * place, 0, &picture.chart(of)).map_err(failed)?;
+        }
+        Ok(())
     }
 
     /// Writes a row.

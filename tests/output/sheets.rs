@@ -4,7 +4,10 @@ use std::borrow::Cow;
 use std::io::{Cursor, Read};
 
 use calamine::{Data, Reader, Xlsx};
-use firstmove::output::Format;
+use firstmove::output::{
+    By, Format, Gauge, Limit, ListFormat, Other, Outcome, ReportRow, Task, Who, Workday, WorksheetFormat, gauges,
+    report, worksheet,
+};
 use zip::ZipArchive;
 
 use super::{empty, full, written_bytes};
@@ -144,4 +147,76 @@ fn a_moment_before_all_calendars_of_spreadsheets_is_text() {
     decision.at = Some("1850-01-01T10:00:00Z[UTC]".parse().unwrap());
     let bytes = written_bytes(Format::Xlsx, &["at"], &[], &[decision]);
     assert!(part(&bytes, "xl/worksheets/sheet1.xml").contains(">1850-01-01T10:00:00+00:00<"));
+}
+
+#[test]
+fn lists_are_pictures_too() {
+    let gauge = |sender: &str, cap: &str| Gauge {
+        sender: Some(sender.to_owned()),
+        cap: cap.to_owned(),
+        values: Vec::new(),
+        used: 5,
+        reserved: 2,
+        limit: Limit::Of(25),
+        frees_at: None,
+        frees_by_lapse: false,
+        shut_until: None,
+    };
+    let all = [gauge("dana", "daily"), gauge("dana", "weekly"), gauge("lee", "daily")];
+    let bytes = gauges(&all, ListFormat::Xlsx).unwrap();
+    let (first, second) = (part(&bytes, "xl/charts/chart1.xml"), part(&bytes, "xl/charts/chart2.xml"));
+    assert!(first.contains("dana") && first.contains("caps!$D$2:$D$3") && first.contains("caps!$F$2:$F$3"), "{first}");
+    assert!(second.contains("lee") && second.contains("caps!$D$4:$D$4") | second.contains("caps!$D$4"), "{second}");
+    // The list itself is the first sheet, as for every program that reads it.
+    let workbook: Xlsx<_> = Xlsx::new(Cursor::new(&*bytes)).unwrap();
+    assert_eq!(workbook.sheet_names(), ["caps", "picture"]);
+    assert!(
+        ZipArchive::new(Cursor::new(gauges(&[], ListFormat::Xlsx).unwrap()))
+            .unwrap()
+            .by_name("xl/charts/chart1.xml")
+            .is_err()
+    );
+
+    let row = |by, name: &str| ReportRow {
+        by,
+        name: name.to_owned(),
+        mv: "connect".to_owned(),
+        outcome: Outcome { sent: 50, is_request: true, accepted: 14, replied: 4 },
+    };
+    let rows = [row(By::Move, "connect"), row(By::Week, "2026-05-25"), row(By::Week, "2026-06-01")];
+    let bytes = report(&rows, ListFormat::Xlsx).unwrap();
+    let chart = part(&bytes, "xl/charts/chart1.xml");
+    assert!(
+        chart.contains("by week") && chart.contains("report!$I$3:$I$4"),
+        "of one move alone, there is none: {chart}"
+    );
+}
+
+#[test]
+fn a_workday_has_two_sheets_and_opens_profiles() {
+    let who = Who { name: "=Ann".to_owned(), address: "https://www.linkedin.com/in/ann".to_owned(), ..Who::default() };
+    let task =
+        Task { when: "09:00 first move".to_owned(), who: who.clone(), kept: vec!["007".to_owned()], ..Task::default() };
+    let until = "2026-06-01T08:00:00-04:00[America/New_York]".parse().unwrap();
+    let other =
+        Other { who, action: "wait".to_owned(), until: Some(until), why: "full".to_owned(), rule: "all".to_owned() };
+    let kept = ["title".to_owned()];
+    let day = Workday { tasks: &[&task], kept: &kept, added: &[], others: &[other] };
+    let mut bytes = Vec::new();
+    worksheet(day, WorksheetFormat::Xlsx, &mut bytes).unwrap();
+    let mut workbook: Xlsx<_> = Xlsx::new(Cursor::new(&*bytes)).unwrap();
+    let today = &workbook.worksheet_range("today").unwrap();
+    let row = |place: u32| {
+        (0..16).map(move |column| today.get_value((place, column)).map(ToString::to_string).unwrap_or_default())
+    };
+    let header = "when,name,title,company,prospect,address,move,with,subject,text,no_text,because,rule,input.title,done,reservation";
+    assert_eq!(row(0).collect::<Vec<_>>().join(","), header);
+    assert_eq!(
+        row(1).collect::<Vec<_>>().join(","),
+        "09:00 first move,=Ann,,,,https://www.linkedin.com/in/ann,,,,,,,,007,,"
+    );
+    let others = workbook.worksheet_range("others").unwrap();
+    let Some(Data::DateTime(at)) = others.get_value((1, 6)) else { panic!("{others:?}") };
+    assert_eq!(at.to_ymd_hms_milli(), (2026, 6, 1, 8, 0, 0, 0));
+    assert!(part(&bytes, "xl/worksheets/_rels/sheet1.xml.rels").contains("https://www.linkedin.com/in/ann"));
 }
