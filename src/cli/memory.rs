@@ -350,8 +350,11 @@ impl<'r, 'p> Known<'r, 'p> {
         let Self { memory, plan, forgotten, handed_out, .. } = self;
         let tombstones = memory.as_mut().map(Memory::tombstones).transpose()?.unwrap_or_default();
         let mut each = |decided: Decided<'_>| {
-            forgotten.extend(handed_out_again(plan, &tombstones, &decided).filter(|_| !decided.is_withheld));
-            handed_out.look(plan, &decided);
+            // What is withheld is handed out to nobody.
+            if !decided.is_withheld {
+                forgotten.extend(handed_out_again(plan, &tombstones, &decided));
+                handed_out.look(plan, &decided);
+            }
             each(decided);
         };
         let numbers = match memory {
