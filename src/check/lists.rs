@@ -1,13 +1,15 @@
 //! Lists: each is read as what the policy asks it for. A list of people says whom nobody may write to, so a line of it that
 //! can't be read is never passed over in silence.
 
+mod unmet;
 mod written;
 
 use std::collections::HashSet;
 use std::fmt::Display;
 use std::sync::Arc;
 
-use self::written::{Doubtful, Written, WrittenCell, is_comment, is_table, likely_column, no_list};
+use self::unmet::Unmet;
+use self::written::{Doubtful, Written, WrittenCell, is_comment, is_table, likely_column, names_somebody, no_list};
 use super::checker::{Checker, Uses, quoted};
 use super::typed::{Expr, ExprKind, List, Policy};
 use super::visit::visit;
@@ -16,6 +18,7 @@ use crate::identity::{self, Entry, Line, Listed};
 use crate::ids::{DefineId, Id, ListId, Table};
 use crate::records::read::{self, ReadError};
 use crate::records::rows::AsRead;
+use crate::records::schema::Schema;
 use crate::records::typing::simple;
 use crate::syntax::tree::{self, Text};
 use crate::text::Phrases;
@@ -33,7 +36,8 @@ impl Checker<'_> {
         let mut named = HashSet::new();
         policy.nevers.iter().for_each(|never| self.note_never(&never.when, policy, &mut named));
         let uses = std::mem::take(&mut self.list_uses);
-        scope.lists.iter().map(|(id, item)| self.list(item, uses.get(&id).copied().unwrap_or_default())).collect()
+        let uses = |id| uses.get(&id).copied().unwrap_or_default();
+        scope.lists.iter().map(|(id, item)| self.list(item, uses(id), &policy.prospect.schema)).collect()
     }
 
     /// Notes what lists a `never` asks, by whatever names.
@@ -51,7 +55,7 @@ impl Checker<'_> {
         });
     }
 
-    fn list(&mut self, item: &tree::List, uses: Uses) -> List {
+    fn list(&mut self, item: &tree::List, uses: Uses, schema: &Schema) -> List {
         let mut list = List { name: item.name.node.clone(), is_guarding: uses.never, ..List::default() };
         let Some(content) = self.bundle.attachment(&item.file).cloned() else { return list };
         let found = self.findings.len();
@@ -60,7 +64,7 @@ impl Checker<'_> {
             return list;
         }
         if uses.people {
-            list.people = Arc::new(self.people(item, &written, uses));
+            list.people = Arc::new(self.people(item, &written, uses, schema));
         }
         if uses.texts || uses.phrases {
             self.tell(item, uses, written.unread());
@@ -86,7 +90,7 @@ impl Checker<'_> {
         } else if uses.never && content.trim().is_empty() {
             self.unreadable(item, "it is empty");
         } else if let Some(column) = &item.column {
-            return self.column(item, content, column).map_or(Written::Nothing, Written::Cells);
+            return self.column(item, content, column, uses).map_or(Written::Nothing, Written::Cells);
         } else if is_table(&item.file.node, content) {
             self.need_column(item, content);
         } else {
@@ -111,7 +115,7 @@ impl Checker<'_> {
     }
 
     /// The cells of one column of a table.
-    fn column(&mut self, item: &tree::List, content: &Arc<str>, column: &Text) -> Option<Vec<WrittenCell>> {
+    fn column(&mut self, item: &tree::List, content: &Arc<str>, column: &Text, uses: Uses) -> Option<Vec<WrittenCell>> {
         let mut rows = match read::table(&item.file.node, content) {
             Ok(rows) => rows,
             Err(error) => {
@@ -136,7 +140,12 @@ impl Checker<'_> {
                 Ok(row) if is_comment(&row.cells) => {}
                 Ok(row) => {
                     let text = row.cells.text(*place, "");
-                    if !text.trim().is_empty() {
+                    let is_nothing = text.trim().is_empty() || uses.people && identity::is_no_value(&text);
+                    let beside = row.cells.iter().find(|cell| uses.people && is_nothing && names_somebody(cell));
+                    if let Some(beside) = beside {
+                        let why = format!("nothing stands in `{}`, and `{}` beside it", column.node, shown(beside));
+                        written.push(WrittenCell { line: row.line, text: Err(why) });
+                    } else if !is_nothing {
                         written.push(WrittenCell { line: row.line, text: Ok(text) });
                     }
                 }
@@ -175,9 +184,10 @@ impl Checker<'_> {
     }
 
     /// Whom a list names. Each line that names nobody for sure is told.
-    fn people(&mut self, item: &tree::List, written: &Written<'_>, uses: Uses) -> Listed {
+    fn people(&mut self, item: &tree::List, written: &Written<'_>, uses: Uses, schema: &Schema) -> Listed {
         let mut doubts = written.unread();
         let mut broad = Vec::new();
+        let mut unmet = Unmet::default();
         let mut listed = Listed::builder();
         let mut add = |entry: Entry<'_>| {
             if let Entry::Domain(domain) = &entry
@@ -197,13 +207,17 @@ impl Checker<'_> {
             }
             match read(text) {
                 Line::Nothing => {}
-                Line::Entries(found) => found.into_iter().for_each(&mut add),
+                Line::Entries(found) => {
+                    unmet.look(&found);
+                    found.into_iter().for_each(&mut add);
+                }
                 Line::Doubt(doubt) => {
                     doubts.push((number, format!("`{}` is no entry of a list of people", shown(text)), Some(doubt)));
                 }
             }
         }
         self.tell(item, uses, doubts);
+        self.tell_unmet(item, unmet, schema);
         for (domain, what) in broad {
             let message = format!("`{}`: `{}`: {what}", item.file.node, shown(&domain));
             let finding = Diagnostic::new(Code::BroadEntry, item.file.span, message);

@@ -11,7 +11,14 @@ impl Checker<'_> {
         if any_error(&self.findings) {
             return;
         }
-        for item in &self.scope.items {
+        for item in &self.scope.items.clone() {
+            // Whom somebody wrote down is meant to be asked for, in whatever file.
+            if let ItemKind::List(list) = &item.node
+                && !self.is_used("list", &list.name)
+                && self.tell_unasked(list)
+            {
+                continue;
+            }
             if !self.bundle.is_entry(item.span) {
                 continue;
             }

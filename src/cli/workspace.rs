@@ -1,5 +1,6 @@
 //! The workspace that a command works in, found and loaded.
 
+use std::collections::BTreeSet;
 use std::env;
 use std::path::{Path, PathBuf};
 
@@ -41,6 +42,23 @@ impl PolicyFile {
         }
         let why = if whole.is_dir() { "is a folder" } else { "isn't there" };
         Err(Failure::new(Exit::Policy, format!("the policy `{}` {why}", self.path)))
+    }
+
+    /// The files in folders of lists that the policy asks for no list, where it asks for others beside them.
+    fn unread_lists(&self, paths: &[String]) -> Vec<String> {
+        let is_list = |name: &str| [".txt", ".csv", ".tsv"].iter().any(|ending| name.to_lowercase().ends_with(ending));
+        let folder = |path: &str| path.rsplit_once('/').map(|(folder, _)| folder.to_owned());
+        let is_of_lists = |folder: &String| folder.split('/').any(|part| part == "lists");
+        let folders: BTreeSet<String> =
+            paths.iter().filter(|path| is_list(path)).filter_map(|path| folder(path)).filter(is_of_lists).collect();
+        let mut unread = Vec::new();
+        for folder in folders {
+            let files = std::fs::read_dir(self.root.join(&folder)).into_iter().flatten().flatten();
+            let names = files.filter_map(|file| file.file_name().into_string().ok()).filter(|name| is_list(name));
+            unread.extend(names.map(|name| format!("{folder}/{name}")).filter(|path| !paths.contains(path)));
+        }
+        unread.sort();
+        unread
     }
 
     /// Where it lies, whichever folder it is looked at from.
@@ -152,6 +170,9 @@ impl Workspace {
             Failure::said(Exit::Policy)
         })?;
         session.say_more(&format!("policy: {} ({})", loaded.plan.title, loaded.plan.short_hash()));
+        for list in file.unread_lists(&loaded.paths) {
+            session.say_more(&format!("{list}: no list of the policy reads it"));
+        }
         Ok(loaded)
     }
 

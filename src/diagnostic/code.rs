@@ -148,6 +148,10 @@ codes! {
     DoubtfulEntry = "W0506";
     /// An entry of a list that covers more or less than it seems.
     BroadEntry = "W0507";
+    /// A list of people that nothing asks.
+    UnaskedList = "W0508";
+    /// An entry of a list that hardly any record meets.
+    UnmetEntry = "W0509";
 }
 
 impl Code {

@@ -5,12 +5,12 @@ mod kept;
 mod keys;
 mod open_file;
 mod stream;
+mod unreadable;
 
 use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 
 use jiff::Timestamp;
-use jiff::tz::TimeZone;
 
 pub use self::census::{Census, MOST_PEOPLE, SharedIdentity};
 use self::kept::Kept;
@@ -292,6 +292,7 @@ impl<'p> Intake<'p> {
                 (Ok(raw), Some(Ok((row, said_no)))) => (raw, row, said_no),
                 (Ok(_), None) => continue,
             };
+            chunk.unreadable.extend(self.as_it_stands(&columns.typer, &row));
             let Typer { file, numbering, .. } = &columns.typer;
             for notice in std::mem::take(&mut row.notices) {
                 let place = RowPlace { row: raw.number, line: raw.line, numbering: *numbering };
@@ -309,17 +310,6 @@ impl<'p> Intake<'p> {
             }
         }
         Ok(chunk)
-    }
-
-    /// What can be read of a record that can't be read whole; nothing where no `never` asks for it.
-    fn unreadable(&self, typer: &Typer<'_>, raw: &RawRow) -> Option<Unreadable> {
-        if self.plan.nevers.as_slice().iter().all(|never| never.of_records.is_empty()) {
-            return None;
-        }
-        let fields: Vec<FieldId> = self.plan.prospect.schema.fields.iter().map(|(field, _)| field).collect();
-        let mut prospect = typer.values_of(raw, &fields);
-        complete_prospect(self.plan, &mut prospect, &TimeZone::UTC);
-        Some(Unreadable { row: self.rows, prospect })
     }
 
     /// A reject for a record that belongs to nobody.

@@ -22,8 +22,8 @@ use crate::state::{Alias, Event, Facts, FormSet, Occurrence, PersonId, Persons, 
 use crate::text;
 use crate::value::Value;
 
-/// What a person is known by: for every field of `known by` that the record has, its place there and its normal form; of
-/// several mailboxes each.
+/// What a person is known by: for every field of `known by` that the record has, its place there and the normal form of each
+/// name in it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Person<'a> {
     aliases: Vec<(u8, Cow<'a, str>)>,
@@ -37,7 +37,7 @@ impl<'a> Person<'a> {
         for (place, field) in (0..).zip(&plan.prospect.schema.known_by) {
             let Some(Value::Text(text)) = prospect.get(field.index()) else { continue };
             let Some(field) = plan.prospect.schema.fields.lookup(*field) else { continue };
-            aliases.extend(field.names_in(text).map(|name| (place, name)));
+            aliases.extend(field.names_in(text).into_iter().map(|name| (place, name)));
         }
         (!aliases.is_empty()).then_some(Self { aliases })
     }

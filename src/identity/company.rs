@@ -1,62 +1,110 @@
 //! Names of companies: `Acme, Inc.` and `ACME Inc` are one.
 
-use super::legal_forms::LEGAL_FORMS;
+use super::legal_forms::{BEFORE, JOINED, is_form, legal_form};
+use super::plain::{mended, plain, spelled_out};
 use crate::text;
 
-/// How many words the longest legal form has.
-const MOST_WORDS: usize = 6;
-
-/// A company's name as it is compared: its words, without punctuation, and without the legal form at the end where anything
-/// else is left. Nothing where there is no word at all.
+/// A company's name as it is compared: its words, without punctuation, marks on letters, and words for "and", without the
+/// article before it, and without the legal form where anything else is left. Nothing where there is no word at all.
 ///
 /// ```
 /// use firstmove::identity::company;
 /// assert_eq!(company("Acme, Inc.").as_deref(), Some("acme"));
 /// assert_eq!(company("Blue Sky GmbH & Co. KG").as_deref(), Some("blue sky"));
+/// assert_eq!(company("Nestlé and Søns").as_deref(), Some("nestle sons"));
 /// assert_eq!(company("S.A.").as_deref(), Some("sa"));
 /// assert_eq!(company("- ,"), None);
 /// ```
 #[must_use]
 pub fn company(raw: &str) -> Option<String> {
-    let all = words(raw);
-    let end = all.len() - legal_form(&all);
+    bare_words(raw).map(|words| plain(&words).into_owned())
+}
+
+/// A company's name in all forms in which it is compared: [`company`], and where it has letters such as `ü`, as it is written
+/// without them.
+///
+/// ```
+/// use firstmove::identity::companies;
+/// assert_eq!(companies("Müller GmbH"), ["muller", "mueller"]);
+/// assert_eq!(companies("Mueller GmbH"), ["mueller"]);
+/// ```
+#[must_use]
+pub fn companies(raw: &str) -> Vec<String> {
+    let Some(words) = bare_words(raw) else { return Vec::new() };
+    let plain = plain(&words).into_owned();
+    let spelled = spelled_out(&words).filter(|spelled| *spelled != plain);
+    std::iter::once(plain).chain(spelled).collect()
+}
+
+/// What may be the name of a company in a cell: the cell, and what stands there before a remark: `Acme Inc · Full-time`,
+/// `Acme Inc (US)`.
+///
+/// ```
+/// use firstmove::identity::written_companies;
+/// assert_eq!(written_companies("at Acme Inc (acquired)"), ["at Acme Inc (acquired)", "Acme Inc (acquired)", "at Acme Inc", "Acme Inc"]);
+/// assert_eq!(written_companies("Acme IncAcme Inc"), ["Acme IncAcme Inc", "Acme Inc"]);
+/// ```
+#[must_use]
+pub fn written_companies(cell: &str) -> Vec<&str> {
+    const REMARKS: [&str; 8] = [" (", " [", " · ", " • ", " | ", " / ", " - ", " – "];
+    let cell = cell.trim();
+    let mut names = vec![cell];
+    // Pages show a name twice, once for those who can't see it.
+    if let Some((first, second)) = cell.split_at_checked(cell.len() / 2)
+        && first == second
+        && cell.contains(' ')
+    {
+        names.push(first);
+    }
+    let first = REMARKS.iter().filter_map(|remark| cell.find(remark)).filter(|at| *at > 0).min();
+    names.extend(first.and_then(|at| cell.get(..at)));
+    // `Acme Inc, Globex` is two companies, and `Smith, Jones & Co` one.
+    names.extend(cell.split_once(", ").map(|(first, _)| first).filter(|first| has_legal_form(first)));
+    names.into_iter().flat_map(|name| [Some(name), behind_at(name)]).flatten().map(str::trim).collect()
+}
+
+/// The company of `at Acme Inc`.
+fn behind_at(name: &str) -> Option<&str> {
+    let (first, rest) = name.split_once(' ')?;
+    first.eq_ignore_ascii_case("at").then_some(rest)
+}
+
+/// The words of a company's name that tell it apart, folded.
+fn bare_words(raw: &str) -> Option<String> {
+    const AND: [&str; 6] = ["&", "and", "und", "et", "og", "och"];
+    let mended = mended(raw);
+    let all = words(without_joined(&mended));
+    let start = usize::from(all.len() > 1 && all.first().is_some_and(|first| BEFORE.contains(&first.as_str())));
+    let rest = all.get(start..).unwrap_or_default();
+    let end = rest.len() - legal_form(rest);
     // `&` joined the words of a form; between other words it is punctuation.
-    let kept: Vec<&str> = all.iter().take(end).map(String::as_str).filter(|word| *word != "&").collect();
+    let mut kept: Vec<&str> = rest.iter().take(end).map(String::as_str).collect();
+    if kept.iter().any(|word| !AND.contains(word)) {
+        kept.retain(|word| !AND.contains(word));
+    } else {
+        kept.retain(|word| *word != "&");
+    }
+    if kept.len() > 1 && kept.first() == Some(&"the") {
+        kept.remove(0);
+    }
     if kept.is_empty() { None } else { Some(kept.join(" ")) }
+}
+
+/// A name without a legal form that is written together with it.
+fn without_joined(name: &str) -> &str {
+    let name = name.trim();
+    let bare = JOINED.iter().find_map(|form| name.strip_suffix(form).or_else(|| name.strip_prefix(form)));
+    bare.map(str::trim).filter(|bare| !bare.is_empty()).unwrap_or(name)
+}
+
+/// Whether a name ends with a legal form, behind other words.
+pub(super) fn has_legal_form(raw: &str) -> bool {
+    legal_form(&words(raw)) > 0
 }
 
 /// Whether a text is a legal form and nothing else.
 pub(super) fn is_legal_form(raw: &str) -> bool {
     is_form(&words(raw))
-}
-
-/// How many words at the end are a legal form; never all of them.
-fn legal_form(all: &[String]) -> usize {
-    let longest = MOST_WORDS.min(all.len().saturating_sub(1));
-    let ends_with_form = |count: &usize| all.get(all.len() - count..).is_some_and(is_form);
-    (1..=longest).rev().find(ends_with_form).unwrap_or(0)
-}
-
-/// Whether words are a legal form, also with blanks between its letters: `S. r. l.`
-fn is_form(words: &[String]) -> bool {
-    let is_known = |form: &str| LEGAL_FORMS.binary_search(&form).is_ok();
-    is_known(&words.join(" ")) || is_known(&with_letters_joined(words))
-}
-
-/// The words with a blank between two, but between single letters.
-fn with_letters_joined(words: &[String]) -> String {
-    let is_letter = |word: &String| word.chars().count() == 1;
-    let mut joined = String::new();
-    let mut was_letter = false;
-    for word in words {
-        let goes_on = was_letter && is_letter(word);
-        if !(joined.is_empty() || goes_on) {
-            joined.push(' ');
-        }
-        joined.push_str(word);
-        was_letter = is_letter(word);
-    }
-    joined
 }
 
 /// The words of a name, folded: letters and digits, and `&` by itself. A dot behind a single letter, and an apostrophe, part
@@ -100,6 +148,7 @@ fn is_initials(word: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use super::super::legal_forms::{LEGAL_FORMS, MOST_WORDS};
     use super::*;
 
     #[test]
@@ -129,15 +178,15 @@ mod tests {
             ("Dupont S. A. S.", "dupont"),
             ("Rossi S. r. l.", "rossi"),
             ("Rossi Società per Azioni", "rossi"),
-            ("García S.L.U.", "garcía"),
-            ("Grupo García, S. de R.L. de C.V.", "grupo garcía"),
+            ("García S.L.U.", "garcia"),
+            ("Grupo García, S. de R.L. de C.V.", "grupo garcia"),
             ("Silva Unipessoal, Lda.", "silva"),
             ("Jansen V.O.F.", "jansen"),
             ("Peeters SA/NV", "peeters"),
             ("Svensson AB (publ)", "svensson"),
             ("Hansen I/S", "hansen"),
             ("Virtanen Oy Ab", "virtanen"),
-            ("Jónsson ehf.", "jónsson"),
+            ("Jónsson ehf.", "jonsson"),
             ("Kowalski Spółka z o.o. Sp. k.", "kowalski"),
             ("Kowalski sp. z o.o. sp. k.", "kowalski"),
             ("Kowalski sp. z o. o. sp. k.", "kowalski"),
@@ -145,11 +194,31 @@ mod tests {
             ("Tanaka K.K.", "tanaka"),
             ("Tanaka Kabushiki Kaisha", "tanaka"),
             ("Tanaka Godo Kaisha", "tanaka"),
-            ("Yılmaz Ltd. Şti.", "yılmaz"),
+            ("Yılmaz Ltd. Şti.", "yilmaz"),
             ("Petrov EOOD", "petrov"),
             ("Tan Sdn. Bhd.", "tan"),
             ("Plan B", "plan b"),
-            ("MÜLLER GmbH", "müller"),
+            ("MÜLLER GmbH", "muller"),
+            ("Müller Gesellschaft mbH", "muller"),
+            ("STRASSE LOGISTIK AG", "strasse logistik"),
+            ("Straße Logistik AG", "strasse logistik"),
+            ("SOCIETE GENERALE SOCIETE ANONYME", "societe generale"),
+            ("Łódź Sp. z o.o.", "lodz"),
+            ("ŁÓDŹ SP Z O O", "lodz"),
+            ("AT&amp;T", "at t"),
+            ("Johnson and Johnson", "johnson johnson"),
+            ("Johnson + Johnson", "johnson johnson"),
+            ("And & Co", "and"),
+            ("The Acme Company", "acme"),
+            ("The Who", "who"),
+            ("UAB Acme", "acme"),
+            ("Acme OÜ", "acme"),
+            ("Acme A.Ş.", "acme"),
+            ("Acme d.d.", "acme"),
+            ("Acme K/S", "acme"),
+            ("İSTANBUL HOLDİNG", "istanbul holding"),
+            ("İstanbul Holding", "istanbul holding"),
+            ("トヨタ自動車株式会社", "トヨタ自動車"),
         ] {
             assert_eq!(company(raw).as_deref(), Some(expected), "{raw}");
         }

@@ -110,6 +110,11 @@ pub(super) fn is_of_others(host: &str) -> bool {
     OF_OTHERS.contains(&host)
 }
 
+/// Whether a text is a host below a suffix that registries keep: `acme.com`, and not `index.html`.
+pub(super) fn is_registered(text: &str) -> bool {
+    is_host(text) && List.domain(text.as_bytes()).is_some_and(|domain| domain.suffix().typ() == Some(Type::Icann))
+}
+
 /// A domain, and those above it that have a dot: `a.b.example`, `b.example`.
 pub(super) fn with_parents(domain: &str) -> impl Iterator<Item = &str> {
     let starts = std::iter::once(0).chain(domain.match_indices('.').map(|(dot, _)| dot + 1));

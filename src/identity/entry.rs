@@ -45,6 +45,12 @@ pub enum Doubt {
     NoValue,
     /// It has letters that were lost when the file was saved.
     LostLetters,
+    /// It says something of somebody, and who that is stands within.
+    Sentence,
+    /// A number to call, by which nobody is known.
+    Phone,
+    /// A word of a header, a date, or everybody: nobody by name.
+    NoName,
 }
 
 impl Doubt {
@@ -65,6 +71,11 @@ impl Doubt {
             Self::Numbered => "nobody is known by this old address: open it, and write the one of the profile",
             Self::NoValue => "it names nobody: take the line out",
             Self::LostLetters => "save the file again as UTF-8, from where it came",
+            Self::Sentence => {
+                "write whom it is about by an address, an e-mail or a company's name, and `#` before the rest; a name with such words stands in quotes"
+            }
+            Self::Phone => "nobody is known by a number to call: write an address or an e-mail",
+            Self::NoName => "it names nobody: take the line out; a company that is called so stands in quotes",
         }
     }
 }

@@ -1,4 +1,9 @@
-//! Legal forms of companies, from English, German, French, Italian, Spanish, Dutch, Nordic, Polish and Japanese names and others.
+//! Legal forms of companies, in many languages.
+
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
+use super::plain::plain;
 
 /// Legal forms that a company's name may end with, each by its words in small letters, in the order of their bytes. Docs have the
 /// same list.
@@ -49,6 +54,7 @@ pub const LEGAL_FORMS: &[&str] = &[
     "corporation",
     "cvba",
     "dac",
+    "dd",
     "doo",
     "dooel",
     "ead",
@@ -147,6 +153,7 @@ pub const LEGAL_FORMS: &[&str] = &[
     "opc private limited",
     "opc pvt ltd",
     "osakeyhtiö",
+    "osaühing",
     "osuuskunta",
     "oy",
     "oy ab",
@@ -205,6 +212,7 @@ pub const LEGAL_FORMS: &[&str] = &[
     "sencrl",
     "sgps",
     "sgps sa",
+    "sia",
     "ska",
     "sl",
     "sll",
@@ -278,3 +286,58 @@ pub const LEGAL_FORMS: &[&str] = &[
     "zao",
     "zrt",
 ];
+
+/// The same without marks on their letters.
+static PLAIN_FORMS: LazyLock<HashSet<String>> =
+    LazyLock::new(|| LEGAL_FORMS.iter().map(|form| plain(form).into_owned()).collect());
+
+/// How many words the longest legal form has.
+pub(super) const MOST_WORDS: usize = 6;
+
+/// Legal forms that stand before a company's name: `UAB Acme`.
+pub(super) const BEFORE: [&str; 8] = ["ao", "gk", "kk", "ooo", "pao", "pt", "sia", "uab"];
+
+/// Legal forms that are written together with the name.
+pub(super) const JOINED: [&str; 12] = [
+    "株式会社",
+    "株式會社",
+    "有限会社",
+    "合同会社",
+    "股份有限公司",
+    "有限责任公司",
+    "有限公司",
+    "주식회사",
+    "유한회사",
+    "㈱",
+    "（株）",
+    "(株)",
+];
+
+/// How many words at the end are a legal form; never all of them.
+pub(super) fn legal_form(all: &[String]) -> usize {
+    let longest = MOST_WORDS.min(all.len().saturating_sub(1));
+    let ends_with_form = |count: &usize| all.get(all.len() - count..).is_some_and(is_form);
+    (1..=longest).rev().find(ends_with_form).unwrap_or(0)
+}
+
+/// Whether words are a legal form, also with blanks between its letters: `S. r. l.`
+pub(super) fn is_form(words: &[String]) -> bool {
+    let is_known = |form: &str| PLAIN_FORMS.contains(&*plain(form));
+    is_known(&words.join(" ")) || is_known(&with_letters_joined(words))
+}
+
+/// The words with a blank between two, but between single letters.
+fn with_letters_joined(words: &[String]) -> String {
+    let is_letter = |word: &String| word.chars().count() == 1;
+    let mut joined = String::new();
+    let mut was_letter = false;
+    for word in words {
+        let goes_on = was_letter && is_letter(word);
+        if !(joined.is_empty() || goes_on) {
+            joined.push(' ');
+        }
+        joined.push_str(word);
+        was_letter = is_letter(word);
+    }
+    joined
+}

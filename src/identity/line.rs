@@ -4,7 +4,7 @@
 //! quotes, brackets, bullets, remarks behind it, characters that can't be seen. Where there's doubt, the line is no entry, since
 //! whoever it was meant to protect would be written to.
 
-use super::entry::{Doubt, Line};
+use super::entry::{Doubt, Entry, Line};
 use super::named::{is_no_value, is_rounded, name};
 use super::peeled::{QUOTES, peeled};
 use super::shape::exact;
@@ -25,7 +25,19 @@ use super::visible::visible;
 #[must_use]
 pub fn line(raw: &str) -> Line {
     let seen = visible(raw);
-    of_text(before_comment(&seen))
+    let entry = before_comment(&seen);
+    let found = of_text(entry);
+    // `Brand #1 Foods` is a name, and may be one with a comment.
+    let is_number = seen.get(entry.len()..).is_some_and(|rest| {
+        rest.strip_prefix('#').is_some_and(|rest| rest.starts_with(|letter: char| letter.is_ascii_digit()))
+    });
+    match found {
+        Line::Entries(mut entries) if is_number && entries.iter().all(|entry| matches!(entry, Entry::Name(_))) => {
+            entries.push(Entry::Name(seen.trim().to_owned().into()));
+            Line::Entries(entries)
+        }
+        found => found,
+    }
 }
 
 /// Reads a cell of a list's column: a line in which `#` begins no comment, and "no value" is a blank.
@@ -52,6 +64,9 @@ fn before_comment(line: &str) -> &str {
 
 fn of_text(text: &str) -> Line {
     let text = text.trim();
+    if text.contains("%40") && !text.contains(['@', '/']) {
+        return of_text(&text.replace("%40", "@"));
+    }
     if text.is_empty() {
         return Line::Nothing;
     }
@@ -60,8 +75,8 @@ fn of_text(text: &str) -> Line {
     }
     let peeled = peeled(text);
     if let Some(found) = exact(peeled) {
-        // A mailbox may begin with a hyphen, and a bullet may stand right before one.
-        if let (Ok(entries), Some(behind)) = (&found, peeled.strip_prefix(['-', '*', '+']))
+        // A mailbox may begin with a hyphen or an apostrophe, and a bullet, or a spreadsheet's sign for text, right before one.
+        if let (Ok(entries), Some(behind)) = (&found, peeled.strip_prefix(['-', '*', '+', '\'']))
             && peeled.contains('@')
             && let Some(Ok(more)) = exact(behind)
         {

@@ -1,9 +1,11 @@
 //! Whom a list names, and whether that is somebody.
 
 use super::address::NETWORK;
-use super::company::company;
+use super::company::{companies, written_companies};
 use super::domain::{is_of_others, is_public_suffix, with_parents};
 use super::entry::Entry;
+use super::inside::{self, is_between};
+use super::plain::plain;
 use super::salesforce;
 use super::site::company_site;
 use super::sorted::{SortedTexts, TextsBuilder};
@@ -72,26 +74,24 @@ impl Listed {
     pub fn has_text(&self, raw: &str) -> bool {
         self.has(raw)
             || self.has_other_form(&visible(raw))
-            || !raw.contains('@') && (!raw.contains('/') && self.has_company(raw) || self.has_site(raw))
+            || !raw.contains('@') && (!is_path(raw) && self.has_company(raw) || self.has_site(raw))
     }
 
-    /// Whether an entry names a person by an address, an e-mail, its domain, or an id. Where a cell holds several mailboxes, or
-    /// a name beside one, each is asked.
+    /// Whether an entry names a person by an address, an e-mail, its domain, or an id. Where a cell holds several mailboxes or
+    /// addresses, or words beside one, each is asked.
     #[must_use]
     pub fn has_identity(&self, raw: &str) -> bool {
         let raw = visible(raw);
-        let asked = normal(&raw);
-        if self.has_name(&asked) || email_domain(&asked).is_some_and(|domain| self.covers(domain)) {
-            return true;
-        }
-        if self.has_other_form(&raw) {
-            return true;
-        }
-        raw.contains('@')
-            && mailboxes(&raw).any(|mailbox| {
-                let mailbox = normal(mailbox);
-                self.has_name(&mailbox) || email_domain(&mailbox).is_some_and(|domain| self.covers(domain))
-            })
+        self.has_one(&raw) || inside::parts(&raw).iter().any(|part| self.has_one(part))
+    }
+
+    /// Whether an entry names a person by this one address, e-mail, its domain, or id.
+    fn has_one(&self, raw: &str) -> bool {
+        let asked = normal(raw);
+        self.has_name(&asked)
+            || email_domain(&asked).is_some_and(|domain| self.covers(domain))
+            || raw.strip_prefix('@').and_then(domain).is_some_and(|domain| self.covers(&domain))
+            || self.has_other_form(raw)
     }
 
     /// Whether an entry is the domain of a web address, or one above it. An address on a site of others, such as a profile's on
@@ -112,21 +112,29 @@ impl Listed {
     /// somebody wrote there.
     #[must_use]
     pub fn names_site(&self, raw: &str) -> bool {
-        self.has_site(raw) || !raw.contains(['@', '/']) && company_site(raw).is_none() && self.has_company(raw)
+        let is_company = || !raw.contains('@') && !is_path(raw) && company_site(raw).is_none() && self.has_company(raw);
+        self.has_site(raw) || is_company()
     }
 
     /// Whether an entry is this company.
     #[must_use]
     pub fn has_company(&self, raw: &str) -> bool {
-        let Some(asked) = company(&visible(raw)) else { return false };
-        self.has_name(&asked) || self.companies.contains(&asked)
+        let seen = visible(raw);
+        let mut asked = written_companies(&seen).into_iter().flat_map(companies);
+        asked.any(|form| self.has_name(&form) || self.companies.contains(&form))
     }
 
     /// Whether an entry is this person's whole name, of two words at least.
     #[must_use]
     pub fn has_person(&self, name: &str) -> bool {
         let words: Vec<&str> = name.split_whitespace().collect();
-        words.len() > 1 && self.has_name(&text::fold(&visible(&words.join(" "))))
+        if words.len() < 2 {
+            return false;
+        }
+        let name = words.join(" ");
+        let folded = text::fold(&visible(&name)).into_owned();
+        let plain = plain(&folded);
+        self.has_name(&folded) || *plain != *folded && self.has_name(&plain) || self.companies.contains(&plain)
     }
 
     /// Whether an entry is the other of the two forms that an id of Salesforce has.
@@ -176,11 +184,9 @@ impl ListedBuilder {
             Entry::Name(raw) => {
                 let name = normal(&raw);
                 // Of addresses no company is meant, and a list may have a million.
-                let is_address = name.contains('@') || name.contains('/') && !raw.contains(' ');
-                let form = if is_address { None } else { company(&raw) };
-                if let Some(form) = form.filter(|form| *form != *name) {
-                    self.companies.push(&form);
-                }
+                let is_address = name.contains('@') || is_path(&raw);
+                let forms = if is_address { Vec::new() } else { companies(&raw) };
+                forms.iter().filter(|form| **form != *name).for_each(|form| self.companies.push(form));
                 self.names.push(&name);
             }
         }
@@ -201,14 +207,9 @@ impl<'l> FromIterator<Entry<'l>> for Listed {
     }
 }
 
-/// What parts several mailboxes in a cell, and a name from one.
-fn is_between(letter: char) -> bool {
-    letter.is_whitespace() || matches!(letter, ',' | ';' | '<' | '>' | '|' | '(' | ')' | '[' | ']' | '"' | '\'')
-}
-
-/// What may be a mailbox in a cell.
-fn mailboxes(cell: &str) -> impl Iterator<Item = &str> {
-    cell.split(is_between).filter(|part| part.contains('@')).map(|part| part.trim_matches(['.', ':', '/']))
+/// Whether a text with a slash is an address, and no company's name: `Novo A/S` is one.
+fn is_path(raw: &str) -> bool {
+    raw.contains('/') && (!raw.trim().contains(' ') || raw.contains("://"))
 }
 
 #[cfg(test)]

@@ -9,13 +9,16 @@ mod clean;
 mod company;
 mod domain;
 mod entry;
+mod inside;
 mod international;
 mod legal_forms;
 mod line;
 mod listed;
 mod named;
 mod peeled;
+mod plain;
 mod salesforce;
+mod saying;
 mod shape;
 mod site;
 mod sorted;
@@ -25,15 +28,18 @@ mod visible;
 mod wrapped;
 
 pub use clean::clean;
-pub use company::company;
+pub use company::{companies, company, written_companies};
 pub use domain::{is_free_mail, is_public_suffix};
 pub use entry::{Doubt, Entry, Line};
+pub use inside::{addresses, mailboxes, of_address, of_mailbox, several};
 pub use legal_forms::LEGAL_FORMS;
 pub use line::{cell, line};
 pub use listed::{Listed, ListedBuilder};
+pub use named::is_no_value;
+pub use shape::only_itself;
 pub use site::company_site;
 pub use spelling::{
-    NameKind, domain, email_domain, exact, is_address, is_email, is_nobodys, is_numbered, mailboxes, name_kind, normal,
+    NameKind, domain, email_domain, exact, is_address, is_email, is_nobodys, is_numbered, name_kind, normal,
     without_case,
 };
 pub use visible::visible;

@@ -1,8 +1,10 @@
 //! Entries of a list that are words: a company, or somebody's id.
 
-use super::company::is_legal_form;
+use super::address::NETWORK;
+use super::company::{has_legal_form, is_legal_form};
 use super::entry::{Doubt, Entry, Line};
 use super::peeled::peeled;
+use super::saying::{is_no_name, is_phone, says_something};
 use super::shape::exact;
 
 /// How long a name may be, in characters; what is longer is a sentence.
@@ -40,17 +42,66 @@ pub(super) fn name(text: &str, is_quoted: bool) -> Line {
     if has_site {
         return Line::Doubt(Doubt::Words);
     }
+    if is_phone(name) {
+        return Line::Doubt(Doubt::Phone);
+    }
+    if is_no_name(name) {
+        return Line::Doubt(Doubt::NoName);
+    }
+    let in_brackets = name.strip_suffix(')').and_then(|name| name.rsplit_once(" (")).map(|(before, _)| before);
+    let said = in_brackets.unwrap_or(name);
+    if says_something(before_remark(said).unwrap_or(said)) {
+        return Line::Doubt(Doubt::Sentence);
+    }
     let parts = name.split([',', ';', '\t', '|']).skip(1);
     if parts.into_iter().any(|part| !is_legal_form(part)) || name.contains("  ") {
         return Line::Doubt(Doubt::Remark);
     }
     let mut entries = vec![Entry::Name(name.to_owned().into())];
-    if let Some((before, _)) = name.strip_suffix(')').and_then(|name| name.rsplit_once(" ("))
-        && before.contains(char::is_alphanumeric)
-    {
-        entries.push(Entry::Name(before.trim().to_owned().into()));
+    let mut add = |other: &str| {
+        let entry = Entry::Name(other.trim().to_owned().into());
+        if other.contains(char::is_alphanumeric) && !entries.contains(&entry) {
+            entries.push(entry);
+        }
+    };
+    in_brackets.into_iter().for_each(&mut add);
+    before_remark(name).into_iter().for_each(&mut add);
+    joined(name).into_iter().for_each(&mut add);
+    if is_member_name(name) {
+        entries.push(Entry::Identity(format!("{NETWORK}/in/{name}").into()));
     }
     Line::Entries(entries)
+}
+
+/// What stands before a remark that a hyphen parts from it: `Acme Inc - asked by phone`. A remark begins with a small letter or
+/// a digit; `Smith - Jones` is one name.
+fn before_remark(name: &str) -> Option<&str> {
+    let (before, remark) = [" - ", " – ", " — "].iter().find_map(|mark| name.split_once(mark))?;
+    let begins = |letter: char| letter.is_lowercase() || letter.is_ascii_digit();
+    (remark.trim_start().starts_with(begins) && before.contains(char::is_alphanumeric)).then_some(before)
+}
+
+/// The names of several companies in a line, where that is sure: `Acme / Globex`, `Acme Inc and Globex`.
+fn joined(name: &str) -> Vec<&str> {
+    let by_slash: Vec<&str> = name.split(" / ").collect();
+    if by_slash.len() > 1 {
+        return by_slash;
+    }
+    let pair = [" & ", " and ", " und ", " + "].iter().find_map(|word| name.split_once(word));
+    match pair {
+        Some((first, second)) if has_legal_form(first) && !second.to_lowercase().starts_with("co") => {
+            let is_other = second.starts_with(char::is_uppercase);
+            std::iter::once(first).chain(is_other.then_some(second)).collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// Whether a name may be the one in the address of a member: `jane-doe`. As a company's it still counts.
+fn is_member_name(name: &str) -> bool {
+    let is_part =
+        |part: &str| part.len() > 1 && part.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit());
+    name.contains('-') && name.starts_with(|letter: char| letter.is_ascii_lowercase()) && name.split('-').all(is_part)
 }
 
 /// A name without a date behind it.
@@ -64,8 +115,14 @@ fn without_date(text: &str) -> &str {
     if is_date && !before.is_empty() { before } else { text }
 }
 
-/// Whether a text stands for "no value".
-pub(super) fn is_no_value(text: &str) -> bool {
+/// Whether a text stands for "no value" in a list: `n/a`, `#REF!`, `-`.
+///
+/// ```
+/// use firstmove::identity::is_no_value;
+/// assert!(is_no_value("#N/A") && is_no_value("-") && !is_no_value("Acme"));
+/// ```
+#[must_use]
+pub fn is_no_value(text: &str) -> bool {
     const WORDS: [&str; 8] = ["n/a", "#n/a", "#ref!", "#value!", "null", "none", "undefined", "unknown"];
     let text = text.trim().to_lowercase();
     WORDS.contains(&text.as_str()) || text.chars().all(|letter| matches!(letter, '-' | '–' | '—' | '?'))

@@ -40,6 +40,17 @@ fn short_whatever_its_case(id: &str) -> Option<&str> {
     (is_long && short.as_bytes().chunks(5).zip(sum.bytes()).all(fits)).then_some(short)
 }
 
+/// The id in the address of a page of Salesforce, `https://acme.lightning.force.com/lightning/r/Lead/00Q5g00000XyZA1/view`.
+pub(super) fn in_link(address: &str) -> Option<&str> {
+    let lower = address.to_ascii_lowercase();
+    let host = lower.split("://").last()?.split('/').next()?;
+    if !host.ends_with(".force.com") && !host.ends_with(".salesforce.com") {
+        return None;
+    }
+    let mut parts = address.split(['/', '?', '#', '=', '&']);
+    parts.find(|part| matches!(part.len(), SHORT | LONG) && part.starts_with("00") && is_written_so(part))
+}
+
 fn is_written_so(id: &str) -> bool {
     id.bytes().all(|byte| byte.is_ascii_alphanumeric())
 }

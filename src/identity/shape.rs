@@ -1,8 +1,9 @@
 //! What a text names by its shape alone: a person's address or mailbox, a domain.
 
 use super::address::{self, NETWORK};
-use super::domain::is_of_others;
+use super::domain::{is_of_others, is_registered};
 use super::entry::{Doubt, Entry};
+use super::salesforce;
 use super::spelling::{email, is_nobodys, normal, urn};
 use super::wrapped::hides_target;
 
@@ -60,11 +61,66 @@ fn site(text: &str) -> Option<Result<Vec<Entry<'static>>, Doubt>> {
         });
     }
     let domain = Entry::Domain(host.to_owned().into());
-    Some(Ok(match path {
+    let mut entries = match path {
         "" => vec![domain],
-        _ if is_of_others(host) => vec![Entry::Identity(normal.into())],
+        _ if is_of_others(host) => vec![Entry::Identity(normal.clone().into())],
         _ => vec![Entry::Identity(normal.clone().into()), domain],
-    }))
+    };
+    // `acme.com/globex.com` may be two domains.
+    if !text.contains("://") && is_registered(path) {
+        entries.push(Entry::Domain(path.to_owned().into()));
+    }
+    if let Some(id) = salesforce::in_link(&text) {
+        entries.push(Entry::Name(id.to_owned().into()));
+    }
+    Some(Ok(entries))
+}
+
+/// What an entry of a list is, in normal form, that no address of a profile, no e-mail and no export leads to: only the same link
+/// is met by it. Nothing of most.
+///
+/// ```
+/// use firstmove::identity::only_itself;
+/// assert_eq!(only_itself("linkedin.com/talent/profile/AEMAAb"), Some("an address of Recruiter"));
+/// assert_eq!(only_itself("app.hubspot.com/contacts/1/contact/2"), Some("a page of another tool"));
+/// assert_eq!(only_itself("linkedin.com/in/jane"), None);
+/// assert_eq!(only_itself("hubspot.com"), None);
+/// ```
+#[must_use]
+pub fn only_itself(normal: &str) -> Option<&'static str> {
+    const TOOLS: [&str; 18] = [
+        "apollo.io",
+        "attio.com",
+        "clay.com",
+        "close.com",
+        "crm.dynamics.com",
+        "dynamics.com",
+        "expandi.io",
+        "folk.app",
+        "freshsales.io",
+        "gong.io",
+        "hubspot.com",
+        "lemlist.com",
+        "outreach.io",
+        "pipedrive.com",
+        "recruitee.com",
+        "salesloft.com",
+        "zoho.com",
+        "zoho.eu",
+    ];
+    let (host, path) = normal.split_once('/').unwrap_or((normal, ""));
+    if host == NETWORK {
+        let first = path.split('/').next()?;
+        return match first {
+            "talent" | "recruiter" => Some("an address of Recruiter"),
+            "sales" => Some("an address of Sales Navigator that tells no member"),
+            _ => None,
+        };
+    }
+    // A tool's own site is no page of its program.
+    let is_tool = |tool: &str| host.strip_suffix(tool).is_some_and(|sub| sub.ends_with('.'));
+    let is_of_salesforce = host.ends_with(".force.com") || host.ends_with(".salesforce.com");
+    (TOOLS.into_iter().any(is_tool) || is_of_salesforce).then_some("a page of another tool")
 }
 
 /// A domain by itself.
@@ -79,7 +135,7 @@ fn is_mailbox(email: &str) -> bool {
     let odd = |letter: char| {
         matches!(
             letter,
-            '<' | '>' | '(' | ')' | '[' | ']' | '{' | '}' | ',' | ';' | '"' | '*' | '|' | '\\' | '#' | '!' | '%'
+            '<' | '>' | '(' | ')' | '[' | ']' | '{' | '}' | ',' | ';' | '"' | '*' | '|' | '\\' | '#' | '!' | '%' | '='
         )
     };
     !local.contains(odd) && !local.contains('@') && host(domain).is_some()

@@ -79,23 +79,6 @@ pub fn is_email(text: &str) -> bool {
         || parts().count() > 1 && parts().all(|one| email_domain(&normal(one)).is_some())
 }
 
-/// The mailboxes of a text that is one or several, parted by commas, semicolons, bars or line breaks; the whole text where
-/// they aren't all mailboxes.
-///
-/// ```
-/// use firstmove::identity::mailboxes;
-/// assert_eq!(mailboxes("a@x.example; b@y.example").collect::<Vec<_>>(), ["a@x.example", "b@y.example"]);
-/// assert_eq!(mailboxes("Weber, Ann <a@x.example>").collect::<Vec<_>>(), ["Weber, Ann <a@x.example>"]);
-/// ```
-pub fn mailboxes(text: &str) -> impl Iterator<Item = &str> {
-    let parts = || text.split(BETWEEN_MAILBOXES).map(str::trim).filter(|part| !part.is_empty());
-    let are_several = text.contains(BETWEEN_MAILBOXES)
-        && parts().count() > 1
-        && parts().all(|one| email_domain(&normal(one)).is_some());
-    let whole = (!are_several).then_some(text);
-    whole.into_iter().chain(parts().filter(move |_| are_several))
-}
-
 /// What parts several mailboxes.
 const BETWEEN_MAILBOXES: [char; 4] = [';', ',', '|', '\n'];
 

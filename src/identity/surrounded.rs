@@ -5,9 +5,9 @@ use super::entry::{Doubt, Entry, Line};
 use super::peeled::peeled;
 use super::shape::exact;
 
-/// `e-mail: ann@x.example`
+/// `e-mail: ann@x.example`, `email=ann@x.example`
 pub(super) fn labelled(text: &str) -> Option<Line> {
-    let (label, rest) = text.split_once(':')?;
+    let (label, rest) = text.split_once([':', '='])?;
     let is_label =
         label.chars().count() <= 20 && label.chars().all(|letter| letter.is_alphabetic() || " -_".contains(letter));
     let found = exact(peeled(rest)).filter(|_| is_label)?;
@@ -103,5 +103,6 @@ pub(super) fn leading(text: &str) -> Option<Line> {
 
 /// Whether words behind an entry say something of it, and name nobody.
 fn is_remark(words: &str) -> bool {
-    !words.contains('@') && !words.split_whitespace().any(|word| exact(peeled(word)).is_some())
+    let bare = |word: &str| exact(peeled(word.trim_matches(['(', ')', '[', ']', '"']))).is_some();
+    !words.contains('@') && !words.split_whitespace().any(bare)
 }

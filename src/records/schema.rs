@@ -58,18 +58,38 @@ impl Field {
         }
     }
 
-    /// Everything by which a value names somebody: of an e-mail each of its mailboxes.
+    /// All names of somebody that a value holds, each in the form of [`Self::name_in`], the first of them first: a cell may
+    /// have several mailboxes or addresses.
     ///
     /// ```
     /// use firstmove::records::schema::{Field, Presence};
     /// use firstmove::types::Type;
-    /// let field = Field { name: "email".into(), ty: Type::Email, presence: Presence::Optional, meaning: None };
-    /// assert_eq!(field.names_in("A@x.example; a@y.example").collect::<Vec<_>>(), ["a@x.example", "a@y.example"]);
+    /// let field = |ty| Field { name: "key".into(), ty, presence: Presence::Optional, meaning: None };
+    /// let names = |ty, value| field(ty).names_in(value).into_iter().map(String::from).collect::<Vec<_>>();
+    /// assert_eq!(names(Type::Email, "Jane@x.example; j@y.example"), ["jane@x.example", "j@y.example"]);
+    /// assert_eq!(names(Type::Text, "Jane Doe, CEO"), ["jane doe, ceo"]);
     /// ```
-    pub fn names_in<'v>(&self, value: &'v str) -> impl Iterator<Item = Cow<'v, str>> {
-        let several = (self.ty == Type::Email).then(|| identity::mailboxes(value).map(identity::normal));
-        let whole = several.is_none().then(|| self.name_in(value));
-        several.into_iter().flatten().chain(whole)
+    #[must_use]
+    pub fn names_in<'v>(&self, value: &'v str) -> Vec<Cow<'v, str>> {
+        let is_one = !value.contains(|letter: char| letter.is_whitespace() || matches!(letter, ',' | ';' | '|' | '<'));
+        let several: Vec<Cow<'v, str>> = match self.ty {
+            _ if is_one => Vec::new(),
+            Type::Email => identity::mailboxes(value).into_iter().map(Cow::Owned).collect(),
+            Type::Address => identity::addresses(value).into_iter().map(Cow::Owned).collect(),
+            Type::Text => identity::several(value).into_iter().map(Cow::Borrowed).collect(),
+            _ => Vec::new(),
+        };
+        if several.len() < 2 {
+            return vec![self.name_in(value)];
+        }
+        let mut names: Vec<Cow<'v, str>> = Vec::with_capacity(several.len());
+        for one in several {
+            let name = Cow::Owned(identity::normal(&one).into_owned());
+            if !names.contains(&name) {
+                names.push(name);
+            }
+        }
+        names
     }
 }
 

@@ -402,9 +402,9 @@ fn every(cells: impl Iterator<Item = String>) -> String {
     let mut other = String::new();
     for cell in cells {
         let text = cell.trim();
-        if identity::is_email(text) {
-            let is_new = !mailboxes.iter().any(|known| known.eq_ignore_ascii_case(text));
-            mailboxes.extend(is_new.then(|| text.to_owned()));
+        if let Some(found) = identity::of_mailbox(text) {
+            let is_new = !mailboxes.iter().any(|known| known.eq_ignore_ascii_case(&found));
+            mailboxes.extend(is_new.then(|| found.into_owned()));
         } else if other.is_empty() {
             other.push_str(text);
         }

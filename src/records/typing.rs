@@ -1,5 +1,7 @@
 //! One cell, or one scalar of JSON, as a value of its field's type.
 
+use std::borrow::Cow;
+
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
@@ -175,17 +177,17 @@ fn written(
     }
 }
 
-/// A text that is what its type says.
+/// A text that is what its type says, without words beside mailboxes and addresses.
 fn texts(text: &str, ty: &Type) -> Result<Typed, CellFault> {
-    let fault = match ty {
-        Type::Email if !identity::is_email(text) => Some(NoticeKind::NoEmail),
-        Type::Address if !identity::is_address(text) => Some(NoticeKind::NoAddress),
-        Type::Id if is_placeholder(text) => Some(NoticeKind::Placeholder),
-        _ => None,
+    let value = match ty {
+        Type::Email => identity::of_mailbox(text).ok_or(NoticeKind::NoEmail),
+        Type::Address => identity::of_address(text).ok_or(NoticeKind::NoAddress),
+        Type::Id if is_placeholder(text) => Err(NoticeKind::Placeholder),
+        _ => Ok(Cow::Borrowed(text)),
     };
-    match fault {
-        Some(kind) => Err(CellFault::Nothing(kind, problem(text, ty))),
-        None => Ok(Typed { value: Value::Text(text.into()), shows: Habits::default() }),
+    match value {
+        Err(kind) => Err(CellFault::Nothing(kind, problem(text, ty))),
+        Ok(value) => Ok(Typed { value: Value::Text((*value).into()), shows: Habits::default() }),
     }
 }
 

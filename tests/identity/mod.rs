@@ -1,7 +1,8 @@
 //! Addresses in every spelling.
 
 use firstmove::identity::{
-    Doubt, Entry, Line, clean, company_site, email_domain, hides_target, is_address, is_nobodys, line, normal,
+    Doubt, Entry, Line, Listed, clean, company_site, email_domain, hides_target, is_address, is_nobodys, line,
+    mailboxes, normal, of_address, of_mailbox,
 };
 use proptest::prelude::*;
 
@@ -306,5 +307,91 @@ fn a_company_has_one_domain_however_it_is_written() {
         "",
     ] {
         assert_eq!(company_site(cell), None, "{cell}");
+    }
+}
+
+#[test]
+fn mailboxes_are_read_out_of_cells_with_a_few_words() {
+    for (cell, value) in [
+        ("ann@x.example (work)", "ann@x.example"),
+        ("work: ann@x.example, home: ann@y.example", "ann@x.example; ann@y.example"),
+        ("ann@x.example/ann@y.example", "ann@x.example; ann@y.example"),
+        ("ann@x.example and Ann@X.example", "ann@x.example"),
+        ("ann @x.example", "ann@x.example"),
+        ("ann (at) x (dot) example", "ann@x.example"),
+        ("o'neil@x.example or 'ann@y.example'", "o'neil@x.example; ann@y.example"),
+    ] {
+        assert_eq!(of_mailbox(cell).as_deref(), Some(value), "{cell}");
+    }
+    for cell in [
+        "ask ann@x.example, she may have the new one of him",
+        "see notes",
+        "@x.example",
+        "ann@",
+        "ann@x.exam…",
+        "ann@x...",
+        "https://mastodon.example/@ann",
+        "",
+    ] {
+        assert_eq!(of_mailbox(cell), None, "{cell}");
+    }
+}
+
+#[test]
+fn addresses_are_read_out_of_cells_with_words() {
+    for (cell, value) in [
+        ("linkedin.com/in/ann (1st)", "linkedin.com/in/ann"),
+        ("in/ann-x", "linkedin.com/in/ann-x"),
+        ("'https://www.linkedin.com/in/ann'", "https://www.linkedin.com/in/ann"),
+        ("[Ann](https://www.linkedin.com/in/ann)", "https://www.linkedin.com/in/ann"),
+        ("linkedin.com/in/ann; https://x.com/ann", "linkedin.com/in/ann"),
+        ("linkedin.com/in/ann,https://linkedin.com/in/b", "linkedin.com/in/ann; https://linkedin.com/in/b"),
+        ("Ann: https://ann.example", "https://ann.example"),
+        (
+            "https://www.linkedin.com/sales/lead/ACwAAB1c,NAME_SEARCH,q",
+            "https://www.linkedin.com/sales/lead/ACwAAB1c,NAME_SEARCH,q",
+        ),
+    ] {
+        assert_eq!(of_address(cell).as_deref(), Some(value), "{cell}");
+    }
+    for cell in ["View profile", "ann doe", "in/", "in/ann or in/bob", "https://a.example https://b.example x", "n/a"] {
+        assert_eq!(of_address(cell), None, "{cell}");
+    }
+}
+
+#[test]
+fn lines_that_name_nobody_say_why() {
+    for (text, doubt) in [
+        ("+1 (212) 555-0100", Doubt::Phone),
+        ("0170 1234567", Doubt::Phone),
+        ("please don't write to Jane", Doubt::Sentence),
+        ("Jane Doe at Acme", Doubt::Sentence),
+        ("DO NOT CONTACT ACME", Doubt::Sentence),
+        ("Profile URL", Doubt::NoName),
+        ("everybody", Doubt::NoName),
+        ("01.05.2024", Doubt::NoName),
+        ("acme.com (and globex.com)", Doubt::Words),
+    ] {
+        assert_eq!(line(text), Line::Doubt(doubt), "{text}");
+    }
+    for name in
+        ["Contact Energy", "\"Email\"", "A-17", "4711", "3M", "Made in Italy", "Zoë van der Berg (asked by phone)"]
+    {
+        assert!(matches!(line(name), Line::Entries(_)), "{name}");
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(1_000))]
+
+    #[test]
+    fn a_list_finds_a_mailbox_among_whatever_stands_around_it(
+        before in "([A-Za-z:/ ,;<(]{0,8}[ :;,<(/|])?",
+        behind in "([ ,;>)/|][A-Za-z0-9 ,;>)/|]{0,8})?",
+    ) {
+        let listed: Listed = std::iter::once(Entry::Identity("ann.x@acme.example".into())).collect();
+        let cell = format!("{before}ann.x@acme.example{behind}");
+        prop_assert!(listed.has_identity(&cell), "{}", cell);
+        prop_assert_eq!(mailboxes(&cell), ["ann.x@acme.example"]);
     }
 }

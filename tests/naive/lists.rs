@@ -1,6 +1,9 @@
 //! Lists, asked by going through every entry.
 
-use firstmove::identity::{Listed, company, email_domain, is_public_suffix, normal, visible};
+use firstmove::identity::{
+    Listed, addresses, companies, email_domain, is_public_suffix, mailboxes, normal, visible, written_companies,
+};
+use unicode_normalization::UnicodeNormalization;
 
 /// Whether an entry is this normal form.
 fn is_entry(list: &Listed, normal: &str) -> bool {
@@ -48,9 +51,15 @@ pub(crate) fn names(list: &Listed, raw: &str) -> bool {
     };
     let raw = visible(raw);
     let is_end = |letter: char| letter.is_whitespace() || ",;<>|()[]\"'".contains(letter);
+    let parts = mailboxes(&raw).into_iter().chain(addresses(&raw));
     one(&raw)
         || is_other_form(list, &raw)
-        || raw.split(is_end).filter(|part| part.contains('@')).any(|part| one(part.trim_matches(['.', ':', '/'])))
+        || parts.into_iter().any(|part| one(&part))
+        || raw.split(is_end).any(|part| part.strip_prefix('@').is_some_and(|host| covers(list, &normal(host))))
+        || raw
+            .split(is_end)
+            .filter(|part| part.contains(['@', '/']))
+            .any(|part| one(part.trim_matches(['.', ':', '/'])))
 }
 
 /// Whether a list names a site.
@@ -68,18 +77,25 @@ pub(crate) fn site(list: &Listed, raw: &str) -> bool {
 /// Whether a list has somebody's name, all of it.
 pub(crate) fn person(list: &Listed, raw: &str) -> bool {
     let words: Vec<&str> = raw.split_whitespace().collect();
-    words.len() > 1 && list.names().any(|entry| firstmove::text::same(entry, &words.join(" ")))
+    let marks = |letter: &char| !('\u{300}'..='\u{36f}').contains(letter);
+    let folded = firstmove::text::fold(&visible(&words.join(" "))).into_owned();
+    let plain: String = folded.nfd().filter(marks).nfc().collect();
+    let plain = plain.replace('ß', "ss").replace('ø', "o");
+    words.len() > 1
+        && (is_entry(list, &folded) || is_entry(list, &plain) || list.companies().any(|entry| entry == plain))
 }
 
 /// Whether a list names a company.
 pub(crate) fn names_company(list: &Listed, raw: &str) -> bool {
-    let form = company(&visible(raw));
-    form.is_some_and(|form| is_entry(list, &form) || list.companies().any(|entry| entry == form))
+    let seen = visible(raw);
+    let mut forms = written_companies(&seen).into_iter().flat_map(companies);
+    forms.any(|form| is_entry(list, &form) || list.companies().any(|entry| entry == form))
 }
 
 /// Whether a field's text is one of a list.
 pub(crate) fn text(list: &Listed, raw: &str) -> bool {
-    let is_company = !raw.contains(['@', '/']) && names_company(list, raw);
+    let is_path = raw.contains('/') && (!raw.trim().contains(' ') || raw.contains("://"));
+    let is_company = !raw.contains('@') && !is_path && names_company(list, raw);
     is_entry(list, &normal(&visible(raw)))
         || is_other_form(list, &visible(raw))
         || is_company

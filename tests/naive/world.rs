@@ -87,16 +87,25 @@ impl<'a> World<'a> {
         let mut aliases = Vec::new();
         for (place, field) in self.policy.prospect.schema.known_by.iter().enumerate() {
             let Value::Text(name) = &prospect[field.index()] else { continue };
-            let mailboxes: Vec<&str> =
-                name.split([';', ',', '|', '\n']).filter(|part| !part.trim().is_empty()).collect();
-            match self.policy.prospect.schema.fields[*field].ty {
-                Type::Id => aliases.push((place, identity::exact(name).to_owned())),
-                Type::Email
-                    if mailboxes.iter().all(|part| identity::email_domain(&identity::normal(part)).is_some()) =>
-                {
-                    aliases.extend(mailboxes.iter().map(|one| (place, identity::normal(one).into_owned())));
+            let ty = &self.policy.prospect.schema.fields[*field].ty;
+            let is_whole = !name.contains([' ', ';', ',', '|', '<']);
+            let parts: Vec<String> = match ty {
+                _ if is_whole => Vec::new(),
+                Type::Email => identity::mailboxes(name),
+                Type::Address => identity::addresses(name),
+                Type::Text => identity::several(name).into_iter().map(str::to_owned).collect(),
+                _ => Vec::new(),
+            };
+            if *ty == Type::Id {
+                aliases.push((place, identity::exact(name).to_owned()));
+            } else if parts.len() < 2 {
+                aliases.push((place, identity::normal(name).into_owned()));
+            }
+            for part in parts.iter().filter(|_| parts.len() > 1) {
+                let alias = (place, identity::normal(part).into_owned());
+                if !aliases.contains(&alias) {
+                    aliases.push(alias);
                 }
-                _ => aliases.push((place, identity::normal(name).into_owned())),
             }
         }
         aliases

@@ -136,7 +136,14 @@ pub(super) fn likely_column(name: &str, content: &Arc<str>) -> Option<String> {
     header.get(by_cells.or_else(by_name).or_else(first)?).cloned()
 }
 
-fn names_somebody(cell: &str) -> bool {
+/// Whether addresses, mailboxes or domains stand in a file, as far as the start of it shows.
+pub(super) fn names_people(content: &str) -> bool {
+    let mut cells = lines(content).take(ROWS_LOOKED_AT).flat_map(|(_, line)| cells(line));
+    cells.any(names_somebody)
+}
+
+/// Whether somebody is named in a cell by an address, a mailbox or a domain.
+pub(super) fn names_somebody(cell: &str) -> bool {
     let is_known = |entry: &Entry<'_>| matches!(entry, Entry::Identity(_) | Entry::Domain(_));
     matches!(identity::cell(cell), Line::Entries(entries) if entries.iter().any(is_known))
 }
