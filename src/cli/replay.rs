@@ -23,6 +23,9 @@ use crate::workspace::senders::Roster;
 #[derive(Debug, Serialize)]
 pub(super) struct Replay {
     at: Timestamp,
+    /// The moment as of which it was decided, where that was still to come.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    not_before: Option<Timestamp>,
     policy: String,
     rule: Option<String>,
     refused: Vec<KeptRefusal>,
@@ -56,8 +59,8 @@ pub(super) fn last_reservation(
     } else {
         (None, "the policy has changed since, so what was asked before it isn't known any more")
     };
-    let Kept { rule, refused, policy, .. } = kept;
-    Ok(Some(Replay { at: told.event.at, policy, rule, refused, trace, lacking }))
+    let Kept { rule, refused, policy, not_before, .. } = kept;
+    Ok(Some(Replay { at: told.event.at, not_before, policy, rule, refused, trace, lacking }))
 }
 
 /// Whether a reservation is in force, or its move was made.
@@ -78,7 +81,7 @@ fn decided_again<'p>(
     (workspace, session): (&Workspace, &Session),
 ) -> Result<Option<Trace>, Failure> {
     let Some(ledger) = workspace.ledger_to_read(session)? else { return Ok(None) };
-    let now = told.event.at;
+    let now = kept.not_before.unwrap_or(told.event.at);
     let before = told.told.checked_sub(SignedDuration::from_micros(1)).unwrap_or(Timestamp::MIN);
     let mut memory = Memory::reading(plan, ledger, now, Some(before))?;
     let mut state = State::default();
@@ -103,6 +106,9 @@ impl Replay {
     /// For people, in the zone of whoever asks.
     pub(super) fn for_people(&self, zone: &TimeZone) -> String {
         let at = self.at.to_zoned_datetime(zone.clone()).strftime("%Y-%m-%d %H:%M");
+        let as_of =
+            self.not_before.map(|moment| moment.to_zoned_datetime(zone.clone()).strftime(", as of %H:%M").to_string());
+        let at = format!("{at}{}", as_of.unwrap_or_default());
         let rule = self.rule.as_ref().map(|rule| format!(" by {rule}")).unwrap_or_default();
         let mut text =
             format!("\n{}\n", shown(&format!("how it came about on {at},{rule} under policy {}:", self.policy)));

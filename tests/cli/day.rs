@@ -298,6 +298,10 @@ fn what_hours_hold_back_stands_on_the_sheet_at_their_opening() {
         "{decisions}"
     );
     assert_eq!(rows(&team.today("rep", at("2026-06-01T12:30"))), sheet);
+    // How that came about is told as of then.
+    let (_, told, _) = team.runs(at("2026-06-01T08:50"), &["explain", "linkedin.com/in/p2"]);
+    let came_about = "how it came about on 2026-06-01 08:30, as of 09:00, by all";
+    assert!(told.contains(came_about) && !told.contains("has changed since"), "{told}");
 }
 
 #[test]
