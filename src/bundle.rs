@@ -268,7 +268,8 @@ impl<'f> Loader<'f> {
             }
             Err(why) => {
                 self.incomplete = true;
-                self.unreadable(named, &why);
+                let near = self.files.near(&path).filter(|near| !self.open.contains(near));
+                self.unreadable(named, &why, near);
             }
         }
     }
@@ -279,9 +280,17 @@ impl<'f> Loader<'f> {
         self.findings.push(Diagnostic::new(Code::OutsideWorkspace, named.span, message).help(help));
     }
 
-    fn unreadable(&mut self, named: &Text, why: &str) {
+    fn unreadable(&mut self, named: &Text, why: &str, near: Option<String>) {
         let message = format!("can't read `{}`: {why}", named.node);
-        self.findings.push(Diagnostic::new(Code::Unreadable, named.span, message));
+        let finding = Diagnostic::new(Code::Unreadable, named.span, message);
+        let is_absent = why == FileError::Missing.to_string();
+        self.findings.push(match near.filter(|_| is_absent) {
+            Some(near) if named.node.to_lowercase().ends_with(&file_name(&near).to_lowercase()) => {
+                finding.help(format!("there is `{near}`, and capitals count"))
+            }
+            Some(near) => finding.help(format!("did you mean `{near}`?")),
+            None => finding,
+        });
     }
 
     /// Reads the lists, texts, dates and cases that an item names.
@@ -330,7 +339,10 @@ impl<'f> Loader<'f> {
                 }
                 self.attachments.insert((named.span.source, named.node.clone()), text.into());
             }
-            Err(why) => self.unreadable(named, &why),
+            Err(why) => {
+                let near = self.files.near(&path);
+                self.unreadable(named, &why, near);
+            }
         }
     }
 }
@@ -394,4 +406,9 @@ fn hash(files: &BTreeMap<String, String>, clamps: &[(Box<str>, f64)]) -> String 
         part(&most.to_be_bytes());
     }
     hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// The last part of a path.
+fn file_name(path: &str) -> &str {
+    path.rsplit('/').next().unwrap_or(path)
 }

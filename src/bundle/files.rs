@@ -11,6 +11,12 @@ pub trait Files {
     ///
     /// Where it isn't there, can't be read, or lies outside of the workspace.
     fn read(&self, path: &str) -> Result<Vec<u8>, FileError>;
+
+    /// The file beside a path at which there is none that is called most like it, as far as that is known.
+    fn near(&self, path: &str) -> Option<String> {
+        let _ = path;
+        None
+    }
 }
 
 /// Why a file can't be read.

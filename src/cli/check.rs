@@ -7,10 +7,11 @@ use super::args::{Check, FindingFormat};
 use super::exit::{Exit, Failure};
 use super::session::Session;
 use super::workspace::{PolicyFile, Workspace};
-use super::{findings, outputs, policy_files, unsaved};
+use super::{findings, outputs, policy_files, records, unsaved};
 use crate::bundle::{Extra, load};
 use crate::check::check;
 use crate::diagnostic::{Code, Diagnostic, Severity, fixed, nearest};
+use crate::engine::LoadedPolicy;
 use crate::source::Sources;
 
 pub(super) fn run(args: &Check, session: &Session) -> Result<Exit, Failure> {
@@ -20,16 +21,39 @@ pub(super) fn run(args: &Check, session: &Session) -> Result<Exit, Failure> {
     // What doesn't load is what `check` is there to say, so it says no where others fail.
     let asked = Workspace::find(session).and_then(|workspace| {
         let files = entries(args, session, &workspace)?;
-        Ok((files, workspace.extra()))
+        let extra = workspace.extra();
+        Ok((files, extra, workspace))
     });
-    let (files, extra) = asked.map_err(|failure| match failure.exit {
+    let (files, extra, workspace) = asked.map_err(|failure| match failure.exit {
         Exit::Policy => Failure { exit: Exit::No, ..failure },
         _ => failure,
     })?;
     if args.fix {
         fix(&files, &extra, session)?;
     }
-    report(args, session, &checked(&files, &extra))
+    let exit = report(args, session, &checked(&files, &extra))?;
+    Ok(exit.max(configured(&files, &workspace, session)))
+}
+
+/// Says what the configuration has of senders and sources that the policy doesn't fit, as far as that loads.
+fn configured(files: &[PolicyFile], workspace: &Workspace, session: &Session) -> Exit {
+    if workspace.loaded.is_none() {
+        return Exit::Done;
+    }
+    let Ok(file) = workspace.policy_file(session) else { return Exit::Done };
+    if !files.contains(&file) {
+        return Exit::Done;
+    }
+    let Ok(policy) = LoadedPolicy::load(&file.files(), &file.path, &workspace.extra()) else { return Exit::Done };
+    let known = records::roster_for(&policy.plan, workspace, None)
+        .and_then(|_| records::known_sources(&policy.plan, workspace));
+    match known {
+        Ok(_) => Exit::Done,
+        Err(failure) => {
+            session.say_failure(&failure);
+            Exit::No
+        }
+    }
 }
 
 /// The entry files to check. A file without a `policy` line is checked within those that include it.

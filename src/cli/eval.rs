@@ -28,8 +28,7 @@ pub(super) fn run(args: &Eval, session: &Session) -> Result<Exit, Failure> {
     session.progress.begin(&files);
     let roster = records::roster(&policy.plan, &workspace, &args.input)?;
     let threads = args.threads.map_or_else(usual_threads, usize::from);
-    let source = args.input.source.clone();
-    let mut intake = records::intake(&policy.plan, &roster, &workspace, source, (session.now()?, threads))?;
+    let mut intake = records::intake(&policy.plan, &roster, &workspace, &args.input, (session.now()?, threads))?;
     let mut known = match args.reserve {
         true => Known::reserve(session, &workspace, &policy.plan, &roster, memory::hold(&args.hold)?)?,
         false => Known::read(session, &workspace, &policy.plan, &roster)?,

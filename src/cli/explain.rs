@@ -41,8 +41,7 @@ pub(super) fn run(args: &Explain, session: &Session) -> Result<Exit, Failure> {
     let files = records::files(&input(args), &workspace)?;
     session.progress.begin(&files);
     let roster = records::roster(plan, &workspace, &args.input)?;
-    let source = args.input.source.clone();
-    let mut intake = records::intake(plan, &roster, &workspace, source, (session.now()?, 1))?;
+    let mut intake = records::intake(plan, &roster, &workspace, &args.input, (session.now()?, 1))?;
     let mut known = Known::read(session, &workspace, plan, &roster)?;
     let mut batch = known.batch(1, true);
     let (mut entries, mut rejects): (Vec<Entry>, Vec<Reject>) = Default::default();

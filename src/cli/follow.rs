@@ -41,7 +41,7 @@ pub(super) fn run(args: &Eval, session: &Session) -> Result<Exit, Failure> {
     let outcome = Outcome::following(&Files::claim(args, outputs)?)?;
     let name = if path == Path::new("-") { "standard input".to_owned() } else { path.display().to_string() };
     let keeping = Keeping::new(&args.keep);
-    let stream = open(path, &name, keeping.keep())?;
+    let stream = open(path, &name, args.input.encoding.as_deref(), keeping.keep())?;
     let (carried, warned) = (Carried::default(), Warned::default());
     Follow {
         args,
@@ -86,14 +86,14 @@ fn conflicts(args: &Eval) -> Result<(), Failure> {
     Ok(())
 }
 
-fn open(path: &Path, name: &str, keep: &Keep) -> Result<Stream, Failure> {
+fn open(path: &Path, name: &str, encoding: Option<&str>, keep: &Keep) -> Result<Stream, Failure> {
     let failed = |error| records::intake_failure(name, &error);
     let input: Box<dyn Read> = if path == Path::new("-") {
         Box::new(io::stdin())
     } else {
         Box::new(File::open(path).map_err(|error| Failure::reading(&error, &format!("`{name}`")))?)
     };
-    let rows = read::stream(name, input).map_err(|error| failed(IntakeError::Read(error)))?;
+    let rows = read::stream(name, input, encoding).map_err(|error| failed(IntakeError::Read(error)))?;
     Stream::new(name, rows, keep).map_err(failed)
 }
 
@@ -281,7 +281,7 @@ impl Follow<'_> {
 
     fn intake<'p>(&self, live: &'p Live, roster: &'p Roster<'p>) -> Result<Intake<'p>, Failure> {
         let plan = &live.policy.plan;
-        records::intake(plan, roster, &live.workspace, self.args.input.source.clone(), (self.session.present()?, 1))
+        records::intake(plan, roster, &live.workspace, &self.args.input, (self.session.present()?, 1))
     }
 
     /// Decides records by one version, as long as that is the last one; `false` at the end of the stream.

@@ -30,7 +30,7 @@ pub(super) fn run(args: &Args, session: &Session) -> Result<Exit, Failure> {
     session.must_be_present("nothing can be told", NOT_AS_OF)?;
     let workspace = Workspace::find(session)?;
     let policy = workspace.policy(session)?;
-    let input = RecordsIn { records: Vec::new(), sender: args.sender.clone(), source: None };
+    let input = RecordsIn { sender: args.sender.clone(), ..RecordsIn::default() };
     let roster = records::roster(&policy.plan, &workspace, &input)?;
     let import = Import::new(&policy.plan, session.now()?);
     let mut outputs = Outputs::of(session, &workspace).and_policy(&policy, &workspace, session)?;
@@ -63,7 +63,7 @@ fn table(
 ) -> Result<Exit, Failure> {
     let sources = sources(workspace.loaded.as_ref(), &columns.targets()).map_err(config_failure)?;
     session.progress.begin(std::slice::from_ref(&args.path));
-    let (name, rows) = records::rows(&args.path, &session.progress)?;
+    let (name, rows) = records::rows(&args.path, None, &session.progress)?;
     let mut table = columns
         .read(&name, rows, sources, args.source.clone(), (roster, session.now()?))
         .map_err(|error| records::intake_failure(&name, &error))?;

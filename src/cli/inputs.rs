@@ -9,10 +9,11 @@ use super::findings::counted;
 use super::progress::Progress;
 use super::records;
 use super::session::Session;
-use crate::engine::intake::{Census, Intake, Keep, OpenFile};
+use crate::engine::intake::{Census, Intake, IntakeError, Keep, OpenFile};
 use crate::engine::{Survey, targets};
 use crate::eval::Run;
-use crate::records::read::{ReadError, Rows};
+use crate::records::mapping::MappingError;
+use crate::records::read::{self, ReadError, Rows};
 use crate::workspace::atomic::Copied;
 
 /// Record files, in their order.
@@ -78,7 +79,7 @@ impl Inputs {
     pub(super) fn are_more_than(&self, most: u64, progress: &Progress) -> Result<bool, Failure> {
         let mut count: u64 = 0;
         for input in self.iter() {
-            let (_, mut rows) = input.rows(progress)?;
+            let (_, mut rows) = input.rows(None, progress)?;
             // What can't be read is told where the records are.
             while let Some(Ok(_) | Err(ReadError::Row(_))) = rows.next_row() {
                 count += 1;
@@ -117,6 +118,9 @@ impl Input {
         if file.passed_over() > 0 {
             session.say_more(&format!("{name}: {} above the header", counted(file.passed_over(), "row")));
         }
+        if let Some(key) = file.within() {
+            session.say(&format!("{name}: its records are what `{key}` lists"));
+        }
         records::say_mapping(&name, &file, &targets(intake.plan()), session);
         Ok((name, file))
     }
@@ -128,16 +132,44 @@ impl Input {
         keep: &Keep,
         progress: &Progress,
     ) -> Result<(String, OpenFile<'p>), Failure> {
-        let (name, rows) = self.rows(progress)?;
+        let (name, rows) = self.rows(intake.encoding.as_deref(), progress)?;
+        let file = intake.open(&name, rows, keep).map_err(|error| self.failure(&name, &error, intake))?;
+        let said = file.mapping().source.as_ref().and_then(|source| source.encoding.clone());
+        let Some(encoding) = said.filter(|_| intake.encoding.is_none()) else { return Ok((name, file)) };
+        // What the file is of is known by its header, and how it is encoded by what it is of.
+        let (name, rows) = self.rows(Some(&encoding), progress)?;
         let file = intake.open(&name, rows, keep).map_err(|error| records::intake_failure(&name, &error))?;
         Ok((name, file))
     }
 
+    /// Why it can't be taken in. Where another sheet of a workbook can, that one is named.
+    fn failure(&self, name: &str, error: &IntakeError, intake: &Intake<'_>) -> Failure {
+        let failure = records::intake_failure(name, error);
+        if !matches!(error, IntakeError::Mapping(MappingError::Nothing(_))) || records::sheet_of(&self.path).1.is_some()
+        {
+            return failure;
+        }
+        let open = || File::open(&self.path).ok().map(Box::new);
+        let Some(sheets) = open().map(|file| read::sheets(file)).filter(|sheets| sheets.len() > 1) else {
+            return failure;
+        };
+        let fits = |sheet: &&String| {
+            let rows = open().and_then(|file| read::open_file(name, Some(sheet), file).ok());
+            rows.is_some_and(|rows| intake.open(name, rows, &Keep::Some(Vec::new())).is_ok())
+        };
+        let names: Vec<String> = sheets.iter().map(|sheet| format!("`{sheet}`")).collect();
+        let named = format!("its sheets are {}", names.join(", "));
+        match sheets.iter().skip(1).find(fits) {
+            Some(sheet) => failure.help(format!("name the sheet: {name}#{sheet}; {named}")),
+            None => failure,
+        }
+    }
+
     /// Its rows, from the first on, and what messages call it.
-    fn rows(&self, progress: &Progress) -> Result<(String, Box<dyn Rows>), Failure> {
-        let Some(copy) = &self.copy else { return records::rows(&self.path, progress) };
+    fn rows(&self, encoding: Option<&str>, progress: &Progress) -> Result<(String, Box<dyn Rows>), Failure> {
+        let Some(copy) = &self.copy else { return records::rows(&self.path, encoding, progress) };
         let name = records::name_of(&self.path);
-        let rows = records::rows_of_pipe(&name, Box::new(copy.reader()))?;
+        let rows = records::rows_of_pipe(&name, encoding, Box::new(copy.reader()))?;
         Ok((name, rows))
     }
 }

@@ -11,6 +11,7 @@ use super::outputs::{Claimed, Files, ending, rejects_format};
 use super::records;
 use super::session::Session;
 use crate::output::{RejectsFormat, RejectsWriter, Summary};
+use crate::records::read::UTF_8;
 use crate::records::rows::Reject;
 use crate::temporary::spool;
 use crate::workspace::atomic::AtomicFile;
@@ -60,6 +61,8 @@ pub(super) struct Outcome {
     rejects: Option<RejectsFile>,
     /// Whether what can't be read is said at once.
     says_each: bool,
+    /// The file of which was said that it is in another encoding.
+    encoded: Option<String>,
     shown: Vec<String>,
     pub(super) summary: Summary,
 }
@@ -68,7 +71,7 @@ impl Outcome {
     pub(super) fn new(args: &Eval, files: &Files) -> Result<Self, Failure> {
         let rejects = files.rejects.as_ref().map(|claimed| RejectsFile::open(claimed, args.raw)).transpose()?;
         let log = files.log.as_ref().map(Log::open).transpose()?;
-        Ok(Self { log, rejects, says_each: false, shown: Vec::new(), summary: Summary::default() })
+        Ok(Self { log, rejects, says_each: false, encoded: None, shown: Vec::new(), summary: Summary::default() })
     }
 
     /// What comes of a stream, of which each reject is told at once.
@@ -76,14 +79,20 @@ impl Outcome {
     pub(super) fn following(files: &Files) -> Result<Self, Failure> {
         let rejects = files.rejects.as_ref().map(RejectsFile::add_to).transpose()?;
         let log = files.log.as_ref().map(Log::open).transpose()?;
-        Ok(Self { log, rejects, says_each: true, shown: Vec::new(), summary: Summary::default() })
+        Ok(Self { log, rejects, says_each: true, encoded: None, shown: Vec::new(), summary: Summary::default() })
     }
 
     pub(super) fn reject(&mut self, header: &[String], rejects: &[Reject], session: &Session) -> Result<(), Failure> {
         for reject in rejects {
             self.summary.reject(reject);
+            let is_encoding = reject.expected.starts_with(UTF_8);
+            let is_told = is_encoding && self.encoded.as_ref() == Some(&reject.file);
+            if is_encoding && !is_told {
+                self.encoded = Some(reject.file.clone());
+            }
             match &mut self.rejects {
                 Some(file) => file.write(header, reject)?,
+                None if is_told => {}
                 None if self.says_each => session.message(&format!("rejected: {reject}")),
                 None if self.shown.len() < records::MOST_SHOWN => self.shown.push(reject.to_string()),
                 None => {}

@@ -34,14 +34,18 @@ pub(super) fn run(args: &Record, session: &Session) -> Result<Exit, Failure> {
     let workspace = Workspace::find(session)?;
     let policy = workspace.policy(session)?;
     let plan = &policy.plan;
-    let input = RecordsIn { records: Vec::new(), sender: args.sender.clone(), source: None };
+    let input = RecordsIn { sender: args.sender.clone(), ..RecordsIn::default() };
     let roster = records::roster(plan, &workspace, &input)?;
     let now = session.now()?;
     if let Some(event) = args.event {
         return one(args, event, session, plan, &roster, &mut workspace.ledger_to_write(session)?, now);
     }
     // What can't be read is said before anything is recorded.
-    let sheets = args.from.iter().map(|path| worksheets::read(path, &session.progress));
+    let sheets = args
+        .from
+        .iter()
+        .filter(|path| args.from.len() == 1 || !records::lies_beside(path))
+        .map(|path| worksheets::read(path, &session.progress));
     let sheets = sheets.collect::<Result<Vec<Filled>, Failure>>()?;
     let mut ledger = workspace.ledger_to_write(session)?;
     let exits = sheets.into_iter().map(|sheet| {

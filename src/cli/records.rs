@@ -19,8 +19,8 @@ use crate::engine::targets;
 use crate::plan::Plan;
 use crate::records::mapping::{Column, MappingError};
 use crate::records::notices::Notices;
-use crate::records::read::{self, ReadError, Rows};
-use crate::records::source::{Combined, Source, draft, statement};
+use crate::records::read::{self, Opening, ReadError, Rows};
+use crate::records::source::{Combined, Source, draft, readings};
 use crate::records::targets::Targets;
 use crate::workspace::senders::{Roster, SenderError};
 use crate::workspace::sources::sources;
@@ -54,11 +54,16 @@ pub(super) fn intake<'p>(
     plan: &'p Plan,
     roster: &'p Roster<'p>,
     workspace: &Workspace,
-    forced: Option<String>,
+    args: &RecordsIn,
     (now, threads): (Timestamp, usize),
 ) -> Result<Intake<'p>, Failure> {
     let sources = known_sources(plan, workspace)?;
-    let mut intake = Intake::new(plan, roster, sources, forced, now, threads);
+    let mut intake = Intake::new(plan, roster, sources, args.source.clone(), now, threads);
+    if let Some(unknown) = args.encoding.as_ref().filter(|name| !read::is_encoding(name)) {
+        return Err(Failure::new(Exit::Usage, format!("no encoding is called `{unknown}`"))
+            .help("encodings are called as on the web: windows-1252, iso-8859-2, macintosh, shift_jis, gb18030"));
+    }
+    intake.encoding.clone_from(&args.encoding);
     intake.refuses_unread = workspace.loaded.as_ref().is_some_and(|loaded| loaded.config.unread.is_some());
     Ok(intake)
 }
@@ -66,7 +71,9 @@ pub(super) fn intake<'p>(
 /// The files to read: those named, else those of the configuration.
 pub(super) fn files(args: &RecordsIn, workspace: &Workspace) -> Result<Vec<PathBuf>, Failure> {
     if !args.records.is_empty() {
-        return Ok(args.records.clone());
+        // A shell's pattern takes in what lies beside the files.
+        let files: Vec<PathBuf> = args.records.iter().filter(|path| !lies_beside(path)).cloned().collect();
+        return Ok(if files.is_empty() { args.records.clone() } else { files });
     }
     let (Some(loaded), Some(folder)) = (&workspace.loaded, workspace.folder()) else {
         return Err(Failure::new(Exit::Usage, "no records are named")
@@ -112,11 +119,19 @@ fn matching(folder: &Path, pattern: &str) -> Vec<PathBuf> {
     }
     let entries = fs::read_dir(parent).into_iter().flatten().flatten();
     let fits = |path: &PathBuf| {
-        path.is_file() && path.file_name().and_then(|file| file.to_str()).is_some_and(|file| fits(file, name))
+        path.is_file()
+            && !lies_beside(path)
+            && path.file_name().and_then(|file| file.to_str()).is_some_and(|file| fits(file, name))
     };
     let mut found: Vec<PathBuf> = entries.map(|entry| entry.path()).filter(fits).collect();
     found.sort();
     found
+}
+
+/// Whether a file is one that a program leaves beside others: Excel beside a workbook that is open, a Mac beside everything.
+pub(super) fn lies_beside(path: &Path) -> bool {
+    let name = path.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
+    name.starts_with("~$") || name.starts_with("._") || name.starts_with(".~lock.") || name == ".DS_Store"
 }
 
 fn fits(name: &str, pattern: &str) -> bool {
@@ -142,15 +157,23 @@ pub(super) fn name_of(path: &Path) -> String {
 }
 
 /// The rows of what comes from a pipe.
-pub(super) fn rows_of_pipe(name: &str, pipe: Box<dyn io::Read>) -> Result<Box<dyn Rows>, Failure> {
-    read::open(name, pipe).map_err(|error| intake_failure(name, &IntakeError::Read(error)))
+pub(super) fn rows_of_pipe(
+    name: &str,
+    encoding: Option<&str>,
+    pipe: Box<dyn io::Read>,
+) -> Result<Box<dyn Rows>, Failure> {
+    read::open_encoded(name, encoding, pipe).map_err(|error| intake_failure(name, &IntakeError::Read(error)))
 }
 
 /// The rows of one file, and what messages call it.
-pub(super) fn rows(path: &Path, progress: &Progress) -> Result<(String, Box<dyn Rows>), Failure> {
+pub(super) fn rows(
+    path: &Path,
+    encoding: Option<&str>,
+    progress: &Progress,
+) -> Result<(String, Box<dyn Rows>), Failure> {
     let name = name_of(path);
     let rows = if path == Path::new("-") {
-        read::open(&name, Box::new(progress.counted(io::stdin())))
+        read::open_encoded(&name, encoding, Box::new(progress.counted(io::stdin())))
     } else {
         let (place, sheet) = sheet_of(path);
         let file = File::open(place).map_err(|error| Failure::reading(&error, &format!("`{name}`")))?;
@@ -160,7 +183,10 @@ pub(super) fn rows(path: &Path, progress: &Progress) -> Result<(String, Box<dyn 
         }
         let is_file = there.is_file();
         let file = progress.counted(file);
-        if is_file { read::open_file(&name, sheet, Box::new(file)) } else { read::open(&name, Box::new(file)) }
+        match is_file {
+            true => read::open_as(&name, Opening { sheet, encoding }, Box::new(file)),
+            false => read::open_encoded(&name, encoding, Box::new(file)),
+        }
     };
     let rows = rows.map_err(|error| intake_failure(&name, &IntakeError::Read(error)))?;
     Ok((name, rows))
@@ -231,7 +257,7 @@ pub(super) fn intake_failure(name: &str, error: &IntakeError) -> Failure {
         IntakeError::Mapping(error) => mapping_failure(name, error),
         IntakeError::Sender(error) => sender_failure(error),
         IntakeError::Doubt(doubt) => Failure::new(Exit::Files, format!("`{name}`: {doubt}"))
-            .help(format!("state it in a source of firstmove.toml, for the field: {}", statement(doubt))),
+            .help(format!("state it in a source of firstmove.toml, for the field: {}", readings(doubt))),
         IntakeError::Unread(told) => {
             let (first, others) = told.split_first().map_or(("", told.as_slice()), |(first, others)| (first, others));
             let others: Vec<String> = others.iter().map(|notice| format!("{notice}\n")).collect();

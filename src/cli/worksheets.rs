@@ -31,7 +31,7 @@ pub(super) fn is_of(row: &FilledRow, plan: &Plan, event: &Event) -> bool {
 
 /// Reads a worksheet.
 pub(super) fn read(path: &Path, progress: &Progress) -> Result<Filled, Failure> {
-    let (name, rows) = records::rows(path, progress)?;
+    let (name, rows) = records::rows(path, None, progress)?;
     filled(&name, rows)
 }
 

@@ -28,9 +28,9 @@ use crate::ids::FieldId;
 use crate::plan::Plan;
 use crate::records::habits::{Evidence, Habits, Settled};
 use crate::records::mapping::Mapping;
-use crate::records::notices::{FileNotice, Notice, Notices};
+use crate::records::notices::{FileNotice, Notice, NoticeKind, Notices};
 use crate::records::place::{Numbering, RowPlace};
-use crate::records::read::{ReadError, Rows};
+use crate::records::read::{ReadError, Rows, Trailer};
 use crate::records::rows::{RawRow, Reject, Row, is_of_rejects};
 use crate::records::source::Source;
 use crate::records::typer::Typer;
@@ -87,6 +87,8 @@ pub struct Intake<'p> {
     threads: usize,
     senders: HashMap<Option<Box<str>>, Arc<Sender>>,
     rows: BatchRow,
+    /// The encoding of texts, where it is said.
+    pub encoding: Option<String>,
     /// Whether records with columns that nothing reads are refused.
     pub refuses_unread: bool,
     /// Whether a record named a sender whom no configuration knows.
@@ -118,6 +120,7 @@ impl<'p> Intake<'p> {
             threads: threads.max(1),
             senders: HashMap::new(),
             rows: 0,
+            encoding: None,
             refuses_unread: false,
             has_unlisted_senders: false,
             notices: Notices::default(),
@@ -209,6 +212,11 @@ impl<'p> Intake<'p> {
         }
         let raw: Vec<RawResult> = file.ahead.drain(..file.ahead.len().min(CHUNK)).collect();
         if raw.is_empty() {
+            if let Some(Trailer { count, first, text }) = file.rows.trailer().cloned() {
+                let notice = Notice { kind: NoticeKind::Trailer, column: "".into(), value: text.into() };
+                let file = file.columns.typer.file.as_str().into();
+                self.notices.add_of_file(FileNotice { file, first: notice, count, rows: vec![first] });
+            }
             return Ok(None);
         }
         let mut typed = self.typed(&file.columns.typer, &raw);

@@ -24,6 +24,9 @@ impl Mapper<'_> {
     /// Finds the header, above which there may be titles and notes, and how many rows those are.
     pub(super) fn find_header(&self, rows: &mut dyn Rows) -> Result<(Mapping, usize), IntakeError> {
         let mut widest = Vec::new();
+        if matches!(self.map(rows.header()), Err(MappingError::Nothing(names)) if !names.is_empty()) {
+            rows.enter().map_err(IntakeError::Read)?;
+        }
         for above in 0..=MOST_ABOVE {
             match self.map(rows.header()) {
                 // An empty file of objects has no keys, and no records either.

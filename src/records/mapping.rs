@@ -44,6 +44,8 @@ pub struct Taken {
     pub by: Vec<String>,
     /// The columns of the file that it doesn't read, each with the reason.
     pub ignored: Vec<(String, String)>,
+    /// The encoding of its texts, where it says one.
+    pub encoding: Option<String>,
 }
 
 /// Why a file can't be mapped.
@@ -212,7 +214,7 @@ fn taken(source: &Source, header: &[String], is_forced: bool) -> Taken {
     let there = |name: &str| header.iter().find(|column| same_name(column, name)).cloned();
     let ignored = source.ignored.iter().filter_map(|(column, why)| Some((there(column)?, why.clone())));
     let by = if is_forced { Vec::new() } else { source.matches.iter().filter_map(|name| there(name)).collect() };
-    Taken { name: source.name.clone(), by, ignored: ignored.collect() }
+    Taken { name: source.name.clone(), by, ignored: ignored.collect(), encoding: source.encoding.clone() }
 }
 
 /// The field that a column may be: what some source reads from a column of that name, else the field of the nearest name.

@@ -27,6 +27,8 @@ pub enum NoticeKind {
     UnreadEmails,
     /// A column of domains that isn't read.
     UnreadDomains,
+    /// Rows behind the last record that are the file's trailer. The value is what stands there first.
+    Trailer,
     /// Columns that may all be one field, which is the value.
     SeveralColumns,
     /// More of these in a column than are told one by one.
@@ -119,6 +121,13 @@ impl fmt::Display for FileNotice {
             NoticeKind::UnreadProfiles => return write_unread(self, "addresses of profiles", out),
             NoticeKind::UnreadEmails => return write_unread(self, "e-mails", out),
             NoticeKind::UnreadDomains => return write_unread(self, "domains", out),
+            NoticeKind::Trailer => {
+                let (noun, place) = (if *count == 1 { "row" } else { "rows" }, rows.first());
+                let belong = if *count == 1 { "belongs" } else { "belong" };
+                write!(out, "{count} {noun} at the end of {file} {belong} to no record")?;
+                let place = place.map(ToString::to_string).unwrap_or_default();
+                return write!(out, ", from `{}` in {place} on", shown(value));
+            }
             NoticeKind::SeveralColumns => {
                 return write!(out, "{column} of {file} may all be `{value}`: the first that has a value is read");
             }

@@ -26,6 +26,8 @@ pub struct Source {
     pub ignored: BTreeMap<String, String>,
     /// Other columns that such files have, and that are no field's.
     pub passed_over: Vec<String>,
+    /// The encoding of its texts, where it isn't UTF-8.
+    pub encoding: Option<String>,
     /// Whether it is the one of the common spellings, which say what no other source and no column's own name does.
     pub is_common: bool,
     /// Whether a team wrote it: then it goes before those that come along.
@@ -207,6 +209,33 @@ pub fn statement(doubt: &Doubt) -> String {
         Doubt::Decimals(seen) | Doubt::BothDecimals(_, seen) => (&seen.column, "decimal = \",\""),
     };
     format!("{{ column = {}, {statement} }}", quoted(column))
+}
+
+/// What a source may say to settle a doubt, with what the cell is then, where there are two readings.
+///
+/// ```
+/// use firstmove::records::habits::{Doubt, Sighting};
+/// use firstmove::records::source::readings;
+/// let doubt = Doubt::Decimals(Sighting { row: 1, column: "Fit".to_owned(), text: "1,200".to_owned() });
+/// let first = "{ column = \"Fit\", decimal = \",\" } where `1,200` is 1.200";
+/// assert_eq!(readings(&doubt), format!("{first}, {{ column = \"Fit\", decimal = \".\" }} where it is 1200"));
+/// ```
+#[must_use]
+pub fn readings(doubt: &Doubt) -> String {
+    let first = statement(doubt);
+    let other = |one: &str, other: &str| first.replace(one, other);
+    match doubt {
+        Doubt::Decimals(seen) if seen.text.contains(',') => {
+            let (small, large) = (seen.text.replace(',', "."), seen.text.replace(',', ""));
+            let second = other("decimal = \",\"", "decimal = \".\"");
+            format!("{first} where `{}` is {small}, {second} where it is {large}", seen.text)
+        }
+        Doubt::Days(seen) => {
+            let second = other("day/month", "month/day");
+            format!("{first} where the day stands first in `{}`, {second} where the month does", seen.text)
+        }
+        _ => first,
+    }
 }
 
 /// A text as TOML writes it, which in a line is as JSON does.

@@ -326,7 +326,9 @@ fn yes_no(text: &str) -> Option<bool> {
     const NO: [&str; 13] =
         ["no", "false", "0", "n", "off", "falso", "falsch", "nein", "faux", "non", "nao", "onwaar", "nee"];
     let is_one = |words: &[&str]| words.iter().any(|word| word.eq_ignore_ascii_case(text));
-    if is_one(&YES) || matches!(text, "sí" | "Sí" | "SÍ") {
+    if is_one(&YES)
+        || matches!(text, "sí" | "Sí" | "SÍ" | "x" | "X" | "✓" | "✔" | "✔\u{fe0f}" | "☑" | "☑\u{fe0f}" | "✅")
+    {
         return Some(true);
     }
     (is_one(&NO) || matches!(text, "não" | "Não" | "NÃO")).then_some(false)

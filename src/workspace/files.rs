@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::bundle::{FileError, Files};
+use crate::diagnostic::nearest;
 
 /// The files below a folder. What symbolic links lead out of it to is not among them.
 #[derive(Clone, Debug)]
@@ -70,6 +71,15 @@ impl Files for DiskFiles {
             return Err(FileError::Failed("it is no file".to_owned()));
         }
         fs::read(real).map_err(|error| failed(&error))
+    }
+
+    fn near(&self, path: &str) -> Option<String> {
+        let (folder, name) = path.rsplit_once('/').map_or(("", path), |(folder, name)| (folder, name));
+        let entries = fs::read_dir(self.root.join(folder)).ok()?.flatten();
+        let names: Vec<String> = entries.filter_map(|entry| entry.file_name().into_string().ok()).collect();
+        let folded = names.iter().find(|other| other.to_lowercase() == name.to_lowercase()).map(String::as_str);
+        let near = folded.or_else(|| nearest(name, names.iter().map(String::as_str)))?;
+        Some(if folder.is_empty() { near.to_owned() } else { format!("{folder}/{near}") })
     }
 }
 

@@ -57,5 +57,6 @@ fn add(known: &mut Source, own: Source) {
         .ignored
         .retain(|column, _| !own.fields.values().any(|from| from.columns.iter().any(|read| same_name(read, column))));
     known.passed_over.extend(own.passed_over);
+    known.encoding = own.encoding.or_else(|| known.encoding.take());
     known.is_own = true;
 }

@@ -25,10 +25,11 @@ fn what_is_no_text_is_said_to_be_none() {
     );
     assert_eq!(shape("leads.csv", ""), "it is empty");
     assert_eq!(shape("leads.csv", "\n  \n\n"), "it has no header");
-    assert_eq!(shape("leads.csv", ",,\n1,2,3\n"), "it has no header");
+    assert_eq!(shape("leads.csv", ",,\n,,\n"), "it has no header");
     assert_eq!(
         shape("leads.csv", b"id,n\xe9\n1,2\n".to_vec()),
-        "its header is not UTF-8 text; save it as UTF-8, in Excel as \"CSV UTF-8\""
+        "its header is not UTF-8 text: save the file as UTF-8, in Excel as \"CSV UTF-8\", or read it with --encoding \
+         windows-1252, which it is likely in"
     );
 }
 
@@ -75,7 +76,11 @@ fn bytes_that_are_not_utf_8_cost_their_row_only() {
         assert_eq!((reject.line, reject.column.as_deref()), (line, Some("name")));
         assert_eq!(
             (reject.value.as_str(), reject.expected.as_str()),
-            ("Zo\u{fffd}", "UTF-8 text: save the file as UTF-8, in Excel as \"CSV UTF-8\"")
+            (
+                "Zo\u{fffd}",
+                "UTF-8 text: save the file as UTF-8, in Excel as \"CSV UTF-8\", or read it with --encoding windows-1252, \
+                 which it is likely in"
+            )
         );
     }
     assert_eq!(cells(file.rows[3].as_ref().unwrap()), ["4", "ok"]);
@@ -121,7 +126,7 @@ fn a_line_of_a_stream_that_is_too_long_costs_itself_alone() {
     let long = "x".repeat(40 << 20);
     for (start, row) in [("id\n1\n", "2"), ("{\"id\":1}\n", "{\"id\":2}")] {
         let text = format!("{start}{long}\n{row}\n{long}");
-        let mut rows = stream("standard input", Box::new(Cursor::new(text.into_bytes()))).unwrap();
+        let mut rows = stream("standard input", Box::new(Cursor::new(text.into_bytes())), None).unwrap();
         let rows: Vec<_> = std::iter::from_fn(|| rows.next_row()).collect();
         let [Ok(_), Err(ReadError::Row(first)), Ok(_), Err(ReadError::Row(last))] = rows.as_slice() else {
             panic!("{rows:?}");

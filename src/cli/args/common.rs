@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args as ClapArgs, ValueEnum};
 
 /// Which records are read, and how.
-#[derive(Clone, Debug, ClapArgs)]
+#[derive(Clone, Debug, Default, ClapArgs)]
 pub(in crate::cli) struct RecordsIn {
     /// Files of records: CSV, NDJSON, JSON, also as .gz, and .xlsx, or file.xlsx#SHEET; - for standard input [default: those of the configuration]
     #[arg(value_name = "RECORDS")]
@@ -16,6 +16,9 @@ pub(in crate::cli) struct RecordsIn {
     /// The source whose columns the files have, instead of finding it out
     #[arg(long, value_name = "NAME")]
     pub(in crate::cli) source: Option<String>,
+    /// The encoding of texts that aren't UTF-8: windows-1252, shift_jis …
+    #[arg(long, value_name = "NAME")]
+    pub(in crate::cli) encoding: Option<String>,
 }
 
 /// A format of what isn't a decision.

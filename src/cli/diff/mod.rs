@@ -32,7 +32,12 @@ pub(super) fn run(args: &Diff, session: &Session) -> Result<Exit, Failure> {
     // Both are looked at before either fails.
     let (old, new) = (load(old, session), load(new, session));
     let (old, new) = (old?, new?);
-    let input = RecordsIn { records: args.records.clone(), sender: args.sender.clone(), source: args.source.clone() };
+    let input = RecordsIn {
+        records: args.records.clone(),
+        sender: args.sender.clone(),
+        source: args.source.clone(),
+        encoding: None,
+    };
     let files = files(&input, &workspace)?;
     // Both know the same of the past, whatever the ledger is told meanwhile.
     let mut ledger = workspace.ledger_to_read(session)?;

@@ -60,6 +60,12 @@ impl OpenFile<'_> {
         &self.columns.header
     }
 
+    /// The key of the only object of the file under which its records stand, where they do.
+    #[must_use]
+    pub fn within(&self) -> Option<&str> {
+        self.rows.within()
+    }
+
     /// How people count its rows.
     #[must_use]
     pub fn numbering(&self) -> Numbering {

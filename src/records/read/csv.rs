@@ -1,4 +1,4 @@
-//! CSV, by `,`, `;` or tab.
+//! CSV, by `,`, `;`, tab or `|`.
 //!
 //! Quotes are read as spreadsheets write them: a cell that begins with one ends with one, and a quote inside it stands
 //! twice. A row whose quotes don't come out is a reject; only its first line is lost with it, since what follows is read
@@ -82,8 +82,10 @@ impl CsvRows {
             return Err(ReadError::Shape(format!("its header lacks {}", fault.expected)));
         }
         self.header_text.clone_from(&cut.text);
-        let text = String::from_utf8(cut.text)
-            .map_err(|_| shape("its header is not UTF-8 text; save it as UTF-8, in Excel as \"CSV UTF-8\""))?;
+        let text = String::from_utf8(cut.text).map_err(|error| {
+            let bad = error.as_bytes().get(error.utf8_error().valid_up_to()..).unwrap_or_default();
+            shape(&format!("its header is not {}", expected_text(bad)))
+        })?;
         let cells = RawCells::Table { text, ends: cut.ends };
         self.header = cells.iter().map(|cell| cell.trim().to_owned()).collect();
         match self.header.iter().all(String::is_empty) {
@@ -115,10 +117,15 @@ impl CsvRows {
                 raw.drain(..MARK_OF_UTF_8.len());
             }
             if raw.contains(&b'"') {
-                return self.quoted(line, raw).map(Some);
+                let cut = self.quoted(line, raw)?;
+                if cut.fault.is_none() && self.is_blank(&cut.text) {
+                    raw = Vec::new();
+                    continue;
+                }
+                return Ok(Some(cut));
             }
             strip_break(&mut raw, self.lines.end());
-            if raw.iter().all(|byte| byte.is_ascii_whitespace() && *byte != self.separator) {
+            if self.is_blank(&raw) {
                 raw.clear();
                 continue;
             }
@@ -128,6 +135,11 @@ impl CsvRows {
             ends.push(raw.len());
             return Ok(Some(Cut { line, text: raw, ends, fault: None }));
         }
+    }
+
+    /// Whether a row has nothing but empty cells.
+    fn is_blank(&self, text: &[u8]) -> bool {
+        text.iter().all(|byte| byte.is_ascii_whitespace() || *byte == self.separator)
     }
 
     /// Cuts a row with quotes, which may go on over more lines.
@@ -211,8 +223,12 @@ impl CsvRows {
             Err(error) => {
                 let bad = error.utf8_error().valid_up_to();
                 let place = ends.partition_point(|end| *end < bad);
-                let expected = expected_text(error.as_bytes().get(bad..).unwrap_or_default());
-                Err(refused(place, error.as_bytes(), self.header.get(place), expected))
+                // What stands before it tells too.
+                let start = place.checked_sub(1).and_then(|before| ends.get(before)).copied().unwrap_or_default();
+                let cell = error.as_bytes().get(start..).unwrap_or_default();
+                let bad = error.as_bytes().get(bad..).unwrap_or_default();
+                let expected = expected_text(if bad.starts_with(b"\xed") { bad } else { cell });
+                Err(refused(place, error.as_bytes(), self.header.get(place), &expected))
             }
         }
     }
@@ -295,14 +311,14 @@ fn line_end(start: &[u8]) -> u8 {
 /// The separator that a first line `sep=;` names, as some spreadsheets write.
 fn named_separator(start: &[u8]) -> Option<u8> {
     match start.strip_prefix(b"sep=")? {
-        [separator @ (b',' | b';' | b'\t'), b'\r' | b'\n', ..] => Some(*separator),
+        [separator @ (b',' | b';' | b'\t' | b'|'), b'\r' | b'\n', ..] => Some(*separator),
         _ => None,
     }
 }
 
 /// The separator that the header has most of, outside of quotes.
 fn separator(start: &[u8], end: u8) -> u8 {
-    let mut counts = [(b',', 0), (b';', 0), (b'\t', 0)];
+    let mut counts = [(b',', 0), (b';', 0), (b'\t', 0), (b'|', 0)];
     let mut quoted = false;
     let header = start.iter().skip_while(|byte| byte.is_ascii_whitespace() && **byte != b'\t');
     for byte in header {

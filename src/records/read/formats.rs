@@ -2,7 +2,9 @@
 
 use std::io::{self, BufRead, BufReader, Cursor, Read, SeekFrom};
 
+use super::encoded::encoded;
 use super::rows::{MARK_OF_UTF_8, ReadError, Rows, SeekRead};
+use super::trailer::WithoutTrailer;
 use super::{csv, json, utf16, xlsx};
 
 /// The format of a record file.
@@ -25,18 +27,43 @@ const START: usize = 1 << 16;
 /// # Errors
 ///
 /// Where it can't be read, is no table, or a sheet is asked of what is no workbook.
-pub fn open_file(name: &str, sheet: Option<&str>, mut file: Box<dyn SeekRead>) -> Result<Box<dyn Rows>, ReadError> {
+pub fn open_file(name: &str, sheet: Option<&str>, file: Box<dyn SeekRead>) -> Result<Box<dyn Rows>, ReadError> {
+    open_as(name, Opening { sheet, encoding: None }, file)
+}
+
+/// The same with more that is said of the file.
+///
+/// # Errors
+///
+/// As [`open_file`], or where no encoding is called so.
+pub fn open_as(name: &str, how: Opening<'_>, mut file: Box<dyn SeekRead>) -> Result<Box<dyn Rows>, ReadError> {
     let mut start = Vec::new();
     file.by_ref().take(MARK).read_to_end(&mut start).map_err(ReadError::File)?;
     file.seek(SeekFrom::Start(0)).map_err(ReadError::File)?;
-    match sheet {
+    match how.sheet {
         _ if is_workbook(&start) || name.to_lowercase().ends_with(".xlsx") => {
-            Ok(Box::new(xlsx::XlsxRows::open(name, sheet, file)?))
+            let rows = xlsx::XlsxRows::open(name, how.sheet, file)?;
+            Ok(Box::new(WithoutTrailer::new(Box::new(rows))))
         }
         Some(sheet) => Err(ReadError::Shape(format!("it is no workbook, and has no sheet `{sheet}`"))),
         None if start == PARQUET || name.to_lowercase().ends_with(".parquet") => open_parquet(name, file),
-        None => open(name, file),
+        None => open_encoded(name, how.encoding, file),
     }
+}
+
+/// How a file is to be opened.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Opening<'o> {
+    /// The sheet of a workbook that is read, else the first.
+    pub sheet: Option<&'o str>,
+    /// The encoding of a text, where it isn't UTF-8 or marked as UTF-16; see [`is_encoding`](super::is_encoding).
+    pub encoding: Option<&'o str>,
+}
+
+/// The names of the sheets of a file that is a workbook; none of any other.
+#[must_use]
+pub fn sheets(file: Box<dyn SeekRead>) -> Vec<String> {
+    xlsx::sheets(file).unwrap_or_default()
 }
 
 #[cfg(feature = "columnar")]
@@ -66,11 +93,23 @@ fn is_workbook(start: &[u8]) -> bool {
 ///
 /// Where it can't be read, or is no table.
 pub fn open(name: &str, file: Box<dyn Read>) -> Result<Box<dyn Rows>, ReadError> {
+    open_encoded(name, None, file)
+}
+
+/// The same of a text in an encoding that isn't UTF-8.
+///
+/// # Errors
+///
+/// As [`open`], or where no encoding is called so.
+pub fn open_encoded(name: &str, encoding: Option<&str>, file: Box<dyn Read>) -> Result<Box<dyn Rows>, ReadError> {
     let mut input = begun(file).map_err(ReadError::File)?;
     if input.fill_buf().map_err(ReadError::File)?.starts_with(b"\x1f\x8b") {
         input = begun(Box::new(flate2::bufread::MultiGzDecoder::new(input))).map_err(ReadError::File)?;
     }
-    input = as_utf8(input)?;
+    input = match encoding {
+        None => as_utf8(input)?,
+        Some(encoding) => begun(decoded(input, encoding)?).map_err(ReadError::File)?,
+    };
     skip_mark(&mut input)?;
     let first = input.fill_buf().map_err(ReadError::File)?;
     let first = first.iter().find(|byte| !byte.is_ascii_whitespace()).copied();
@@ -82,11 +121,17 @@ pub fn open(name: &str, file: Box<dyn Read>) -> Result<Box<dyn Rows>, ReadError>
         _ => Format::Csv,
     };
     Ok(match format {
-        Format::Csv => Box::new(csv::CsvRows::open(name, input)?),
+        Format::Csv => Box::new(WithoutTrailer::new(Box::new(csv::CsvRows::open(name, input)?))),
         Format::Ndjson => Box::new(json::JsonRows::lines(name, input)?),
         Format::Json if first == Some(b'[') => Box::new(json::JsonRows::array(name, input)?),
         Format::Json => Box::new(json::JsonRows::objects(name, input)?),
     })
+}
+
+fn decoded<R: Read + 'static>(input: R, encoding: &str) -> Result<Box<dyn Read>, ReadError> {
+    let text =
+        encoded(input, encoding).ok_or_else(|| ReadError::Shape(format!("no encoding is called `{encoding}`")))?;
+    Ok(Box::new(text))
 }
 
 /// Opens a stream of records: objects of JSON, a line each, or CSV, of which each row is a line. Nothing is read beyond the
@@ -95,7 +140,10 @@ pub fn open(name: &str, file: Box<dyn Read>) -> Result<Box<dyn Rows>, ReadError>
 /// # Errors
 ///
 /// Where it can't be read, or is something else.
-pub fn stream(name: &str, mut input: Box<dyn Read>) -> Result<Box<dyn Rows>, ReadError> {
+pub fn stream(name: &str, mut input: Box<dyn Read>, encoding: Option<&str>) -> Result<Box<dyn Rows>, ReadError> {
+    if let Some(encoding) = encoding {
+        input = decoded(input, encoding)?;
+    }
     let mut start = Vec::new();
     input.by_ref().take(2).read_to_end(&mut start).map_err(ReadError::File)?;
     let is_utf16 = utf16::is_marked(&start);

@@ -27,6 +27,8 @@ pub(super) struct JsonRows {
     keys: Keys,
     rows: u64,
     is_over: bool,
+    /// The key of the only object under which the rows stand.
+    within: Option<String>,
 }
 
 enum Input {
@@ -56,13 +58,30 @@ impl JsonRows {
     pub(super) fn stream(name: &str, input: Box<dyn BufRead>) -> Self {
         let input = Input::Stream(Lines::new(input, b'\n'));
         let (header, ahead) = (Vec::new(), VecDeque::new());
-        Self { name: name.to_owned(), input, header, ahead, keys: Keys::default(), rows: 0, is_over: false }
+        Self {
+            name: name.to_owned(),
+            input,
+            header,
+            ahead,
+            keys: Keys::default(),
+            rows: 0,
+            is_over: false,
+            within: None,
+        }
     }
 
     fn open(name: &str, input: Input) -> Result<Self, ReadError> {
         let (header, ahead) = (Vec::new(), VecDeque::new());
-        let mut rows =
-            Self { name: name.to_owned(), input, header, ahead, keys: Keys::default(), rows: 0, is_over: false };
+        let mut rows = Self {
+            name: name.to_owned(),
+            input,
+            header,
+            ahead,
+            keys: Keys::default(),
+            rows: 0,
+            is_over: false,
+            within: None,
+        };
         while rows.header.is_empty() && rows.ahead.len() < MOST_AHEAD {
             let Some(row) = rows.read() else { break };
             if let Ok(RawRow { cells: RawCells::Object(object), .. }) = &row {
@@ -71,6 +90,28 @@ impl JsonRows {
             rows.ahead.push_back(row);
         }
         Ok(rows)
+    }
+
+    /// Takes the objects of a list for rows.
+    fn take_within(&mut self, values: Vec<Value>, line: u64) -> Result<(), ReadError> {
+        self.ahead.clear();
+        self.header.clear();
+        for (number, value) in (1..).zip(values) {
+            let Value::Object(entries) = value else { continue };
+            let Some(object) = Object::new(entries) else { continue };
+            let object = match flat(&object) {
+                Ok(flat) => flat.unwrap_or(object),
+                Err(Clash { first, .. }) => {
+                    return Err(ReadError::Shape(format!("`{first}` is two things in row {number}")));
+                }
+            };
+            if self.header.is_empty() {
+                self.header = spelled_once(object.keys());
+            }
+            let cells = RawCells::Object(object);
+            self.ahead.push_back(Ok(RawRow { number, line, cells, asides: Vec::new() }));
+        }
+        Ok(())
     }
 
     fn read(&mut self) -> Option<Result<RawRow, ReadError>> {
@@ -111,7 +152,7 @@ impl JsonRows {
         let as_read = || AsRead::Text(String::from_utf8_lossy(text).trim().to_owned());
         let refused = |expected: &str| reject(&self.name, self.rows, line, None, &shown(text), expected, as_read());
         if let Err(error) = std::str::from_utf8(text) {
-            return Err(refused(expected_text(text.get(error.valid_up_to()..).unwrap_or_default())));
+            return Err(refused(&expected_text(text.get(error.valid_up_to()..).unwrap_or_default())));
         }
         match Object::read(text, &self.keys) {
             Ok(Element::Twice(key)) => Err(reject(
@@ -155,6 +196,47 @@ impl Rows for JsonRows {
 
     fn are_objects(&self) -> bool {
         true
+    }
+
+    fn enter(&mut self) -> Result<bool, ReadError> {
+        let [Ok(RawRow { line, cells: RawCells::Object(object), .. })] = self.ahead.make_contiguous() else {
+            return Ok(false);
+        };
+        let are_objects = |value: &Value| {
+            value.as_array().is_some_and(|values| !values.is_empty() && values.iter().all(Value::is_object))
+        };
+        let lists: Vec<(String, Value)> = object
+            .iter()
+            .filter(|(_, value)| are_objects(value))
+            .map(|(key, value)| (key.to_owned(), value.clone()))
+            .collect();
+        let line = *line;
+        if lists.is_empty() {
+            return Ok(false);
+        }
+        if let Some(next) = self.read() {
+            self.ahead.push_back(next);
+            return Ok(false);
+        }
+        match <[(String, Value); 1]>::try_from(lists) {
+            Ok([(key, Value::Array(values))]) => {
+                self.take_within(values, line)?;
+                self.within = Some(key);
+                Ok(true)
+            }
+            Ok(_) => Ok(false),
+            Err(lists) => {
+                let names: Vec<String> = lists.iter().map(|(key, _)| format!("`{key}`")).collect();
+                Err(ReadError::Shape(format!(
+                    "it is one object with several lists, {}: write the one that holds the records to a file of its own",
+                    names.join(", ")
+                )))
+            }
+        }
+    }
+
+    fn within(&self) -> Option<&str> {
+        self.within.as_deref()
     }
 
     fn next_row(&mut self) -> Option<Result<RawRow, ReadError>> {

@@ -3,6 +3,8 @@
 mod csv;
 mod cutter;
 #[cfg(feature = "workspace")]
+mod encoded;
+#[cfg(feature = "workspace")]
 mod failing;
 #[cfg(feature = "workspace")]
 mod formats;
@@ -13,11 +15,17 @@ mod lines;
 mod parquet;
 mod rows;
 #[cfg(feature = "workspace")]
+mod trailer;
+#[cfg(feature = "workspace")]
 mod utf16;
 #[cfg(feature = "workspace")]
 mod xlsx;
 
 pub use csv::table;
 #[cfg(feature = "workspace")]
-pub use formats::{Format, open, open_file, stream};
-pub use rows::{ReadError, Rows, SeekRead};
+pub use encoded::is_encoding;
+#[cfg(feature = "workspace")]
+pub use formats::{Format, Opening, open, open_as, open_encoded, open_file, sheets, stream};
+#[cfg(feature = "cli")]
+pub(crate) use rows::UTF_8;
+pub use rows::{ReadError, Rows, SeekRead, Trailer};

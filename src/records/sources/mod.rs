@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 use toml::{Table, Value};
 
 use super::number::DecimalMark;
+use super::read::is_encoding;
 use super::source::{Combined, Source, SourceColumn};
 use crate::calendar::DayOrder;
 
@@ -76,6 +77,11 @@ pub fn parse(name: &str, table: &Table) -> Result<Source, SourceError> {
             ("match", headers) => {
                 let headers = texts(headers).filter(|headers| !headers.is_empty());
                 source.matches = headers.ok_or_else(|| error(key, "`match` lists the headers it is recognised by"))?;
+            }
+            ("encoding", Value::String(name)) => {
+                let is_known = is_encoding(name);
+                let unknown = || error(key, format!("no encoding is called `{name}`"));
+                source.encoding = Some(is_known.then(|| name.clone()).ok_or_else(unknown)?);
             }
             ("passed_over", columns) => {
                 let columns = texts(columns);

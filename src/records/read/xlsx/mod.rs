@@ -20,6 +20,11 @@ use workbook::{Damaged, OpenSheet, Shown};
 const MOST_ROWS: u32 = 1_048_576;
 const MOST_COLUMNS: usize = 16_384;
 
+/// The names of the sheets that are tables.
+pub(super) fn sheets(file: Box<dyn SeekRead>) -> Result<Vec<String>, ReadError> {
+    workbook::sheets(file)
+}
+
 /// The rows of a sheet.
 pub(super) struct XlsxRows {
     name: String,

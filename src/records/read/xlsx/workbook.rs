@@ -89,6 +89,14 @@ impl OpenSheet {
     }
 }
 
+/// The names of the sheets that are tables and shown.
+pub(super) fn sheets(mut file: Box<dyn SeekRead>) -> Result<Vec<String>, ReadError> {
+    look_over(&mut file)?;
+    let workbook = contained(|| Xlsx::new(BufReader::new(file))).map_err(|error| shape(in_words(&error)))?;
+    let is_shown = |sheet: &&Sheet| sheet.typ == SheetType::WorkSheet && sheet.visible == SheetVisible::Visible;
+    Ok(workbook.sheets_metadata().iter().filter(is_shown).map(|sheet| sheet.name.clone()).collect())
+}
+
 /// A cell as it is shown.
 #[derive(Clone, Copy)]
 pub(super) struct Shown<'c> {
