@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 
 use super::args::{Happened, Record, RecordsIn};
 use super::exit::{Exit, Failure};
@@ -13,11 +14,13 @@ use super::session::{NOT_AS_OF, Session};
 use super::worksheets;
 use super::workspace::Workspace;
 use crate::engine::recording::{self, Count, RecordError, Statement, record};
+use crate::engine::undoing::{self, Mistaken};
 use crate::engine::whom::{Whom, forgotten, whom};
 use crate::eval::Sender;
-use crate::ledger::{Kind, Ledger, LedgerError, Telling};
+use crate::ledger::{EventId, Kind, Ledger, LedgerError, Name, Telling, Told};
 use crate::plan::Plan;
 use crate::records::done::{self, Done};
+use crate::records::typer::SenderZone;
 use crate::records::worksheet::{Filled, FilledRow};
 use crate::state::State;
 use crate::workspace::senders::{Roster, SenderError};
@@ -39,6 +42,9 @@ pub(super) fn run(args: &Record, session: &Session) -> Result<Exit, Failure> {
     let now = session.now()?;
     if let Some(event) = args.event {
         return one(args, event, session, plan, &roster, &mut workspace.ledger_to_write(session)?, now);
+    }
+    if let Some(number) = args.undo {
+        return undo(args, number, session, plan, &roster, &mut workspace.ledger_to_write(session)?, now);
     }
     // What can't be read is said before anything is recorded.
     let sheets = args
@@ -114,6 +120,38 @@ fn one(
     Ok(Exit::Done)
 }
 
+/// What was told by mistake, taken back.
+fn undo(
+    args: &Record,
+    number: Option<EventId>,
+    session: &Session,
+    plan: &Plan,
+    roster: &Roster<'_>,
+    ledger: &mut Ledger,
+    now: Timestamp,
+) -> Result<Exit, Failure> {
+    let mistaken = match (number, &args.prospect) {
+        (Some(_), Some(_)) => {
+            return Err(Failure::new(Exit::Usage, "a number says already which event is taken back")
+                .help("leave --prospect out"));
+        }
+        (Some(number), None) => Mistaken::Event(number),
+        (None, Some(person)) => Mistaken::LastOf(person),
+        (None, None) => Mistaken::Last,
+    };
+    let told = ledger.write(|ledger| undoing::undo(plan, ledger, mistaken, now, TYPED)).map_err(failure)?;
+    let Told { id, event, .. } = told;
+    let about = match (&event.cap, event.names.first()) {
+        (Some(cap), _) => format!("{} of {cap}", event.kind.as_str()),
+        (None, Some(Name(_, name))) => of_person(event.kind, event.mv.as_deref(), name),
+        (None, None) => event.kind.as_str().to_owned(),
+    };
+    let zone = roster.zone(Some(&event.sender), &[]).unwrap_or(TimeZone::UTC);
+    let at = event.at.to_zoned_datetime(zone).strftime("%Y-%m-%d %H:%M %Z");
+    session.say(&format!("taken back: #{id}, {about} for {}, {at}", event.sender));
+    Ok(Exit::Done)
+}
+
 /// What happened to whom, in words: `connect sent to ann`.
 fn of_person(kind: Kind, mv: Option<&str>, person: &str) -> String {
     let joined = match kind {
@@ -132,7 +170,7 @@ fn must_fit(args: &Record) -> Result<(), Failure> {
     let of_person = matches!(args.event, Some(event) if !kind(event).is_of_sender());
     let (is_sent, is_reading) = (args.event == Some(Happened::Sent), args.event == Some(Happened::Reading));
     let said = [
-        ("--prospect", args.prospect.is_some(), of_person),
+        ("--prospect", args.prospect.is_some(), of_person || args.undo.is_some()),
         ("--move", args.mv.is_some(), of_person && args.event != Some(Happened::Allowed)),
         ("--with", args.with.is_some(), is_sent),
         ("--reason", args.reason.is_some(), of_person),
@@ -142,7 +180,8 @@ fn must_fit(args: &Record) -> Result<(), Failure> {
         ("--at", args.at.is_some(), args.event.is_some()),
     ];
     let Some((option, ..)) = said.into_iter().find(|(_, is_said, fits)| *is_said && !fits) else { return Ok(()) };
-    let what = args.event.map_or("--from", |event| kind(event).as_str());
+    let other = if args.undo.is_some() { "--undo" } else { "--from" };
+    let what = args.event.map_or(other, |event| kind(event).as_str());
     Err(Failure::new(Exit::Usage, format!("`{option}` says nothing about `{what}`")).help("leave it out"))
 }
 

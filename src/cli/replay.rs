@@ -65,9 +65,12 @@ pub(super) fn last_reservation(
 
 /// Whether a reservation is in force, or its move was made.
 fn came_to_something(planned: &Told, story: &[Told], now: Timestamp) -> bool {
-    let is_over = story.iter().any(|told| told.event.ends == Some(planned.id));
+    let is_over = story.iter().any(|told| told.event.ends == Some(planned.id) && told.event.kind == Kind::Released);
     let is_it = |told: &Told| told.event.mv == planned.event.mv && told.event.sender == planned.event.sender;
-    let is_made = story.iter().any(|told| told.id > planned.id && told.event.kind == Kind::Sent && is_it(told));
+    let is_undone =
+        |told: &Told| story.iter().any(|later| later.event.kind == Kind::Undone && later.event.ends == Some(told.id));
+    let is_sent = |told: &&Told| told.id > planned.id && told.event.kind == Kind::Sent && is_it(told);
+    let is_made = story.iter().filter(is_sent).any(|told| !is_undone(told));
     is_made || !is_over && planned.event.until.is_none_or(|until| until > now)
 }
 

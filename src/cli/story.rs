@@ -7,19 +7,25 @@ use jiff::tz::TimeZone;
 use crate::ledger::{Kind, Told};
 use crate::text::shown;
 
-/// A line an event, in order of time, in the zone of whoever asks.
+/// A line an event with its number, in order of time, in the zone of whoever asks.
 pub(super) fn story(events: &[Told], zone: &TimeZone) -> String {
     let mut text = String::new();
-    for Told { event, .. } in events {
+    let undone: Vec<_> =
+        events.iter().filter(|told| told.event.kind == Kind::Undone).filter_map(|told| told.event.ends).collect();
+    for Told { id, event, .. } in events {
         let at = event.at.to_zoned_datetime(zone.clone()).strftime("%Y-%m-%d %H:%M").to_string();
         let with = event.with.as_ref().map(|with| format!(" with {with}")).unwrap_or_default();
         let what = match (&event.mv, event.kind) {
             (Some(mv), Kind::Planned) => format!("{mv}{with} reserved"),
             (Some(mv), Kind::Released) => format!("{mv} released"),
+            (None, Kind::Undone) => format!("#{} taken back", event.ends.unwrap_or_default()),
             (Some(mv), kind) => format!("{mv}{with} {}", kind.as_str()),
             (None, kind) => kind.as_str().to_owned(),
         };
-        let mut line = format!("{at}  {what}, {}", event.sender);
+        let mut line = format!("{at}  #{id}  {what}, {}", event.sender);
+        if undone.contains(id) {
+            line.push_str(" (taken back)");
+        }
         if let Some(rule) = &event.rule {
             let _ = write!(line, ", by {rule}");
         }

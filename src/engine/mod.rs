@@ -43,6 +43,8 @@ pub mod telling;
 #[cfg(feature = "workspace")]
 mod told;
 #[cfg(feature = "ledger")]
+pub mod undoing;
+#[cfg(feature = "ledger")]
 pub mod unfit;
 #[cfg(feature = "ledger")]
 pub mod whom;

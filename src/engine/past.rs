@@ -163,7 +163,7 @@ impl<'p> Past<'p> {
         Ok(())
     }
 
-    /// What happened with a record's person, in order of time.
+    /// What was told of a record's person, in order of time, also what was taken back.
     ///
     /// # Errors
     ///
@@ -174,7 +174,7 @@ impl<'p> Past<'p> {
         let mut story = Vec::new();
         for Name(field, name) in super::telling::names(self.plan, &person) {
             if let Some(number) = ledger.person(&field, &name)? {
-                story.append(&mut ledger.of_person(number, self.as_of)?);
+                story.append(&mut ledger.told_of_person(number, self.as_of)?);
             }
         }
         story.sort_by_key(|told| (told.event.at, told.id));

@@ -324,6 +324,6 @@ fn before(at: Timestamp) -> Timestamp {
     at.checked_sub(SignedDuration::from_secs(1)).unwrap_or(at)
 }
 
-fn refused(why: String, help: &str) -> RecordError {
+pub(super) fn refused(why: String, help: &str) -> RecordError {
     RecordError::Refused(why, Some(help.to_owned()))
 }

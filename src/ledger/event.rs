@@ -44,11 +44,13 @@ pub enum Kind {
     Noted,
     /// They may be contacted again: what was said of them before forbids nothing any more.
     Allowed,
+    /// What an event told is taken back: from then on it is as if that hadn't been told.
+    Undone,
 }
 
 impl Kind {
     /// Every kind, in the order of the numbers that stand for them in a ledger.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Sent,
         Self::Accepted,
         Self::Replied,
@@ -61,6 +63,7 @@ impl Kind {
         Self::Reading,
         Self::Noted,
         Self::Allowed,
+        Self::Undone,
     ];
 
     /// As it is written: `sent`.
@@ -79,6 +82,7 @@ impl Kind {
             Self::Reading => "reading",
             Self::Noted => "noted",
             Self::Allowed => "allowed",
+            Self::Undone => "undone",
         }
     }
 
@@ -92,7 +96,13 @@ impl Kind {
             Self::Declined => Some(Occurrence::Declined),
             Self::Withdrawn => Some(Occurrence::Withdrawn),
             Self::Blocked => Some(Occurrence::Blocked),
-            Self::Planned | Self::Released | Self::Restricted | Self::Reading | Self::Noted | Self::Allowed => None,
+            Self::Planned
+            | Self::Released
+            | Self::Restricted
+            | Self::Reading
+            | Self::Noted
+            | Self::Allowed
+            | Self::Undone => None,
         }
     }
 
@@ -178,7 +188,7 @@ pub struct Event {
     /// Until when a reservation holds.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub until: Option<Timestamp>,
-    /// The reservation that ends with this.
+    /// The reservation that ends with this, or the event that it takes back.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ends: Option<EventId>,
     /// A number of its own, by which follow-ups are spread.

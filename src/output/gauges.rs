@@ -100,8 +100,8 @@ impl Gauge {
 ///     frees_by_lapse: false,
 ///     shut_until: None,
 /// };
-/// let table = gauges_picture(&[gauge], 50, false);
-/// assert_eq!(table, "dana\n  daily_invites  ███░░░░░░░░░░░░  5 of 25  20 left  2 reserved\n");
+/// let table = gauges_picture(&[gauge], 60, false);
+/// assert_eq!(table, "dana\n  daily_invites  ██▌░░░░░░░░░░  5 of 25  20 left  2 reserved\n");
 /// ```
 ///
 /// # Errors

@@ -218,7 +218,7 @@ fn who_is_on_no_list_any_more_is_explained_by_what_the_ledger_keeps() {
     let note = "no record is known as `https://www.linkedin.com/in/P1/`: decided by what the ledger keeps\n";
     assert_eq!((exit, said.as_str()), (0, note));
     assert!(
-        out.contains("2026-06-01 11:30  connect accepted, dana\n\nlinkedin.com/in/p1: message with body\n"),
+        out.contains("2026-06-01 11:30  #5  connect accepted, dana\n\nlinkedin.com/in/p1: message with body\n"),
         "{out}"
     );
     assert!(out.contains("\n    text: Thanks, P1\n"), "{out}");
@@ -239,7 +239,10 @@ fn the_story_of_a_person_whom_the_ledger_has_apart_is_told_whole() {
     }
     fs::write(rep.path("leads.csv"), "profile_url,email\nlinkedin.com/in/ann,ann@x.example\n").unwrap();
     let (_, out, _) = rep.runs(EVENING, &["explain", "linkedin.com/in/ann"]);
-    assert!(out.starts_with("2026-06-01 10:00  connect sent, dana\n2026-06-01 11:00  connect sent, dana\n\n"), "{out}");
+    assert!(
+        out.starts_with("2026-06-01 10:00  #1  connect sent, dana\n2026-06-01 11:00  #2  connect sent, dana\n\n"),
+        "{out}"
+    );
 }
 
 #[test]

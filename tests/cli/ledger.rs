@@ -125,11 +125,14 @@ fn what_is_reserved_is_decided_again_and_what_is_recorded_moves_on() {
     let (_, story, _) = said(&firstmove(&folder, "2026-05-30T18:00:00Z", &explain, &people(&["ann"])));
     let story: Vec<&str> = story.lines().collect();
     assert!(
-        story[0].starts_with("2026-05-29 10:00  connect with note reserved, dana, by all under policy "),
+        story[0].starts_with("2026-05-29 10:00  #1  connect with note reserved, dana, by all under policy "),
         "{story:#?}"
     );
-    assert!(story[1].starts_with("2026-05-29 12:00  connect with note sent, dana, by all under policy "), "{story:#?}");
-    assert_eq!(story[3], "2026-05-29 13:30  connect accepted, dana");
+    assert!(
+        story[1].starts_with("2026-05-29 12:00  #3  connect with note sent, dana, by all under policy "),
+        "{story:#?}"
+    );
+    assert_eq!(story[3], "2026-05-29 13:30  #5  connect accepted, dana");
     assert_eq!(story[5], "ann: message with body");
     assert!(story.contains(&"    text: Thanks, ANN"), "{story:#?}");
 }

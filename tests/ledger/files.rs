@@ -151,22 +151,23 @@ fn one_of_an_earlier_version_becomes_like_a_new_one() {
     }
 }
 
-/// What makes a new ledger one of version 6, of version 5, of version 4, of version 3, of version 2, and of version 1.
-const BACK_TO: [&str; 6] = [
-    "DROP TABLE name_field; PRAGMA user_version = 6",
-    "DROP TABLE name_field; DROP TABLE list_size; PRAGMA user_version = 5",
-    "DROP TABLE name_field; DROP TABLE list_size; DROP TABLE secret; DROP TABLE forgotten; PRAGMA user_version = 4",
-    "DROP TABLE name_field; DROP TABLE list_size; DROP TABLE secret; DROP TABLE forgotten;
+/// What makes a new ledger one of version 7, of version 6, of version 5, of version 4, of version 3, of version 2, and of version 1.
+const BACK_TO: [&str; 7] = [
+    "DROP INDEX event_undone; PRAGMA user_version = 7",
+    "DROP INDEX event_undone; DROP TABLE name_field; PRAGMA user_version = 6",
+    "DROP INDEX event_undone; DROP TABLE name_field; DROP TABLE list_size; PRAGMA user_version = 5",
+    "DROP INDEX event_undone; DROP TABLE name_field; DROP TABLE list_size; DROP TABLE secret; DROP TABLE forgotten; PRAGMA user_version = 4",
+    "DROP INDEX event_undone; DROP TABLE name_field; DROP TABLE list_size; DROP TABLE secret; DROP TABLE forgotten;
     DROP INDEX event_anchor; CREATE INDEX event_anchor ON event (kind, move, at) WHERE person IS NOT NULL;
     DROP INDEX event_person; CREATE INDEX event_person ON event (person, at) WHERE person IS NOT NULL;
     PRAGMA user_version = 3",
-    "DROP TABLE name_field; DROP TABLE list_size; DROP TABLE secret; DROP TABLE forgotten;
+    "DROP INDEX event_undone; DROP TABLE name_field; DROP TABLE list_size; DROP TABLE secret; DROP TABLE forgotten;
     DROP INDEX event_anchor; CREATE INDEX event_anchor ON event (kind, move, at) WHERE person IS NOT NULL;
     DROP INDEX event_person; CREATE INDEX event_person ON event (person, at) WHERE person IS NOT NULL;
     DROP INDEX event_sent_by; CREATE INDEX event_sent_by ON event (sender, at) WHERE kind IN (0, 4);
     DROP INDEX event_sent; CREATE INDEX event_sent ON event (at) WHERE kind IN (0, 4);
     DROP INDEX alias_disputed; PRAGMA user_version = 2",
-    "DROP TABLE name_field; DROP TABLE list_size; DROP TABLE secret; DROP TABLE forgotten;
+    "DROP INDEX event_undone; DROP TABLE name_field; DROP TABLE list_size; DROP TABLE secret; DROP TABLE forgotten;
     DROP INDEX event_person; CREATE INDEX event_person ON event (person, at) WHERE person IS NOT NULL;
     DROP INDEX event_sent_by; CREATE INDEX event_sent_by ON event (sender, at) WHERE kind IN (0, 4);
     DROP INDEX event_sent; CREATE INDEX event_sent ON event (at) WHERE kind IN (0, 4);

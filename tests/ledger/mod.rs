@@ -14,6 +14,7 @@ mod persons;
 mod places;
 mod telling;
 mod tombstones;
+mod undoing;
 
 use firstmove::ledger::{Access, Event, Kind, Ledger, Name};
 use firstmove::state::Occurrence;

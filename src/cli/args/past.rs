@@ -5,12 +5,13 @@ use std::path::PathBuf;
 use clap::{Args as ClapArgs, Subcommand, ValueEnum};
 
 use super::common::ListOut;
+use crate::ledger::EventId;
 
 /// `firstmove record`
 #[derive(Debug, ClapArgs)]
 pub(in crate::cli) struct Record {
     /// What happened
-    #[arg(value_name = "EVENT", required_unless_present = "from")]
+    #[arg(value_name = "EVENT", required_unless_present_any = ["from", "undo"])]
     pub(in crate::cli) event: Option<Happened>,
     /// Whose move it is [default: the one sender there is]
     #[arg(long, value_name = "NAME")]
@@ -42,6 +43,9 @@ pub(in crate::cli) struct Record {
     /// Worksheets of `firstmove today`: their rows whose `done` is yes, a time, or `blocked: why`
     #[arg(long, value_name = "FILE", num_args = 1.., conflicts_with = "event")]
     pub(in crate::cli) from: Vec<PathBuf>,
+    /// Take back what was told last, with --prospect of that person, or the event of a number, as `explain` shows it
+    #[arg(long, value_name = "NUMBER", num_args = 0..=1, conflicts_with_all = ["event", "from"])]
+    pub(in crate::cli) undo: Option<Option<EventId>>,
 }
 
 /// What may have happened.

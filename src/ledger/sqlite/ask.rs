@@ -38,12 +38,22 @@ impl Ledger {
         Ok(events.into_iter().next())
     }
 
-    /// What happened with a person, in order of time, as far as it was told by `as_of`.
+    /// What happened with a person, in order of time, as far as it was told by `as_of` and not taken back.
     ///
     /// # Errors
     ///
     /// Where the ledger fails.
     pub fn of_person(&mut self, person: PersonNumber, as_of: Option<Timestamp>) -> Result<Vec<Told>, LedgerError> {
+        let events = self.told_of_person(person, as_of)?;
+        self.standing(events, as_of)
+    }
+
+    /// All that was told of a person by `as_of`, in order of time, also what was taken back, and that it was.
+    ///
+    /// # Errors
+    ///
+    /// Where the ledger fails.
+    pub fn told_of_person(&mut self, person: PersonNumber, as_of: Option<Timestamp>) -> Result<Vec<Told>, LedgerError> {
         let sql = concat!(
             "SELECT ",
             columns!(),
@@ -69,7 +79,8 @@ impl Ledger {
             " FROM shared s JOIN event e ON e.id = s.event
             WHERE s.field = ?1 AND s.value = ?2 AND e.told <= ?3 ORDER BY e.at, e.id"
         );
-        self.events(sql, (field, value, told_by(as_of)))
+        let events = self.events(sql, (field, value, told_by(as_of)))?;
+        self.standing(events, as_of)
     }
 
     /// What the network said of a sender after a moment: readings and restrictions, in order of time.
@@ -90,7 +101,8 @@ impl Ledger {
             " FROM event e WHERE e.sender = ?1 AND e.at > ?2 AND e.kind IN (8, 9) AND e.told <= ?3
             ORDER BY e.at, e.id"
         );
-        self.events(sql, (sender, after.as_microsecond(), told_by(as_of)))
+        let events = self.events(sql, (sender, after.as_microsecond(), told_by(as_of)))?;
+        self.standing(events, as_of)
     }
 
     /// The reservations that live at a moment: not past their end, not ended, and nothing told of the person since. One
@@ -101,17 +113,21 @@ impl Ledger {
     /// Where the ledger fails.
     pub fn live(&mut self, now: Timestamp, as_of: Option<Timestamp>) -> Result<Vec<Told>, LedgerError> {
         // By itself, SQLite reads every event rather than sort those that hold.
-        let sql = concat!(
-            "SELECT ",
-            columns!(),
-            " FROM event e INDEXED BY event_planned WHERE e.kind = 6 AND e.until > ?1 AND e.told <= ?2
-                AND NOT EXISTS (SELECT 1 FROM event d WHERE d.ends = e.id AND d.told <= ?2)
+        let but_undone = self.but_undone("d", as_of)?;
+        let sql = format!(
+            concat!(
+                "SELECT ",
+                columns!(),
+                " FROM event e INDEXED BY event_planned WHERE e.kind = 6 AND e.until > ?1 AND e.told <= ?2
+                AND NOT EXISTS (SELECT 1 FROM event d WHERE d.ends = e.id AND d.told <= ?2{0})
                 AND NOT EXISTS (
                     SELECT 1 FROM person of JOIN person p ON p.root = of.root JOIN event d ON d.person = p.id
-                    WHERE of.id = e.person AND d.id > e.id AND d.kind < 6 AND d.told <= ?2)
+                    WHERE of.id = e.person AND d.id > e.id AND d.kind < 6 AND d.told <= ?2{0})
             ORDER BY e.id"
+            ),
+            but_undone
         );
-        self.events(sql, (now.as_microsecond(), told_by(as_of)))
+        self.events(&sql, (now.as_microsecond(), told_by(as_of)))
     }
 
     /// Whether it was told what came of a reservation, by whomever: the move was made, or turned out impossible.
@@ -120,13 +136,16 @@ impl Ledger {
     ///
     /// Where the ledger fails.
     pub fn is_settled(&self, reservation: EventId) -> Result<bool, LedgerError> {
-        let sql = "SELECT EXISTS (
+        let sql = format!(
+            "SELECT EXISTS (
             SELECT 1 FROM event held JOIN person of ON of.id = held.person JOIN person p ON p.root = of.root
                 JOIN event e ON e.person = p.id
             WHERE held.id = ?1 AND held.kind = 6 AND e.sender = held.sender AND e.at >= held.at - ?2
                 AND (e.kind IN (0, 5) AND e.move = held.move
-                    OR e.kind = 4 AND held.move = (SELECT id FROM word WHERE text = ?3)))";
-        let settled = self.connection.prepare_cached(sql);
+                    OR e.kind = 4 AND held.move = (SELECT id FROM word WHERE text = ?3)){})",
+            self.but_undone("e", None)?
+        );
+        let settled = self.connection.prepare_cached(&sql);
         settled
             .and_then(|mut settled| settled.query_row((reservation, same_as(), WITHDRAW), |row| row.get(0)))
             .map_err(|error| self.failure(&error))
@@ -155,12 +174,13 @@ impl Ledger {
         };
         // Without a move all of them are looked through, by the kind alone.
         let of_move = if mv.is_some() { "e.move = ?2" } else { "?2 IS NULL" };
+        let (but_undone, but_ended) = (self.but_undone("e", as_of)?, self.but_undone("d", as_of)?);
         let sql = format!(
             "SELECT DISTINCT w.text, p.root FROM event e
             JOIN person p ON p.id = e.person JOIN word w ON w.id = e.sender
-            WHERE e.kind = ?1 AND e.kind < 6 AND {of_move} AND e.at > ?3 AND e.at <= ?4 AND e.told <= ?5
+            WHERE e.kind = ?1 AND e.kind < 6 AND {of_move} AND e.at > ?3 AND e.at <= ?4 AND e.told <= ?5{but_undone}
                 AND NOT EXISTS (SELECT 1 FROM event d WHERE d.person = e.person AND d.sender = e.sender
-                    AND d.at > e.at AND d.at <= ?6 AND d.told <= ?5 AND ({ended}))
+                    AND d.at > e.at AND d.at <= ?6 AND d.told <= ?5{but_ended} AND ({ended}))
             ORDER BY p.root, w.text"
         );
         let (after, to, told) = (after.as_microsecond(), to.as_microsecond(), told_by(as_of));
@@ -230,6 +250,15 @@ impl Ledger {
 
     pub(super) fn word(&mut self, word: &str) -> Result<Option<i64>, LedgerError> {
         self.words.find(&self.connection, word).map_err(|error| self.failure(&error))
+    }
+
+    /// Those of some events that hadn't been taken back by a moment.
+    fn standing(&self, mut events: Vec<Told>, as_of: Option<Timestamp>) -> Result<Vec<Told>, LedgerError> {
+        let undone = self.undone(as_of)?;
+        if !undone.is_empty() {
+            events.retain(|told| told.event.kind != Kind::Undone && !undone.contains(&told.id));
+        }
+        Ok(events)
     }
 
     fn events(&mut self, sql: &str, parameters: impl Params) -> Result<Vec<Told>, LedgerError> {

@@ -14,13 +14,13 @@ const ROOTS: &str = "SELECT id FROM person WHERE root > id
     UNION SELECT person FROM alias WHERE NOT EXISTS (SELECT 1 FROM person WHERE id = alias.person AND root = id)
     LIMIT 1000";
 
-const UNREADABLE: &str = "SELECT id FROM event WHERE kind NOT BETWEEN 0 AND 11
+const UNREADABLE: &str = "SELECT id FROM event WHERE kind NOT BETWEEN 0 AND 12
         OR NOT json_valid(coalesce(names, '[]')) OR NOT json_valid(coalesce(facts, '{}'))
         OR NOT json_valid(coalesce(shared, '[]')) OR NOT json_valid(coalesce(decision, '{}'))
         OR json_array_length(coalesce(shared, '[]')) <> (SELECT count(*) FROM shared s WHERE s.event = event.id)
     LIMIT 1000";
 
-const WHOSE: &str = "SELECT id FROM event WHERE (kind NOT IN (8, 9)) <> (person IS NOT NULL) LIMIT 1000";
+const WHOSE: &str = "SELECT id FROM event WHERE kind <> 12 AND (kind NOT IN (8, 9)) <> (person IS NOT NULL) LIMIT 1000";
 
 const ENDLESS: &str = "SELECT id FROM event WHERE kind = 6 AND until IS NULL LIMIT 1000";
 
@@ -30,31 +30,38 @@ const KEYLESS: &str = "SELECT count(*) FROM forgotten
 
 const ENDS_ANOTHER: &str = "SELECT e.id FROM event e JOIN event p ON p.id = e.ends
         LEFT JOIN person of ON of.id = e.person LEFT JOIN person held ON held.id = p.person
-    WHERE e.ends IS NOT NULL AND (p.kind <> 6 OR e.sender <> p.sender OR of.root IS NOT held.root)
+    WHERE e.ends IS NOT NULL
+        AND (CASE e.kind WHEN 12 THEN p.kind NOT IN (0, 1, 2, 3, 4, 5, 8, 9, 11) ELSE p.kind <> 6 END OR e.sender <> p.sender OR of.root IS NOT held.root)
     LIMIT 1000";
 
 const FUTURE: &str = "SELECT id, max(at, told) FROM event WHERE at > ?1 OR told > ?1 ORDER BY id LIMIT 1000";
 
-const ENDED_TWICE: &str = "SELECT ends FROM event WHERE ends IS NOT NULL GROUP BY ends HAVING count(*) > 1 LIMIT 1000";
+const ENDED_TWICE: &str = "SELECT ends FROM event e WHERE ends IS NOT NULL
+        AND NOT EXISTS (SELECT 1 FROM event u WHERE u.kind = 12 AND u.ends = e.id)
+    GROUP BY ends, kind = 12 HAVING count(*) > 1 LIMIT 1000";
 
 /// Accepted more than the time before the first request by which two sources may differ.
 const ACCEPTED_BEFORE: &str = "SELECT e.id,
         (SELECT min(s.at) FROM person other CROSS JOIN event s INDEXED BY event_person ON s.person = other.id
-            WHERE other.root = p.root AND s.kind = 0 AND s.sender = e.sender AND s.move = e.move) AS sent
+            WHERE other.root = p.root AND s.kind = 0 AND s.sender = e.sender AND s.move = e.move
+                AND NOT EXISTS (SELECT 1 FROM event u WHERE u.kind = 12 AND u.ends = s.id)) AS sent
     FROM event e JOIN person p ON p.id = e.person
-    WHERE e.kind = 1 AND sent > e.at + ?1 ORDER BY e.id LIMIT 1000";
+    WHERE e.kind = 1 AND sent > e.at + ?1
+        AND NOT EXISTS (SELECT 1 FROM event u WHERE u.kind = 12 AND u.ends = e.id) ORDER BY e.id LIMIT 1000";
 
 const SENT_AFTER_BLOCKED: &str = "SELECT s.id FROM event s JOIN person p ON p.id = s.person
-    WHERE s.kind = 0 AND EXISTS (
+    WHERE s.kind = 0 AND NOT EXISTS (SELECT 1 FROM event u WHERE u.kind = 12 AND u.ends = s.id) AND EXISTS (
         SELECT 1 FROM person other CROSS JOIN event b INDEXED BY event_person ON b.person = other.id
         WHERE other.root = p.root AND b.kind = 5 AND b.sender = s.sender AND b.move = s.move AND b.at < s.at
+            AND NOT EXISTS (SELECT 1 FROM event u WHERE u.kind = 12 AND u.ends = b.id)
             AND NOT EXISTS (
                 SELECT 1 FROM person again CROSS JOIN event a INDEXED BY event_person ON a.person = again.id
                 WHERE again.root = p.root AND a.kind = 1 AND a.sender = s.sender AND a.at BETWEEN b.at AND s.at))
     ORDER BY s.id LIMIT 1000";
 
 const RESERVATIONS: &str = "SELECT coalesce(sum(until > ?1), 0), coalesce(sum(until <= ?1), 0) FROM event e
-    WHERE kind = 6 AND NOT EXISTS (SELECT 1 FROM event d WHERE d.ends = e.id)";
+    WHERE kind = 6 AND NOT EXISTS (SELECT 1 FROM event d WHERE d.ends = e.id
+        AND NOT EXISTS (SELECT 1 FROM event u WHERE u.kind = 12 AND u.ends = d.id))";
 
 impl Ledger {
     /// Looks through all of it: whether the file is whole, what refers to what isn't there, and what can't have happened

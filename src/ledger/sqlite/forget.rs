@@ -44,7 +44,7 @@ impl Ledger {
         now: Timestamp,
     ) -> Result<Forgotten, LedgerError> {
         let forgotten = self.write(|ledger| {
-            let events = ledger.of_person(person, None)?;
+            let events = ledger.told_of_person(person, None)?;
             let held = held(&events, now);
             ledger.erase(person, &events, held, remains, now).map_err(|error| ledger.failure(&error))
         })?;

@@ -2,7 +2,7 @@
 //! brought up by the steps that they lack.
 
 /// The steps. A ledger's version is how many of them it has.
-pub(super) const STEPS: [&str; 7] = [
+pub(super) const STEPS: [&str; 8] = [
     FIRST,
     // Follow-ups look for what they come after by when it happened.
     "CREATE INDEX event_anchor ON event (kind, move, at) WHERE person IS NOT NULL",
@@ -11,6 +11,7 @@ pub(super) const STEPS: [&str; 7] = [
     FORGOTTEN,
     LISTED,
     NAMED,
+    UNDONE,
 ];
 
 /// All that is asked of what caps count stands in the index itself: the events of one sender lie far apart. Names that
@@ -62,6 +63,9 @@ const NAMED: &str = "
         SELECT DISTINCT instr(name, '@') > 0, field FROM alias
         WHERE instr(name, '@') > 0 OR instr(name, '.') > 0 AND instr(name, '.') < instr(name, '/');
 ";
+
+/// What was taken back is little, and asked for at every question.
+const UNDONE: &str = "CREATE INDEX event_undone ON event (ends, told) WHERE kind = 12";
 
 const FIRST: &str = "
     -- Names that stand in many events, once each.

@@ -19,6 +19,7 @@ mod restore;
 mod sent;
 mod steps;
 mod tell;
+mod undo;
 mod words;
 
 use rusqlite::Connection;

@@ -71,7 +71,7 @@ impl Ledger {
             ),
             self.one_of(moves)?
         );
-        self.sendings(&sql, (sender, earliest(moves), told_by(as_of)))
+        self.sendings(&sql, (sender, earliest(moves), told_by(as_of)), as_of)
     }
 
     /// What anybody sent, likewise.
@@ -92,7 +92,7 @@ impl Ledger {
             ),
             self.one_of(moves)?
         );
-        self.sendings(&sql, (earliest(moves), told_by(as_of)))
+        self.sendings(&sql, (earliest(moves), told_by(as_of)), as_of)
     }
 
     /// Whether the event `e` is one of these, as a condition.
@@ -112,8 +112,18 @@ impl Ledger {
         Ok(conditions.join(" OR "))
     }
 
-    fn sendings(&mut self, sql: &str, parameters: impl Params) -> Result<Vec<Sent>, LedgerError> {
-        self.read_sendings(sql, parameters).map_err(|error| self.failure(&error))
+    fn sendings(
+        &mut self,
+        sql: &str,
+        parameters: impl Params,
+        as_of: Option<Timestamp>,
+    ) -> Result<Vec<Sent>, LedgerError> {
+        let undone = self.undone(as_of)?;
+        let mut sent = self.read_sendings(sql, parameters).map_err(|error| self.failure(&error))?;
+        if !undone.is_empty() {
+            sent.retain(|sent| !undone.contains(&sent.id));
+        }
+        Ok(sent)
     }
 
     fn read_sendings(&mut self, sql: &str, parameters: impl Params) -> rusqlite::Result<Vec<Sent>> {

@@ -28,13 +28,16 @@ pub struct Step {
 }
 
 impl Ledger {
-    /// What was sent, accepted and replied since a moment, as far as it was told by `as_of`, in order of time.
+    /// What was sent, accepted and replied since a moment, as far as it was told by `as_of` and not taken back, in
+    /// order of time.
     ///
     /// # Errors
     ///
     /// Where the ledger fails.
     pub fn steps(&mut self, since: Timestamp, as_of: Option<Timestamp>) -> Result<Vec<Step>, LedgerError> {
+        let undone = self.undone(as_of)?;
         let mut steps = self.read_steps(since, as_of).map_err(|error| self.failure(&error))?;
+        steps.retain(|step| !undone.contains(&step.id));
         steps.sort_by_key(|step| (step.at, step.id));
         Ok(steps)
     }
