@@ -45,8 +45,21 @@ pub struct Refusal<'a> {
     pub code: RefusalCode,
     /// Why, for people: `weekly_invites is exhausted (100 of 100)`.
     pub why: Cow<'a, str>,
+    /// What the fields of the condition behind it hold: `fit is 35`; empty where there is none.
+    pub facts: String,
     /// The cap that had no room, where that was it.
     pub cap: Option<&'a str>,
+}
+
+impl Refusal<'_> {
+    /// Why, with what the fields of its condition hold: `its condition doesn't hold: fit >= 40 (fit is 35)`.
+    #[must_use]
+    pub fn told(&self) -> Cow<'_, str> {
+        if self.facts.is_empty() {
+            return Cow::Borrowed(&self.why);
+        }
+        Cow::Owned(format!("{} ({})", self.why, self.facts))
+    }
 }
 
 /// Why an option was passed over: a closed list, part of the contract.
@@ -151,7 +164,7 @@ impl From<&Decision<'_>> for Kept {
         let refused = decision.refused.iter().map(|refusal| KeptRefusal {
             option: refusal.option.to_string(),
             code: refusal.code,
-            why: refusal.why.to_string(),
+            why: refusal.told().into_owned(),
         });
         Self {
             action: decision.action.to_owned(),
@@ -176,6 +189,7 @@ impl Kept {
             option: Cow::Borrowed(&refusal.option),
             code: refusal.code,
             why: Cow::Borrowed(&refusal.why),
+            facts: String::new(),
             cap: None,
         });
         Decision {

@@ -41,7 +41,7 @@ impl Checker<'_> {
 
     /// Both sides of a comparison; a bare word on either is one of the other's type.
     fn sides(&mut self, left: &tree::Expr, right: &tree::Expr) -> Option<(Expr, Expr)> {
-        if self.is_only_a_word(left) {
+        if self.is_only_a_word(left) || self.is_unknown(left) && is_measured(right) {
             let typed_right = self.expr(right, None)?;
             return Some((self.expr(left, Some(&typed_right.ty))?, typed_right));
         }
@@ -53,6 +53,11 @@ impl Checker<'_> {
         }
         let typed_right = self.expr(right, expected.as_ref());
         Some((typed_left?, typed_right?))
+    }
+
+    /// Whether a name is nothing's.
+    fn is_unknown(&self, expr: &tree::Expr) -> bool {
+        matches!(&expr.node, tree::ExprKind::Name(name) if self.scope.meaning(name).is_none())
     }
 
     /// Whether a bare name has no value, and is a word of some field: `vp is seniority`.
@@ -182,6 +187,12 @@ impl Checker<'_> {
         let moment = self.moment(value);
         Some(condition(ExprKind::Within(Box::new(moment?), Box::new(length?)), span))
     }
+}
+
+/// Whether a literal says what kind of value must stand beside it.
+fn is_measured(expr: &tree::Expr) -> bool {
+    use tree::ExprKind::{Duration, Moment, Number, YesNo};
+    matches!(expr.node, Number(_) | Moment(_) | Duration(_) | YesNo(_))
 }
 
 fn is_bare(expr: &tree::Expr) -> bool {

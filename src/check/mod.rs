@@ -1,6 +1,7 @@
 //! From a tree to a policy in which every name is resolved and every type known: one question a file, every finding of a
 //! run collected. No records are read here.
 
+mod again;
 mod arithmetic;
 mod caps;
 mod checker;
@@ -70,6 +71,9 @@ pub fn check(bundle: &Bundle) -> Checked {
     let policy = checker.policy();
     checker.circles(policy.as_ref());
     checker.unused();
+    if let Some(policy) = &policy {
+        checker.asked_again(policy);
+    }
     let mut findings = checker.findings;
     findings.retain(|finding| finding.code == Code::UnresolvedMerge || !is_unresolved(bundle, finding.primary.span));
     findings.sort_by_key(|finding| finding.primary.span);

@@ -79,6 +79,9 @@ impl<'a> Checker<'a> {
     }
 
     fn unknown_value(&mut self, name: &Name, expected: Option<&Type>) {
+        if self.is_nothing(name) {
+            return;
+        }
         if let Some(Type::Words(words)) = expected {
             return self.unknown_word(name, words);
         }
@@ -122,7 +125,27 @@ impl<'a> Checker<'a> {
             let finding = Diagnostic::new(Code::UnknownName, name.span, message);
             return self.find(finding.help(format!("write `{right}`")).edit(name.span, right));
         }
+        if self.near(&name.node, names.iter().copied()).is_none() && !self.bundle.is_silent(&name.node) {
+            let message = format!("there is no field or defined name `{written}`");
+            let finding = Diagnostic::new(Code::UnknownName, name.span, message);
+            let help = if written.contains(char::is_uppercase) {
+                format!("a text stands in quotes, behind what is asked: `title mentions \"{written}\"`")
+            } else {
+                added(whose, &name.node, expected)
+            };
+            return self.find(finding.help(help));
+        }
         self.unknown("field or defined name", &name.node, name.span, names);
+    }
+
+    /// Reports a word that elsewhere stands for nothing: `signal is blank`.
+    fn is_nothing(&mut self, name: &Name) -> bool {
+        let is_one = matches!(&*name.node, "blank" | "empty" | "none" | "null" | "nothing" | "unset");
+        if is_one {
+            let finding = Diagnostic::new(Code::UnknownName, name.span, format!("there is no field `{}`", name.node));
+            self.find(finding.help("write `is missing`, or `is present` for the opposite"));
+        }
+        is_one
     }
 
     /// The names of values, those of a type where one is expected, as far as it is known.
@@ -146,7 +169,7 @@ impl<'a> Checker<'a> {
         if self.bundle.is_silent(&name.node) {
             return;
         }
-        let message = format!("`{}` is not one of the words here", name.node);
+        let message = format!("`{}` is not one of the words here", self.bundle.sources.one_line(name.span));
         let finding = Diagnostic::new(Code::UnknownWord, name.span, message);
         let finding = match self.near(&name.node, words.iter().map(|word| &**word)) {
             Some(near) => finding.suggest(name.span, &name.node, near, words.iter().map(|word| &**word)),
@@ -276,4 +299,18 @@ fn is_for_everybody(cap: &tree::Cap) -> bool {
         None | Some(tree::Scope::Everyone) => true,
         Some(tree::Scope::Each(names)) => names.iter().all(|name| &*name.node == "sender"),
     }
+}
+
+/// How a field is added that a condition asks and that nothing has.
+fn added(whose: Whose, name: &str, expected: Option<&Type>) -> String {
+    let record = if whose == Whose::Sender { "sender" } else { "prospect" };
+    let ty = match expected {
+        Some(Type::Number(_)) => "number?",
+        Some(Type::YesNo) => "yes/no = no",
+        Some(Type::Date) => "date?",
+        Some(Type::Time) => "time?",
+        Some(Type::Duration) => "duration?",
+        _ => "text?",
+    };
+    format!("if your files have such a column, add the field to `record {record}`: `{name}: {ty}`")
 }

@@ -70,7 +70,12 @@ impl Checker<'_> {
                 let finding = Diagnostic::new(Code::BadPlaceholder, span, format!("`{{{inside}}}` names no field"));
                 self.find(match self.field_like(name) {
                     Some(right) => finding.help(format!("write `{{{right}}}`")),
-                    None => finding.help("write `{first_name}`, `{sender.name}`, or `{first_name | there}`"),
+                    None => match field_name(name) {
+                        Some(field) => finding.help(format!(
+                            "write `{{{field}}}`, and add the field to `record prospect` where your files have it: `{field}: text?`"
+                        )),
+                        None => finding.help("write `{first_name}`, `{sender.name}`, or `{first_name | there}`"),
+                    },
                 });
                 return None;
             }
@@ -145,4 +150,11 @@ fn is_word(word: &str) -> bool {
 
 fn is_letter(letter: char) -> bool {
     letter == '_' || letter.is_alphanumeric()
+}
+
+/// The name that a field of several words would have.
+fn field_name(written: &str) -> Option<String> {
+    let is_plain = written.chars().all(|letter| letter.is_ascii_alphanumeric() || matches!(letter, ' ' | '-' | '_'));
+    let starts = written.starts_with(|letter: char| letter.is_ascii_alphabetic());
+    (is_plain && starts).then(|| written.to_lowercase().replace([' ', '-'], "_"))
 }

@@ -100,8 +100,8 @@ fn why(decision: &Decision<'_>) -> String {
     let mut why: Vec<String> = Vec::new();
     for refusal in &decision.refused {
         let one = match decision.action {
-            "review" => format!("{}: {}", refusal.option, refusal.why),
-            _ => refusal.why.to_string(),
+            "review" => format!("{}: {}", refusal.option, refusal.told()),
+            _ => refusal.told().into_owned(),
         };
         if !why.contains(&one) {
             why.push(one);

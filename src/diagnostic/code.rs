@@ -152,6 +152,8 @@ codes! {
     UnaskedList = "W0508";
     /// An entry of a list that hardly any record meets.
     UnmetEntry = "W0509";
+    /// A move that is decided again and again for the same person.
+    AsksAgain = "W0510";
 }
 
 impl Code {

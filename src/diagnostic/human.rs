@@ -102,7 +102,9 @@ fn lines_of(text: &Source, labels: &[&Label]) -> Option<Range<usize>> {
     let last = labels.iter().map(|label| label.span.end as usize).max()?.max(first);
     let start = text.text.get(..first)?.rfind('\n').map_or(0, |end| end + 1);
     let end = text.text.get(last..)?.find('\n').map_or(text.text.len(), |length| last + length);
-    Some(start..end)
+    // A carriage return at the end of what is shown is shown as a sign of its own.
+    let carriage = usize::from(end > last && text.text.get(..end)?.ends_with('\r'));
+    Some(start..end - carriage)
 }
 
 /// A span in offsets of the text that is shown.

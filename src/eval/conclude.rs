@@ -6,6 +6,7 @@ use jiff::tz::TimeZone;
 use jiff::{Timestamp, ZonedDateTime};
 
 use super::evaluation::Asked;
+use super::facts;
 use super::fill;
 use super::rows::{BatchFiles, Row};
 use super::run::{Allocated, Person, step_of};
@@ -48,7 +49,7 @@ pub fn conclude<'a>(
         rule,
         because,
         until: until.map(zoned),
-        refused: refusals(plan, &outcome, duplicate_of, &Wording { zoned: &zoned, files }),
+        refused: refusals(plan, &outcome, duplicate_of, &Wording { zoned: &zoned, files }, asked),
         policy: plan.short_hash(),
     }
 }
@@ -102,14 +103,19 @@ fn refusals<'a>(
     outcome: &Outcome,
     duplicate_of: Option<Row>,
     wording: &Wording<'_>,
+    asked: Asked<'_>,
 ) -> Vec<Refusal<'a>> {
     let duplicate = duplicate_of.map(|row| Refusal {
         option: "skip".into(),
         code: RefusalCode::Duplicate,
         why: format!("the same person as {}", wording.files.place(row)).into(),
+        facts: String::new(),
         cap: None,
     });
-    let refused = outcome.refused.iter().map(|refused| refusal(plan, refused, wording));
+    let refused = outcome.refused.iter().map(|refused| {
+        let facts = refused.reason.condition(plan).map(|condition| facts::of(plan, asked, condition));
+        Refusal { facts: facts.unwrap_or_default(), ..refusal(plan, refused, wording) }
+    });
     duplicate.into_iter().chain(refused).collect()
 }
 
@@ -120,7 +126,7 @@ pub(super) struct Wording<'w> {
     pub(super) files: &'w BatchFiles,
 }
 
-/// One refusal in words.
+/// One refusal in words, without the facts of its condition.
 pub(super) fn refusal<'a>(plan: &'a Plan, refused: &Refused, wording: &Wording<'_>) -> Refusal<'a> {
     // A `never` has no options: what it decides is to skip.
     let option = plan.option(refused.step, refused.option).map_or("skip", |option| &option.label);
@@ -128,14 +134,15 @@ pub(super) fn refusal<'a>(plan: &'a Plan, refused: &Refused, wording: &Wording<'
         Reason::Exhausted(cap, ..) | Reason::Cooldown(cap, _) => Some(&*plan.caps[cap].name),
         _ => None,
     };
-    Refusal { option: option.into(), code: refused.reason.code(), why: why(plan, refused, wording), cap }
+    let why = why(plan, refused, wording);
+    Refusal { option: option.into(), code: refused.reason.code(), why, facts: String::new(), cap }
 }
 
 fn why<'a>(plan: &'a Plan, refused: &Refused, wording: &Wording<'_>) -> Cow<'a, str> {
     let Wording { zoned, files } = wording;
     let form = |mv, form| &plan.moves[mv].forms[form].name;
     match &refused.reason {
-        Reason::Condition(condition) => format!("not so: {}", plan.words(*condition)).into(),
+        Reason::Condition(condition) => format!("its condition doesn't hold: {}", plan.words(*condition)).into(),
         Reason::Need(mv, place) => match plan.moves[*mv].needs.get(*place) {
             Some((_, Some(because))) => Cow::Borrowed(because),
             Some((condition, None)) => format!("needs {}", plan.words(*condition)).into(),

@@ -12,6 +12,7 @@ mod complete;
 mod conclude;
 mod evaluation;
 mod explain;
+mod facts;
 mod fill;
 mod follow_up;
 mod gauge;

@@ -7,7 +7,7 @@ use super::value::Val;
 use super::{fill, follow_up, history};
 use crate::decision::RefusalCode;
 use crate::ids::{CapId, FieldId, FormId, HoursId, MoveId};
-use crate::plan::{Action, Choice, ConditionId, FollowUpId, NeverId, Step, With, Zone, whole_count};
+use crate::plan::{Action, Choice, ConditionId, FollowUpId, NeverId, Plan, Step, With, Zone, whole_count};
 use crate::state::Witness;
 
 /// What came out of a walk, before it is known until when.
@@ -75,6 +75,19 @@ pub enum Reason {
 }
 
 impl Reason {
+    /// The condition that doesn't hold, unless the policy has words of its own for it.
+    #[must_use]
+    pub fn condition(&self, plan: &Plan) -> Option<ConditionId> {
+        match self {
+            Self::Condition(condition) => Some(*condition),
+            Self::Need(mv, place) => match plan.moves[*mv].needs.get(*place) {
+                Some((condition, None)) => Some(*condition),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
     /// The code that output carries.
     #[must_use]
     pub fn code(&self) -> RefusalCode {

@@ -1,5 +1,6 @@
 //! NDJSON and JSON.
 
+use std::borrow::Cow;
 use std::io::{self, Write};
 
 use serde::{Serialize, Serializer};
@@ -86,7 +87,7 @@ impl Serialize for Refusals<'_> {
         let refused = self.0.iter().map(|refusal| Refused {
             option: &refusal.option,
             code: refusal.code.as_str(),
-            why: &refusal.why,
+            why: refusal.told(),
         });
         serializer.collect_seq(refused)
     }
@@ -97,7 +98,7 @@ impl Serialize for Refusals<'_> {
 struct Refused<'a> {
     option: &'a str,
     code: &'static str,
-    why: &'a str,
+    why: Cow<'a, str>,
 }
 
 impl DecisionWriter for JsonWriter<'_> {

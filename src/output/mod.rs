@@ -268,7 +268,7 @@ fn cell<'a>(decision: &'a Decision<'_>, place: usize) -> Cow<'a, str> {
         "because" => text(decision.because),
         "until" => Cow::Owned(decision.until.as_ref().map(time).unwrap_or_default()),
         "refused" => {
-            let refused = decision.refused.iter().map(|refusal| format!("{}: {}", refusal.option, refusal.why));
+            let refused = decision.refused.iter().map(|refusal| format!("{}: {}", refusal.option, refusal.told()));
             Cow::Owned(refused.collect::<Vec<_>>().join("; "))
         }
         _ => Cow::Borrowed(decision.policy),

@@ -69,7 +69,7 @@ pub(super) fn decided_in_words(expect: &Expect, decision: &Decision<'_>) -> Stri
         let refused: Vec<String> = decision
             .refused
             .iter()
-            .map(|refusal| format!("refused {} because {} ({})", refusal.option, refusal.code.as_str(), refusal.why))
+            .map(|refusal| format!("refused {} because {} ({})", refusal.option, refusal.code.as_str(), refusal.told()))
             .collect();
         return if refused.is_empty() { "nothing refused".to_owned() } else { refused.join("; ") };
     }

@@ -78,6 +78,13 @@ impl Situation {
     ///
     /// Where their time zone has no such name.
     pub fn sender(plan: &Plan, mut slots: Vec<Value>) -> Result<(Box<[Value]>, TimeZone), Impossible> {
+        if let Some(zone) = plan.timezone.and_then(|field| slots.get_mut(field.index()))
+            && *zone == Value::Missing
+            && plan.timezone.is_some_and(|field| plan.sender.schema.fields[field].presence == Presence::Required)
+        {
+            // A made-up word is no zone.
+            *zone = Value::Text("UTC".into());
+        }
         make_up(&plan.sender.schema, &mut slots);
         complete_sender(plan, &mut slots, &TimeZone::UTC);
         let named = plan.timezone.and_then(|field| slots.get(field.index()));

@@ -186,7 +186,7 @@ fn what_the_configuration_asks_of_every_policy_can_not_be_replaced() {
 
 #[test]
 fn a_clamp_is_for_a_cap_that_is_there() {
-    let main = "policy \"A\" language 1\nrecord prospect\n    id: text\nmove connect\ncap daily_invites\n    counts connect\n    limit 5\n    every day\nrule all\n    then connect\n";
+    let main = "policy \"A\" language 1\nrecord prospect\n    id: text\nmove connect\n    needs connect never sent\ncap daily_invites\n    counts connect\n    limit 5\n    every day\nrule all\n    then connect\n";
     let with = |name: &str| {
         read(&[("a.policy", main)], "a.policy", &Extra { nevers: vec![], clamps: vec![(name.into(), 5.0)] })
     };

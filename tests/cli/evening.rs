@@ -187,7 +187,7 @@ fn whom_a_person_must_look_at_is_said_with_every_reason() {
     rep.runs(MONDAY, &["record", "blocked", "--move", "connect", "--prospect", "linkedin.com/in/p1"]);
     let (_, overview, _) = rep.runs(MONDAY, &["today", "--dry-run"]);
     let looked_at = "    look at linkedin.com/in/p1, connect: turned out impossible on 2026-06-01; \
-                     message: not so: first_name is \"P9\"\n";
+                     message: its condition doesn't hold: first_name is \"P9\" (first_name is P1)\n";
     assert!(overview.contains(looked_at), "{overview}");
 }
 

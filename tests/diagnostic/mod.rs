@@ -65,3 +65,16 @@ fn files_of_any_name_are_uris() {
         assert_eq!(location, uri);
     }
 }
+
+#[test]
+fn a_line_that_ends_as_on_windows_is_shown_as_any_other() {
+    let text =
+        "policy \"A\" language 1\r\nrule first second third\r\n    when id is\r\n    then connect with note \"x\r\n";
+    for text in [text, text.trim_end_matches('\n')] {
+        let bundle = bundle(&[("a.policy".to_owned(), text.to_owned())], &Extra::default());
+        let findings = check(&bundle).findings;
+        assert!(findings.len() > 2);
+        let shown = firstmove::diagnostic::human(&bundle.sources, &findings, false);
+        assert!(!shown.contains(['\r', '␍']), "{shown}");
+    }
+}

@@ -103,7 +103,7 @@ fn where_two_policies_part_ways_is_said() {
         (
             "rule all\n    then inmail when fit > 50\n    else connect\n".to_owned(),
             "rule all\n    then inmail when fit > 30\n    else connect\n".to_owned(),
-            "`all`: `inmail` was refused: not so: fit > 50",
+            "`all`: `inmail` was refused: its condition doesn't hold: fit > 50",
         ),
         (
             "rule all\n    then inmail when fit > 50\n    else connect\n".to_owned(),
@@ -152,7 +152,7 @@ fn where_two_policies_part_ways_is_said() {
             "rule all\n    then inmail when fit > 50\n    else connect when fit > 10\n".to_owned(),
             "rule all\n    then connect when fit > 90\n    else inmail when fit > 70\n    else connect when fit > 60\n"
                 .to_owned(),
-            "`all`: `connect` is refused: not so: fit > 90",
+            "`all`: `connect` is refused: its condition doesn't hold: fit > 90",
         ),
         (
             "rule all\n    then connect\n    else inmail\n".to_owned(),
@@ -177,7 +177,7 @@ fn where_two_policies_part_ways_is_said() {
         (
             "rule all\n    then next when fit > 50\n    else inmail\n\nrule other\n    then connect\n".to_owned(),
             "rule all\n    then next when fit > 30\n    else inmail\n\nrule other\n    then connect\n".to_owned(),
-            "`all`: `next` was refused: not so: fit > 50",
+            "`all`: `next` was refused: its condition doesn't hold: fit > 50",
         ),
     ] {
         let (change, difference) = difference(&usual(&old), &usual(&new));
@@ -221,7 +221,7 @@ fn of_follow_ups_it_is_said_whether_they_are_under_way_and_when_they_are_due() {
         (
             usual_one.clone(),
             thanks("    wait 1 day\n    then inmail when fit > 50\n    else connect\n"),
-            "`follow-up thanks`: `inmail` is refused: not so: fit > 50",
+            "`follow-up thanks`: `inmail` is refused: its condition doesn't hold: fit > 50",
         ),
         (usual_one.clone(), usual(all), "`follow-up thanks` is gone"),
         (usual(all), usual_one, "`follow-up thanks` is new, and decides"),
@@ -238,6 +238,7 @@ fn who_somebody_is_and_who_would_act_come_before_rules_and_caps() {
             option: "connect".into(),
             code,
             why: why.into(),
+            facts: String::new(),
             cap: (code == RefusalCode::CapExhausted).then_some("daily"),
         });
         Decision {

@@ -222,7 +222,9 @@ fn every_help_written_once_leaves_nothing_new() {
         tried += 1;
         let (after, _, shown_after) = told(&mended);
         // Where a value is written once more, what is wrong with it stands there once more.
-        for finding in after.iter().filter(|finding| !before.contains(finding)) {
+        // Of a policy with errors these can't be known.
+        let comes_later = |finding: &&String| finding.starts_with("W0501") || finding.starts_with("W0510");
+        for finding in after.iter().filter(|finding| !before.contains(finding) && !comes_later(finding)) {
             wrong += &format!("new: {finding}\n{shown}--- then\n{}\n{shown_after}\n\n", mended[0].1);
         }
     }

@@ -34,12 +34,14 @@ fn full() -> Decision<'static> {
                 option: Cow::Borrowed("connect with note"),
                 code: RefusalCode::CapExhausted,
                 why: Cow::Borrowed("weekly_invites is exhausted (100 of 100)"),
+                facts: String::new(),
                 cap: Some("weekly_invites"),
             },
             Refusal {
                 option: Cow::Borrowed("inmail"),
                 code: RefusalCode::NeedsUnmet,
                 why: Cow::Borrowed("no credit"),
+                facts: String::new(),
                 cap: None,
             },
         ],
@@ -228,8 +230,13 @@ fn a_summary_counts_moves_rules_and_reasons() {
     summary.count(&decision("a", "wait", Some("cold_stranger")));
     summary.count(&decision("a", "review", None));
     let code = RefusalCode::Duplicate;
-    let same =
-        Refusal { option: Cow::Borrowed("skip"), code, why: Cow::Borrowed("the same person as row 1"), cap: None };
+    let same = Refusal {
+        option: Cow::Borrowed("skip"),
+        code,
+        why: Cow::Borrowed("the same person as row 1"),
+        facts: String::new(),
+        cap: None,
+    };
     summary.count(&Decision { refused: vec![same], ..decision("a", "skip", None) });
     summary.reject(&reject(Some("fit"), "a number"));
     summary.reject(&reject(None, "4 cells, and there are 2"));

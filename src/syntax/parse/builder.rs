@@ -5,6 +5,7 @@ use crate::source::{SourceId, Span, Spanned};
 use crate::syntax::grammar::{Node, Nodes, Rule};
 use crate::syntax::tree::Name;
 
+use super::look_alikes::{self, Seeming};
 use super::working::Working;
 
 /// Builds the tree of one item from what the grammar read.
@@ -72,6 +73,11 @@ impl<'a> Builder<'a> {
     pub(super) fn name(&mut self, node: &Node<'_>) -> Name {
         let written = node.as_str();
         let span = self.span(node);
+        if let Some(seeming) = look_alikes::seeming(written) {
+            let right = snake_case(&seeming.word);
+            self.report(foreign_letter(span, written, &seeming, &right));
+            return Spanned::new(right.into(), span);
+        }
         let right = snake_case(written);
         if !written.is_ascii() {
             let message = format!("the name `{written}` has letters other than a to z");
@@ -114,11 +120,13 @@ fn end_of(node: &Node<'_>) -> usize {
 fn snake_case(written: &str) -> String {
     let shouted = !written.chars().any(char::is_lowercase);
     let mut out = String::with_capacity(written.len() + 2);
+    let mut last = None;
     for c in written.chars() {
+        let before = last.replace(c);
         if c == '-' {
             out.push('_');
         } else if c.is_uppercase() {
-            if !shouted && !out.is_empty() && !out.ends_with('_') {
+            if !shouted && before.is_some_and(|before| before.is_lowercase() || before.is_ascii_digit()) {
                 out.push('_');
             }
             out.extend(c.to_lowercase());
@@ -127,4 +135,13 @@ fn snake_case(written: &str) -> String {
         }
     }
     out
+}
+
+/// A word with a letter that only looks like one of its own.
+pub(super) fn foreign_letter(span: Span, written: &str, seeming: &Seeming, right: &str) -> Diagnostic {
+    let start = span.start as usize + seeming.at;
+    let letter = Span::new(span.source, start, start + seeming.odd.len_utf8());
+    let message = format!("`{written}` has {}, which only looks like `{}`", seeming.letter(), seeming.plain());
+    let finding = Diagnostic::new(Code::BadName, span, message).also(letter, "this letter");
+    finding.help(format!("write `{right}`")).edit(span, right)
 }

@@ -18,18 +18,6 @@ const SYNONYMS: [(&str, &str); 3] = [("require", "needs"), ("requires", "needs")
 /// Words and signs that say nothing here.
 const IDLE: [&str; 5] = [";", "was", "were", "has", "have"];
 
-/// What is said of a word that has no counterpart, where it was found.
-const ADVICE: [(&str, &str); 8] = [
-    ("nor", "write `not (… or …)`"),
-    ("xor", "write `(… and not …) or (not … and …)`"),
-    ("but", "write `and`"),
-    ("in", "write `is one of` and the values with commas between them"),
-    ("like", "write `contains`, `starts with`, `ends with` or `mentions`"),
-    ("ago", "for what lies no further back write `within 3 days`"),
-    ("per", "write the period in a clause of its own: `every day`"),
-    ("of", "write `is one of` and the values with commas between them"),
-];
-
 /// Kinds of item that begin with a name of one word.
 const NAMED: [Rule; 7] =
     [Rule::define, Rule::move_item, Rule::cap, Rule::never, Rule::rule_item, Rule::hours, Rule::follow_up];
@@ -45,6 +33,11 @@ impl Place<'_> {
             "==" if self.expects_word("=") => Some(self.written_so(here, "=")),
             "," if self.expects_word("?") => Some(self.written_so(here, " |")),
             "%" => Some(self.percent(here)),
+            _ if self.expects_word("late") && self.kind.rule == Rule::follow_up => Some(self.without_late()),
+            _ if self.expects_word("language") && here.is_empty() => Some(self.without_language()),
+            _ if found.starts_with('"') && matches!(self.words(self.token_before(here.start)), "with") => {
+                Some(self.text_alone(here))
+            }
             "otherwise" if self.expects_word("else") => Some(self.otherwise(here)),
             "where" if self.expects_word("when") => Some(self.where_clause(here)),
             "then" if self.kind.rule == Rule::never => Some(self.then_in_never(here)),
@@ -58,11 +51,6 @@ impl Place<'_> {
                 }
             }
         })
-    }
-
-    /// What to do instead, where no correction is certain.
-    pub(super) fn advice(&self, found: &str) -> Option<&'static str> {
-        ADVICE.iter().find(|(theirs, _)| *theirs == found).map(|(_, advice)| *advice)
     }
 
     fn corrected(&self, range: Range<usize>, message: String, help: impl Into<String>, right: &str) -> Mistake {
@@ -90,6 +78,70 @@ impl Place<'_> {
         let blank = usize::from(found.starts_with(char::is_alphabetic) && behind.starts_with(' '));
         let message = format!("no `{found}` belongs here");
         self.corrected(here.start..here.end + blank, message, "leave it out", "")
+    }
+
+    /// `lapses 14 days`
+    fn without_late(&self) -> Mistake {
+        let end = self.token_before(self.stop.at).end;
+        let length = self.words(self.token_before(self.token_before(end).start).start..end).to_owned();
+        let message = "`lapses` counts from when the move was due".to_owned();
+        self.corrected(end..end, message, format!("write `lapses {length} late`"), " late")
+    }
+
+    /// `policy "Outbound"`
+    fn without_language(&self) -> Mistake {
+        let end = self.text().trim_end().len();
+        let span = self.span(end..end);
+        let finding =
+            Diagnostic::new(Code::MissingClause, span, "the policy doesn't say in which language it is written")
+                .help("write `language 1` behind its title")
+                .edit(span, " language 1");
+        Mistake { finding, repair: Repair::Replace(end..end, " language 1".to_owned()) }
+    }
+
+    /// `connect with "Hi"`
+    fn text_alone(&self, here: Range<usize>) -> Mistake {
+        let with = self.token_before(here.start).start;
+        let finding = Diagnostic::new(Code::Unexpected, self.span(here.clone()), "a text without its kind");
+        let finding = finding.help("write which text of the move it is: `with note \"…\"`");
+        Mistake { finding, repair: Repair::Replace(with..here.end, String::new()) }
+    }
+
+    /// `connect sent more than 30 days ago`
+    fn long_ago(&self, comparison: &Range<usize>) -> Option<Mistake> {
+        let behind = self.words(comparison.end..self.text().len()).split('\n').next()?;
+        let length = behind.split(" ago").next()?;
+        if length.len() == behind.len() || length.split_whitespace().count() != 2 {
+            return None;
+        }
+        let right = format!("within {}", length.trim());
+        let help = format!(
+            "write `{right}` for what lies no further back, and `not` before the whole for what lies further back"
+        );
+        let range = comparison.start..comparison.end + length.len() + " ago".len();
+        Some(self.doubted(range, "how long ago it was is asked with `within`".to_owned(), help, &right))
+    }
+
+    /// `employees is less than 50`, `fit over 80`
+    pub(super) fn compared_in_words(&self) -> Option<Mistake> {
+        let at = self.stop.at;
+        let one = self.token_before(at);
+        let two = self.token_before(one.start);
+        let three = self.token_before(two.start);
+        let starts = [three.start, two.start, one.start, at];
+        let (range, sign) = starts.into_iter().find_map(|start| {
+            let (length, sign) = order_in_words(self.words(start..self.text().len()))?;
+            (start + length > at || start == at).then_some((start..start + length, sign))
+        })?;
+        if let Some(found) = self.long_ago(&range) {
+            return Some(found);
+        }
+        // What is denied, and what no value stands before, is only told.
+        let before = self.words(self.token_before(range.start));
+        if matches!(before, "not" | "" | "when" | "and" | "or") {
+            return None;
+        }
+        Some(self.written_so(range, sign))
     }
 
     /// `50%`
@@ -269,4 +321,51 @@ impl Place<'_> {
             None => self.corrected(range, message, help, &right),
         })
     }
+}
+
+/// Comparisons in words, the longest first, and their signs.
+const ORDERS: [(&str, &str); 24] = [
+    ("not more than", "<="),
+    ("not less than", ">="),
+    ("greater than or equal to", ">="),
+    ("more than or equal to", ">="),
+    ("less than or equal to", "<="),
+    ("greater than", ">"),
+    ("larger than", ">"),
+    ("higher than", ">"),
+    ("bigger than", ">"),
+    ("more than", ">"),
+    ("smaller than", "<"),
+    ("fewer than", "<"),
+    ("lower than", "<"),
+    ("less than", "<"),
+    ("no less than", ">="),
+    ("no more than", "<="),
+    ("at least", ">="),
+    ("at most", "<="),
+    ("above", ">"),
+    ("over", ">"),
+    ("below", "<"),
+    ("under", "<"),
+    ("equal to", "is"),
+    ("equals", "is"),
+];
+
+/// How long the comparison in words is that a text begins with, an `is` before it included, and its sign.
+fn order_in_words(text: &str) -> Option<(usize, &'static str)> {
+    let rest = text.strip_prefix("is ").map_or(text, str::trim_start);
+    let skipped = text.len() - rest.len();
+    ORDERS.iter().find_map(|(words, sign)| {
+        let mut at = 0;
+        for word in words.split(' ') {
+            let behind = rest.get(at..)?;
+            let blanks = behind.len() - behind.trim_start_matches(' ').len();
+            let behind = behind.trim_start_matches(' ').strip_prefix(word)?;
+            if behind.starts_with(is_word) {
+                return None;
+            }
+            at += blanks + word.len();
+        }
+        Some((skipped + at, *sign))
+    })
 }

@@ -91,3 +91,22 @@ pub(super) fn begins_item(line: &str) -> bool {
         _ => is_name && is_clause,
     }
 }
+
+/// What is said of a word that begins no item.
+pub(super) fn instead_of(word: &str, behind: &str) -> String {
+    let owner = KINDS.iter().find(|kind| kind.clauses.contains(&word));
+    match word.to_lowercase().as_str() {
+        "follow" if behind.trim_start().starts_with("up") => "write `follow_up`".to_owned(),
+        "if" | "when" | "then" | "else" | "unless" => {
+            "a condition and what is done stand below a `rule` with a name: `rule senior`, then `when …` and `then …`"
+                .to_owned()
+        }
+        _ => match owner {
+            Some(owner) => format!("`{word}` stands below a `{}` with a name", owner.word),
+            None => {
+                "items are `rule`, `cap`, `move`, `record`, `define`, `list`, `hours`, `follow_up`, `never`, `test`"
+                    .to_owned()
+            }
+        },
+    }
+}

@@ -2,7 +2,9 @@
 
 /// A letter as the grammar has it.
 pub(super) fn is_letter(c: char) -> bool {
-    c.is_ascii_alphabetic() || c == '_' || matches!(c, '\u{c0}'..='\u{1fff}' | '\u{2c00}'..='\u{d7ff}')
+    c.is_ascii_alphabetic()
+        || c == '_'
+        || matches!(c, '\u{c0}'..='\u{1fff}' | '\u{2c00}'..='\u{d7ff}' | '\u{ff21}'..='\u{ff3a}' | '\u{ff41}'..='\u{ff5a}')
 }
 
 /// A letter or a digit.

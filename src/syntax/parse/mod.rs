@@ -6,6 +6,7 @@
 //! (`working`) and read again, so that one run reports every mistake. The other files build the tree from what the
 //! grammar read. No name is resolved here.
 
+mod advice;
 mod builder;
 mod clauses;
 mod comments;
@@ -17,6 +18,7 @@ mod kind;
 mod leftovers;
 mod letters;
 mod literals;
+mod look_alikes;
 mod measures;
 mod place;
 mod read;

@@ -7,9 +7,10 @@ use crate::source::{SourceId, Span, Spanned};
 use crate::syntax::grammar::{self, Rule};
 use crate::syntax::tree::{File, Item, ItemKind};
 
-use super::builder::Builder;
+use super::builder::{Builder, foreign_letter};
 use super::kind::{self, KINDS, Kind, REPLACE, kind_of};
 use super::letters::{is_letter, is_word};
+use super::look_alikes;
 use super::recovery::{self, Repair};
 use super::scan::Chunk;
 use super::working::Working;
@@ -166,6 +167,12 @@ impl<'a> Reader<'a> {
         if let Some(kind) = kind_of(written).filter(fits) {
             return Some(kind);
         }
+        if let Some(seeming) = look_alikes::seeming(written)
+            && let Some(kind) = kind_of(&seeming.word).filter(fits)
+        {
+            self.findings.push(foreign_letter(span, written, &seeming, kind.word));
+            return Some(kind);
+        }
         let known = KINDS.iter().filter(fits).map(|kind| kind.word).chain((!replaces).then_some(REPLACE));
         let Some(right) = nearest(written, known).filter(|_| !kind::is_own(written)) else {
             let message = match (replaces, written.is_empty()) {
@@ -173,9 +180,9 @@ impl<'a> Reader<'a> {
                 (true, _) => format!("`{written}` can't be replaced"),
                 (false, _) => format!("no item begins with `{written}`"),
             };
-            let help =
-                "items are `rule`, `cap`, `move`, `record`, `define`, `list`, `hours`, `follow_up`, `never`, `test`";
-            self.findings.push(Diagnostic::new(Code::Unexpected, span, message).help(help));
+            let behind = self.words(span.end as usize..self.text.len());
+            self.findings
+                .push(Diagnostic::new(Code::Unexpected, span, message).help(kind::instead_of(written, behind)));
             return None;
         };
         let finding = Diagnostic::new(Code::Misspelt, span, format!("no item begins with `{written}`"));

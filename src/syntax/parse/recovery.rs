@@ -6,7 +6,9 @@ use crate::diagnostic::{Code, Diagnostic, nearest};
 use crate::source::SourceId;
 use crate::syntax::grammar::{self, Expected, Rule, Stop};
 
+use super::builder::foreign_letter;
 use super::kind::{self, Kind};
+use super::look_alikes;
 use super::place::Place;
 use super::working::Working;
 
@@ -51,8 +53,12 @@ pub(super) fn explain(
     if let Some(earlier) = place.swallowed_clause() {
         place.stop = earlier;
     }
-    let known =
-        place.indented_item().or_else(|| place.unclosed_text()).or_else(|| place.misspelt()).or_else(|| place.habit());
+    let known = place
+        .indented_item()
+        .or_else(|| place.compared_in_words())
+        .or_else(|| place.unclosed_text())
+        .or_else(|| place.misspelt())
+        .or_else(|| place.habit());
     Some(known.unwrap_or_else(|| place.unexpected()))
 }
 
@@ -104,6 +110,13 @@ impl Place<'_> {
             Expected::Thing(_) | Expected::Unsaid => &[],
         });
         let candidates: Vec<&str> = candidates.copied().collect();
+        const COMPARATIVES: [&str; 7] = ["more", "less", "fewer", "greater", "smaller", "higher", "lower"];
+        if self.words(here.clone()) == "than" && COMPARATIVES.contains(&self.words(self.token_before(here.start))) {
+            return None;
+        }
+        if let Some(found) = self.look_alike(&here, &candidates) {
+            return Some(found);
+        }
         let (range, right, is_certain) = match self.near(here, &candidates) {
             Some(found) => found,
             None => self.near(self.token_before(self.stop.at), self.kind.clauses)?,
@@ -114,6 +127,15 @@ impl Place<'_> {
         let finding = finding.help(format!("write `{right}`"));
         let finding = if is_certain { finding.edit(span, right) } else { finding };
         Some(Mistake { finding, repair: Repair::Replace(range, right.to_owned()) })
+    }
+
+    /// A word that can stand here but for letters of another alphabet.
+    fn look_alike(&self, here: &Range<usize>, candidates: &[&'static str]) -> Option<Mistake> {
+        let written = self.words(here.clone());
+        let seeming = look_alikes::seeming(written)?;
+        let right = candidates.iter().find(|word| **word == seeming.word)?;
+        let finding = foreign_letter(self.span(here.clone()), written, &seeming, right);
+        Some(Mistake { finding, repair: Repair::Replace(here.clone(), (*right).to_owned()) })
     }
 
     /// The candidate that a word is nearly, and whether no other can be meant; one of two letters is so only but for its
