@@ -216,7 +216,10 @@ pub fn of_mailbox(cell: &str) -> Option<Cow<'_, str>> {
 #[must_use]
 pub fn of_address(cell: &str) -> Option<Cow<'_, str>> {
     let is_whole = is_address(cell);
-    let is_one = !cell.contains(|letter: char| letter.is_whitespace() || matches!(letter, ';' | '|' | '<'));
+    let has =
+        |separators: &[char]| cell.contains(|letter: char| letter.is_whitespace() || separators.contains(&letter));
+    // One address holds what a mail scanner wrapped, and behind `__;` which letters it took out of it.
+    let is_one = !has(&[';', '|', '<']) || cell.matches(';').count() == 1 && cell.contains("__;") && !has(&['|', '<']);
     if is_whole && is_one && !cell.contains(",http") {
         return Some(Cow::Borrowed(cell));
     }
