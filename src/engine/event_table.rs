@@ -269,7 +269,7 @@ impl<'p> EventColumns<'p> {
             return self.of_columns(row, new);
         };
         let Some(kind) = kind_of(word) else {
-            let words = TOLD.map(Kind::as_str).join(", ");
+            let words = Kind::TOLD.map(Kind::as_str).join(", ");
             return Err(problem("event", word, &format!("one of {words}")));
         };
         let at = row.events.iter().find(|(place, _)| *place == 0).map(|(_, moment)| *moment);
@@ -374,21 +374,8 @@ fn keys(rows: &[RawRow], mut header: Vec<String>) -> Vec<String> {
 /// The column that says when.
 const AT: &str = "at";
 
-/// What a table may tell: reservations are no one's to tell.
-const TOLD: [Kind; 9] = [
-    Kind::Sent,
-    Kind::Accepted,
-    Kind::Replied,
-    Kind::Declined,
-    Kind::Withdrawn,
-    Kind::Blocked,
-    Kind::Restricted,
-    Kind::Reading,
-    Kind::Allowed,
-];
-
 fn kind_of(word: &str) -> Option<Kind> {
-    TOLD.into_iter().find(|kind| kind.as_str().eq_ignore_ascii_case(word))
+    Kind::TOLD.into_iter().find(|kind| kind.as_str().eq_ignore_ascii_case(word))
 }
 
 fn problem(field: &'static str, value: &str, expected: &str) -> Box<(&'static str, CellProblem)> {

@@ -51,7 +51,7 @@ pub fn undo(
             "tell what came of it: firstmove record blocked, where the move turned out impossible",
         ));
     }
-    if !told.event.kind.can_be_undone() {
+    if !Kind::TOLD.contains(&told.event.kind) {
         return Err(refused(format!("#{} says nothing that happened", told.id), SEE));
     }
     if ledger.undone(None)?.contains(&told.id) {

@@ -66,6 +66,19 @@ impl Kind {
         Self::Undone,
     ];
 
+    /// What people and tables tell, and can take back: what was reserved and noted is the engine's own word.
+    pub const TOLD: [Self; 9] = [
+        Self::Sent,
+        Self::Accepted,
+        Self::Replied,
+        Self::Declined,
+        Self::Withdrawn,
+        Self::Blocked,
+        Self::Restricted,
+        Self::Reading,
+        Self::Allowed,
+    ];
+
     /// As it is written: `sent`.
     #[must_use]
     pub fn as_str(self) -> &'static str {

@@ -11,27 +11,6 @@ use super::ask::told_by;
 use super::tell::number;
 use crate::ledger::{Event, EventId, Kind, LedgerError, PersonNumber, Told};
 
-/// The kinds that are told by people, and can be taken back.
-const TAKEN_BACK: [Kind; 9] = [
-    Kind::Sent,
-    Kind::Accepted,
-    Kind::Replied,
-    Kind::Declined,
-    Kind::Withdrawn,
-    Kind::Blocked,
-    Kind::Restricted,
-    Kind::Reading,
-    Kind::Allowed,
-];
-
-impl Kind {
-    /// Whether it says what happened, so that it can be taken back.
-    #[must_use]
-    pub fn can_be_undone(self) -> bool {
-        TAKEN_BACK.contains(&self)
-    }
-}
-
 impl Ledger {
     /// What was told last that can be taken back and wasn't, of a person or of anybody.
     ///
@@ -39,7 +18,7 @@ impl Ledger {
     ///
     /// Where the ledger fails.
     pub fn last_told(&mut self, person: Option<PersonNumber>) -> Result<Option<EventId>, LedgerError> {
-        let kinds = TAKEN_BACK.map(|kind| number(kind).to_string()).join(", ");
+        let kinds = Kind::TOLD.map(|kind| number(kind).to_string()).join(", ");
         let sql = format!(
             "SELECT e.id FROM event e WHERE e.kind IN ({kinds}){}
                 AND (?1 IS NULL OR e.person IN (SELECT p.id FROM person of JOIN person p ON p.root = of.root WHERE of.id = ?1))

@@ -56,7 +56,11 @@ impl JsonRows {
 
     /// Objects that come one at a time, a line each. What keys they have is seen as they come.
     pub(super) fn stream(name: &str, input: Box<dyn BufRead>) -> Self {
-        let input = Input::Stream(Lines::new(input, b'\n'));
+        Self::begun(name, Input::Stream(Lines::new(input, b'\n')))
+    }
+
+    /// Nothing of it is read yet.
+    fn begun(name: &str, input: Input) -> Self {
         let (header, ahead) = (Vec::new(), VecDeque::new());
         Self {
             name: name.to_owned(),
@@ -71,17 +75,7 @@ impl JsonRows {
     }
 
     fn open(name: &str, input: Input) -> Result<Self, ReadError> {
-        let (header, ahead) = (Vec::new(), VecDeque::new());
-        let mut rows = Self {
-            name: name.to_owned(),
-            input,
-            header,
-            ahead,
-            keys: Keys::default(),
-            rows: 0,
-            is_over: false,
-            within: None,
-        };
+        let mut rows = Self::begun(name, input);
         while rows.header.is_empty() && rows.ahead.len() < MOST_AHEAD {
             let Some(row) = rows.read() else { break };
             if let Ok(RawRow { cells: RawCells::Object(object), .. }) = &row {
