@@ -105,6 +105,9 @@ impl<'a> Checker<'a> {
             }
             let written = self.bundle.sources.one_line(name.span);
             let finding = Diagnostic::new(Code::UnknownName, name.span, format!("there is no field `{written}`"));
+            if let Some(part) = part_of(&name.node, &names) {
+                return self.find(finding.help(format!("did you mean `{part}`?")));
+            }
             let quoted = format!("\"{written}\"");
             let finding = finding.help(format!("a text stands in quotes: `{quoted}`"));
             // No field has capitals, so that only a text can be meant.
@@ -128,7 +131,11 @@ impl<'a> Checker<'a> {
         if self.near(&name.node, names.iter().copied()).is_none() && !self.bundle.is_silent(&name.node) {
             let message = format!("there is no field or defined name `{written}`");
             let finding = Diagnostic::new(Code::UnknownName, name.span, message);
-            let help = if written.contains(char::is_uppercase) {
+            let help = if let Some(field) = self.field_with_word(whose, &name.node) {
+                format!("`{}` is a word of `{field}`: write `{field} is {}`", name.node, name.node)
+            } else if let Some(part) = part_of(&name.node, &names) {
+                format!("did you mean `{part}`?")
+            } else if written.contains(char::is_uppercase) {
                 format!("a text stands in quotes, behind what is asked: `title mentions \"{written}\"`")
             } else {
                 added(whose, &name.node, expected)
@@ -136,6 +143,13 @@ impl<'a> Checker<'a> {
             return self.find(finding.help(help));
         }
         self.unknown("field or defined name", &name.node, name.span, names);
+    }
+
+    /// The field whose values a word is one of.
+    fn field_with_word(&self, whose: Whose, word: &str) -> Option<&'a str> {
+        let has_it = |ty: &Type| matches!(ty, Type::Words(words) if words.iter().any(|known| **known == *word));
+        let found = self.scope.fields(whose).iter().find(|(_, field)| has_it(&field.ty));
+        found.map(|(_, field)| &*field.name.node)
     }
 
     /// Reports a word that elsewhere stands for nothing: `signal is blank`.
@@ -299,6 +313,15 @@ fn is_for_everybody(cap: &tree::Cap) -> bool {
         None | Some(tree::Scope::Everyone) => true,
         Some(tree::Scope::Each(names)) => names.iter().all(|name| &*name.node == "sender"),
     }
+}
+
+/// The longest name that an unknown one holds as some of its words: `company` of `company_name`.
+fn part_of<'n>(unknown: &str, names: &[&'n str]) -> Option<&'n str> {
+    let is_part = |name: &&&str| {
+        unknown.strip_prefix(**name).is_some_and(|rest| rest.starts_with('_'))
+            || unknown.strip_suffix(**name).is_some_and(|rest| rest.ends_with('_'))
+    };
+    names.iter().filter(is_part).max_by_key(|name| name.len()).copied()
 }
 
 /// How a field is added that a condition asks and that nothing has.
