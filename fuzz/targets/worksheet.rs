@@ -5,7 +5,7 @@
 use std::io::Cursor;
 
 use firstmove::calendar::zone;
-use firstmove::output::{Task, WorksheetFormat, worksheet};
+use firstmove::output::{Task, Workday, WorksheetFormat, worksheet};
 use firstmove::records::done::Done;
 use firstmove::records::read;
 use firstmove::records::worksheet::{Filled, read_worksheet};
@@ -26,8 +26,10 @@ fn written(filled: &Filled) -> Vec<u8> {
         ..Task::default()
     });
     let tasks: Vec<Task> = tasks.collect();
+    let tasks: Vec<&Task> = tasks.iter().collect();
+    let day = Workday { tasks: &tasks, kept: &[], added: &filled.added, others: &[] };
     let mut bytes = Vec::new();
-    worksheet(&tasks, &filled.added, WorksheetFormat::Csv, &mut bytes).expect("a sheet in memory");
+    worksheet(day, WorksheetFormat::Csv, &mut bytes).expect("a sheet in memory");
     bytes
 }
 

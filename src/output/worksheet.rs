@@ -138,7 +138,8 @@ pub fn worksheet(day: Workday<'_>, format: WorksheetFormat, out: &mut (dyn Write
     let [before @ .., done, reservation] = WORKSHEET;
     let kept_names = apart(kept);
     let names = kept_names.iter().map(String::as_str);
-    let added_names = added.iter().map(String::as_str);
+    let added_names = numbered(added);
+    let added_names = added_names.iter().map(String::as_str);
     let header = before.into_iter().chain(names).chain([done]).chain(added_names).chain([reservation]);
     match format {
         WorksheetFormat::Xlsx => {
@@ -198,4 +199,21 @@ pub fn others(others: &[Other], out: &mut (dyn Write + Send)) -> io::Result<()> 
 fn apart(kept: &[String]) -> Vec<String> {
     let is_own = |name: &String| WORKSHEET.iter().any(|own| same_name(own, name));
     kept.iter().map(|name| if is_own(name) { format!("input.{name}") } else { name.clone() }).collect()
+}
+
+/// The names of columns that a rep has added: one that is called as a worksheet's own is `NAME (2)`, or the next number that
+/// is free.
+fn numbered(added: &[String]) -> Vec<String> {
+    let mut names: Vec<String> = added.to_vec();
+    for place in 0..names.len() {
+        let Some(own) = names.get(place).and_then(|name| WORKSHEET.into_iter().find(|own| same_name(own, name))) else {
+            continue;
+        };
+        let numbers = (2..).map(|number| format!("{own} ({number})"));
+        let free = numbers.take(names.len() + 1).find(|name| !names.iter().any(|other| same_name(other, name)));
+        if let (Some(name), Some(free)) = (names.get_mut(place), free) {
+            *name = free;
+        }
+    }
+    names
 }

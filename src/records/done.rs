@@ -1,5 +1,7 @@
 //! What a rep writes into the column `done` of a worksheet, and when something is said to have happened.
 
+use std::iter;
+
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -29,6 +31,9 @@ const MARKS: [&str; 5] = ["x", "done", "sent", "✓", "✔"];
 /// What says that it is still to be done beside the words for no.
 const OPEN: &str = "open";
 
+/// The same as people who leave no cell empty write it, beside any number of dashes.
+const NOTHING: [&str; 4] = ["/", "n/a", "na", "none"];
+
 impl Done {
     /// What a cell of a sheet of this day says; nothing where it can't be read.
     #[must_use]
@@ -49,7 +54,10 @@ impl Done {
 /// Whether a cell says that nothing was done.
 #[must_use]
 pub fn is_open(text: &str) -> bool {
-    text.trim().eq_ignore_ascii_case(OPEN)
+    let plain = typing::bare(text);
+    let is_dashes = plain.chars().all(|char| matches!(char, '-' | '–' | '—'));
+    is_dashes
+        || iter::once(OPEN).chain(NOTHING).any(|word| plain.eq_ignore_ascii_case(word))
         || matches!(typing::cell(text, &Type::YesNo, &TimeZone::UTC), Ok(Value::Missing | Value::YesNo(false)))
 }
 
@@ -66,6 +74,10 @@ fn blocked(text: &str) -> Option<Option<String>> {
 /// from now. A day that may be two is the one between `day` and now, if only one of them is.
 #[must_use]
 pub fn moment(text: &str, day: Date, now: Timestamp, zone: &TimeZone) -> Option<Timestamp> {
+    // What is no time must not be taken for one behind the day that is put before it.
+    if !text.contains(|char: char| char.is_ascii_digit()) {
+        return None;
+    }
     let of_day = format!("{day} {text}");
     let told = |text: &str, days| match typing::happened(text, zone, Habits { days, ..Habits::default() }) {
         Ok(Some(told)) if told.value.is_day && date(told.value.at, zone) == date(now, zone) => Ok(now),
@@ -106,7 +118,10 @@ mod tests {
         for yes in ["yes", "Yes", "x", "X", "TRUE", "WAHR", "1", "ja", "on", "sent", "Done", "✓"] {
             assert_eq!(read(yes), Some(Done::Yes), "{yes}");
         }
-        for open in ["", "  ", "no", "No", "FALSE", "FALSCH", "nein", "0", "off", "open", "Open"] {
+        for open in [
+            "", "  ", "no", "No", "FALSE", "FALSCH", "nein", "0", "off", "open", "Open", "-", " - ", "–", "—", "---",
+            "'-", "/", "n/a", "N/A",
+        ] {
             assert_eq!(read(open), Some(Done::Open), "{open}");
             assert!(is_open(open), "{open}");
         }
@@ -136,8 +151,24 @@ mod tests {
         ] {
             assert_eq!(read(text), Some(Done::Blocked(reason.map(str::to_owned))), "{text}");
         }
-        for text in ["tomorrow", "25:00", "unblocked", "blockedly", "11/12/2026 10:00", "10.30", "yes, 10:30", "é"] {
+        for text in [
+            "tomorrow",
+            "25:00",
+            "unblocked",
+            "blockedly",
+            "11/12/2026 10:00",
+            "10.30",
+            "yes, 10:30",
+            "é",
+            "?",
+            ".",
+            "~",
+            ":",
+            ", -",
+            "+",
+        ] {
             assert_eq!(read(text), None, "{text}");
+            assert!(!is_open(text), "{text}");
         }
     }
 }

@@ -86,7 +86,16 @@ pub enum WorksheetError {
 /// Where the file fails, or is no worksheet.
 pub fn read_worksheet(name: &str, mut rows: Box<dyn Rows>) -> Result<Filled, WorksheetError> {
     let header = rows.header().to_vec();
-    let place = |column: &str| header.iter().position(|name| same_name(name, column));
+    let numbering = rows.numbering();
+    let (mut read, mut unread) = (Vec::new(), Vec::new());
+    while let Some(row) = rows.next_row() {
+        match row {
+            Ok(row) => read.push(row),
+            Err(ReadError::Row(reject)) => unread.push(reject.to_string()),
+            Err(error) => return Err(WorksheetError::Read(error)),
+        }
+    }
+    let place = |column: &str| written_column(column, &header, &read);
     let (Some(done), Some(reservation)) = (place("done"), place("reservation")) else {
         return Err(WorksheetError::NoWorksheet);
     };
@@ -96,7 +105,6 @@ pub fn read_worksheet(name: &str, mut rows: Box<dyn Rows>) -> Result<Filled, Wor
     let is_own = |column: &&str| is_whole || !LATER.contains(column);
     let own: Vec<usize> = WORKSHEET.into_iter().filter(is_own).filter_map(place).collect();
     let added: Vec<usize> = (0..header.len()).filter(|place| !own.contains(place)).collect();
-    let numbering = rows.numbering();
     let cell = |row: &RawRow, place: usize| {
         row.cells.text(place, header.get(place).map_or("", String::as_str)).trim().to_owned()
     };
@@ -110,31 +118,97 @@ pub fn read_worksheet(name: &str, mut rows: Box<dyn Rows>) -> Result<Filled, Wor
         rows: Vec::new(),
         added: Vec::new(),
         is_before_done: added.iter().map(|place| *place < done).collect(),
-        unread: Vec::new(),
+        unread,
     };
     filled.added = added.iter().filter_map(|place| header.get(*place)).map(|name| name.trim().to_owned()).collect();
-    while let Some(row) = rows.next_row() {
-        match row {
-            Ok(row) => filled.rows.push(FilledRow {
-                place: match numbering {
-                    Numbering::Lines => format!("{}, row {} (line {})", filled.name, row.number, row.line),
-                    Numbering::Sheet => format!("{}, row {}", filled.name, row.line),
-                    Numbering::Rows => format!("{}, row {}", filled.name, row.number),
-                },
-                done: cell(&row, done),
-                reservation: cell(&row, reservation),
-                prospect: plain(&row, prospect),
-                address: plain(&row, address),
-                mv: plain(&row, mv),
-                added: added.iter().map(|place| cell(&row, *place)).collect(),
-            }),
-            Err(ReadError::Row(reject)) => filled.unread.push(reject.to_string()),
-            Err(error) => return Err(WorksheetError::Read(error)),
-        }
-    }
+    let row = |row: RawRow| FilledRow {
+        place: match numbering {
+            Numbering::Lines => format!("{}, row {} (line {})", filled.name, row.number, row.line),
+            Numbering::Sheet => format!("{}, row {}", filled.name, row.line),
+            Numbering::Rows => format!("{}, row {}", filled.name, row.number),
+        },
+        done: cell(&row, done),
+        reservation: cell(&row, reservation),
+        prospect: plain(&row, prospect),
+        address: plain(&row, address),
+        mv: plain(&row, mv),
+        added: added.iter().map(|place| cell(&row, *place)).collect(),
+    };
+    filled.rows = read.into_iter().map(row).collect();
     Ok(filled)
 }
 
 fn next(place: usize) -> usize {
     place + 1
+}
+
+/// Where the column stands that the command has written by this name. Of several that are called so, the rep has added all
+/// others: the one that is spelled as the command does it is taken, of several of these the one with the most numbers where
+/// numbers belong, and else the first.
+fn written_column(column: &str, header: &[String], rows: &[RawRow]) -> Option<usize> {
+    let named: Vec<usize> =
+        (0..header.len()).filter(|place| header.get(*place).is_some_and(|name| same_name(name, column))).collect();
+    if named.len() < 2 {
+        return named.first().copied();
+    }
+    let spelled = |place: usize| header.get(place).is_some_and(|name| name == column);
+    let numbers = |place: usize| {
+        let is_number = |row: &&RawRow| row.cells.text(place, column).trim().parse::<u64>().is_ok();
+        rows.iter().filter(is_number).count()
+    };
+    let fits = |place: usize| (spelled(place), if column == "reservation" { numbers(place) } else { 0 });
+    // The first of equal ones is the last of them in this order.
+    named.into_iter().rev().max_by_key(|place| fits(*place))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Cursor;
+
+    use super::*;
+    use crate::output::{Task, Workday, WorksheetFormat, worksheet};
+    use crate::records::read::open_file;
+
+    fn read(text: &[u8]) -> Filled {
+        read_worksheet("dana.csv", open_file("dana.csv", None, Box::new(Cursor::new(text.to_vec()))).unwrap()).unwrap()
+    }
+
+    /// The sheet that is written anew from what was read.
+    fn written(filled: &Filled) -> Vec<u8> {
+        let tasks = filled.rows.iter().map(|row| Task {
+            done: row.done.clone(),
+            reservation: row.reservation.clone(),
+            added: row.added.clone(),
+            ..Task::default()
+        });
+        let tasks: Vec<Task> = tasks.collect();
+        let tasks: Vec<&Task> = tasks.iter().collect();
+        let mut bytes = Vec::new();
+        let day = Workday { tasks: &tasks, kept: &[], added: &filled.added, others: &[] };
+        worksheet(day, WorksheetFormat::Csv, &mut bytes).unwrap();
+        bytes
+    }
+
+    #[test]
+    fn columns_of_a_reps_own_may_be_called_like_those_of_the_sheet() {
+        for sheet in [
+            "done,Reservation,reservation\nyes,hotel,7\n",
+            "done,reservation,Reservation\nyes,7,hotel\n",
+            "done,reservation,reservation\nyes,hotel,7\n",
+            "done,reservation,reservation\nyes,7,hotel\n",
+            "Done,done,reservation,Reservation\nno,yes,7,hotel\n",
+            "done,Done,reservation,reservation (2)\nyes,no,7,hotel\n",
+        ] {
+            let first = read(sheet.as_bytes());
+            let again = read(&written(&first));
+            let third = read(&written(&again));
+            for filled in [&first, &again, &third] {
+                let row = &filled.rows[0];
+                assert_eq!((&*row.done, &*row.reservation), ("yes", "7"), "{sheet}");
+                assert!(row.added.contains(&"hotel".to_owned()), "{sheet}");
+            }
+            assert_eq!(again, third, "{sheet}");
+            assert_eq!(first.added.len(), again.added.len(), "{sheet}");
+        }
+    }
 }
