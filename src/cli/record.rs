@@ -13,6 +13,7 @@ use super::records;
 use super::session::{NOT_AS_OF, Session};
 use super::worksheets;
 use super::workspace::Workspace;
+use crate::engine::opted_out::{Heard, heed};
 use crate::engine::recording::{self, Count, RecordError, Statement, record};
 use crate::engine::undoing::{self, Mistaken};
 use crate::engine::whom::{Whom, forgotten, whom};
@@ -94,9 +95,11 @@ fn one(
         let is_new = !person.is_empty() && whom(plan, ledger, person)? == Whom::Nobody;
         let was_forgotten = is_new && forgotten(plan, ledger, person)?.is_some();
         let telling = record(plan, ledger, &sender, (kind, at, now), &statement, TYPED)?;
-        Ok((telling, is_new, was_forgotten, ledger.event(telling.id())?))
+        let told = ledger.event(telling.id())?;
+        let heard = told.as_ref().map(|told| heed(plan, ledger, told, now)).transpose()?;
+        Ok((telling, is_new, was_forgotten, told, heard.unwrap_or(Heard::Nothing)))
     });
-    let (telling, is_new, was_forgotten, told) = telling.map_err(failure)?;
+    let (telling, is_new, was_forgotten, told, heard) = telling.map_err(failure)?;
     let told = told.map(|told| told.event);
     let at = told.as_ref().filter(|_| matches!(telling, Telling::New(_))).map_or(at, |event| event.at);
     let mv = told.and_then(|event| event.mv);
@@ -106,6 +109,7 @@ fn one(
     };
     let at = at.to_zoned_datetime(sender.zone.clone()).strftime("%Y-%m-%d %H:%M %Z").to_string();
     session.say(&format!("{}: {about} for {}, {at}", self::told(telling), sender.name));
+    say_heard(&heard, person, session);
     if was_forgotten {
         session
             .warn(&format!("`{person}` was forgotten before, and is a stranger to the ledger since; {MUST_BE_LISTED}"));
@@ -197,10 +201,18 @@ fn worksheet(
 ) -> Result<Exit, Failure> {
     let Filled { rows, unread: mut refused, .. } = sheet;
     let mut tally = Tally::default();
+    let mut heard = Vec::new();
     ledger.write(|ledger| {
         for filled in &rows {
             match row(plan, roster, ledger, now, filled) {
-                Ok(telling) => tally.count(telling),
+                Ok(telling) => {
+                    tally.count(telling);
+                    let told = telling.map(|telling| ledger.event(telling.id())).transpose()?.flatten();
+                    if let Some(told) = told {
+                        let who = told.event.names.first().map(|name| name.1.clone()).unwrap_or_default();
+                        heard.push((who, heed(plan, ledger, &told, now)?));
+                    }
+                }
                 Err(RecordError::Ledger(error)) => return Err(error),
                 Err(RecordError::Refused(why, help)) => {
                     let help = help.map(|help| format!(" ({help})")).unwrap_or_default();
@@ -213,8 +225,26 @@ fn worksheet(
     for refused in &refused {
         session.message(&format!("not recorded: {refused}"));
     }
+    for (who, heard) in &heard {
+        say_heard(heard, who, session);
+    }
     session.say(&format!("{whose}{}", tally.words(refused.len())));
     Ok(if refused.is_empty() { Exit::Done } else { Exit::No })
+}
+
+/// Says what came of somebody's wish not to be contacted.
+fn say_heard(heard: &Heard, who: &str, session: &Session) {
+    match heard {
+        Heard::Nothing => {}
+        Heard::Noted(field) => session.warn(&format!(
+            "{who} asked not to be contacted: the ledger has `{field}` of them now, and nobody writes to them (if that is \
+             wrong: firstmove record allowed --prospect \"{who}\")"
+        )),
+        Heard::NoField => session.warn(&format!(
+            "{who} asked not to be contacted, and only this is recorded: no `never` of the policy asks a field like \
+             `do_not_contact`, so {MUST_BE_LISTED}"
+        )),
+    }
 }
 
 /// One row of a worksheet; nothing where its `done` is empty.
@@ -231,7 +261,7 @@ fn row(
     }
     let FilledRow { done, reservation, .. } = filled;
     if reservation.is_empty() {
-        return Err(refused("nothing is reserved for it".to_owned(), "take a worksheet written without --dry-run"));
+        return Err(unreserved(filled));
     }
     let planned = reservation.parse().ok().map(|id| ledger.event(id)).transpose()?.flatten();
     let planned = planned.filter(|told| told.event.kind == Kind::Planned).ok_or_else(|| {
@@ -260,6 +290,22 @@ fn row(
     };
     let statement = Statement { reason, reservation: Some(planned.id), ..Statement::default() };
     record(plan, ledger, &sender, (kind, at, now), &statement, WORKSHEET).map(Some)
+}
+
+/// A row without a reservation: somebody has added it, or the sheet is one of --dry-run.
+fn unreserved(filled: &FilledRow) -> RecordError {
+    let who = if filled.address.is_empty() { &filled.prospect } else { &filled.address };
+    let help = match who.is_empty() || filled.mv.is_empty() {
+        true => {
+            "a row that was added by hand is told by `firstmove record sent`, and taken out of the sheet".to_owned()
+        }
+        false => format!(
+            "if it was added by hand: firstmove record sent --prospect \"{who}\" --move {}, and take it out of the sheet; \
+             else take a worksheet written without --dry-run",
+            filled.mv
+        ),
+    };
+    RecordError::Refused("nothing is reserved for it".to_owned(), Some(help))
 }
 
 /// When it happened, as it was typed: a time alone is of today.

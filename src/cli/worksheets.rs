@@ -1,5 +1,6 @@
 //! Worksheets as they come back, and whether they are of this ledger.
 
+use std::fs::File;
 use std::io::Cursor;
 use std::path::Path;
 
@@ -11,7 +12,7 @@ use crate::engine::telling::known_by;
 use crate::identity;
 use crate::ledger::Event;
 use crate::plan::Plan;
-use crate::records::read::{self, Rows};
+use crate::records::read::{self, Opening, Rows, SeekRead};
 use crate::records::worksheet::{Filled, FilledRow, WorksheetError, read_worksheet};
 
 /// Whether this event of a ledger is the reservation that the row was written for, as far as the row still says for
@@ -31,15 +32,31 @@ pub(super) fn is_of(row: &FilledRow, plan: &Plan, event: &Event) -> bool {
 
 /// Reads a worksheet.
 pub(super) fn read(path: &Path, progress: &Progress) -> Result<Filled, Failure> {
-    let (name, rows) = records::rows(path, None, progress)?;
-    filled(&name, rows)
+    let name = records::name_of(path);
+    let first = records::rows(path, None, progress).and_then(|(name, rows)| filled(&name, rows));
+    first.or_else(|failure| {
+        let open = || File::open(path).ok().map(|file| Box::new(file) as Box<dyn SeekRead>);
+        of_other_sheet(&name, open).ok_or(failure)
+    })
 }
 
 /// Reads a worksheet that was a file's content.
 pub(super) fn read_content(name: &str, content: &[u8]) -> Result<Filled, Failure> {
     let rows = read::open_file(name, None, Box::new(Cursor::new(content.to_vec())));
-    let rows = rows.map_err(|error| records::intake_failure(name, &IntakeError::Read(error)))?;
-    filled(name, rows)
+    let rows = rows.map_err(|error| records::intake_failure(name, &IntakeError::Read(error)));
+    rows.and_then(|rows| filled(name, rows)).or_else(|failure| {
+        let open = || Some(Box::new(Cursor::new(content.to_vec())) as Box<dyn SeekRead>);
+        of_other_sheet(name, open).ok_or(failure)
+    })
+}
+
+/// The first sheet of a workbook that has a worksheet's columns, where somebody has put another one before it.
+fn of_other_sheet(name: &str, open: impl Fn() -> Option<Box<dyn SeekRead>>) -> Option<Filled> {
+    let sheets = read::sheets(open()?);
+    sheets.iter().find_map(|sheet| {
+        let opening = Opening { sheet: Some(sheet), encoding: None };
+        read_worksheet(name, read::open_as(name, opening, open()?).ok()?).ok()
+    })
 }
 
 fn filled(name: &str, rows: Box<dyn Rows>) -> Result<Filled, Failure> {

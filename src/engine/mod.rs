@@ -28,6 +28,8 @@ pub mod intake;
 mod mapper;
 #[cfg(feature = "ledger")]
 mod memory;
+#[cfg(feature = "ledger")]
+pub mod opted_out;
 #[cfg(feature = "workspace")]
 mod parallel;
 #[cfg(feature = "ledger")]

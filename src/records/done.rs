@@ -7,6 +7,7 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 use super::habits::Habits;
+use super::opt_out;
 use super::typing::{self, CellFault};
 use crate::calendar::DayOrder;
 use crate::types::Type;
@@ -47,6 +48,10 @@ impl Done {
         if MARKS.iter().any(|mark| text.eq_ignore_ascii_case(mark)) {
             return Some(Self::Yes);
         }
+        // Whoever writes that somebody wants to hear nothing says that nothing was sent; `sent, then opted out` may be either.
+        if opt_out::is_request(text) && !is_said_to_be_done(text) && blocked(text).is_none() {
+            return Some(Self::Blocked(Some(text.trim().to_owned())));
+        }
         blocked(text).map(Self::Blocked).or_else(|| moment(text, sheet, now, zone).map(Self::At))
     }
 }
@@ -59,6 +64,12 @@ pub fn is_open(text: &str) -> bool {
     is_dashes
         || iter::once(OPEN).chain(NOTHING).any(|word| plain.eq_ignore_ascii_case(word))
         || matches!(typing::cell(text, &Type::YesNo, &TimeZone::UTC), Ok(Value::Missing | Value::YesNo(false)))
+}
+
+/// Whether a word of it says that it was done.
+fn is_said_to_be_done(text: &str) -> bool {
+    let mut words = text.split(|char: char| !char.is_alphanumeric());
+    words.any(|word| word.eq_ignore_ascii_case("yes") || MARKS.iter().any(|mark| word.eq_ignore_ascii_case(mark)))
 }
 
 /// `blocked: the profile is gone`; the reason may be left out.
@@ -148,6 +159,9 @@ mod tests {
             ("blocked: profile gone", Some("profile gone")),
             ("BLOCKED - profile gone", Some("profile gone")),
             ("blocked : at 10:30", Some("at 10:30")),
+            ("blocked: do not contact", Some("do not contact")),
+            ("do not contact", Some("do not contact")),
+            (" DNC ", Some("DNC")),
         ] {
             assert_eq!(read(text), Some(Done::Blocked(reason.map(str::to_owned))), "{text}");
         }
@@ -159,6 +173,7 @@ mod tests {
             "11/12/2026 10:00",
             "10.30",
             "yes, 10:30",
+            "sent, then opted out",
             "é",
             "?",
             ".",

@@ -77,6 +77,61 @@ fn is_near(column: &str, field: &str) -> bool {
     field.len() >= SHORT && (column.contains(field) || osa_distance(column, field) <= MOST_TYPOS)
 }
 
+/// How people write that somebody wants to hear nothing more, without what stands between the words.
+const REQUESTS: [&str; 32] = [
+    "donotcontact",
+    "dontcontact",
+    "nottocontact",
+    "nottobecontacted",
+    "notbecontacted",
+    "notwanttobecontacted",
+    "ntwanttobecontacted",
+    "nevercontact",
+    "nomorecontact",
+    "nofurthercontact",
+    "stopcontacting",
+    "donotmessage",
+    "dontmessage",
+    "donotwrite",
+    "dontwrite",
+    "stopwriting",
+    "stopmessaging",
+    "donotcall",
+    "donotemail",
+    "optout",
+    "optedout",
+    "optingout",
+    "unsubscribe",
+    "removeme",
+    "takemeoff",
+    "removefromlist",
+    "toberemoved",
+    "leavemealone",
+    "nichtkontaktieren",
+    "nichtmehrkontaktieren",
+    "keinkontaktgewünscht",
+    "nepascontacter",
+];
+
+/// The same as words of their own.
+const REQUEST_WORDS: [&str; 3] = ["dnc", "unsub", "robinson"];
+
+/// Whether what a person wrote says plainly that somebody asked not to be contacted.
+#[must_use]
+pub(crate) fn is_request(text: &str) -> bool {
+    let simple = letters(text);
+    REQUESTS.iter().any(|request| simple.contains(request))
+        || words(text).iter().any(|word| REQUEST_WORDS.contains(&word.as_str()))
+}
+
+/// Whether a field is called as one that says who must not be contacted.
+#[cfg(feature = "ledger")]
+pub(crate) fn is_called_so(field: &str) -> bool {
+    let simple = letters(field);
+    NAMES.iter().any(|name| simple.contains(name))
+        || words(field).iter().any(|word| REQUEST_WORDS.contains(&word.as_str()))
+}
+
 /// The letters and digits of a name, in lower case.
 fn letters(name: &str) -> String {
     name.chars().filter(|letter| letter.is_alphanumeric()).flat_map(char::to_lowercase).collect()
@@ -107,6 +162,34 @@ mod tests {
         let of = |name: &str| words(name).join(" ");
         assert_eq!(of("isBlocked"), "is blocked");
         assert_eq!(of("DNC (sales)"), "dnc sales");
+    }
+
+    #[test]
+    fn requests_are_told_from_other_reasons() {
+        for text in [
+            "asked not to be contacted",
+            "Do not contact!",
+            "don't contact",
+            "DNC",
+            "opted out",
+            "opt-out by mail",
+            "unsubscribed",
+            "please remove me",
+            "doesn't want to be contacted",
+            "bitte nicht mehr kontaktieren",
+        ] {
+            assert!(is_request(text), "{text}");
+        }
+        for text in [
+            "the profile is gone",
+            "no contact button",
+            "blocked by LinkedIn",
+            "not contacted yet",
+            "removed the post",
+            "",
+        ] {
+            assert!(!is_request(text), "{text}");
+        }
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use super::done;
 use super::place::Numbering;
 use super::read::{ReadError, Rows};
-use super::rows::RawRow;
+use super::rows::{AsRead, RawRow, Reject};
 use super::typing::same_name;
 
 /// The columns of a worksheet, in order. `done` is the rep's to fill in: yes, a time, or `blocked:` and why.
@@ -91,7 +91,7 @@ pub fn read_worksheet(name: &str, mut rows: Box<dyn Rows>) -> Result<Filled, Wor
     while let Some(row) = rows.next_row() {
         match row {
             Ok(row) => read.push(row),
-            Err(ReadError::Row(reject)) => unread.push(reject.to_string()),
+            Err(ReadError::Row(reject)) => unread.push(format!("{reject}{}", hint(&reject, header.len()))),
             Err(error) => return Err(WorksheetError::Read(error)),
         }
     }
@@ -136,6 +136,16 @@ pub fn read_worksheet(name: &str, mut rows: Box<dyn Rows>) -> Result<Filled, Wor
     };
     filled.rows = read.into_iter().map(row).collect();
     Ok(filled)
+}
+
+/// What to do with a row that has a remark behind the last column.
+fn hint(reject: &Reject, columns: usize) -> &'static str {
+    match &reject.as_read {
+        AsRead::Cells(cells) if cells.iter().count() > columns => {
+            " (what stands behind the last column needs a name in the first row)"
+        }
+        _ => "",
+    }
 }
 
 fn next(place: usize) -> usize {

@@ -454,9 +454,9 @@ fn a_sheet_of_the_layout_before_is_read_and_keeps_what_is_the_reps_own() {
                first move,2,https://www.linkedin.com/in/ben,connect,,,,,strangers,09:10,,2\n";
     fs::write(team.path("today-rep/rep.csv"), old).unwrap();
     let sheet = team.today("rep", at("2026-06-01T10:00"));
-    assert!(sheet.starts_with("when,name,title,company,prospect,address,move,with,subject,text,no_text,because,rule,done,company,reservation\n"), "{sheet}");
+    assert!(sheet.starts_with("when,name,title,company,prospect,address,move,with,subject,text,no_text,because,rule,done,company (2),reservation\n"), "{sheet}");
     assert!(sheet.contains(",strangers,,my note,1\n") && sheet.contains(",strangers,09:10,,2\n"), "{sheet}");
-    // Again: the second of the two columns is the rep's.
+    // Again: the column that is called like the sheet's own keeps its new name.
     assert_eq!(team.today("rep", at("2026-06-01T11:00")), sheet);
     fs::write(team.path("old.csv"), old).unwrap();
     let (exit, _, said) = team.runs(at("2026-06-01T12:00"), &["record", "--from", "old.csv"]);

@@ -282,8 +282,9 @@ fn a_sheet_of_which_nothing_is_reserved_records_nothing() {
     let rep = rep();
     rep.runs(MONDAY, &["today", "--dry-run", "-o", "today", "--format", "csv"]);
     rep.fill(&["yes"]);
-    let refused = "not recorded: today/dana.csv, row 1 (line 2): nothing is reserved for it (take a worksheet written \
-                   without --dry-run)\n\
+    let refused = "not recorded: today/dana.csv, row 1 (line 2): nothing is reserved for it (if it was added by hand: \
+                   firstmove record sent --prospect \"https://www.linkedin.com/in/p1\" --move connect, and take it out of \
+                   the sheet; else take a worksheet written without --dry-run)\n\
                    3 rows: 0 recorded, 0 known already, 2 not done, 1 not recorded\n";
     assert_eq!(record(&rep, EVENING, &["--from", "today/dana.csv"]), (1, refused.to_owned()));
 }
@@ -349,4 +350,88 @@ fn what_is_answered_on_its_day_when_it_is_not_reserved_any_more_was_done_before(
     rep.done(EVENING, &["yes", "yes"]);
     let at = ["linkedin.com/in/p1 2026-06-01T15:59:59Z", "linkedin.com/in/p2 2026-06-01T21:00:00Z"];
     assert_eq!(told(&rep, "sent"), at);
+}
+
+#[test]
+fn who_asks_not_to_be_contacted_is_heard_whatever_the_policy_asks() {
+    let rep = rep();
+    rep.sheet(MONDAY);
+    let said = rep.done(EVENING, &["blocked: asked not to be contacted", "-", "no contact button"]);
+    let expected = "warning: linkedin.com/in/p1 asked not to be contacted, and only this is recorded: no `never` of the policy \
+                    asks a field like `do_not_contact`, so whoever must not be contacted goes on the do-not-contact list\n";
+    assert!(said.contains(expected), "{said}");
+    assert!(said.ends_with("3 rows: 1 recorded, 0 known already, 1 not done, 1 not recorded\n"), "{said}");
+}
+
+#[test]
+fn who_asks_not_to_be_contacted_is_nobodys_where_a_never_asks_for_it() {
+    let rep = rep();
+    let policy = fs::read_to_string(rep.path("week.policy")).unwrap();
+    let policy = policy.replace("known by profile_url\n", "known by profile_url\n    do_not_contact: yes/no = no\n");
+    fs::write(rep.path("week.policy"), policy.replace("rule all", "never asked when do_not_contact\nrule all"))
+        .unwrap();
+    rep.sheet(MONDAY);
+    let said =
+        rep.done(EVENING, &["blocked: asked not to be contacted", "Do not contact", "blocked: the profile is gone"]);
+    for person in ["p1", "p2"] {
+        let expected = format!(
+            "warning: linkedin.com/in/{person} asked not to be contacted: the ledger has `do_not_contact` of them now, and \
+             nobody writes to them (if that is wrong: firstmove record allowed --prospect \"linkedin.com/in/{person}\")\n"
+        );
+        assert!(said.contains(&expected), "{said}");
+    }
+    assert!(said.ends_with("3 rows: 3 recorded, 0 known already, 0 not done, 0 not recorded\n"), "{said}");
+    // Taken again, it changes nothing and says nothing more.
+    let again = record(&rep, EVENING, &["--from", "today/dana.csv"]);
+    assert_eq!(again, (0, "3 rows: 0 recorded, 3 known already, 0 not done, 0 not recorded\n".to_owned()));
+    let eval = ["eval", "leads.csv", "--columns", "key,move,rule", "--format", "csv"];
+    let (_, decided, _) = rep.runs("2026-06-02T14:00:00Z", &eval);
+    for expected in ["linkedin.com/in/p1,skip,asked", "linkedin.com/in/p2,skip,asked"] {
+        assert!(decided.contains(expected), "{decided}");
+    }
+    assert!(!decided.contains("linkedin.com/in/p3,skip,asked"), "{decided}");
+}
+
+#[test]
+fn a_remark_behind_the_last_column_says_what_to_do() {
+    let rep = rep();
+    rep.sheet(MONDAY);
+    let path = rep.path("today/dana.csv");
+    let mut lines: Vec<String> = fs::read_to_string(&path).unwrap().lines().map(str::to_owned).collect();
+    lines[1].push_str(",call him");
+    fs::write(&path, lines.join("\n")).unwrap();
+    let (exit, said) = record(&rep, EVENING, &["--from", "today/dana.csv"]);
+    assert!(exit == 1 && said.contains("(what stands behind the last column needs a name in the first row)"), "{said}");
+    lines[0].push_str(",my notes");
+    fs::write(&path, lines.join("\n")).unwrap();
+    let (_, said) = record(&rep, EVENING, &["--from", "today/dana.csv"]);
+    assert!(!said.contains("(what stands behind"), "{said}");
+}
+
+#[test]
+fn a_sheet_of_notes_before_the_worksheet_is_passed_over() {
+    let rep = rep();
+    rep.sheet(MONDAY);
+    rep.fill(&["yes"]);
+    for is_empty in [true, false] {
+        let mut workbook = rust_xlsxwriter::Workbook::new();
+        let notes = workbook.add_worksheet().set_name("My notes").unwrap();
+        if !is_empty {
+            notes.write(0, 0, "call Ann").unwrap();
+        }
+        let sheet = workbook.add_worksheet().set_name("today").unwrap();
+        let mut reader = csv::ReaderBuilder::new().has_headers(false).from_path(rep.path("today/dana.csv")).unwrap();
+        for (row, cells) in (0..).zip(reader.records()) {
+            for (column, cell) in (0..).zip(&cells.unwrap()) {
+                sheet.write(row, column, cell).unwrap();
+            }
+        }
+        fs::create_dir_all(rep.path("other")).unwrap();
+        workbook.save(rep.path("other/dana.xlsx")).unwrap();
+        let (exit, _, said) = rep.runs("2026-06-01T16:00:00Z", &["today", "-o", "other"]);
+        assert_eq!((exit, said.contains("no worksheet")), (0, false), "{said}");
+        workbook.save(rep.path("other/dana.xlsx")).unwrap();
+        let (exit, said) = record(&rep, EVENING, &["--from", "other/dana.xlsx"]);
+        assert!(exit == 0 && !said.contains("not recorded: "), "{said}");
+    }
 }

@@ -1,0 +1,59 @@
+//! Whoever asked not to be contacted, where that is only said as the reason of an event.
+
+use jiff::Timestamp;
+
+use super::facts;
+use super::telling::known_by;
+use crate::eval::excluded_lastingly;
+use crate::ids::{FieldId, Id};
+use crate::ledger::{Event, Kind, Ledger, LedgerError, Told};
+use crate::plan::Plan;
+use crate::records::opt_out;
+use crate::state::State;
+use crate::value::Value;
+
+/// What came of a reason.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Heard {
+    /// It says nothing of the kind, or the ledger knows it already.
+    Nothing,
+    /// The ledger was told a yes in this field, so that a `never` forbids to write to them.
+    Noted(String),
+    /// No `never` of the policy asks a field by which that could be said.
+    NoField,
+}
+
+/// Tells a ledger, in its transaction, that somebody must not be contacted where the reason of an event says so.
+///
+/// # Errors
+///
+/// Where the ledger fails.
+pub fn heed(plan: &Plan, ledger: &mut Ledger, told: &Told, now: Timestamp) -> Result<Heard, LedgerError> {
+    let Event { kind, because, names, .. } = &told.event;
+    let is_reason = !matches!(kind, Kind::Sent | Kind::Planned | Kind::Allowed);
+    if !is_reason || names.is_empty() || !because.as_deref().is_some_and(opt_out::is_request) {
+        return Ok(Heard::Nothing);
+    }
+    let Some((field, slots)) = field(plan, now) else { return Ok(Heard::NoField) };
+    let facts = facts::some(plan, &slots, &[field]);
+    let of_person = told.person.map(|person| ledger.of_person(person, None)).transpose()?.unwrap_or_default();
+    let is_known =
+        |other: &Told| other.event.kind == Kind::Noted && other.event.at == told.event.at && other.event.facts == facts;
+    if of_person.iter().any(is_known) {
+        return Ok(Heard::Nothing);
+    }
+    let note = Event::new(Kind::Noted, told.event.at, &told.event.sender, &told.event.source);
+    ledger.tell(&Event { names: names.clone(), facts, ..note }, now, &known_by(plan))?;
+    Ok(Heard::Noted(plan.prospect.schema.fields[field].name.to_string()))
+}
+
+/// The field in which a yes forbids to write to somebody, by its name because they asked for it, and a record that says so.
+fn field(plan: &Plan, now: Timestamp) -> Option<(FieldId, Vec<Value>)> {
+    let fields = plan.forbidding_fields();
+    let mut named = fields.into_iter().filter(|field| opt_out::is_called_so(&plan.prospect.schema.fields[*field].name));
+    named.find_map(|field| {
+        let mut slots = vec![Value::Missing; plan.prospect.schema.fields.len()];
+        *slots.get_mut(field.index())? = Value::YesNo(true);
+        (!excluded_lastingly(plan, &State::default(), &slots, now).is_empty()).then_some((field, slots))
+    })
+}
