@@ -61,7 +61,7 @@ pub(super) fn run(args: &Init, session: &Session) -> Result<Exit, Failure> {
         session.say("`.gitignore` is there already: add `firstmove.db*` and `/today/` to it, which name people");
     }
     let change = if args.dir == Path::new(".") { String::new() } else { format!("cd {}, then ", args.dir.display()) };
-    session.say(&format!("next: {change}firstmove test, and firstmove eval"));
+    session.say(&format!("next: {change}firstmove test, firstmove eval, and each morning firstmove today"));
     Ok(Exit::Done)
 }
 
