@@ -118,7 +118,7 @@ fn one(
     // A first move may well be to somebody new; an answer to nothing is more often one misspelt.
     if is_new && kind != Kind::Sent {
         session.warn(&format!(
-            "the ledger knew nobody as `{person}`: if that is misspelt, record it again as it should be"
+            "the ledger knew nobody as `{person}`: if that is misspelt, take it back with `firstmove record --undo`, and record it as it should be"
         ));
     }
     Ok(Exit::Done)

@@ -153,6 +153,14 @@ fn of_person(
         (Some(told), _) => told.person,
         (None, Some(key)) => match whom(plan, ledger, key)? {
             Whom::Person(person) => Some(person),
+            // Told so, they would be somebody without an address, and the one who was meant would wait on.
+            Whom::Nobody if is_a_name(key) => {
+                let why = format!("nobody is known by what they are called: `{key}`");
+                return Err(refused(
+                    why,
+                    "name them by their address, e-mail or id, as a worksheet and `explain` show it",
+                ));
+            }
             Whom::Nobody => None,
             Whom::Several => {
                 let why = format!("`{key}` is the name of several people");
@@ -204,6 +212,11 @@ fn of_person(
     event.at = fits.map_err(|unfit| refusal(plan, sender, &unfit))?;
     let mark = of_plan.map_or_else(|| own_mark(&event), |plan| plan.mark);
     Ok((Event { mark, ..event }, reserved))
+}
+
+/// Whether somebody is named by what people call them: by several words that are no address and no e-mail.
+fn is_a_name(key: &str) -> bool {
+    key.trim().contains(char::is_whitespace) && !key.contains(['@', '/'])
 }
 
 /// What was erased isn't told again.
