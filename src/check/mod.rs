@@ -76,6 +76,9 @@ pub fn check(bundle: &Bundle) -> Checked {
     }
     let mut findings = checker.findings;
     findings.retain(|finding| finding.code == Code::UnresolvedMerge || !is_unresolved(bundle, finding.primary.span));
+    // Where a name is refused, what comes of its uses says nothing more.
+    let is_of_refused = |span: Span| scope.refused.iter().any(|name| bundle.sources.one_line(span) == **name);
+    findings.retain(|finding| finding.code == Code::NameTwice || !is_of_refused(finding.primary.span));
     findings.sort_by_key(|finding| finding.primary.span);
     let findings = without_echoes(findings);
     let lists = policy.as_ref().map(|policy| policy.lists.clone()).unwrap_or_default();

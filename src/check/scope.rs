@@ -61,6 +61,8 @@ pub(super) struct Scope<'a> {
     pub(super) hours: Table<HoursId, &'a tree::Hours>,
     names: HashMap<&'a str, (Meaning, Span)>,
     hours_names: HashMap<&'a str, HoursId>,
+    /// Names that are read as values wherever they would be used.
+    pub(super) refused: Vec<&'a str>,
     /// Rules, follow-ups and `never`s.
     pub(super) steps: HashMap<&'a str, Span>,
 }
@@ -136,6 +138,15 @@ impl<'a> Scope<'a> {
     }
 
     fn name(&mut self, name: &'a Name, meaning: Meaning, findings: &mut Vec<Diagnostic>) {
+        // Fields and moves can be meant all the same: `prospect.no`, `no sent`.
+        let is_named_alone = matches!(meaning, Meaning::Define(_) | Meaning::List(_) | Meaning::Cap(_));
+        if is_named_alone && matches!(&*name.node, "yes" | "no" | "now") {
+            let message = format!("`{}` is a value, and no {} can be called so", name.node, meaning.kind());
+            let finding = Diagnostic::new(Code::NameTwice, name.span, message);
+            let what = if matches!(meaning, Meaning::Define(_)) { "name" } else { meaning.kind() };
+            findings.push(finding.help(format!("give it another name: `{}_{what}`", name.node)));
+            self.refused.push(&name.node);
+        }
         match self.names.get(&*name.node) {
             Some((_, first)) => findings.push(twice(name, *first)),
             None => {

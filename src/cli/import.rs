@@ -28,6 +28,7 @@ use crate::workspace::sources::sources;
 
 pub(super) fn run(args: &Args, session: &Session) -> Result<Exit, Failure> {
     session.must_be_present("nothing can be told", NOT_AS_OF)?;
+    records::check_encoding(args.encoding.as_deref())?;
     let workspace = Workspace::find(session)?;
     let policy = workspace.policy(session)?;
     let input = RecordsIn { sender: args.sender.clone(), ..RecordsIn::default() };
@@ -63,7 +64,7 @@ fn table(
 ) -> Result<Exit, Failure> {
     let sources = sources(workspace.loaded.as_ref(), &columns.targets()).map_err(config_failure)?;
     session.progress.begin(std::slice::from_ref(&args.path));
-    let (name, rows) = records::rows(&args.path, None, &session.progress)?;
+    let (name, rows) = records::rows(&args.path, args.encoding.as_deref(), &session.progress)?;
     let mut table = columns
         .read(&name, rows, sources, args.source.clone(), (roster, session.now()?))
         .map_err(|error| records::intake_failure(&name, &error))?;
@@ -125,6 +126,9 @@ fn whole_archive(
 ) -> Result<Exit, Failure> {
     if args.source.is_some() {
         return Err(Failure::new(Exit::Usage, "an archive is of no source").help("leave --source out"));
+    }
+    if args.encoding.is_some() {
+        return Err(Failure::new(Exit::Usage, "an archive is in UTF-8").help("leave --encoding out"));
     }
     if args.rejects.is_some() {
         return Err(Failure::new(Exit::Usage, "rows of an archive go to no file of rejects")

@@ -183,6 +183,10 @@ fn must_fit(args: &Record) -> Result<(), Failure> {
         ("--left", args.left.is_some(), is_reading),
         ("--at", args.at.is_some(), args.event.is_some()),
     ];
+    if args.prospect.as_ref().is_some_and(|person| person.trim().is_empty()) {
+        return Err(Failure::new(Exit::Usage, "`--prospect` names nobody")
+            .help("name the person by an address of their profile, an e-mail or an id"));
+    }
     let Some((option, ..)) = said.into_iter().find(|(_, is_said, fits)| *is_said && !fits) else { return Ok(()) };
     let other = if args.undo.is_some() { "--undo" } else { "--from" };
     let what = args.event.map_or(other, |event| kind(event).as_str());

@@ -59,13 +59,19 @@ pub(super) fn intake<'p>(
 ) -> Result<Intake<'p>, Failure> {
     let sources = known_sources(plan, workspace)?;
     let mut intake = Intake::new(plan, roster, sources, args.source.clone(), now, threads);
-    if let Some(unknown) = args.encoding.as_ref().filter(|name| !read::is_encoding(name)) {
-        return Err(Failure::new(Exit::Usage, format!("no encoding is called `{unknown}`"))
-            .help("encodings are called as on the web: windows-1252, iso-8859-2, macintosh, shift_jis, gb18030"));
-    }
+    check_encoding(args.encoding.as_deref())?;
     intake.encoding.clone_from(&args.encoding);
     intake.refuses_unread = workspace.loaded.as_ref().is_some_and(|loaded| loaded.config.unread.is_some());
     Ok(intake)
+}
+
+/// Fails where no encoding is called as it is said.
+pub(super) fn check_encoding(encoding: Option<&str>) -> Result<(), Failure> {
+    match encoding.filter(|name| !read::is_encoding(name)) {
+        None => Ok(()),
+        Some(unknown) => Err(Failure::new(Exit::Usage, format!("no encoding is called `{unknown}`"))
+            .help("encodings are called as on the web: windows-1252, iso-8859-2, macintosh, shift_jis, gb18030")),
+    }
 }
 
 /// The files to read: those named, else those of the configuration.

@@ -157,7 +157,11 @@ impl<'p> Intake<'p> {
     ///
     /// Where no column names a field, or two stand for one, or a column to be kept isn't there.
     pub fn open(&self, name: &str, mut rows: Box<dyn Rows>, keep: &Keep) -> Result<OpenFile<'p>, IntakeError> {
-        let (mapping, passed_over) = self.mapper.find_header(&mut *rows)?;
+        let (mut mapping, passed_over) = self.mapper.find_header(&mut *rows)?;
+        if rows.are_objects() {
+            // What one object lacks, the next may have.
+            mapping.lacking.clear();
+        }
         let kept = Kept::new(&*rows, keep)?;
         let header = rows.header().to_vec();
         let columns = self.columns(name, rows.numbering(), mapping, kept, header);
@@ -286,6 +290,14 @@ impl<'p> Intake<'p> {
         }
         let mut chunk = Chunk::default();
         for (raw, typed) in raw.into_iter().zip(typed) {
+            if let Ok(row) = &raw
+                && let Some(shown) = columns.typer.mapping.hides_member(row)
+            {
+                let notice = Notice { kind: NoticeKind::HiddenMember, column: "".into(), value: shown.into() };
+                let place = RowPlace { row: row.number, line: row.line, numbering: columns.typer.numbering };
+                self.notices.add(&columns.typer.file, place, notice);
+                continue;
+            }
             self.rows += 1;
             let (raw, mut row, said_no) = match (raw, typed) {
                 (Err(reject), _) => {

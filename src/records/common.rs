@@ -18,6 +18,10 @@ pub(super) fn fill(
     let mut doubled = Vec::new();
     for (field, from) in &common.fields {
         let Some(target) = targets.named(field).filter(|_| targets.problem(field, from).is_none()) else { continue };
+        // What forbids is read beside what says so already.
+        if targets.forbids(&target) {
+            continue;
+        }
         let is_read = |place: usize| columns.iter().flat_map(Column::cells).any(|(read, _)| read == place);
         let is_open = |(place, name): &(usize, &String)| !is_read(*place) && !is_passed_over(name);
         let found = spelled(header, from, is_open);
@@ -80,4 +84,34 @@ fn doubling(column: &Column, targets: &Targets<'_>) -> Doubled {
         columns: column.cells().map(|(_, name)| name.to_owned()).collect(),
         are_all_read: column.combined == Combined::Every,
     }
+}
+
+/// The columns of a stage or status of which a word says that somebody must not be written to, by common spellings: each is
+/// read beside whatever else says so, and whatever else is read from it, unless a team's own source says it.
+pub(super) fn by_status(
+    header: &[String],
+    targets: &Targets<'_>,
+    (common, source): (&Source, Option<&Source>),
+    is_passed_over: impl Fn(&str) -> bool,
+) -> Vec<Column> {
+    let mut columns = Vec::new();
+    for (field, from) in &common.fields {
+        let is_said = source.is_some_and(|source| source.is_own && source.fields.contains_key(field));
+        let target = targets.named(field).filter(|target| targets.forbids(target) && !is_said);
+        let Some(target) = target else { continue };
+        for (place, name) in header.iter().enumerate() {
+            if is_passed_over(name) || !from.columns.iter().any(|column| same_name(column, name)) {
+                continue;
+            }
+            columns.push(Column {
+                place,
+                name: name.clone(),
+                more: Vec::new(),
+                combined: Combined::First,
+                target: target.clone(),
+                spelling: from.spelling.clone(),
+            });
+        }
+    }
+    columns
 }

@@ -2,10 +2,16 @@
 
 pub use super::column::{Column, Doubled};
 use super::common;
+#[cfg(feature = "workspace")]
+use super::rows::RawRow;
 use super::source::{Combined, Source, SourceColumn, Spelling};
 use super::targets::{Target, Targets};
 use super::typing::{same_name, simple};
 use crate::diagnostic::nearest;
+
+/// How the sources of LinkedIn's connections are called, with an address and without.
+#[cfg(feature = "workspace")]
+const CONNECTIONS: &str = "linkedin_connections";
 
 /// How a file is read.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -16,6 +22,9 @@ pub struct Mapping {
     pub source: Option<Taken>,
     /// The fields that more than one column may be, by common spellings.
     pub doubled: Vec<Doubled>,
+    /// The fields that a team's source reads from columns that aren't there, with their names: those that would say who must
+    /// not be written to, or what happened.
+    pub lacking: Vec<(String, Vec<String>)>,
     /// The columns that are not read on purpose, though nothing is known of them but that.
     pub passed_over: Vec<String>,
 }
@@ -25,6 +34,19 @@ impl Mapping {
     #[must_use]
     pub fn reads(&self, column: &str) -> bool {
         self.columns.iter().flat_map(Column::cells).any(|(_, read)| read == column)
+    }
+
+    /// What stands in a row of LinkedIn's connections that doesn't say who was connected: only when they were.
+    #[cfg(feature = "workspace")]
+    pub(crate) fn hides_member<'r>(&self, row: &'r RawRow) -> Option<&'r str> {
+        let is_of_linkedin = self.source.as_ref().is_some_and(|taken| taken.name.starts_with(CONNECTIONS));
+        let day = |column: &&Column| matches!(column.target, Target::Event(_));
+        let day = self.columns.iter().find(day).filter(|_| is_of_linkedin)?;
+        let mut filled = row.cells.iter().enumerate().filter(|(_, cell)| !cell.trim().is_empty());
+        match (filled.next(), filled.next()) {
+            (Some((place, text)), None) if place == day.place => Some(text),
+            _ => None,
+        }
     }
 
     /// Whether it is on purpose that this column isn't read.
@@ -96,13 +118,15 @@ pub fn map(
 ) -> Result<Mapping, MappingError> {
     let source = choose(header, sources, forced)?;
     let mut columns: Vec<Column> = Vec::new();
+    let mut lacking = Vec::new();
     if let Some(source) = source {
         for (field, from) in &source.fields {
             let Some(target) = targets.named(field).filter(|_| targets.problem(field, from).is_none()) else {
                 continue;
             };
-            if let Some(column) = column(header, from, target, field)? {
-                columns.push(column);
+            match column(header, from, target, field)? {
+                Some(column) => columns.push(column),
+                None => lacking.push((field.clone(), from.columns.clone())),
             }
         }
     }
@@ -138,9 +162,20 @@ pub fn map(
             header.iter().map(|name| (name.clone(), guess(name, targets, sources))).collect(),
         ));
     }
+    if let Some(common) = common {
+        columns.extend(common::by_status(header, targets, (common, source), is_passed_over));
+    }
+    lacking.retain(|(field, _)| source.is_some_and(|source| source.is_own) && is_missed(field, targets, &columns));
     let source = source.map(|source| taken(source, header, forced.is_some()));
     let passed_over = header.iter().filter(|name| is_passed_over(name)).cloned().collect();
-    Ok(Mapping { columns, source, doubled, passed_over })
+    Ok(Mapping { columns, source, doubled, lacking, passed_over })
+}
+
+/// Whether a field that no column fills is one that would say who must not be written to, or what happened.
+fn is_missed(field: &str, targets: &Targets<'_>, columns: &[Column]) -> bool {
+    let Some(target) = targets.named(field) else { return false };
+    let counts = matches!(target, Target::Event(_)) || targets.forbids(&target);
+    counts && !columns.iter().any(|column| column.target == target)
 }
 
 /// Whether a column of this name may be read, or tell which source a file is of.

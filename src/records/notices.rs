@@ -8,6 +8,25 @@ use super::place::{RowPlace, shown};
 /// How many rows are named of each.
 const MOST_ROWS: usize = 5;
 
+/// The whole of a name that says by a no who must not be written to.
+const CONSENTS: [&str; 9] = [
+    "consent",
+    "marketingconsent",
+    "consentgiven",
+    "optin",
+    "optedin",
+    "contactable",
+    "oktocontact",
+    "contactallowed",
+    "einwilligung",
+];
+
+/// Whether a column says by a no who must not be written to, and by a yes who may.
+pub(super) fn is_consent(column: &str) -> bool {
+    let letters = column.chars().filter(|letter| letter.is_alphanumeric()).flat_map(char::to_lowercase);
+    CONSENTS.contains(&letters.collect::<String>().as_str())
+}
+
 /// What a cell is that is not taken as it stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum NoticeKind {
@@ -29,6 +48,11 @@ pub enum NoticeKind {
     UnreadDomains,
     /// Rows behind the last record that are the file's trailer. The value is what stands there first.
     Trailer,
+    /// Rows of LinkedIn's connections that hide who they are, and belong to no record. The value is what stands there.
+    HiddenMember,
+    /// A column that the source of the file reads and the file lacks, where it would say who must not be written to or what
+    /// happened. The value is the field.
+    Lacking,
     /// Columns that may all be one field, which is the value.
     SeveralColumns,
     /// More of these in a column than are told one by one.
@@ -67,7 +91,7 @@ impl NoticeKind {
 }
 
 impl NoticeKind {
-    /// Whether it is about a column that isn't read.
+    /// Whether it is about a column that isn't read, or isn't there to be read.
     #[must_use]
     pub fn is_unread(self) -> bool {
         matches!(
@@ -78,6 +102,7 @@ impl NoticeKind {
                 | Self::UnreadProfiles
                 | Self::UnreadEmails
                 | Self::UnreadDomains
+                | Self::Lacking
         )
     }
 
@@ -127,6 +152,17 @@ impl fmt::Display for FileNotice {
                 write!(out, "{count} {noun} at the end of {file} {belong} to no record")?;
                 let place = place.map(ToString::to_string).unwrap_or_default();
                 return write!(out, ", from `{}` in {place} on", shown(value));
+            }
+            NoticeKind::HiddenMember => {
+                let (noun, hide, is) = if *count == 1 { ("row", "hides", "is") } else { ("rows", "hide", "are") };
+                let place = rows.first().map(ToString::to_string).unwrap_or_default();
+                return write!(
+                    out,
+                    "{count} {noun} of {file} {hide} who was connected, and {is} no record, first {place}"
+                );
+            }
+            NoticeKind::Lacking => {
+                return write!(out, "{file} has no column {column}, from which its source reads `{value}`");
             }
             NoticeKind::SeveralColumns => {
                 return write!(out, "{column} of {file} may all be `{value}`: the first that has a value is read");
@@ -196,7 +232,12 @@ fn write_forbidding(notice: &FileNotice, out: &mut fmt::Formatter<'_>) -> fmt::R
     if field.is_empty() {
         return out.write_str("the policy has no yes/no field that a `never` asks");
     }
-    write!(out, "call it `{field}`, or say so in a source: {field} = {}", serde_json::Value::from(&**column))
+    let stated = serde_json::Value::from(&**column);
+    if is_consent(column) {
+        let values = "{ \"no\" = \"yes\", \"*\" = \"no\" }";
+        return write!(out, "say so in a source: {field} = {{ column = {stated}, values = {values} }}");
+    }
+    write!(out, "call it `{field}`, or say so in a source: {field} = {stated}")
 }
 
 fn write_unread(notice: &FileNotice, of_what: &str, out: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -248,7 +289,8 @@ impl Notices {
 
     fn merge(&mut self, notice: FileNotice) -> Option<FileNotice> {
         let Notice { kind, column, value } = &notice.first;
-        let value = matches!(kind, NoticeKind::SharedIdentity | NoticeKind::Unread).then(|| value.clone());
+        let value = matches!(kind, NoticeKind::SharedIdentity | NoticeKind::Unread | NoticeKind::Lacking)
+            .then(|| value.clone());
         let key = (*kind, notice.file.clone(), column.clone(), value);
         let next = self.told.len();
         match self.told.get_mut(*self.places.entry(key).or_insert(next)) {

@@ -3,11 +3,11 @@
 use strsim::osa_distance;
 
 use super::mapping::Mapping;
-use super::notices::{Notice, NoticeKind};
+use super::notices::{Notice, NoticeKind, is_consent};
 use super::targets::Targets;
 
 /// What such columns are called in the tools and languages that lists come from, without what stands between the words.
-const NAMES: [&str; 27] = [
+const NAMES: [&str; 38] = [
     "donotcontact",
     "dontcontact",
     "nocontact",
@@ -35,10 +35,21 @@ const NAMES: [&str; 27] = [
     "nocontactar",
     "nietcontacteren",
     "noncontattare",
+    "naocontactar",
+    "nãocontactar",
+    "nãocontatar",
+    "sperrvermerk",
+    "widerspruch",
+    "donotdisturb",
+    "donotapproach",
+    "nooutreach",
+    "handsoff",
+    "offlimits",
+    "gdprobjection",
 ];
 
 /// The same as words of their own: inside of others they mean something else.
-const WORDS: [&str; 5] = ["dnc", "blocked", "unsub", "robinson", "gesperrt"];
+const WORDS: [&str; 8] = ["dnc", "dnd", "exclude", "excluded", "blocked", "unsub", "robinson", "gesperrt"];
 
 /// How many letters may be other ones in a name that means the field.
 const MOST_TYPOS: usize = 2;
@@ -57,7 +68,9 @@ pub(crate) fn forbidding(column: &str, mapping: &Mapping, targets: &Targets<'_>)
     let near = fields().find(|field| is_near(&simple, &letters(field)));
     let is_known = || {
         NAMES.iter().any(|name| simple.contains(name))
+            || WORDS.contains(&simple.as_str())
             || words(column).iter().any(|word| WORDS.contains(&word.as_str()))
+            || is_consent(column)
     };
     if near.is_none() && !is_known() {
         return None;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::schema::Schema;
 use super::typing::same_name;
-use crate::ids::FieldId;
+use crate::ids::{FieldId, Id};
 
 /// What a policy has for columns to fill.
 #[derive(Clone, Debug)]
@@ -71,6 +71,13 @@ impl Targets<'_> {
         }
         let event = || self.events.iter().position(|event| same_name(event, name)).map(Target::Event);
         field_of(self.prospect, name).map(Target::Prospect).or_else(event)
+    }
+
+    /// Whether it is a yes or no by which a `never` forbids to write to somebody.
+    #[must_use]
+    pub fn forbids(&self, target: &Target) -> bool {
+        let Target::Prospect(field) = target else { return false };
+        self.uses.get(field.index()).is_some_and(|used| used.forbids)
     }
 
     /// What policies call it.

@@ -127,8 +127,9 @@ impl Typer<'_> {
                 continue;
             }
             let typed = self.typed(raw, column, &self.targets.prospect.fields[field].ty, &TimeZone::UTC);
+            let used = self.targets.uses.get(field.index()).copied().unwrap_or_default();
             if let (Ok(Typed { value, .. }), Some(slot)) = (typed, slots.get_mut(field.index())) {
-                *slot = value;
+                fill(slot, value, used);
             }
         }
         slots.into()
@@ -168,7 +169,7 @@ impl Typer<'_> {
             let typed = typed.and_then(|typed| self.legible(column, used, typed, &mut read.notices));
             let typed = typed.and_then(|typed| meant(raw, column, described, used, typed, &mut read.notices));
             match (self.noted(raw, column, typed, may_lack, read), slots.get_mut(field.index())) {
-                (Some(value), Some(slot)) => *slot = value,
+                (Some(value), Some(slot)) => fill(slot, value, used),
                 (Some(_), None) => {}
                 (None, _) => refused.push(field),
             }
@@ -306,6 +307,13 @@ impl Typer<'_> {
             also: Vec::new(),
             as_read: AsRead::Cells(raw.cells.clone()),
         }
+    }
+}
+
+/// Takes a value of a field. Of several columns that may forbid to write to somebody one that does is enough.
+fn fill(slot: &mut Value, value: Value, used: Use) {
+    if !used.forbids || slot.is_missing() || value == Value::YesNo(true) {
+        *slot = value;
     }
 }
 

@@ -169,6 +169,7 @@ impl Unread {
             ..Self::default()
         };
         unread.at_once.extend(mapping.doubled.iter().filter(|doubled| !doubled.are_all_read).map(doubling));
+        unread.at_once.extend(mapping.lacking.iter().map(lack));
         unread.add(header, mapping, (targets, sources), is_kept);
         unread
     }
@@ -344,6 +345,12 @@ fn telling(name: &str, mapping: &Mapping, targets: &Targets<'_>) -> Option<Notic
 fn doubling(Doubled { field, columns, .. }: &Doubled) -> Notice {
     let names: Vec<String> = columns.iter().map(|name| format!("`{}`", shown(name))).collect();
     Notice { kind: NoticeKind::SeveralColumns, column: names.join(", ").into(), value: field.as_str().into() }
+}
+
+/// What is told of a field whose columns aren't there.
+fn lack((field, columns): &(String, Vec<String>)) -> Notice {
+    let names: Vec<String> = columns.iter().map(|name| format!("`{}`", shown(name))).collect();
+    Notice { kind: NoticeKind::Lacking, column: names.join(" or ").into(), value: field.as_str().into() }
 }
 
 /// Whether every field that sources read from a column of this name is one that the policy doesn't have.

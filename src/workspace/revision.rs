@@ -27,6 +27,8 @@ pub enum GitError {
     NoRepository(PathBuf),
     /// Git knows no revision of this name; with the nearest branch or tag.
     UnknownRevision(String, Option<String>),
+    /// Git knows no revision of this name, and the repository has only the last of what was committed.
+    Shallow(String, Option<String>),
     /// Git doesn't trust the repository of this folder, since it is somebody else's.
     Distrusted(PathBuf),
     /// Anything else, in git's words.
@@ -38,7 +40,7 @@ impl fmt::Display for GitError {
         match self {
             Self::NoGit(why) => write!(out, "a revision needs `git`, which can't be started: {why}"),
             Self::NoRepository(folder) => write!(out, "{} is in no work tree of git", folder.display()),
-            Self::UnknownRevision(name, _) => write!(out, "git knows no revision `{name}`"),
+            Self::UnknownRevision(name, _) | Self::Shallow(name, _) => write!(out, "git knows no revision `{name}`"),
             Self::Distrusted(folder) => {
                 write!(out, "git doesn't trust the repository at {}: it is owned by somebody else", folder.display())
             }
@@ -96,7 +98,10 @@ impl Repository {
     ///
     /// Where git knows none of that name.
     pub fn revision(&self, name: &str) -> Result<Revision, GitError> {
-        let unknown = || GitError::UnknownRevision(name.to_owned(), self.nearest(name));
+        let unknown = || match self.is_shallow() {
+            true => GitError::Shallow(name.to_owned(), self.nearest(name)),
+            false => GitError::UnknownRevision(name.to_owned(), self.nearest(name)),
+        };
         // Neither an option nor what is to be left out.
         if name.is_empty() || name.starts_with(['-', '^']) {
             return Err(unknown());
@@ -104,6 +109,12 @@ impl Repository {
         let tree = git(&self.top, &["rev-parse", "--verify", "--quiet", &format!("{name}^{{tree}}")])?;
         let tree = text(&tree.map_err(|_| unknown())?).trim().to_owned();
         Ok(Revision { name: name.to_owned(), repository: self.clone(), tree, on_disk: Arc::default() })
+    }
+
+    /// Whether it was cloned without what was committed earlier, or on other branches.
+    fn is_shallow(&self) -> bool {
+        let asked = git(&self.top, &["rev-parse", "--is-shallow-repository"]);
+        matches!(asked, Ok(Ok(answer)) if text(&answer).trim() == "true")
     }
 
     /// The branch or tag that is called most alike.

@@ -147,6 +147,19 @@ fn what_git_ignores_is_the_one_on_disk() {
 }
 
 #[test]
+fn a_shallow_clone_is_told_to_fetch_all() {
+    let Some(repository) = repository() else { return };
+    succeeds(repository.path(), &["git", "commit", "--quiet", "--allow-empty", "--message", "later"]);
+    let folder = tempfile::tempdir().unwrap();
+    let origin = format!("file://{}", repository.path().display());
+    succeeds(folder.path(), &["git", "clone", "--quiet", "--depth", "1", &origin, "clone"]);
+    let sales = folder.path().join("clone/sales");
+    let (said, status) = said(&sales, &["firstmove", "diff", "HEAD~1:"]);
+    assert!(status == 2 && said.contains("git knows no revision `HEAD~1`"), "{said}");
+    assert!(said.contains("git fetch --unshallow, in CI `fetch-depth: 0`"), "{said}");
+}
+
+#[test]
 fn what_git_does_not_know_is_said_with_what_is_nearest() {
     let Some(repository) = repository() else { return };
     let sales = repository.path().join("sales");

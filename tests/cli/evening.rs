@@ -137,8 +137,8 @@ fn what_is_typed_is_taken_at_its_word_or_refused() {
     assert_eq!(record(&rep, EVENING, &["restricted", "--cap", "weekly_invites"]), (2, said.to_owned()));
 
     let said = "recorded: replied by linkedin.com/in/p11 for dana, 2026-06-01 17:00 EDT\n\
-                warning: the ledger knew nobody as `linkedin.com/in/p11`: if that is misspelt, record it again as it should \
-                be\n";
+                warning: the ledger knew nobody as `linkedin.com/in/p11`: if that is misspelt, take it back with \
+                `firstmove record --undo`, and record it as it should be\n";
     assert_eq!(record(&rep, EVENING, &["replied", "--prospect", "linkedin.com/in/p11"]), (0, said.to_owned()));
     let said = "recorded: replied by linkedin.com/in/p1 for dana, 2026-06-01 17:00 EDT\n";
     assert_eq!(record(&rep, EVENING, &["replied", "--prospect", "linkedin.com/in/p1"]), (0, said.to_owned()));

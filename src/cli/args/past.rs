@@ -83,6 +83,9 @@ pub(in crate::cli) struct Import {
     /// The source whose columns a table of events has, instead of finding it out
     #[arg(long, value_name = "NAME")]
     pub(in crate::cli) source: Option<String>,
+    /// The encoding of a table that isn't UTF-8: windows-1252, shift_jis …
+    #[arg(long, value_name = "NAME")]
+    pub(in crate::cli) encoding: Option<String>,
     /// Where rows of a table go that can't be told [default: counted, and the first ten shown]
     #[arg(long, value_name = "FILE")]
     pub(in crate::cli) rejects: Option<PathBuf>,

@@ -109,6 +109,9 @@ pub(in crate::cli) struct Diff {
     /// The source whose columns the files have, instead of finding it out
     #[arg(long, value_name = "NAME")]
     pub(in crate::cli) source: Option<String>,
+    /// The encoding of texts that aren't UTF-8: windows-1252, shift_jis …
+    #[arg(long, value_name = "NAME")]
+    pub(in crate::cli) encoding: Option<String>,
     /// How many examples are shown of decisions that flip alike
     #[arg(long, value_name = "N", default_value = "3")]
     pub(in crate::cli) examples: usize,

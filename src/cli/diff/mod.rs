@@ -36,7 +36,7 @@ pub(super) fn run(args: &Diff, session: &Session) -> Result<Exit, Failure> {
         records: args.records.clone(),
         sender: args.sender.clone(),
         source: args.source.clone(),
-        encoding: None,
+        encoding: args.encoding.clone(),
     };
     let files = files(&input, &workspace)?;
     // Both know the same of the past, whatever the ledger is told meanwhile.

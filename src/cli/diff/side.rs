@@ -331,6 +331,9 @@ fn git_failure(error: &GitError) -> Failure {
         GitError::UnknownRevision(_, near) => Failure::new(Exit::Usage, error.to_string())
             .help("what has not been fetched is not known: git fetch")
             .did_you_mean(near.as_ref().map(|near| format!("{near}:")).as_deref()),
+        GitError::Shallow(_, near) => Failure::new(Exit::Usage, error.to_string())
+            .help("this clone is shallow, without what came before: git fetch --unshallow, in CI `fetch-depth: 0`")
+            .did_you_mean(near.as_ref().map(|near| format!("{near}:")).as_deref()),
         GitError::NoRepository(_) => {
             Failure::new(Exit::Usage, error.to_string()).help("name a file or a folder instead of a revision")
         }

@@ -75,11 +75,14 @@ impl<'p> Intake<'p> {
     ///
     /// Where no column names a field, or two stand for one.
     pub fn attend(&self, stream: &Stream) -> Result<Columns<'p>, IntakeError> {
-        let mapping = match self.mapper.map(&stream.header) {
+        let mut mapping = match self.mapper.map(&stream.header) {
             // What one object lacks, the next may have.
             Err(MappingError::Nothing(_)) if stream.rows.are_objects() => Mapping::default(),
             mapped => mapped.map_err(IntakeError::Mapping)?,
         };
+        if stream.rows.are_objects() {
+            mapping.lacking.clear();
+        }
         let numbering = stream.rows.numbering();
         let mut columns = self.columns(&stream.name, numbering, mapping, stream.kept.clone(), stream.header.clone());
         if self.refuses_unread && !columns.unread.is_empty() {
