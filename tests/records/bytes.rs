@@ -33,6 +33,16 @@ fn what_is_no_text_is_said_to_be_none() {
     );
 }
 
+/// People write pipes within the names of columns.
+#[test]
+fn a_pipe_separates_where_nothing_else_does() {
+    let header = |text: &str| read("leads.csv", text).unwrap().header;
+    assert_eq!(header("id|name|company\n1|Ann|Acme\n"), ["id", "name", "company"]);
+    assert_eq!(header("id,Name | Company | Title\n1,Ann\n"), ["id", "Name | Company | Title"]);
+    assert_eq!(header("id;Name | Company | Title\n1;Ann\n"), ["id", "Name | Company | Title"]);
+    assert_eq!(header("id\t|a|b|\n1\t2\n"), ["id", "|a|b|"]);
+}
+
 /// What spreadsheets save as "Unicode text".
 #[test]
 fn utf_16_with_its_mark_is_read() {

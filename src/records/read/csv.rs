@@ -316,7 +316,8 @@ fn named_separator(start: &[u8]) -> Option<u8> {
     }
 }
 
-/// The separator that the header has most of, outside of quotes.
+/// The separator that the header has most of, outside of quotes; a pipe only where it has no other, since people write it within
+/// names.
 fn separator(start: &[u8], end: u8) -> u8 {
     let mut counts = [(b',', 0), (b';', 0), (b'\t', 0), (b'|', 0)];
     let mut quoted = false;
@@ -329,6 +330,8 @@ fn separator(start: &[u8], end: u8) -> u8 {
             byte => counts.iter_mut().filter(|(separator, _)| separator == byte).for_each(|(_, count)| *count += 1),
         }
     }
+    let has_others = counts.iter().any(|(separator, count)| *separator != b'|' && *count > 0);
+    let candidates = counts.iter().filter(|(separator, _)| *separator != b'|' || !has_others);
     // Of as many, the comma.
-    counts.iter().rev().max_by_key(|(_, count)| *count).map_or(b',', |(separator, _)| *separator)
+    candidates.rev().max_by_key(|(_, count)| *count).map_or(b',', |(separator, _)| *separator)
 }
