@@ -36,32 +36,52 @@ const ENDS_ANOTHER: &str = "SELECT e.id FROM event e JOIN event p ON p.id = e.en
 
 const FUTURE: &str = "SELECT id, max(at, told) FROM event WHERE at > ?1 OR told > ?1 ORDER BY id LIMIT 1000";
 
-const ENDED_TWICE: &str = "SELECT ends FROM event e WHERE ends IS NOT NULL
-        AND NOT EXISTS (SELECT 1 FROM event u WHERE u.kind = 12 AND u.ends = e.id)
-    GROUP BY ends, kind = 12 HAVING count(*) > 1 LIMIT 1000";
+const ENDED_TWICE: &str = concat!(
+    "SELECT ends FROM event e WHERE ends IS NOT NULL
+        AND ",
+    standing!("e"),
+    "
+    GROUP BY ends, kind = 12 HAVING count(*) > 1 LIMIT 1000"
+);
 
 /// Accepted more than the time before the first request by which two sources may differ.
-const ACCEPTED_BEFORE: &str = "SELECT e.id,
+const ACCEPTED_BEFORE: &str = concat!(
+    "SELECT e.id,
         (SELECT min(s.at) FROM person other CROSS JOIN event s INDEXED BY event_person ON s.person = other.id
             WHERE other.root = p.root AND s.kind = 0 AND s.sender = e.sender AND s.move = e.move
-                AND NOT EXISTS (SELECT 1 FROM event u WHERE u.kind = 12 AND u.ends = s.id)) AS sent
+                AND ",
+    standing!("s"),
+    ") AS sent
     FROM event e JOIN person p ON p.id = e.person
     WHERE e.kind = 1 AND sent > e.at + ?1
-        AND NOT EXISTS (SELECT 1 FROM event u WHERE u.kind = 12 AND u.ends = e.id) ORDER BY e.id LIMIT 1000";
+        AND ",
+    standing!("e"),
+    " ORDER BY e.id LIMIT 1000"
+);
 
-const SENT_AFTER_BLOCKED: &str = "SELECT s.id FROM event s JOIN person p ON p.id = s.person
-    WHERE s.kind = 0 AND NOT EXISTS (SELECT 1 FROM event u WHERE u.kind = 12 AND u.ends = s.id) AND EXISTS (
+const SENT_AFTER_BLOCKED: &str = concat!(
+    "SELECT s.id FROM event s JOIN person p ON p.id = s.person
+    WHERE s.kind = 0 AND ",
+    standing!("s"),
+    " AND EXISTS (
         SELECT 1 FROM person other CROSS JOIN event b INDEXED BY event_person ON b.person = other.id
         WHERE other.root = p.root AND b.kind = 5 AND b.sender = s.sender AND b.move = s.move AND b.at < s.at
-            AND NOT EXISTS (SELECT 1 FROM event u WHERE u.kind = 12 AND u.ends = b.id)
+            AND ",
+    standing!("b"),
+    "
             AND NOT EXISTS (
                 SELECT 1 FROM person again CROSS JOIN event a INDEXED BY event_person ON a.person = again.id
                 WHERE again.root = p.root AND a.kind = 1 AND a.sender = s.sender AND a.at BETWEEN b.at AND s.at))
-    ORDER BY s.id LIMIT 1000";
+    ORDER BY s.id LIMIT 1000"
+);
 
-const RESERVATIONS: &str = "SELECT coalesce(sum(until > ?1), 0), coalesce(sum(until <= ?1), 0) FROM event e
+const RESERVATIONS: &str = concat!(
+    "SELECT coalesce(sum(until > ?1), 0), coalesce(sum(until <= ?1), 0) FROM event e
     WHERE kind = 6 AND NOT EXISTS (SELECT 1 FROM event d WHERE d.ends = e.id
-        AND NOT EXISTS (SELECT 1 FROM event u WHERE u.kind = 12 AND u.ends = d.id))";
+        AND ",
+    standing!("d"),
+    ")"
+);
 
 impl Ledger {
     /// Looks through all of it: whether the file is whole, what refers to what isn't there, and what can't have happened

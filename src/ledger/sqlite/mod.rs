@@ -5,6 +5,13 @@
 //! command said that it is done, its events are on the disk (`synchronous = FULL`). Compatibility: older ledgers are
 //! brought up to date by the first that may write, newer ones are refused.
 
+/// The condition that an event, as a statement calls it, isn't taken back. Few ever are, and have an index of their own.
+macro_rules! standing {
+    ($event:literal) => {
+        concat!("NOT EXISTS (SELECT 1 FROM event u WHERE u.kind = 12 AND u.ends = ", $event, ".id)")
+    };
+}
+
 mod ask;
 mod check;
 mod export;

@@ -116,9 +116,12 @@ impl Ledger {
         let Self { connection, words, .. } = self;
         let sender = words.number(connection, &event.sender)?;
         let cap = words.number(connection, event.cap.as_deref().unwrap_or_default())?;
-        let sql = "SELECT id FROM event e
+        let sql = concat!(
+            "SELECT id FROM event e
             WHERE sender = ?1 AND cap = ?2 AND at = ?3 AND kind IN (8, 9) AND kind = ?4 AND used IS ?5
-                AND NOT EXISTS (SELECT 1 FROM event u WHERE u.kind = 12 AND u.ends = e.id)";
+                AND ",
+            standing!("e")
+        );
         let used = event.used.map(|used| i64::try_from(used).unwrap_or(i64::MAX));
         let found = params![sender, cap, event.at.as_microsecond(), number(event.kind), used];
         connection.prepare_cached(sql)?.query_row(found, |row| row.get(0)).optional()
@@ -127,8 +130,11 @@ impl Ledger {
     /// The event that ended the same reservation in the same way.
     fn ending(&mut self, event: &Event) -> rusqlite::Result<Option<EventId>> {
         let Some(ends) = event.ends else { return Ok(None) };
-        let sql = "SELECT id FROM event e WHERE ends = ?1 AND kind = ?2
-            AND NOT EXISTS (SELECT 1 FROM event u WHERE u.kind = 12 AND u.ends = e.id)";
+        let sql = concat!(
+            "SELECT id FROM event e WHERE ends = ?1 AND kind = ?2
+            AND ",
+            standing!("e")
+        );
         let mut statement = self.connection.prepare_cached(sql)?;
         statement.query_row(params![ends, number(event.kind)], |row| row.get(0)).optional()
     }
@@ -145,20 +151,28 @@ impl Ledger {
             _ => 0,
         };
         let (twin_kind, twin_move) = told.twin.unzip();
-        let found = "SELECT e.id FROM person p CROSS JOIN event e INDEXED BY event_person ON e.person = p.id
+        let found = concat!(
+            "SELECT e.id FROM person p CROSS JOIN event e INDEXED BY event_person ON e.person = p.id
             WHERE p.root = ?1 AND e.sender = ?2
                 AND (e.kind = ?3 AND (e.move IS ?4 OR ?4 IS NULL) OR e.kind = ?8 AND e.move = ?9)
                 AND e.source = ?5 AND e.at BETWEEN ?6 - ?7 AND ?6 + ?7
-                AND NOT EXISTS (SELECT 1 FROM event u WHERE u.kind = 12 AND u.ends = e.id)
-            ORDER BY abs(e.at - ?6), e.id LIMIT 1";
-        let retold = "SELECT e.id FROM person p CROSS JOIN event e INDEXED BY event_person ON e.person = p.id
+                AND ",
+            standing!("e"),
+            "
+            ORDER BY abs(e.at - ?6), e.id LIMIT 1"
+        );
+        let retold = concat!(
+            "SELECT e.id FROM person p CROSS JOIN event e INDEXED BY event_person ON e.person = p.id
             WHERE p.root = ?1 AND e.sender = ?2
                 AND (e.kind = ?3 AND (e.move IS ?4 OR ?4 IS NULL) OR e.kind = ?8 AND e.move = ?9)
                 AND e.at BETWEEN ?6 - ?7 - ?10 AND ?6 + ?7 + ?10
                 AND EXISTS (SELECT 1 FROM retold r WHERE r.event = e.id AND r.source = ?5
                     AND r.at BETWEEN ?6 - ?7 AND ?6 + ?7)
-                AND NOT EXISTS (SELECT 1 FROM event u WHERE u.kind = 12 AND u.ends = e.id)
-            ORDER BY e.id LIMIT 1";
+                AND ",
+            standing!("e"),
+            "
+            ORDER BY e.id LIMIT 1"
+        );
         let at = told.event.at.as_microsecond();
         let (person, kind) = (told.person, number(told.event.kind));
         let parameters = params![person, told.sender, kind, told.mv, told.source, at, near, twin_kind, twin_move];
@@ -173,13 +187,17 @@ impl Ledger {
 
     /// The nearest event of another source that this one hasn't told yet.
     fn same_by_another(&mut self, told: &Told<'_>) -> rusqlite::Result<Option<EventId>> {
-        let sql = "SELECT e.id FROM person p CROSS JOIN event e INDEXED BY event_person ON e.person = p.id
+        let sql = concat!(
+            "SELECT e.id FROM person p CROSS JOIN event e INDEXED BY event_person ON e.person = p.id
             WHERE p.root = ?1 AND e.sender = ?2
                 AND (e.kind = ?3 AND (e.move IS ?4 OR ?4 IS NULL OR e.move IS NULL) OR e.kind = ?8 AND e.move = ?9)
                 AND e.source <> ?5 AND e.at BETWEEN ?6 - ?7 AND ?6 + ?7
                 AND NOT EXISTS (SELECT 1 FROM retold r WHERE r.event = e.id AND r.source = ?5)
-                AND NOT EXISTS (SELECT 1 FROM event u WHERE u.kind = 12 AND u.ends = e.id)
-            ORDER BY abs(e.at - ?6), e.id LIMIT 1";
+                AND ",
+            standing!("e"),
+            "
+            ORDER BY abs(e.at - ?6), e.id LIMIT 1"
+        );
         let (at, same) = (told.event.at.as_microsecond(), same_as());
         let (twin_kind, twin_move) = told.twin.unzip();
         let kind = number(told.event.kind);
