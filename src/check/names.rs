@@ -91,28 +91,10 @@ impl<'a> Checker<'a> {
             names = self.values_of(whose, None);
         }
         if EventWord::of(&name.node).is_some() && !self.bundle.is_silent(&name.node) {
-            let message = format!("`{}` of which move?", name.node);
-            let finding = Diagnostic::new(Code::NoMoveMeant, name.span, message);
-            let mut help = format!("write the move before it: `connect {}`", name.node);
-            if self.place == Place::FollowUpWhen {
-                help.push_str("; only in `unless` does the word alone speak of what the follow-up comes after");
-            }
-            return self.find(finding.help(help));
+            return self.no_move_meant(name);
         }
         if expected.is_some_and(Type::is_text) && self.near(&name.node, names.iter().copied()).is_none() {
-            if self.bundle.is_silent(&name.node) {
-                return;
-            }
-            let written = self.bundle.sources.one_line(name.span);
-            let finding = Diagnostic::new(Code::UnknownName, name.span, format!("there is no field `{written}`"));
-            if let Some(part) = part_of(&name.node, &names) {
-                return self.find(finding.help(format!("did you mean `{part}`?")));
-            }
-            let quoted = format!("\"{written}\"");
-            let finding = finding.help(format!("a text stands in quotes: `{quoted}`"));
-            // No field has capitals, so that only a text can be meant.
-            let is_text = written.contains(char::is_uppercase);
-            return self.find(if is_text { finding.edit(name.span, quoted) } else { finding });
+            return self.unknown_text(name, &names);
         }
         let written = self.bundle.sources.one_line(name.span);
         if let Some((left, right)) = written.split_once('-')
@@ -143,6 +125,34 @@ impl<'a> Checker<'a> {
             return self.find(finding.help(help));
         }
         self.unknown("field or defined name", &name.node, name.span, names);
+    }
+
+    /// Reports a word for what happens without its move: `when accepted`.
+    fn no_move_meant(&mut self, name: &Name) {
+        let message = format!("`{}` of which move?", name.node);
+        let finding = Diagnostic::new(Code::NoMoveMeant, name.span, message);
+        let mut help = format!("write the move before it: `connect {}`", name.node);
+        if self.place == Place::FollowUpWhen {
+            help.push_str("; only in `unless` does the word alone speak of what the follow-up comes after");
+        }
+        self.find(finding.help(help));
+    }
+
+    /// Reports a name where a text is meant, and none of these names is.
+    fn unknown_text(&mut self, name: &Name, names: &[&str]) {
+        if self.bundle.is_silent(&name.node) {
+            return;
+        }
+        let written = self.bundle.sources.one_line(name.span);
+        let finding = Diagnostic::new(Code::UnknownName, name.span, format!("there is no field `{written}`"));
+        if let Some(part) = part_of(&name.node, names) {
+            return self.find(finding.help(format!("did you mean `{part}`?")));
+        }
+        let quoted = format!("\"{written}\"");
+        let finding = finding.help(format!("a text stands in quotes: `{quoted}`"));
+        // No field has capitals, so that only a text can be meant.
+        let is_text = written.contains(char::is_uppercase);
+        self.find(if is_text { finding.edit(name.span, quoted) } else { finding });
     }
 
     /// The field whose values a word is one of.

@@ -5,8 +5,10 @@ use std::collections::HashSet;
 use super::exit::{Exit, Failure};
 use crate::engine::Entry;
 use crate::eval::Person;
+use crate::ids::Id as _;
 use crate::plan::Plan;
 use crate::text::{self, shown};
+use crate::value::Value;
 
 /// The fields in which a person's name may stand.
 const NAMES: [&str; 4] = ["first_name", "last_name", "full_name", "name"];
@@ -59,8 +61,6 @@ fn key(plan: &Plan, entry: &Entry) -> Option<String> {
 
 /// What a record says in a field of text.
 fn said<'e>(plan: &Plan, entry: &'e Entry, field: &str) -> Option<&'e str> {
-    use crate::ids::Id as _;
-    use crate::value::Value;
     match entry.prospect.get(plan.prospect.schema.field(field)?.index()) {
         Some(Value::Text(text)) => Some(text),
         _ => None,
