@@ -3,6 +3,7 @@
 use std::io::{self, Write};
 use std::iter;
 
+use ::csv::QuoteStyle;
 use jiff::ZonedDateTime;
 
 use super::sheet::{Cell, Sheet, Tint};
@@ -165,8 +166,8 @@ pub fn worksheet(day: Workday<'_>, format: WorksheetFormat, out: &mut (dyn Write
             sheet.finish(out)?;
         }
         WorksheetFormat::Csv => {
+            write_header(header.map(|name| guarded(name.to_owned())), out)?;
             let mut writer = ::csv::Writer::from_writer(&mut *out);
-            writer.write_record(header.map(|name| guarded(name.to_owned()))).map_err(unwrapped_csv)?;
             for task in tasks {
                 let cells = task.cells().into_iter().chain(filled(&task.kept, kept.len())).chain([&*task.done]);
                 let cells = cells.chain(filled(&task.added, added.len())).chain([&*task.reservation]);
@@ -176,6 +177,17 @@ pub fn worksheet(day: Workday<'_>, format: WorksheetFormat, out: &mut (dyn Write
         }
     }
     out.flush()
+}
+
+/// Writes the header of a sheet as CSV. Names of a rep's columns may hold tabs and semicolons: in quotes none is taken for the
+/// separator when the sheet comes back.
+fn write_header(names: impl Iterator<Item = String>, out: &mut (dyn Write + Send)) -> io::Result<()> {
+    let names: Vec<String> = names.collect();
+    let is_plain = |name: &String| !name.contains([';', '\t', '|']);
+    let style = if names.iter().all(is_plain) { QuoteStyle::Necessary } else { QuoteStyle::Always };
+    let mut writer = ::csv::WriterBuilder::new().quote_style(style).from_writer(out);
+    writer.write_record(names).map_err(unwrapped_csv)?;
+    writer.flush()
 }
 
 /// Writes the sheet of everyone else as CSV.

@@ -8,6 +8,8 @@ use firstmove::output::{
     By, Format, Gauge, Limit, ListFormat, Other, Outcome, ReportRow, Task, Who, Workday, WorksheetFormat, gauges,
     report, worksheet,
 };
+use firstmove::records::read;
+use firstmove::records::worksheet::read_worksheet;
 use zip::ZipArchive;
 
 use super::{empty, full, written_bytes};
@@ -219,4 +221,18 @@ fn a_workday_has_two_sheets_and_opens_profiles() {
     let Some(Data::DateTime(at)) = others.get_value((1, 6)) else { panic!("{others:?}") };
     assert_eq!(at.to_ymd_hms_milli(), (2026, 6, 1, 8, 0, 0, 0));
     assert!(part(&bytes, "xl/worksheets/_rels/sheet1.xml.rels").contains("https://www.linkedin.com/in/ann"));
+}
+
+#[test]
+fn a_column_of_a_rep_with_separators_in_its_name_comes_back() {
+    let added = ["called\tat\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t;;;;;;;;;;;;;;;;;;".to_owned(), "note".to_owned()];
+    let task =
+        Task { done: "yes".to_owned(), added: vec!["9:30".to_owned(), "busy; later".to_owned()], ..Task::default() };
+    let mut bytes = Vec::new();
+    let day = Workday { tasks: &[&task], kept: &[], added: &added, others: &[] };
+    worksheet(day, WorksheetFormat::Csv, &mut bytes).unwrap();
+    let rows = read::open_file("dana.csv", None, Box::new(Cursor::new(bytes))).unwrap();
+    let filled = read_worksheet("dana.csv", rows).unwrap();
+    assert_eq!(filled.added, added);
+    assert_eq!((&*filled.rows[0].done, &filled.rows[0].added), ("yes", &task.added));
 }
