@@ -17,6 +17,7 @@ mod listed;
 mod named;
 mod peeled;
 mod plain;
+mod renewed;
 mod salesforce;
 mod saying;
 mod shape;
@@ -36,6 +37,7 @@ pub use legal_forms::LEGAL_FORMS;
 pub use line::{cell, line};
 pub use listed::{Listed, ListedBuilder};
 pub use named::is_no_value;
+pub use renewed::renewed;
 pub use shape::only_itself;
 pub use site::company_site;
 pub use spelling::{

@@ -12,6 +12,7 @@ mod gauges;
 mod past;
 mod persons;
 mod places;
+mod renewing;
 mod telling;
 mod tombstones;
 mod undoing;

@@ -169,10 +169,11 @@ impl Writer<'_, '_> {
     }
 
     fn records(&mut self, out: &mut String) {
-        out.push_str(
-            "record prospect\n    known by id, email, phone\n    id: text?\n    email: text?\n    phone: text?\n    \
-             first_name: text?\n",
-        );
+        out.push_str("record prospect\n    known by id, email, phone\n");
+        for (name, ty) in [("id", "id"), ("email", "email"), ("phone", "address")] {
+            let _ = writeln!(out, "    {name}: {}?", self.one(&["text", ty]));
+        }
+        out.push_str("    first_name: text?\n");
         out.push_str("    title: text?\n    company_domain: text?\n    tags: list of text?\n    zone_name: text?\n");
         out.push_str(
             "    seen_on: date?\n    replied_at: time?\n    pause: duration?\n    score: number?\n    flag: yes/no?\n",
@@ -659,13 +660,15 @@ pub(crate) fn record(choices: &mut Choices<'_>, policy: &Policy, now: Timestamp)
     for field in ["id", "email", "phone"] {
         // Sometimes a name is that of another, as a shared mailbox is.
         let human = if choices.chance(12) { choices.below(4) } else { human };
-        let name = match field {
-            "id" => format!("P{human}"),
-            "email" => format!("p{human}@acme.example"),
+        let place = schema.field(field).unwrap();
+        let name = match (field, &schema.fields[place].ty) {
+            ("id", _) => format!("P{human}"),
+            ("email", _) => format!("p{human}@acme.example"),
+            (_, Type::Address) => format!("https://www.linkedin.com/in/p{human}/"),
             _ => format!("+1 555 {human}"),
         };
         let name = if names.contains(&field) { Value::Text(name.into()) } else { Value::Missing };
-        slots[schema.field(field).unwrap().index()] = name;
+        slots[place.index()] = name;
     }
     slots
 }

@@ -1,17 +1,29 @@
 //! How a ledger's tables came to be, step by step. A step that was released is never changed: ledgers of every version are
 //! brought up by the steps that they lack.
 
-/// The steps. A ledger's version is how many of them it has.
-pub(super) const STEPS: [&str; 8] = [
-    FIRST,
+/// A step.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Migration {
+    /// The tables change.
+    Tables(&'static str),
+    /// The normal forms of names changed since the step before: those that are kept are brought into today's, once all tables
+    /// are.
+    Names,
+}
+
+/// The steps. A ledger's version is how many of them it has. Where a version changes the normal form of a name, it adds one
+/// more of [`Migration::Names`].
+pub(super) const STEPS: [Migration; 9] = [
+    Migration::Tables(FIRST),
     // Follow-ups look for what they come after by when it happened.
-    "CREATE INDEX event_anchor ON event (kind, move, at) WHERE person IS NOT NULL",
-    COUNTED,
-    ANCHORED,
-    FORGOTTEN,
-    LISTED,
-    NAMED,
-    UNDONE,
+    Migration::Tables("CREATE INDEX event_anchor ON event (kind, move, at) WHERE person IS NOT NULL"),
+    Migration::Tables(COUNTED),
+    Migration::Tables(ANCHORED),
+    Migration::Tables(FORGOTTEN),
+    Migration::Tables(LISTED),
+    Migration::Tables(NAMED),
+    Migration::Tables(UNDONE),
+    Migration::Names,
 ];
 
 /// All that is asked of what caps count stands in the index itself: the events of one sender lie far apart. Names that

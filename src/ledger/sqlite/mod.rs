@@ -22,6 +22,7 @@ mod migrations;
 mod open;
 mod persons;
 mod place;
+mod renew;
 mod restore;
 mod sent;
 mod steps;

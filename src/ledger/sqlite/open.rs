@@ -9,7 +9,7 @@ use std::time::Duration;
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags, ffi};
 
-use super::migrations::STEPS;
+use super::migrations::{Migration, STEPS};
 use super::place::{self, Place};
 use super::words::Words;
 use super::{Access, Ledger, PATIENCE};
@@ -130,16 +130,27 @@ impl Ledger {
     fn bring_up_to_date(&mut self) -> Result<(), Refused> {
         self.connection.execute_batch("BEGIN EXCLUSIVE")?;
         let taken = usize::try_from(self.version()?).unwrap_or(0);
-        let stepped =
-            STEPS.iter().skip(taken).try_for_each(|step| self.connection.execute_batch(step)).and_then(|()| {
-                self.connection.pragma_update(None, "application_id", APPLICATION)?;
-                self.connection.pragma_update(None, "user_version", i64::try_from(STEPS.len()).unwrap_or(i64::MAX))?;
-                self.connection.execute_batch("COMMIT")
-            });
-        stepped.inspect_err(|_| {
+        let stepped = self.take_steps(taken);
+        if stepped.is_err() {
             let _ = self.connection.execute_batch("ROLLBACK");
-        })?;
-        Ok(())
+        }
+        Ok(stepped?)
+    }
+
+    /// Takes all steps but those taken already, and keeps what came out.
+    fn take_steps(&mut self, taken: usize) -> rusqlite::Result<()> {
+        let missing = || STEPS.iter().skip(taken);
+        for step in missing() {
+            if let Migration::Tables(sql) = step {
+                self.connection.execute_batch(sql)?;
+            }
+        }
+        if taken > 0 && missing().any(|step| *step == Migration::Names) {
+            self.renew_names()?;
+        }
+        self.connection.pragma_update(None, "application_id", APPLICATION)?;
+        self.connection.pragma_update(None, "user_version", i64::try_from(STEPS.len()).unwrap_or(i64::MAX))?;
+        self.connection.execute_batch("COMMIT")
     }
 }
 

@@ -34,9 +34,9 @@ pub fn fingerprint(field: &str, name: &str) -> u64 {
 }
 
 /// What is known of a name.
-struct Known {
-    root: PersonNumber,
-    is_disputed: bool,
+pub(super) struct Known {
+    pub(super) root: PersonNumber,
+    pub(super) is_disputed: bool,
 }
 
 impl Ledger {
@@ -116,7 +116,7 @@ impl Ledger {
         self.read_aliases(sql, person)
     }
 
-    fn read_aliases(&mut self, sql: &str, parameter: i64) -> rusqlite::Result<Vec<Alias>> {
+    pub(super) fn read_aliases(&mut self, sql: &str, parameter: i64) -> rusqlite::Result<Vec<Alias>> {
         let Self { connection, words, .. } = self;
         let mut statement = connection.prepare_cached(sql)?;
         let mut rows = statement.query([parameter])?;
@@ -193,7 +193,7 @@ impl Ledger {
     }
 
     /// The same in all fields, its own first.
-    fn known_in_all(&mut self, field: &str, name: &str) -> rusqlite::Result<Vec<Known>> {
+    pub(super) fn known_in_all(&mut self, field: &str, name: &str) -> rusqlite::Result<Vec<Known>> {
         let own = self.words.find(&self.connection, field)?;
         let mut all: Vec<Known> = own.map(|own| self.known_in(own, name)).transpose()?.flatten().into_iter().collect();
         let kind = kind_number(name);
@@ -275,7 +275,7 @@ impl Ledger {
     }
 
     /// Lets what the names touch be told apart or made one, in memory, and keeps what came out.
-    fn reconcile(
+    pub(super) fn reconcile(
         &mut self,
         names: &[Name],
         roots: &mut [PersonNumber],
@@ -333,7 +333,7 @@ impl Ledger {
         self.connection.prepare_cached(sql)?.insert([])
     }
 
-    fn add_aliases(&mut self, person: PersonNumber, names: &[&Name]) -> rusqlite::Result<()> {
+    pub(super) fn add_aliases(&mut self, person: PersonNumber, names: &[&Name]) -> rusqlite::Result<()> {
         for name in names {
             let field: WordId = self.words.number(&self.connection, &name.0)?;
             let sql = "INSERT OR IGNORE INTO alias (field, name, person) VALUES (?1, ?2, ?3)";
@@ -364,7 +364,7 @@ impl Ledger {
     }
 
     /// Makes a name nobody's, in whatever fields it stands where it says what it is.
-    fn dispute(&mut self, name: &Name, told: Timestamp) -> rusqlite::Result<()> {
+    pub(super) fn dispute(&mut self, name: &Name, told: Timestamp) -> rusqlite::Result<()> {
         let own = self.words.find(&self.connection, &name.0)?;
         let sql = "UPDATE alias SET disputed = ?3
             WHERE name = ?2 AND field IN (SELECT ?1 UNION SELECT field FROM name_field WHERE kind = ?4)";

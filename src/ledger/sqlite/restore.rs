@@ -53,7 +53,12 @@ impl Ledger {
         }
         let said = said.ok_or(RestoreError::NoExport)?;
         found.version = said.version;
-        if found == said { Ok(found) } else { Err(RestoreError::CutOff { said, found }) }
+        if found != said {
+            return Err(RestoreError::CutOff { said, found });
+        }
+        // What an earlier version exported stands in its forms.
+        self.renew_names().map_err(|error| RestoreError::Ledger(self.failure(&error)))?;
+        Ok(found)
     }
 
     /// A line that contradicts the others is to blame itself, for all else it isn't.
