@@ -84,16 +84,29 @@ fn write_parts<'a>(
     for part in parts {
         match part {
             Part::Words(words) => written(out.write_str(words)),
-            Part::Value { value, words, fallback, name } => {
-                let value = evaluation.value(value)?;
+            Part::Value { value: expr, words, fallback, name } => {
+                let value = evaluation.value(expr)?;
                 if write_value(&value, words.as_ref(), evaluation.zone, out).is_none() {
-                    let Some(fallback) = fallback else { return Some(Err(MissingName(name))) };
+                    let Some(fallback) = fallback else { return missing(evaluation, expr, name) };
                     written(out.write_str(fallback));
                 }
             }
         }
     }
     Some(Ok(()))
+}
+
+/// Which name has no value: of a definition's text, the one that is missing in it.
+fn missing<'a>(
+    evaluation: &mut Evaluation<'a, '_>,
+    expr: &'a Expr,
+    name: &'a str,
+) -> Option<Result<(), MissingName<'a>>> {
+    let within = match expr {
+        Expr::Defined(_) => write_text(evaluation, expr, &mut String::new())?.err(),
+        _ => None,
+    };
+    Some(Err(within.filter(|within| !within.0.is_empty()).unwrap_or(MissingName(name))))
 }
 
 /// Writes a value as people read it; nothing where it is missing.

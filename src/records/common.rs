@@ -16,14 +16,15 @@ pub(super) fn fill(
     columns: &mut Vec<Column>,
 ) -> Vec<Doubled> {
     let mut doubled = Vec::new();
+    // One column may tell several fields here: a degree says who is connected, and whom no message reaches.
+    let read: Vec<usize> = columns.iter().flat_map(Column::cells).map(|(place, _)| place).collect();
     for (field, from) in &common.fields {
         let Some(target) = targets.named(field).filter(|_| targets.problem(field, from).is_none()) else { continue };
         // What forbids is read beside what says so already.
         if targets.forbids(&target) {
             continue;
         }
-        let is_read = |place: usize| columns.iter().flat_map(Column::cells).any(|(read, _)| read == place);
-        let is_open = |(place, name): &(usize, &String)| !is_read(*place) && !is_passed_over(name);
+        let is_open = |(place, name): &(usize, &String)| !read.contains(place) && !is_passed_over(name);
         let found = spelled(header, from, is_open);
         let is_email = matches!(target, Target::Prospect(field) if targets.prospect.fields[field].ty == Type::Email);
         let known = columns.iter_mut().find(|column| column.target == target);
