@@ -6,9 +6,10 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
+use super::clock::clock;
 use super::habits::Habits;
 use super::opt_out;
-use super::typing::{self, CellFault};
+use super::typing::{self, CellFault, Moment};
 use crate::calendar::DayOrder;
 use crate::types::Type;
 use crate::value::Value;
@@ -35,24 +36,48 @@ const OPEN: &str = "open";
 /// The same as people who leave no cell empty write it, beside any number of dashes.
 const NOTHING: [&str; 4] = ["/", "n/a", "na", "none"];
 
+/// Why a text doesn't say when something happened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MomentFault {
+    /// It is no moment.
+    NoMoment,
+    /// It may be either of two: `2.11` at 02:11, or on 2 November.
+    TwoMoments(Moment, Moment),
+}
+
+/// The sheet that a time stands in, as far as it tells what can be meant.
+#[derive(Clone, Copy, Debug)]
+pub struct SheetDay {
+    /// Its day.
+    pub day: Date,
+    /// When it was written, where that is known: nobody fills a sheet in before.
+    pub since: Option<Timestamp>,
+}
+
 impl Done {
-    /// What a cell of a sheet of this day says; nothing where it can't be read.
-    #[must_use]
-    pub fn read(text: &str, sheet: Date, now: Timestamp, zone: &TimeZone) -> Option<Self> {
+    /// What a cell of a sheet says.
+    ///
+    /// # Errors
+    ///
+    /// Where it says neither whether nor when it was done, or may be two moments.
+    pub fn read(text: &str, sheet: SheetDay, now: Timestamp, zone: &TimeZone) -> Result<Self, MomentFault> {
         if is_open(text) {
-            return Some(Self::Open);
+            return Ok(Self::Open);
         }
         if typing::cell(text, &Type::YesNo, zone).is_ok() {
-            return Some(Self::Yes);
+            return Ok(Self::Yes);
         }
         if MARKS.iter().any(|mark| text.eq_ignore_ascii_case(mark)) {
-            return Some(Self::Yes);
+            return Ok(Self::Yes);
         }
         // Whoever writes that somebody wants to hear nothing says that nothing was sent; `sent, then opted out` may be either.
         if opt_out::is_request(text) && !is_said_to_be_done(text) && blocked(text).is_none() {
-            return Some(Self::Blocked(Some(text.trim().to_owned())));
+            return Ok(Self::Blocked(Some(text.trim().to_owned())));
         }
-        blocked(text).map(Self::Blocked).or_else(|| moment(text, sheet, now, zone).map(Self::At))
+        match blocked(text) {
+            Some(reason) => Ok(Self::Blocked(reason)),
+            None => moment(text, sheet, now, zone).map(Self::At),
+        }
     }
 }
 
@@ -81,37 +106,125 @@ fn blocked(text: &str) -> Option<Option<String>> {
     is_word.then(|| (!reason.is_empty()).then(|| reason.to_owned()))
 }
 
-/// When something happened, as people write it: a moment, a time of `day`, or a day, which counts at its end, and today
-/// from now. A day that may be two is the one between `day` and now, if only one of them is.
-#[must_use]
-pub fn moment(text: &str, day: Date, now: Timestamp, zone: &TimeZone) -> Option<Timestamp> {
+/// When something happened, as people write it: a moment, a time of the sheet's day, or a day, which counts at its end, and
+/// today from now. Of two days that it may be, or a day and a time, the one counts that lies between the sheet's day and now,
+/// if only one does.
+///
+/// # Errors
+///
+/// Where it is none, or may be either of two.
+pub fn moment(text: &str, sheet: SheetDay, now: Timestamp, zone: &TimeZone) -> Result<Timestamp, MomentFault> {
     // What is no time must not be taken for one behind the day that is put before it.
     if !text.contains(|char: char| char.is_ascii_digit()) {
-        return None;
+        return Err(MomentFault::NoMoment);
     }
-    let of_day = format!("{day} {text}");
-    let told = |text: &str, days| match typing::happened(text, zone, Habits { days, ..Habits::default() }) {
-        Ok(Some(told)) if told.value.is_day && date(told.value.at, zone) == date(now, zone) => Ok(now),
-        Ok(Some(told)) => Ok(told.value.at),
-        Ok(None) => Err(false),
-        Err(fault) => Err(matches!(fault, CellFault::OpenDays(_))),
-    };
-    match told(text, None) {
-        Ok(at) => Some(at),
-        Err(false) => told(&of_day, None).ok(),
-        Err(true) => {
-            let may_be = |at: &Timestamp| day <= date(*at, zone) && *at <= now;
-            let readings = [DayOrder::DayFirst, DayOrder::MonthFirst].map(|order| told(text, Some(order)).ok());
-            match readings.map(|at| at.filter(may_be)) {
-                [Some(at), None] | [None, Some(at)] => Some(at),
-                _ => None,
-            }
-        }
+    let reading = Reading { sheet, now, zone };
+    let time = clock(text);
+    if let (Some(time), Some(since)) = (&time, sheet.since)
+        && let (Some(one), Some(other)) = (reading.of_day(&time.text), time.other.as_ref())
+        && let Some(other) =
+            reading.of_day(other).filter(|other| one.at < since && since <= other.at && other.at <= now)
+    {
+        return Err(MomentFault::TwoMoments(one, other));
+    }
+    match reading.days(text) {
+        Days::One(at) => return Ok(at.at),
+        Days::Two(one, other) => return reading.likelier(one, other),
+        Days::None => {}
+    }
+    match time {
+        // What is rewritten ends in a time that is read by itself.
+        Some(time) if time.is_certain && time.text != text.trim() => moment(&time.text, sheet, now, zone),
+        time => reading.time_or_day(time.as_ref().map_or(text, |time| &time.text), text),
     }
 }
 
-fn date(at: Timestamp, zone: &TimeZone) -> Date {
-    zone.to_datetime(at).date()
+/// How a text is read.
+struct Reading<'a> {
+    sheet: SheetDay,
+    now: Timestamp,
+    zone: &'a TimeZone,
+}
+
+/// The days that a text may be, each perhaps with a time.
+enum Days {
+    None,
+    One(Moment),
+    Two(Moment, Moment),
+}
+
+impl Reading<'_> {
+    fn days(&self, text: &str) -> Days {
+        match self.told(text, None) {
+            Ok(at) => Days::One(at),
+            Err(false) => Days::None,
+            Err(true) => {
+                let readings = [DayOrder::DayFirst, DayOrder::MonthFirst].map(|order| self.told(text, Some(order)));
+                match readings {
+                    [Ok(one), Ok(other)] => Days::Two(one, other),
+                    [Ok(at), Err(_)] | [Err(_), Ok(at)] => Days::One(at),
+                    _ => Days::None,
+                }
+            }
+        }
+    }
+
+    /// A moment; where it is none, whether day and month can't be told apart.
+    fn told(&self, text: &str, days: Option<DayOrder>) -> Result<Moment, bool> {
+        match typing::happened(text, self.zone, Habits { days, ..Habits::default() }) {
+            Ok(Some(told)) if told.value.is_day && self.date(told.value.at) == self.date(self.now) => {
+                Ok(Moment { at: self.now, is_day: true })
+            }
+            Ok(Some(told)) => Ok(told.value),
+            Ok(None) => Err(false),
+            Err(fault) => Err(matches!(fault, CellFault::OpenDays(_))),
+        }
+    }
+
+    /// A time of the sheet's day.
+    fn of_day(&self, text: &str) -> Option<Moment> {
+        self.told(&format!("{} {text}", self.sheet.day), None).ok()
+    }
+
+    /// A time of the sheet's day, or a day whose year isn't said.
+    fn time_or_day(&self, time: &str, text: &str) -> Result<Timestamp, MomentFault> {
+        let years = [self.sheet.day.year(), self.date(self.now).year()];
+        let mut days: Vec<Moment> = Vec::new();
+        for year in years {
+            match self.days(&format!("{} {year}", text.trim())) {
+                Days::None => {}
+                Days::One(at) => days.push(at),
+                Days::Two(one, other) => days.extend([one, other]),
+            }
+        }
+        // What isn't written on a sheet may have happened on any day before.
+        days.retain(|at| self.may_be(*at) || self.sheet.since.is_none() && at.at <= self.now);
+        days.dedup();
+        match (self.of_day(time), &*days) {
+            (Some(time), []) => Ok(time.at),
+            (Some(time), [day, ..]) if time.at <= self.now => Err(MomentFault::TwoMoments(time, *day)),
+            (_, [day]) => Ok(day.at),
+            (_, [one, other, ..]) => Err(MomentFault::TwoMoments(*one, *other)),
+            (None, []) => Err(MomentFault::NoMoment),
+        }
+    }
+
+    fn likelier(&self, one: Moment, other: Moment) -> Result<Timestamp, MomentFault> {
+        match (self.may_be(one), self.may_be(other)) {
+            (true, false) => Ok(one.at),
+            (false, true) => Ok(other.at),
+            _ => Err(MomentFault::TwoMoments(one, other)),
+        }
+    }
+
+    /// Whether it lies between the sheet's day and now.
+    fn may_be(&self, moment: Moment) -> bool {
+        self.sheet.day <= self.date(moment.at) && moment.at <= self.now
+    }
+
+    fn date(&self, at: Timestamp) -> Date {
+        self.zone.to_datetime(at).date()
+    }
 }
 
 #[cfg(test)]
@@ -119,9 +232,16 @@ mod tests {
     use super::*;
     use crate::calendar::zone;
 
-    fn read(text: &str) -> Option<Done> {
+    /// A sheet that was written at 9:00, read at 10:00 of the next day.
+    fn read_with_faults(text: &str) -> Result<Done, MomentFault> {
         let newyork = zone("America/New_York").unwrap();
-        Done::read(text, "2026-11-02".parse().unwrap(), "2026-11-03T15:00:00Z".parse().unwrap(), &newyork)
+        let since = Some("2026-11-02T14:00:00Z".parse().unwrap());
+        let sheet = SheetDay { day: "2026-11-02".parse().unwrap(), since };
+        Done::read(text, sheet, "2026-11-03T15:00:00Z".parse().unwrap(), &newyork)
+    }
+
+    fn read(text: &str) -> Option<Done> {
+        read_with_faults(text).ok()
     }
 
     #[test]
@@ -150,6 +270,19 @@ mod tests {
             // A day ends; today has only come so far.
             ("2026-11-02", "2026-11-03T04:59:59Z"),
             ("3.11.2026", "2026-11-03T15:00:00Z"),
+            ("2 Nov", "2026-11-03T04:59:59Z"),
+            ("2.11. ", "2026-11-03T04:59:59Z"),
+            ("2pm", "2026-11-02T19:00:00Z"),
+            ("2.30 pm", "2026-11-02T19:30:00Z"),
+            ("10h15", "2026-11-02T15:15:00Z"),
+            ("14 Uhr", "2026-11-02T19:00:00Z"),
+            ("2.11.2026 14 Uhr", "2026-11-02T19:00:00Z"),
+            ("11/2/2026 2pm", "2026-11-02T19:00:00Z"),
+            // No month has so many days, no year so many months, and the tenth of November is to come.
+            ("10.30", "2026-11-02T15:30:00Z"),
+            ("10.15", "2026-11-02T15:15:00Z"),
+            ("10.11", "2026-11-02T15:11:00Z"),
+            ("02:30", "2026-11-02T07:30:00Z"),
         ] {
             assert_eq!(read(text), Some(Done::At(at.parse().unwrap())), "{text}");
         }
@@ -171,8 +304,11 @@ mod tests {
             "unblocked",
             "blockedly",
             "11/12/2026 10:00",
-            "10.30",
             "yes, 10:30",
+            "2.11",
+            "2:30",
+            "1015",
+            "13pm",
             "sent, then opted out",
             "é",
             "?",
@@ -184,6 +320,19 @@ mod tests {
         ] {
             assert_eq!(read(text), None, "{text}");
             assert!(!is_open(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_has_two_readings_is_told_with_both() {
+        for (text, one, other) in [
+            ("02.11", "2026-11-02T07:11:00Z", "2026-11-03T04:59:59Z"),
+            // Half past two at night was before the sheet was written.
+            ("2:30", "2026-11-02T07:30:00Z", "2026-11-02T19:30:00Z"),
+            ("11/12/2026 10:00", "2026-12-11T15:00:00Z", "2026-11-12T15:00:00Z"),
+        ] {
+            let Err(MomentFault::TwoMoments(first, second)) = read_with_faults(text) else { panic!("{text}") };
+            assert_eq!([first.at, second.at], [one, other].map(|at| at.parse().unwrap()), "{text}");
         }
     }
 }

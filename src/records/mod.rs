@@ -1,5 +1,7 @@
 //! From files of any shape to records that are valid for their schema.
 
+#[cfg(feature = "workspace")]
+mod clock;
 mod column;
 mod common;
 #[cfg(feature = "workspace")]
