@@ -71,6 +71,20 @@ pub enum Change {
     Unread,
 }
 
+impl Change {
+    /// Its word in output.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Move => "move",
+            Self::Text => "text",
+            Self::Time => "time",
+            Self::Unread => "unread",
+            Self::Reason => "reason",
+        }
+    }
+}
+
 impl Reasons {
     /// That the person stands in an earlier row and is decided there, in words; nothing for anybody else.
     #[must_use]

@@ -36,7 +36,7 @@ pub use agenda::agenda;
 pub use calendar::{Appointment, calendar};
 pub use flips::{Flip, decision_line, flips};
 pub use gauges::{Gauge, Limit, gauges, gauges_picture};
-pub use impact::{ImpactFormat, Policies, impact};
+pub use impact::{ImpactFormat, Policies, impact, impact_list};
 pub use kept::KeptColumns;
 pub use list::{ListFormat, texts};
 pub use rejects::{PROBLEM, RejectsFormat, RejectsWriter, Spool};

@@ -23,7 +23,8 @@ fn compared(folder: &Path, words: &[&str]) -> Value {
     let mut all = vec!["firstmove", "diff", "--format", "json"];
     all.extend(words);
     let (said, status) = said(folder, &all);
-    let object: Value = serde_json::from_str(&said).unwrap_or_else(|_| panic!("{words:?}: {said}"));
+    let object: Value =
+        serde_json::from_str(said.lines().next().unwrap_or_default()).unwrap_or_else(|_| panic!("{words:?}: {said}"));
     assert_eq!(status, i32::from(object["flips"].as_u64().unwrap() > 0));
     object
 }

@@ -115,20 +115,30 @@ pub(in crate::cli) struct Diff {
     /// How many examples are shown of decisions that flip alike
     #[arg(long, value_name = "N", default_value = "3")]
     pub(in crate::cli) examples: usize,
-    /// The format
-    #[arg(long, value_name = "FORMAT", default_value = "human")]
-    pub(in crate::cli) format: DiffFormat,
+    /// Where it goes; the ending says the format [default: standard output]
+    #[arg(long, short = 'o', value_name = "FILE")]
+    pub(in crate::cli) output: Option<PathBuf>,
+    /// The format [default: by the output file's ending, else human]
+    #[arg(long, value_name = "FORMAT")]
+    pub(in crate::cli) format: Option<DiffFormat>,
 }
 
 /// A format of what flips.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(in crate::cli) enum DiffFormat {
-    /// For people
+    /// To be looked at
+    #[value(alias = "table")]
     Human,
     /// A line for each decision that flips
     Short,
-    /// For scripts
+    /// Comma-separated values: a line for each
+    Csv,
+    /// One JSON object for each, a line each
+    Ndjson,
+    /// One JSON object for all of it, with counts and examples
     Json,
+    /// A workbook
+    Xlsx,
     /// For a comment on a pull request
     Markdown,
 }

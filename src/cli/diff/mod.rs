@@ -1,14 +1,17 @@
 //! `firstmove diff`
 
 mod side;
+mod to;
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 use self::side::Side;
-use super::args::{Diff, DiffFormat, RecordsIn};
+use self::to::To;
+use super::args::{Diff, RecordsIn};
 use super::deciding::{Became, Deciding};
 use super::exit::{Exit, Failure};
+use super::findings::counted;
 use super::records;
 use super::session::Session;
 use super::workspace::Workspace;
@@ -16,7 +19,7 @@ use crate::decision::Trace;
 use crate::engine::{Decided, LoadedPolicy};
 use crate::impact::{Change, Difference, Group, Impact, Noting, Place, Seen, Steps, first_difference, step_name};
 use crate::ledger::Ledger;
-use crate::output::{self, ImpactFormat, Policies};
+use crate::output::Policies;
 use crate::plan::{Plan, Step};
 
 /// A policy of the two, loaded.
@@ -27,6 +30,7 @@ struct Loaded {
 
 pub(super) fn run(args: &Diff, session: &Session) -> Result<Exit, Failure> {
     let workspace = Workspace::find(session)?;
+    let to = To::of(args, &workspace, session)?;
     let old = Side::of(Some(&args.old), &workspace, session)?;
     let new = Side::of(args.new.as_deref(), &workspace, session)?;
     // Both are looked at before either fails.
@@ -41,9 +45,9 @@ pub(super) fn run(args: &Diff, session: &Session) -> Result<Exit, Failure> {
     let files = files(&input, &workspace)?;
     // Both know the same of the past, whatever the ledger is told meanwhile.
     let mut ledger = workspace.ledger_to_read(session)?;
-    let mut compared = compare(&old, &new, (&input, &files), &mut ledger, args, session)?;
-    // In a line for each flip there is no room for more than the cause.
-    if args.format != DiffFormat::Short {
+    let most = to.most(args.examples);
+    let (mut compared, rejected) = compare((&old, &new), (&input, &files), &mut ledger, most, session)?;
+    if to.shows_examples() {
         explain(&mut compared, (&old, &new), (&input, &files), ledger, session)?;
     }
     let policies = Policies {
@@ -51,8 +55,8 @@ pub(super) fn run(args: &Diff, session: &Session) -> Result<Exit, Failure> {
         hashes: [&old, &new].map(|loaded| loaded.policy.plan.short_hash().to_owned()),
         files: files.iter().map(|path| path.display().to_string()).collect(),
     };
-    let text = output::impact(&compared, &policies, format(args, session));
-    session.print_as(&text, args.format == DiffFormat::Json)?;
+    to.write(&compared, &policies, session)?;
+    say_rejected(&compared, &rejected, &to, session);
     Ok(if compared.flips() == 0 { Exit::Done } else { Exit::No })
 }
 
@@ -77,12 +81,14 @@ fn files(input: &RecordsIn, workspace: &Workspace) -> Result<Vec<PathBuf>, Failu
     }
 }
 
-fn format(args: &Diff, session: &Session) -> ImpactFormat {
-    match args.format {
-        DiffFormat::Human => ImpactFormat::Human { width: session.width(), colours: session.colours_output() },
-        DiffFormat::Short => ImpactFormat::Short,
-        DiffFormat::Json => ImpactFormat::Json,
-        DiffFormat::Markdown => ImpactFormat::Markdown,
+/// Says which records neither policy can read: the first of them, and how many, where the output doesn't say that.
+fn say_rejected(impact: &Impact, rejected: &[String], to: &To, session: &Session) {
+    rejected.iter().for_each(|reject| session.message(&format!("rejected: {reject}")));
+    if impact.rejected > 0 && !to.tells_rejected() {
+        session.say(&format!(
+            "{} can be read by neither policy",
+            counted(usize::try_from(impact.rejected).unwrap_or(usize::MAX), "record")
+        ));
     }
 }
 
@@ -101,16 +107,14 @@ impl Loaded {
     }
 }
 
-/// Decides every record by both, and counts what flips.
+/// Decides every record by both, and counts what flips. With it comes why the first records can't be read that neither can.
 fn compare(
-    old: &Loaded,
-    new: &Loaded,
+    (old, new): (&Loaded, &Loaded),
     input: (&RecordsIn, &[PathBuf]),
     ledger: &mut Option<Ledger>,
-    args: &Diff,
+    most: usize,
     session: &Session,
-) -> Result<Impact, Failure> {
-    let most = if args.format == DiffFormat::Short { usize::MAX } else { args.examples };
+) -> Result<(Impact, Vec<String>), Failure> {
     let mut before: HashMap<Place, Seen> = HashMap::new();
     let (mut noting, mut told) = (Noting::default(), Vec::new());
     *ledger = old
@@ -119,12 +123,17 @@ fn compare(
             before.extend(seen(became, &mut noting, &mut told));
         })
         .map_err(|failure| old.named(failure))?;
-    let mut impact = Impact::default();
+    let (mut impact, mut rejected) = (Impact::default(), Vec::new());
     *ledger = new
         .deciding(input, session)
         .run(ledger.take(), &[], |became| {
             let Some((place, now)) = seen(became, &mut noting, &mut told) else { return };
             let was = before.remove(&place);
+            if let (Some(Seen::Rejected(_)), Seen::Rejected(why)) = (&was, &now)
+                && rejected.len() < records::MOST_SHOWN
+            {
+                rejected.push(why.clone());
+            }
             impact.count(place, was.as_ref(), Some(&now), most);
         })
         .map_err(|failure| new.named(failure))?;
@@ -135,7 +144,7 @@ fn compare(
     for (place, was) in unseen {
         impact.count(place, Some(&was), None, most);
     }
-    Ok(impact)
+    Ok((impact, rejected))
 }
 
 /// What a policy makes of a record; what is told of a whole file goes to `told`, once for both policies.

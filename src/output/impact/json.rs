@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::{Policies, why};
-use crate::impact::{Case, Cause, Change, Group, Impact, Members, Noted, Seen};
+use crate::impact::{Case, Cause, Group, Impact, Members, Noted, Seen};
 use crate::output::time;
 
 #[derive(Serialize)]
@@ -107,13 +107,7 @@ pub(super) fn object(impact: &Impact, policies: &Policies) -> String {
 impl<'a> GroupObject<'a> {
     fn of(group: &'a Group, members: &'a Members, policies: &'a Policies) -> Self {
         Self {
-            change: match group.change {
-                Change::Move => "move",
-                Change::Text => "text",
-                Change::Time => "time",
-                Change::Unread => "unread",
-                Change::Reason => "reason",
-            },
+            change: group.change.as_str(),
             from: &group.from,
             to: &group.to,
             cause: group.cause.as_ref().map(CauseObject::of),

@@ -2,12 +2,16 @@
 
 mod human;
 mod json;
+mod list;
 mod markdown;
 mod short;
 mod why;
 
+use std::io;
+
 use self::why::why;
 use super::layout::shown;
+use super::list::ListFormat;
 use crate::impact::{Case, Cause, Change, Group, Impact, Members, Noted, Seen};
 
 /// The two policies that are compared, and over what.
@@ -48,6 +52,15 @@ pub fn impact(impact: &Impact, policies: &Policies, format: ImpactFormat) -> Str
         ImpactFormat::Json => json::object(impact, policies),
         ImpactFormat::Markdown => markdown::text(impact, policies),
     }
+}
+
+/// What flips, in a format that every list has: a line for each case that is kept, and as a table all of it to be looked at.
+///
+/// # Errors
+///
+/// Where a workbook can't be made.
+pub fn impact_list(impact: &Impact, policies: &Policies, format: ListFormat) -> io::Result<Vec<u8>> {
+    list::list(impact, policies, format, |width, colours| human::text(impact, policies, width, colours))
 }
 
 /// How many kinds of flips a section shows; a comment on a pull request has its limit, and so has a reader.
