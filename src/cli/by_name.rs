@@ -4,41 +4,32 @@ use std::collections::HashSet;
 
 use super::exit::{Exit, Failure};
 use crate::engine::Entry;
+use crate::engine::whom::is_called;
 use crate::eval::Person;
 use crate::ids::Id as _;
 use crate::plan::Plan;
-use crate::text::{self, shown};
+use crate::text::shown;
 use crate::value::Value;
-
-/// The fields in which a person's name may stand.
-const NAMES: [&str; 4] = ["first_name", "last_name", "full_name", "name"];
 
 /// How many are listed where several are called alike.
 const MOST_LISTED: usize = 10;
 
-/// The places of the records whose person is called so: every word asked for is one of their name's.
-///
-/// # Errors
-///
-/// Where several people are: they are listed, each with what they are known by and their company.
-pub(super) fn called(name: &str, plan: &Plan, entries: &[Entry]) -> Result<Vec<usize>, Failure> {
-    let words: Vec<&str> = name.split_whitespace().collect();
-    let is_called = |entry: &Entry| {
-        let called = NAMES.map(|field| said(plan, entry, field).unwrap_or_default()).join(" ");
-        !words.is_empty() && words.iter().all(|word| text::mentions_one_of(&called, &[word]))
-    };
-    let found: Vec<(usize, &Entry)> = entries.iter().enumerate().filter(|(_, entry)| is_called(entry)).collect();
-    let people: HashSet<_> = found.iter().map(|(_, entry)| key(plan, entry)).collect();
-    if people.len() > 1 {
-        return Err(several(name, plan, &found, people.len()));
-    }
-    Ok(found.into_iter().map(|(place, _)| place).collect())
+/// The places of the records whose person is called so.
+pub(super) fn called(name: &str, plan: &Plan, entries: &[Entry]) -> Vec<usize> {
+    let is_it = |entry: &Entry| is_called(name, |field| said(plan, entry, field));
+    entries.iter().enumerate().filter(|(_, entry)| is_it(entry)).map(|(place, _)| place).collect()
 }
 
-fn several(name: &str, plan: &Plan, found: &[(usize, &Entry)], people: usize) -> Failure {
+/// Fails where several people are called so: they are listed, each with what they are known by and their company.
+pub(super) fn must_be_one(name: &str, plan: &Plan, found: &[&Entry]) -> Result<(), Failure> {
+    let people: HashSet<_> = found.iter().map(|entry| key(plan, entry)).collect();
+    if people.len() > 1 { Err(several(name, plan, found, people.len())) } else { Ok(()) }
+}
+
+fn several(name: &str, plan: &Plan, found: &[&Entry], people: usize) -> Failure {
     let mut listed = HashSet::new();
     let mut lines: Vec<String> = Vec::new();
-    for (_, entry) in found {
+    for entry in found {
         let key = key(plan, entry);
         if lines.len() < MOST_LISTED && listed.insert(key.clone()) {
             let company = ["company", "company_domain"].iter().find_map(|field| said(plan, entry, field));

@@ -65,12 +65,7 @@ pub(super) fn run(args: &Explain, session: &Session) -> Result<Exit, Failure> {
     // Everyone is decided, since who came before may have taken the last slot.
     let mut asked = asked(args, plan, &entries, &shown_rows);
     if let (true, None, Some(key)) = (asked.is_empty(), args.row, &args.key) {
-        asked = by_name::called(key, plan, &entries)?;
-    }
-    if let (true, None, Some(key)) = (asked.is_empty(), args.row, &args.key) {
-        let remembered = remembered(key, (&mut known, &mut batch), entries.len(), session)?;
-        asked.extend((entries.len()..).take(remembered.len()));
-        entries.extend(remembered);
+        asked = remembered(key, plan, (&mut known, &mut batch), &mut entries, session)?;
     }
     let mut pasts = Vec::new();
     for entry in asked.iter().filter_map(|place| entries.get(*place)) {
@@ -102,19 +97,31 @@ pub(super) fn run(args: &Explain, session: &Session) -> Result<Exit, Failure> {
     Ok(Exit::Done)
 }
 
-/// Who is in none of so many records, as the ledger knows them.
+/// The places of who is no record's by a key: as the ledger knows them, or by what people call them in either. Whom only the
+/// ledger knows is added to the records.
 fn remembered<'p>(
     key: &str,
+    plan: &Plan,
     (known, batch): (&mut Known<'_, 'p>, &mut Batch<'p>),
-    records: usize,
+    entries: &mut Vec<Entry>,
     session: &Session,
-) -> Result<Vec<Entry>, Failure> {
-    let row = Row::try_from(records.saturating_add(1)).unwrap_or(Row::MAX);
-    let remembered = known.remembered(batch, key, row)?;
+) -> Result<Vec<usize>, Failure> {
+    let row = Row::try_from(entries.len().saturating_add(1)).unwrap_or(Row::MAX);
+    let mut asked = Vec::new();
+    let mut remembered = known.remembered(batch, key, row)?;
+    if remembered.is_empty() {
+        asked = by_name::called(key, plan, entries);
+        let called: Vec<&Entry> = asked.iter().filter_map(|place| entries.get(*place)).collect();
+        remembered = known.called(batch, (key, row), &called)?;
+        let all: Vec<&Entry> = called.into_iter().chain(&remembered).collect();
+        by_name::must_be_one(key, plan, &all)?;
+    }
     if !remembered.is_empty() {
         session.say(&format!("no record is known as `{key}`: decided by what the ledger keeps"));
+        asked.extend((entries.len()..).take(remembered.len()));
+        entries.extend(remembered);
     }
-    Ok(remembered)
+    Ok(asked)
 }
 
 /// The records to read. With `--row`, what stands where the person would is the first of them.

@@ -1,16 +1,17 @@
 //! What a command decides with beside its records: the ledger, and what the configuration says that counters showed.
 
+mod warnings;
+
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
 
+use self::warnings::heed_lists;
 use super::exit::{Exit, Failure};
 use super::handed_out::HandedOut;
-use super::import::MUST_BE_LISTED;
 #[cfg(unix)]
 use super::interrupt;
-use super::records::MOST_SHOWN;
 use super::session::Session;
 use super::worksheets::is_of;
 use super::workspace::Workspace;
@@ -19,7 +20,7 @@ use crate::engine::follow_ups::Due;
 use crate::engine::whom::entry_forgotten;
 use crate::engine::{Batch, Carried, Decided, Entry, Memory, Survey, decide_day, gauges};
 use crate::eval::{FIRST_OF_LEDGER, Hold, Row, Run, Sender};
-use crate::ledger::{EventId, Ledger, ListSizes, Told, Tombstones};
+use crate::ledger::{EventId, Ledger, Told, Tombstones};
 use crate::output::Gauge;
 use crate::plan::Plan;
 #[cfg(feature = "watch")]
@@ -191,39 +192,18 @@ impl<'r, 'p> Known<'r, 'p> {
         Ok(found.transpose()?.unwrap_or_default())
     }
 
-    /// Says of whom follow-ups may be due that nobody is asked to do.
-    pub(super) fn warn_of_unnamed(&self, session: &Session) {
-        for name in &self.unnamed {
-            session.warn(&format!("follow-ups of `{name}` are passed over: the configuration names no such sender"));
-        }
-    }
-
-    /// Says which of the records that are handed out are of people who were forgotten: by their rows, since nothing that
-    /// they go by is to be kept.
-    pub(super) fn warn_of_forgotten(&mut self, session: &Session) {
-        let forgotten = std::mem::take(&mut self.forgotten);
-        if forgotten.is_empty() {
-            return;
-        }
-        let shown = forgotten.iter().take(MOST_SHOWN).map(|(row, sender)| {
-            row.map_or_else(|| format!("a follow-up ({sender})"), |row| format!("row {row} ({sender})"))
-        });
-        let shown = shown.collect::<Vec<_>>().join(", ");
-        let more = forgotten.len().saturating_sub(MOST_SHOWN);
-        let more = if more > 0 { format!(" and {more} more") } else { String::new() };
-        session.warn(&format!("forgotten before, and handed out as strangers: {shown}{more}; {MUST_BE_LISTED}"));
-    }
-
-    /// Says who was handed to more than one sender.
-    pub(super) fn warn_of_handed_twice(&self, batch: &mut Batch<'p>, session: &Session) {
-        self.handed_out.warn(&batch.run().files, session);
-    }
-
-    /// Says which names stand for several people and concern the records decided.
-    pub(super) fn warn_of_disputed(&self, batch: &mut Batch<'p>, session: &Session) {
-        for (field, name) in self.disputed(batch) {
-            session.warn(&format!("`{name}` stands for several people, and is nobody's {field}"));
-        }
+    /// Whoever the ledger knows as called so, likewise, but for the people of some records.
+    pub(super) fn called(
+        &mut self,
+        batch: &mut Batch<'p>,
+        name: (&str, Row),
+        of_records: &[&Entry],
+    ) -> Result<Vec<Entry>, Failure> {
+        let Self { memory, roster, plan, .. } = self;
+        let state = &mut batch.run().state;
+        let sender = |name: &str| roster.sender_of_ledger(state, name);
+        let found = memory.as_mut().map(|memory| memory.called(plan, name, of_records.iter().copied(), sender));
+        Ok(found.transpose()?.unwrap_or_default())
     }
 
     /// An event of the ledger.
@@ -260,18 +240,6 @@ impl<'r, 'p> Known<'r, 'p> {
             memory.recall_usage(batch, senders)?;
         }
         Ok(gauges(self.plan, batch.run().usage(), self.now, senders))
-    }
-
-    /// The names that stand for several people and concern the records decided, each with its field.
-    fn disputed<'b>(&self, batch: &'b mut Batch<'p>) -> Vec<(&'p str, &'b str)> {
-        let schema = &self.plan.prospect.schema;
-        let concerns =
-            |(place, name): &&(u8, Box<str>)| self.memory.as_ref().is_none_or(|memory| memory.concerns(*place, name));
-        let named = |(place, name): &'b (u8, Box<str>)| {
-            let field = schema.fields.lookup(*schema.known_by.get(usize::from(*place))?)?;
-            Some((&*field.name, &**name))
-        };
-        batch.run().state.persons.disputed().iter().filter(concerns).filter_map(named).collect()
     }
 
     /// What happened with a record's person so far; nothing without a ledger.
@@ -401,22 +369,4 @@ pub(super) fn hold(text: &str) -> Result<Hold, Failure> {
     length.map(Hold::For).ok_or_else(|| {
         Failure::new(Exit::Usage, format!("`{text}` is no length of time")).help("write it like 24h, or \"2 days\"")
     })
-}
-
-/// Warns of lists of people not to be written to that are nearly empty, and weren't when moves were last reserved by them.
-/// Gives how large such lists are.
-fn heed_lists(ledger: &mut Ledger, plan: &Plan, session: &Session) -> Result<ListSizes, Failure> {
-    let known = ledger.list_sizes()?;
-    let guarding = plan.lists.iter().map(|(_, list)| list).filter(|list| list.is_guarding);
-    let sizes: ListSizes =
-        guarding.map(|list| (list.name.clone(), u32::try_from(list.len()).unwrap_or(u32::MAX))).collect();
-    for (name, now) in &sizes {
-        let Some(before) = known.get(name) else { continue };
-        if *before > 0 && *now <= before / 10 {
-            session.message(&format!(
-                "warning: the list `{name}` has {now} of the {before} entries that it had when moves were last reserved: is the file whole?"
-            ));
-        }
-    }
-    Ok(sizes)
 }

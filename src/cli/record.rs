@@ -16,11 +16,11 @@ use super::workspace::Workspace;
 use crate::engine::opted_out::{Heard, heed};
 use crate::engine::recording::{self, Count, RecordError, Statement, record};
 use crate::engine::undoing::{self, Mistaken};
-use crate::engine::whom::{Whom, forgotten, whom};
+use crate::engine::whom::{Whom, forgotten, near, whom};
 use crate::eval::Sender;
 use crate::ledger::{EventId, Kind, Ledger, LedgerError, Name, Telling, Told};
 use crate::plan::Plan;
-use crate::records::done::{self, Done};
+use crate::records::done::{self, Done, MomentFault, SheetDay};
 use crate::records::typer::SenderZone;
 use crate::records::worksheet::{Filled, FilledRow};
 use crate::state::State;
@@ -97,7 +97,9 @@ fn one(
         let telling = record(plan, ledger, &sender, (kind, at, now), &statement, TYPED)?;
         let told = ledger.event(telling.id())?;
         let heard = told.as_ref().map(|told| heed(plan, ledger, told, now)).transpose()?;
-        Ok((telling, is_new, was_forgotten, told, heard.unwrap_or(Heard::Nothing)))
+        // Whoever is told is known by then, and near to nobody but others.
+        let near = if is_new { near(ledger, person)? } else { None };
+        Ok((telling, is_new.then_some(near), was_forgotten, told, heard.unwrap_or(Heard::Nothing)))
     });
     let (telling, is_new, was_forgotten, told, heard) = telling.map_err(failure)?;
     let told = told.map(|told| told.event);
@@ -115,14 +117,29 @@ fn one(
             .warn(&format!("`{person}` was forgotten before, and is a stranger to the ledger since; {MUST_BE_LISTED}"));
         return Ok(Exit::Done);
     }
-    // A first move may well be to somebody new; an answer to nothing is more often one misspelt.
-    if is_new && kind != Kind::Sent {
-        session.warn(&format!(
-            "the ledger knew nobody as `{person}`: if that is misspelt, take it back with `firstmove record --undo`, and record it as it should be"
-        ));
+    if let Some(near) = is_new {
+        say_new(person, near, kind, session);
+    }
+    if kind == Kind::Blocked && heard == Heard::Nothing {
+        session.say(ONLY_THIS_MOVE);
     }
     Ok(Exit::Done)
 }
+
+/// Says that nobody knew whom something was told of. A first move may well be to somebody new; an answer to nothing is more
+/// often one misspelt.
+fn say_new(person: &str, near: Option<String>, kind: Kind, session: &Session) {
+    let near = near.map(|near| format!(" (it knows `{near}`)")).unwrap_or_default();
+    let help = "if that is misspelt, take it back with `firstmove record --undo`, and record it as it should be";
+    match kind {
+        Kind::Sent => session.say(&format!("`{person}` is new to the ledger{near}: {help}")),
+        _ => session.warn(&format!("the ledger knew nobody as `{person}`{near}: {help}")),
+    }
+}
+
+/// What is blocked by somebody for whom a move turned out impossible.
+const ONLY_THIS_MOVE: &str = "only that move isn't handed out again, and the policy may choose another for them: whoever is to get \
+                              none goes on a list that a `never` asks";
 
 /// What was told by mistake, taken back.
 fn undo(
@@ -213,8 +230,11 @@ fn worksheet(
                     tally.count(telling);
                     let told = telling.map(|telling| ledger.event(telling.id())).transpose()?.flatten();
                     if let Some(told) = told {
+                        let is_blocked = told.event.kind == Kind::Blocked && matches!(telling, Some(Telling::New(_)));
                         let who = told.event.names.first().map(|name| name.1.clone()).unwrap_or_default();
-                        heard.push((who, heed(plan, ledger, &told, now)?));
+                        let wish = heed(plan, ledger, &told, now)?;
+                        tally.blocked += usize::from(is_blocked && wish == Heard::Nothing);
+                        heard.push((who, wish));
                     }
                 }
                 Err(RecordError::Ledger(error)) => return Err(error),
@@ -233,6 +253,9 @@ fn worksheet(
         say_heard(heard, who, session);
     }
     session.say(&format!("{whose}{}", tally.words(refused.len())));
+    if tally.blocked > 0 {
+        session.say(&format!("{} blocked: {ONLY_THIS_MOVE}", tally.blocked));
+    }
     Ok(if refused.is_empty() { Exit::Done } else { Exit::No })
 }
 
@@ -281,16 +304,17 @@ fn row(
         refused(why, "add them to firstmove.toml, as they were called when the worksheet was written")
     })?;
     let usual = recording::done_at(ledger, &planned, now, &sender)?;
-    let sheet = sender.zone.to_datetime(planned.event.at).date();
+    let sheet = SheetDay { day: sender.zone.to_datetime(planned.event.at).date(), since: Some(planned.event.at) };
     let (kind, at, reason) = match Done::read(done, sheet, now, &sender.zone) {
-        None => {
-            let why = format!("`{done}` says neither whether it was done nor when");
+        Ok(Done::Open) => return Ok(None),
+        Ok(Done::Yes) => (Kind::Sent, usual, None),
+        Ok(Done::At(at)) => (Kind::Sent, at, None),
+        Ok(Done::Blocked(reason)) => (Kind::Blocked, usual, reason),
+        Err(fault) => {
+            let no_moment = format!("`{done}` says neither whether it was done nor when");
+            let why = two_moments(done, fault, &sender).unwrap_or(no_moment);
             return Err(refused(why, "write yes, a time like 10:30 or 2026-05-29 10:30, or blocked: and why"));
         }
-        Some(Done::Open) => return Ok(None),
-        Some(Done::Yes) => (Kind::Sent, usual, None),
-        Some(Done::At(at)) => (Kind::Sent, at, None),
-        Some(Done::Blocked(reason)) => (Kind::Blocked, usual, reason),
     };
     let statement = Statement { reason, reservation: Some(planned.id), ..Statement::default() };
     record(plan, ledger, &sender, (kind, at, now), &statement, WORKSHEET).map(Some)
@@ -314,11 +338,23 @@ fn unreserved(filled: &FilledRow) -> RecordError {
 
 /// When it happened, as it was typed: a time alone is of today.
 fn moment(text: &str, now: Timestamp, sender: &Arc<Sender>) -> Result<Timestamp, Failure> {
-    let today = sender.zone.to_datetime(now).date();
-    done::moment(text, today, now, &sender.zone).ok_or_else(|| {
-        Failure::new(Exit::Usage, format!("`{text}` is not a time"))
-            .help(format!("write it like \"2026-05-29 10:00\", 2026-05-29 or 10:00, in the zone of {}", sender.name))
+    let today = SheetDay { day: sender.zone.to_datetime(now).date(), since: None };
+    done::moment(text, today, now, &sender.zone).map_err(|fault| {
+        let why = two_moments(text, fault, sender).unwrap_or_else(|| format!("`{text}` is not a time"));
+        let name = &sender.name;
+        Failure::new(Exit::Usage, why)
+            .help(format!("write it like \"2026-05-29 10:00\", 2026-05-29 or 10:00, in the zone of {name}"))
     })
+}
+
+/// Which two moments a text may be, in words.
+fn two_moments(text: &str, fault: MomentFault, sender: &Sender) -> Option<String> {
+    let MomentFault::TwoMoments(one, other) = fault else { return None };
+    let [one, other] = [one, other].map(|moment| {
+        let form = if moment.is_day { "%Y-%m-%d" } else { "%Y-%m-%d %H:%M" };
+        moment.at.to_zoned_datetime(sender.zone.clone()).strftime(form).to_string()
+    });
+    Some(format!("`{text}` may be {one} or {other}"))
 }
 
 fn kind(event: Happened) -> Kind {
@@ -361,6 +397,8 @@ struct Tally {
     recorded: usize,
     known: usize,
     open: usize,
+    /// Of those recorded, for whom the move turned out impossible, and no more is said of them.
+    blocked: usize,
 }
 
 impl Tally {
@@ -374,7 +412,7 @@ impl Tally {
 
     fn words(&self, refused: usize) -> String {
         let rows = self.recorded + self.known + self.open + refused;
-        let Self { recorded, known, open } = self;
+        let Self { recorded, known, open, .. } = self;
         format!(
             "{}: {recorded} recorded, {known} known already, {open} not done, {refused} not recorded",
             counted(rows, "row")

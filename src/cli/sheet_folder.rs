@@ -19,7 +19,7 @@ use crate::engine::in_parallel;
 use crate::engine::intake::usual_threads;
 use crate::ledger::EventId;
 use crate::output::WorksheetFormat;
-use crate::records::worksheet::Filled;
+use crate::records::worksheet::{Filled, FilledRow};
 use crate::temporary;
 
 /// The folder, while nobody else writes worksheets there.
@@ -125,7 +125,7 @@ impl SheetFolder {
                 self.left.extend(leave(None));
                 continue;
             };
-            let mut unrecorded = sheet.filled.unread.len();
+            let mut unrecorded = sheet.filled.unread.clone();
             for row in sheet.filled.rows.iter().filter(|row| !row.is_open()) {
                 let (planned, is_settled) = known.reservation_of(row)?;
                 if is_settled {
@@ -138,11 +138,11 @@ impl SheetFolder {
                     Some(id) => drop(self.done.insert(id, (path.clone(), row.done.clone()))),
                     // It may have been recorded between the two questions.
                     None if known.reservation_of(row)?.1 => {}
-                    None => unrecorded += 1,
+                    None => unrecorded.push(row_in(&sheet.filled, row)),
                 }
             }
-            if unrecorded > 0 {
-                return Err(not_recorded(&path, unrecorded));
+            if !unrecorded.is_empty() {
+                return Err(not_recorded(&path, &unrecorded));
             }
             if is_left {
                 self.left.extend(leave(Some(sheet.filled)));
@@ -202,8 +202,22 @@ fn lock(path: &Path, session: &Session) -> io::Result<Option<File>> {
     }
 }
 
-pub(super) fn not_recorded(path: &Path, rows: usize) -> Failure {
-    let why = format!("`{}` has {} filled in and not recorded", path.display(), counted(rows, "row"));
+/// A row of a sheet, as messages name it beside the sheet: ``row 3, sf:4711, which says `yes` ``.
+pub(super) fn row_in(sheet: &Filled, row: &FilledRow) -> String {
+    let place = row.place.strip_prefix(&sheet.name).map_or(&*row.place, |place| place.trim_start_matches([',', ' ']));
+    let who = if row.prospect.is_empty() { &row.address } else { &row.prospect };
+    let who = if who.is_empty() { String::new() } else { format!(", {who}") };
+    format!("{place}{who}, which says `{}`", row.done)
+}
+
+/// What is said of a sheet with such rows.
+pub(super) fn not_recorded(path: &Path, rows: &[String]) -> Failure {
+    const MOST_NAMED: usize = 5;
+    let named = rows.iter().take(MOST_NAMED).map(String::as_str).collect::<Vec<_>>().join("; ");
+    let more = rows.len().saturating_sub(MOST_NAMED);
+    let more = if more > 0 { format!("; and {more} more") } else { String::new() };
+    let why =
+        format!("`{}` has {} filled in and not recorded: {named}{more}", path.display(), counted(rows.len(), "row"));
     Failure::new(Exit::Files, why).help(format!("record it first: firstmove record --from \"{}\"", path.display()))
 }
 

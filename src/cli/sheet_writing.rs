@@ -13,7 +13,7 @@ use super::added_columns::{Whose, take_added};
 use super::day::{Day, Todo};
 use super::exit::{Exit, Failure};
 use super::memory::Known;
-use super::sheet_folder::{SheetFolder, no_worksheet, not_recorded, quiet};
+use super::sheet_folder::{SheetFolder, no_worksheet, not_recorded, quiet, row_in};
 use super::worksheets;
 use crate::engine::in_parallel;
 use crate::ledger::EventId;
@@ -150,7 +150,7 @@ fn read_again(path: &Path, content: &[u8]) -> Result<Filled, Failure> {
 /// Takes over into a day's rows what is filled in in a sheet. Fails where something else is, which nobody has recorded yet:
 /// somebody isn't in the day any more, since what they were to get was not to be done after all.
 fn take_over(filled: &Filled, writing: &mut Writing<'_>, known: &mut Known<'_, '_>) -> Result<(), Failure> {
-    let mut lost = filled.unread.len();
+    let mut lost = filled.unread.clone();
     let tasks = writing.day.tasks.iter_mut().map(|todo| &mut todo.task);
     let mut tasks: HashMap<String, _> = tasks.map(|task| (task.reservation.clone(), task)).collect();
     for row in filled.rows.iter().filter(|row| !row.is_open()) {
@@ -158,11 +158,11 @@ fn take_over(filled: &Filled, writing: &mut Writing<'_>, known: &mut Known<'_, '
         match planned.and_then(|id| tasks.get_mut(&id.to_string())) {
             _ if is_settled => {}
             Some(task) => task.done.clone_from(&row.done),
-            None => lost += 1,
+            None => lost.push(row_in(filled, row)),
         }
     }
-    if lost > 0 {
-        return Err(not_recorded(&writing.path, lost));
+    if !lost.is_empty() {
+        return Err(not_recorded(&writing.path, &lost));
     }
     take_added(writing.day, filled, Whose::Own, known)
 }

@@ -16,6 +16,7 @@ use super::{policy_files, unsaved};
 use crate::engine::LoadedPolicy;
 use crate::source::Sources;
 use crate::testing;
+use crate::workspace::config::Config;
 
 pub(super) fn run(args: &Test, session: &Session) -> Result<Exit, Failure> {
     let workspace = Workspace::find(session)?;
@@ -51,6 +52,13 @@ pub(super) fn run(args: &Test, session: &Session) -> Result<Exit, Failure> {
             Some(only) => failure.help(format!("no test's title holds `{only}`")),
             None => failure.help("write one: test \"what it shows\", with `given` and `expect` below"),
         });
+    }
+    let has_senders = |config: &Config| config.senders_file.is_some() || !config.senders.is_empty();
+    if failed > 0 && workspace.loaded.as_ref().is_some_and(|loaded| has_senders(&loaded.config)) {
+        session.say(
+            "a test knows no sender of firstmove.toml: what it needs of one stands in it, as in \
+             `given sender.plan is sales_navigator`",
+        );
     }
     Ok(if failed > 0 { Exit::No } else { Exit::Done })
 }

@@ -73,7 +73,9 @@ pub(super) fn run(args: &Today, session: &Session) -> Result<Exit, Failure> {
     session.progress.end();
     days.values_mut().for_each(|day| day.finish(&reservations));
     let written = folder.map(|folder| folder.write(&mut days, &mut known)).transpose()?;
+    let nowhere = without_address(plan, &days);
     let senders = show((args, session), days, &written, (&mut known, &mut batch))?;
+    warn_of_addresses(&nowhere, session);
     records::warn_of_cells(&intake.notices, session);
     records::warn_of_unlisted(&intake, session);
     for [one, other] in alike(senders.iter().map(|sender| &*sender.name)) {
@@ -98,6 +100,30 @@ fn sheets(args: &Today, workspace: &Workspace) -> Option<PathBuf> {
         Some(records::from_here(&workspace.folder()?.join(name)))
     };
     args.output.clone().or_else(|| if args.dry_run { None } else { configured() })
+}
+
+/// Who is on a sheet without the address of a profile, where the policy's records have one at all.
+fn without_address(plan: &Plan, days: &BTreeMap<String, Day>) -> Vec<String> {
+    if plan.prospect.schema.field("profile_url").is_none() {
+        return Vec::new();
+    }
+    let tasks = days.values().flat_map(|day| &day.tasks).map(|todo| &todo.task.who);
+    tasks.filter(|who| who.address.is_empty()).map(|who| who.prospect.clone()).collect()
+}
+
+/// Says for whom there is no profile to open.
+fn warn_of_addresses(nowhere: &[String], session: &Session) {
+    if nowhere.is_empty() {
+        return;
+    }
+    let named = nowhere.iter().take(records::MOST_SHOWN).map(String::as_str).collect::<Vec<_>>().join(", ");
+    let more = nowhere.len().saturating_sub(records::MOST_SHOWN);
+    let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+    let have = if nowhere.len() == 1 { "has" } else { "have" };
+    session.warn(&format!(
+        "{} of the day {have} no address of a profile to open: {named}{more}",
+        counted(nowhere.len(), "row")
+    ));
 }
 
 /// Shows the days, and how full the caps are with all that. What stands on no sheet is shown, so that nothing is reserved

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
-use super::whom::{Whom, whom};
+use super::whom::{self, Whom, whom};
 use super::{Entry, Past, facts, telling};
 use crate::calendar;
 use crate::eval::{Asked, FIRST_OF_LEDGER, Person, Row, Sender, complete_prospect, follow_up_of, occurrence_of};
@@ -168,6 +168,45 @@ pub fn remembered(
     sender_of: impl FnMut(&str) -> Option<Arc<Sender>>,
 ) -> Result<Vec<Entry>, LedgerError> {
     let Whom::Person(person) = whom(plan, ledger, key)? else { return Ok(Vec::new()) };
+    of_person(plan, past, ledger, (person, row), sender_of)
+}
+
+/// Whoever the ledger knows as called so, likewise, but for the people of some records.
+///
+/// # Errors
+///
+/// Where the ledger fails.
+pub fn called<'e>(
+    plan: &Plan,
+    past: &Past<'_>,
+    ledger: &mut Ledger,
+    (name, row): (&str, Row),
+    of_records: impl IntoIterator<Item = &'e Entry>,
+    mut sender_of: impl FnMut(&str) -> Option<Arc<Sender>>,
+) -> Result<Vec<Entry>, LedgerError> {
+    let mut people = whom::called(ledger, name, past.as_of())?;
+    if !people.is_empty() {
+        for entry in of_records {
+            let of_record = whom::of_entry(plan, ledger, entry)?;
+            people.retain(|person| !of_record.contains(person));
+        }
+    }
+    let mut entries: Vec<Entry> = Vec::new();
+    for person in people {
+        let row = row.saturating_add(Row::try_from(entries.len()).unwrap_or(Row::MAX));
+        entries.extend(of_person(plan, past, ledger, (person, row), &mut sender_of)?);
+    }
+    Ok(entries)
+}
+
+/// A person as far as the ledger knows them, once for each sender who had to do with them.
+fn of_person(
+    plan: &Plan,
+    past: &Past<'_>,
+    ledger: &mut Ledger,
+    (person, row): (PersonNumber, Row),
+    sender_of: impl FnMut(&str) -> Option<Arc<Sender>>,
+) -> Result<Vec<Entry>, LedgerError> {
     let events = ledger.of_person(person, past.as_of())?;
     let mut senders: Vec<&str> = events.iter().map(|told| told.event.sender.as_str()).collect();
     senders.sort_unstable();

@@ -141,6 +141,21 @@ impl<'p> Memory<'p> {
         follow_ups::remembered(plan, &self.past, &mut self.ledger, key, sender_of)
     }
 
+    /// Whoever the ledger knows as called so, likewise, but for the people of some records.
+    ///
+    /// # Errors
+    ///
+    /// Where the ledger fails.
+    pub fn called<'e>(
+        &mut self,
+        plan: &Plan,
+        name: (&str, Row),
+        of_records: impl IntoIterator<Item = &'e Entry>,
+        sender_of: impl FnMut(&str) -> Option<Arc<Sender>>,
+    ) -> Result<Vec<Entry>, LedgerError> {
+        follow_ups::called(plan, &self.past, &mut self.ledger, name, of_records, sender_of)
+    }
+
     /// Makes known all that the caps count for these senders, whomever they sent it to.
     ///
     /// # Errors

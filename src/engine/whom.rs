@@ -4,10 +4,12 @@ use jiff::Timestamp;
 
 use super::Entry;
 use super::telling::names;
+use crate::diagnostic::nearest;
 use crate::eval::Person;
-use crate::identity::without_case;
-use crate::ledger::{Ledger, LedgerError, Name, PersonNumber, Tombstones};
+use crate::identity::{self, without_case};
+use crate::ledger::{Facts, Ledger, LedgerError, Name, PersonNumber, Tombstones};
 use crate::plan::Plan;
+use crate::text;
 use crate::types::NameForm;
 
 /// Whom a ledger knows by a key.
@@ -70,6 +72,67 @@ pub fn whom(plan: &Plan, ledger: &mut Ledger, key: &str) -> Result<Whom, LedgerE
         }
     }
     Ok(if is_claimed && found == Whom::Nobody { Whom::Several } else { found })
+}
+
+/// In how many names one is looked for that was misspelt.
+const MOST_COMPARED: usize = 100_000;
+
+/// What somebody whom a ledger knows goes by, where it is so near to a key that it may have been meant. Of two that differ in
+/// digits alone, neither is misspelt.
+///
+/// # Errors
+///
+/// Where the ledger fails.
+pub fn near(ledger: &mut Ledger, key: &str) -> Result<Option<String>, LedgerError> {
+    let without_digits = |name: &str| -> String { name.chars().filter(|char| !char.is_ascii_digit()).collect() };
+    let asked = identity::normal(key);
+    let names = ledger.names(MOST_COMPARED)?;
+    // Of addresses only the end says whose they are.
+    let (before, end) = end_of(&asked);
+    let ends = names.iter().map(|name| end_of(name)).filter(|(other, _)| *other == before).map(|(_, end)| end);
+    let ends = ends.filter(|other| without_digits(other) != without_digits(end));
+    Ok(nearest(end, ends).map(|near| format!("{before}{near}")))
+}
+
+/// What tells the people of one site apart, and what stands before it.
+fn end_of(name: &str) -> (&str, &str) {
+    name.rfind('/').and_then(|slash| name.split_at_checked(slash + 1)).unwrap_or(("", name))
+}
+
+/// The fields in which a person's name may stand.
+const NAMES: [&str; 4] = ["first_name", "last_name", "full_name", "name"];
+
+/// Whether somebody is called so, of whom `said` tells what stands in a field: every word asked for is one of their name's.
+pub fn is_called<'t>(name: &str, said: impl Fn(&str) -> Option<&'t str>) -> bool {
+    let called = NAMES.map(|field| said(field).unwrap_or_default()).join(" ");
+    let mut words = name.split_whitespace().peekable();
+    words.peek().is_some() && words.all(|word| text::mentions_one_of(&called, &[word]))
+}
+
+/// Everyone whom a ledger knows as called so, as far as it had been told by `as_of`.
+///
+/// # Errors
+///
+/// Where the ledger fails.
+pub fn called(ledger: &mut Ledger, name: &str, as_of: Option<Timestamp>) -> Result<Vec<PersonNumber>, LedgerError> {
+    let Some(first) = name.split_whitespace().next().map(text::fold) else { return Ok(Vec::new()) };
+    ledger.people_by_facts(as_of, |facts| {
+        // Taking facts apart takes longer than to see that most have nothing of the name.
+        text::fold(facts).contains(&*first)
+            && serde_json::from_str::<Facts>(facts)
+                .is_ok_and(|facts| is_called(name, |field| facts.prospect.get(field)?.as_str()))
+    })
+}
+
+/// Whom a ledger knows as the person of a record.
+///
+/// # Errors
+///
+/// Where the ledger fails.
+pub(super) fn of_entry(plan: &Plan, ledger: &mut Ledger, entry: &Entry) -> Result<Vec<PersonNumber>, LedgerError> {
+    let names = Person::of(plan, &entry.prospect).map(|person| names(plan, &person)).unwrap_or_default();
+    let people = names.iter().map(|Name(field, name)| ledger.person(field, name));
+    people.filter_map(Result::transpose).collect()
 }
 
 /// Forgets somebody once more of whom nothing is known any more, from now on; returned is when they were forgotten last,

@@ -149,11 +149,14 @@ fn why<'a>(plan: &'a Plan, refused: &Refused, wording: &Wording<'_>) -> Cow<'a, 
             None => "".into(),
         },
         Reason::MissingName(_, _, name) => format!("{name} is missing").into(),
+        Reason::TooLong(mv, id, _, 0) => format!("{} may have no text (at most 0 characters)", form(*mv, *id)).into(),
         Reason::TooLong(mv, id, units, most) => {
             format!("{} has {units} characters, at most {most} fit", form(*mv, *id)).into()
         }
         Reason::Hours(hours) => format!("outside {}", plan.hours[*hours].name).into(),
         Reason::Blocked(at) => format!("turned out impossible on {}", zoned(*at).date()).into(),
+        // What was never there isn't used up, and waiting for it is no use.
+        Reason::Exhausted(cap, _, 0) => format!("{} allows none (its limit is 0)", plan.caps[*cap].name).into(),
         Reason::Exhausted(cap, used, limit) => {
             format!("{} is exhausted ({used} of {limit})", plan.caps[*cap].name).into()
         }

@@ -328,7 +328,7 @@ fn what_cannot_be_taken_over_keeps_its_sheet_and_no_other() {
     fs::remove_file(team.sheet("lee")).unwrap();
     let (exit, said) = team.run();
     assert_eq!(exit, Some(4), "{said}");
-    assert!(said.contains("error: `today/dana.csv` has 1 row filled in and not recorded\n"), "{said}");
+    assert!(said.contains("error: `today/dana.csv` has 1 row filled in and not recorded: row 1 (line 2), "), "{said}");
     assert_eq!((fs::read(team.sheet("dana")).unwrap(), team.done("lee").len()), (of_dana, A_DAY));
 }
 

@@ -46,7 +46,8 @@ fn a_worksheet_of_another_ledger_records_nobody() {
     // Nor is it written over as if what it says were recorded.
     rep.runs(EVENING, &["record", "sent", "--prospect", "linkedin.com/in/p1", "--move", "connect"]);
     let (exit, _, said) = rep.runs(EVENING, &["today", "-o", "today", "--format", "csv"]);
-    let refused = "error: `today/dana.csv` has 1 row filled in and not recorded\n\
+    let refused = "error: `today/dana.csv` has 1 row filled in and not recorded: row 1 (line 2), linkedin.com/in/q1, which \
+                   says `yes`\n\
                    help: record it first: firstmove record --from \"today/dana.csv\"\n";
     assert_eq!((exit, said.as_str()), (4, refused));
 }
@@ -60,7 +61,8 @@ fn what_was_done_stays_on_the_sheet_when_it_is_not_to_be_done_any_more() {
     let never = "never gone when profile_url is \"linkedin.com/in/p1\"\nrule all";
     fs::write(rep.path("week.policy"), policy.replace("rule all", never)).unwrap();
     let (exit, _, said) = rep.runs("2026-06-01T16:00:00Z", &["today", "-o", "today", "--format", "csv"]);
-    let refused = "error: `today/dana.csv` has 1 row filled in and not recorded\n\
+    let refused = "error: `today/dana.csv` has 1 row filled in and not recorded: row 1 (line 2), linkedin.com/in/p1, which \
+                   says `10:30`\n\
                    help: record it first: firstmove record --from \"today/dana.csv\"\n";
     assert_eq!((exit, said.as_str()), (4, refused));
     assert_eq!(rep.filled("today/dana.csv")[0], "linkedin.com/in/p1 10:30");

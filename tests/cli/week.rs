@@ -186,7 +186,8 @@ fn what_a_rep_has_filled_in_is_never_written_over() {
     // A sheet without reservations may not take its place.
     let dry = ["today", "--dry-run", "-o", "today", "--format", "csv"];
     let (exit, _, said) = rep.runs("2026-06-01T16:30:00Z", &dry);
-    let refused = "error: `today/dana.csv` has 2 rows filled in and not recorded\n\
+    let refused = "error: `today/dana.csv` has 2 rows filled in and not recorded: row 1 (line 2), linkedin.com/in/p1, which \
+                   says `yes`; row 3 (line 4), linkedin.com/in/p3, which says `blocked: gone`\n\
                    help: record it first: firstmove record --from \"today/dana.csv\"\n";
     assert_eq!((exit, said.as_str()), (4, refused));
     assert_eq!(rep.filled("today/dana.csv"), noon);
@@ -197,7 +198,8 @@ fn what_a_rep_has_filled_in_is_never_written_over() {
     // Who forgets to record in the evening doesn't get the same people again in the morning.
     rep.fill(&["yes", ""]);
     let (exit, _, said) = today("2026-06-02T13:00:00Z");
-    let refused = "error: `today/dana.csv` has 1 row filled in and not recorded\n\
+    let refused = "error: `today/dana.csv` has 1 row filled in and not recorded: row 1 (line 2), linkedin.com/in/p2, which \
+                   says `yes`\n\
                    help: record it first: firstmove record --from \"today/dana.csv\"\n";
     assert_eq!((exit, said.as_str()), (4, refused));
     let (_, _, said) = rep.runs("2026-06-02T13:00:00Z", &["record", "--from", "today/dana.csv"]);

@@ -191,10 +191,10 @@ fn a_cap_that_is_in_the_way_is_named_before_what_else_differs() {
     let full = USUAL.replace("limit  5", "limit  0");
     let (lost, said) = difference(&usual(rules), &format!("{full}{rules}"));
     assert_eq!(lost, Some(Change::Move));
-    assert_eq!(said, "`all`: `connect` is refused: daily is exhausted (0 of 0); before, it was at 0 of 5");
+    assert_eq!(said, "`all`: `connect` is refused: daily allows none (its limit is 0); before, it was at 0 of 5");
     let another = "rule first\n    when fit > 90\n    then connect\n\nrule all\n    then connect\n    else inmail\n";
     let (_, said) = difference(&format!("{full}{rules}"), &usual(another));
-    assert_eq!(said, "`all`: `connect` was refused: daily is exhausted (0 of 0); now it is at 0 of 5");
+    assert_eq!(said, "`all`: `connect` was refused: daily allows none (its limit is 0); now it is at 0 of 5");
 }
 
 #[test]
@@ -273,10 +273,10 @@ fn of_a_cap_it_is_said_whether_it_was_asked_at_all() {
     let full = USUAL.replace("limit  5", "limit  0");
     let exempt = full.replace("counts connect", "counts connect unless fit > 30");
     let (_, said) = difference(&format!("{exempt}{rules}"), &format!("{full}{rules}"));
-    assert_eq!(said, "`all`: `connect` is refused: daily is exhausted (0 of 0); before, it was not asked");
+    assert_eq!(said, "`all`: `connect` is refused: daily allows none (its limit is 0); before, it was not asked");
     let unlimited = USUAL.replace("limit  5", "limit  none");
     let (_, said) = difference(&format!("{full}{rules}"), &format!("{unlimited}{rules}"));
-    assert_eq!(said, "`all`: `connect` was refused: daily is exhausted (0 of 0); now it is without a limit");
+    assert_eq!(said, "`all`: `connect` was refused: daily allows none (its limit is 0); now it is without a limit");
 }
 
 #[test]

@@ -24,6 +24,7 @@ mod persons;
 mod place;
 mod renew;
 mod restore;
+mod search;
 mod sent;
 mod steps;
 mod tell;

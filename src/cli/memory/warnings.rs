@@ -1,0 +1,78 @@
+//! What is said of what is decided with the ledger: whose follow-ups are passed over, who was forgotten, whose names are in
+//! doubt, which lists are nearly empty.
+
+use super::Known;
+use crate::cli::exit::Failure;
+use crate::cli::import::MUST_BE_LISTED;
+use crate::cli::records::MOST_SHOWN;
+use crate::cli::session::Session;
+use crate::engine::Batch;
+use crate::ledger::{Ledger, ListSizes};
+use crate::plan::Plan;
+
+impl<'p> Known<'_, 'p> {
+    /// Says of whom follow-ups may be due that nobody is asked to do.
+    pub(in crate::cli) fn warn_of_unnamed(&self, session: &Session) {
+        for name in &self.unnamed {
+            session.warn(&format!("follow-ups of `{name}` are passed over: the configuration names no such sender"));
+        }
+    }
+
+    /// Says which of the records that are handed out are of people who were forgotten: by their rows, since nothing that
+    /// they go by is to be kept.
+    pub(in crate::cli) fn warn_of_forgotten(&mut self, session: &Session) {
+        let forgotten = std::mem::take(&mut self.forgotten);
+        if forgotten.is_empty() {
+            return;
+        }
+        let shown = forgotten.iter().take(MOST_SHOWN).map(|(row, sender)| {
+            row.map_or_else(|| format!("a follow-up ({sender})"), |row| format!("row {row} ({sender})"))
+        });
+        let shown = shown.collect::<Vec<_>>().join(", ");
+        let more = forgotten.len().saturating_sub(MOST_SHOWN);
+        let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+        session.warn(&format!("forgotten before, and handed out as strangers: {shown}{more}; {MUST_BE_LISTED}"));
+    }
+
+    /// Says who was handed to more than one sender.
+    pub(in crate::cli) fn warn_of_handed_twice(&self, batch: &mut Batch<'p>, session: &Session) {
+        self.handed_out.warn(&batch.run().files, session);
+    }
+
+    /// Says which names stand for several people and concern the records decided.
+    pub(in crate::cli) fn warn_of_disputed(&self, batch: &mut Batch<'p>, session: &Session) {
+        for (field, name) in self.disputed(batch) {
+            session.warn(&format!("`{name}` stands for several people, and is nobody's {field}"));
+        }
+    }
+
+    /// The names that stand for several people and concern the records decided, each with its field.
+    fn disputed<'b>(&self, batch: &'b mut Batch<'p>) -> Vec<(&'p str, &'b str)> {
+        let schema = &self.plan.prospect.schema;
+        let concerns =
+            |(place, name): &&(u8, Box<str>)| self.memory.as_ref().is_none_or(|memory| memory.concerns(*place, name));
+        let named = |(place, name): &'b (u8, Box<str>)| {
+            let field = schema.fields.lookup(*schema.known_by.get(usize::from(*place))?)?;
+            Some((&*field.name, &**name))
+        };
+        batch.run().state.persons.disputed().iter().filter(concerns).filter_map(named).collect()
+    }
+}
+
+/// Warns of lists of people not to be written to that are nearly empty, and weren't when moves were last reserved by them.
+/// Gives how large such lists are.
+pub(super) fn heed_lists(ledger: &mut Ledger, plan: &Plan, session: &Session) -> Result<ListSizes, Failure> {
+    let known = ledger.list_sizes()?;
+    let guarding = plan.lists.iter().map(|(_, list)| list).filter(|list| list.is_guarding);
+    let sizes: ListSizes =
+        guarding.map(|list| (list.name.clone(), u32::try_from(list.len()).unwrap_or(u32::MAX))).collect();
+    for (name, now) in &sizes {
+        let Some(before) = known.get(name) else { continue };
+        if *before > 0 && *now <= before / 10 {
+            session.message(&format!(
+                "warning: the list `{name}` has {now} of the {before} entries that it had when moves were last reserved: is the file whole?"
+            ));
+        }
+    }
+    Ok(sizes)
+}
