@@ -214,7 +214,9 @@ impl Identified {
 
     fn is(&self, other: &Self) -> bool {
         match (&self.number, &other.number) {
-            (Some(one), Some(other)) => one == other,
+            // The number of a file that is gone meanwhile, as parts of a ledger may be, is soon another's.
+            (Some(one), Some(other)) if one == other => number(&self.resolved).is_ok_and(|now| now == *one),
+            (Some(_), Some(_)) => false,
             _ => self.folded == other.folded,
         }
     }

@@ -252,10 +252,10 @@ fn worksheet(
     for (who, heard) in &heard {
         say_heard(heard, who, session);
     }
-    session.say(&format!("{whose}{}", tally.words(refused.len())));
     if tally.blocked > 0 {
-        session.say(&format!("{} blocked: {ONLY_THIS_MOVE}", tally.blocked));
+        session.say(&format!("{whose}{} blocked: {ONLY_THIS_MOVE}", tally.blocked));
     }
+    session.say(&format!("{whose}{}", tally.words(refused.len())));
     Ok(if refused.is_empty() { Exit::Done } else { Exit::No })
 }
 

@@ -88,6 +88,8 @@ fn rows_of_a_workbook_are_named_as_the_workbook_numbers_them() {
     book.save(rep.path("sorted.xlsx")).unwrap();
     let said = "not recorded: sorted.xlsx, row 3: `soon` says neither whether it was done nor when (write yes, a time like \
                 10:30 or 2026-05-29 10:30, or blocked: and why)\n\
+                1 blocked: only that move isn't handed out again, and the policy may choose another for them: whoever is \
+                to get none goes on a list that a `never` asks\n\
                 3 rows: 1 recorded, 0 known already, 1 not done, 1 not recorded\n";
     assert_eq!(record(&rep, EVENING, &["--from", "sorted.xlsx"]), (1, said.to_owned()));
     assert_eq!(told(&rep, "blocked"), ["linkedin.com/in/p1 2026-06-01T21:00:00Z gone"]);
@@ -116,7 +118,9 @@ fn what_is_typed_is_taken_at_its_word_or_refused() {
     let sent = |args: &[&str]| {
         record(&rep, EVENING, &[&["sent", "--prospect", "linkedin.com/in/p1", "--move", "connect"], args].concat())
     };
-    let said = "recorded: connect sent to linkedin.com/in/p1 for dana, 2026-06-01 14:10 EDT\n";
+    let said = "recorded: connect sent to linkedin.com/in/p1 for dana, 2026-06-01 14:10 EDT\n\
+                `linkedin.com/in/p1` is new to the ledger: if that is misspelt, take it back with `firstmove record \
+                --undo`, and record it as it should be\n";
     assert_eq!(sent(&["--at", "14:10"]), (0, said.to_owned()));
     let said = "recorded: connect sent to linkedin.com/in/p1 for dana, 2026-05-30 23:59 EDT\n";
     assert_eq!(sent(&["--at", "30.05.2026"]), (0, said.to_owned()));

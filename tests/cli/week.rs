@@ -147,7 +147,10 @@ fn a_week_holds_its_caps_and_misses_no_follow_up() {
     assert_eq!(monday, [1, 2, 3].map(|n| first("09:00", n)));
     assert_eq!(rep.sheet("2026-06-01T15:00:00Z"), monday, "asked again, the same");
     let said = rep.done("2026-06-01T21:00:00Z", &["yes", "10:30", "blocked: no such profile"]);
-    assert_eq!(said, "3 rows: 3 recorded, 0 known already, 0 not done, 0 not recorded\n");
+    let expected = "1 blocked: only that move isn't handed out again, and the policy may choose another for them: whoever is \
+                    to get none goes on a list that a `never` asks\n\
+                    3 rows: 3 recorded, 0 known already, 0 not done, 0 not recorded\n";
+    assert_eq!(said, expected);
     assert_eq!(rep.sent_in_a_week("2026-06-01T22:00:00Z"), 2);
 
     // What was blocked took no slot, and that person is not asked again.
