@@ -30,9 +30,8 @@ fn main() {
 fn import(policy: &LoadedPolicy, ledger: &mut Ledger, files: &[(String, Vec<u8>)]) -> Counts {
     let owner = Owner { sender: "jordan".to_owned(), zone: TimeZone::UTC, aliases: Vec::new() };
     let now: Timestamp = "2026-05-29T10:00:00Z".parse().unwrap();
-    let file =
-        |(name, bytes): &(String, Vec<u8>)| File { name: name.clone(), input: Box::new(Cursor::new(bytes.clone())) };
-    let archive = Archive::read(files.iter().map(file).collect(), &owner.zone).unwrap();
+    let file = |(name, bytes): &(String, Vec<u8>)| File::named(name.clone(), Box::new(Cursor::new(bytes.clone())));
+    let archive = Archive::read(files.iter().filter_map(file).collect(), &owner.zone).unwrap();
     let found = archive.events(&owner, now).unwrap();
     let mut import = Import::new(&policy.plan, now);
     let told: Result<(), LedgerError> = ledger.write(|ledger| {

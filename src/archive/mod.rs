@@ -37,18 +37,27 @@ use messages::Message;
 
 pub use error::{ArchiveError, Unread};
 pub use events::{Found, LeftOut};
-pub use recognise::file_of;
-pub use unzip::unzip;
+pub use recognise::{file_of, part_of};
+pub use unzip::{names, unzip};
 
 /// By what name a ledger knows that an archive told it something.
 pub const SOURCE: &str = "linkedin";
 
-/// A file, by the name that messages call it.
+/// A file that is read.
 pub struct File {
-    /// The name, with the folders that it lies in.
+    /// The name that messages call it, with the folders that it lies in.
     pub name: String,
+    /// Which file of the archive it is.
+    pub part: Part,
     /// What it holds.
     pub input: Box<dyn Read>,
+}
+
+impl File {
+    /// A file that is called as one that is read; nothing of any other.
+    pub fn named(name: String, input: Box<dyn Read>) -> Option<Self> {
+        Part::of_name(&name).map(|part| Self { name, part, input })
+    }
 }
 
 /// Whose archive it is.
@@ -78,24 +87,32 @@ pub struct Archive {
     pub rows: u64,
 }
 
-/// Which file of an archive it is.
+/// A file of an archive that is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Part {
+pub enum Part {
+    /// `Connections.csv`: who is connected, and since when.
     Connections,
+    /// `Invitations.csv`: who was asked.
     Invitations,
+    /// `messages.csv`: what was written.
     Messages,
+    /// `Profile.csv`: what the owner is called.
     Profile,
 }
 
 impl Part {
-    /// By its name, whatever folders it lies in: `Connections.csv`, `messages (1).csv`.
-    fn of(name: &str) -> Option<Self> {
+    /// By its name, whatever folders it lies in and whatever stands behind its own: `Connections.csv`, `messages (1).csv`,
+    /// `Invitations.late.csv`.
+    #[must_use]
+    pub fn of_name(name: &str) -> Option<Self> {
         let name = name.rsplit(['/', '\\']).next().unwrap_or(name).to_lowercase();
         let stem = name.strip_suffix(".csv")?;
+        let is_called = |name: &str| stem.strip_prefix(name).is_some_and(|rest| !rest.starts_with(char::is_alphabetic));
         match stem.trim_end_matches(|char: char| !char.is_alphabetic()) {
-            "connections" => Some(Self::Connections),
-            "invitations" => Some(Self::Invitations),
-            "messages" => Some(Self::Messages),
+            _ if is_called("connections") => Some(Self::Connections),
+            _ if is_called("invitations") => Some(Self::Invitations),
+            _ if is_called("messages") => Some(Self::Messages),
+            // `Profile Summary.csv` is another file of the archive.
             "profile" => Some(Self::Profile),
             _ => None,
         }
@@ -107,11 +124,12 @@ impl Part {
 /// ```
 /// use firstmove::archive::is_read;
 /// assert!(is_read("Basic_LinkedInDataExport_05-29-2026/Connections.csv"));
+/// assert!(is_read("Invitations.late.csv"));
 /// assert!(!is_read("learning_coach_messages.csv"));
 /// ```
 #[must_use]
 pub fn is_read(name: &str) -> bool {
-    Part::of(name).is_some()
+    Part::of_name(name).is_some()
 }
 
 impl Archive {
@@ -125,10 +143,9 @@ impl Archive {
         let mut archive = Self::default();
         let mut tells_events = false;
         for file in files {
-            let Some(part) = Part::of(&file.name) else { continue };
-            tells_events |= part != Part::Profile;
+            tells_events |= file.part != Part::Profile;
             let name = file.name.clone();
-            let read = match part {
+            let read = match file.part {
                 Part::Connections => archive.read_connections(file, zone),
                 Part::Invitations => archive.read_invitations(file, zone),
                 Part::Messages => archive.read_messages(file, zone),

@@ -53,7 +53,7 @@ pub(super) struct Table<const N: usize> {
 impl<const N: usize> Table<N> {
     /// Reads a file, whose header may stand below other rows.
     pub(super) fn read(file: File, columns: [Column; N]) -> Result<Self, String> {
-        let File { name, input } = file;
+        let File { name, input, .. } = file;
         let mut rows = read::open(&name, input).map_err(|error| in_short(&error))?;
         let places = places(&mut *rows, &columns)?;
         let numbering = rows.numbering();

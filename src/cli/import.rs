@@ -15,7 +15,7 @@ use super::outputs::{Claimed, Outputs, rejects_format};
 use super::records;
 use super::session::{NOT_AS_OF, Session};
 use super::workspace::{Workspace, config_failure};
-use crate::archive::{self, Archive, ArchiveError, Owner, Unread, unzip};
+use crate::archive::{self, Archive, ArchiveError, Owner, Part, Unread, unzip};
 use crate::engine::event_table::EventColumns;
 use crate::engine::import::Import;
 use crate::engine::unfit::Unfit;
@@ -41,7 +41,7 @@ pub(super) fn run(args: &Args, session: &Session) -> Result<Exit, Failure> {
         outputs.claim("--rejects", path)
     });
     let rejects = rejects.transpose()?;
-    if is_table(&args.path) {
+    if is_table(args) {
         table((args, rejects.as_ref()), session, &workspace, &roster, import, &EventColumns::new(&policy.plan))
     } else {
         whole_archive(args, session, &workspace, &roster, import)
@@ -49,9 +49,23 @@ pub(super) fn run(args: &Args, session: &Session) -> Result<Exit, Failure> {
 }
 
 /// Whether it is a table of events, and nothing of LinkedIn's.
-fn is_table(path: &Path) -> bool {
+fn is_table(args: &Args) -> bool {
+    let path = &args.path;
     let name = path.file_name().map(|name| name.to_string_lossy().to_lowercase()).unwrap_or_default();
-    !path.is_dir() && !name.ends_with(".zip") && !archive::is_read(&name)
+    let is_called_otherwise = !path.is_dir() && !name.ends_with(".zip") && !archive::is_read(&name);
+    is_called_otherwise && (args.source.is_some() || !is_archive(path) && archive_file(path).is_none())
+}
+
+/// Whether it is a zip that holds files of an archive, whatever it is called.
+fn is_archive(path: &Path) -> bool {
+    let names = || File::open(path).map(archive::names).unwrap_or_default();
+    path.is_file() && names().iter().any(|name| archive::is_read(name))
+}
+
+/// The file of an archive that it is by its header, whatever it is called.
+fn archive_file(path: &Path) -> Option<(&'static str, Option<Part>)> {
+    let file = path.is_file().then(|| File::open(path).ok()).flatten()?;
+    archive::part_of(&path.display().to_string(), Box::new(file))
 }
 
 fn table(
@@ -197,7 +211,9 @@ fn files(
     let reading = |error: &std::io::Error, path: &Path| Failure::reading(error, &format!("`{}`", path.display()));
     let (mut paths, mut unread) = (Vec::new(), Vec::new());
     if path.is_dir() {
-        collect(path, (&mut paths, &mut unread), 0).map_err(|error| reading(&error, path))?;
+        let mut others = Vec::new();
+        collect(path, (&mut paths, &mut unread, &mut others), 0).map_err(|error| reading(&error, path))?;
+        say_passed_over(others, session);
         paths.sort();
         unread.sort_by(|one, other| one.file.cmp(&other.file));
         let names: Vec<String> = paths.iter().map(|path| path.display().to_string()).collect();
@@ -214,16 +230,43 @@ fn files(
         paths.push(path.to_owned());
     }
     session.progress.begin(&paths);
-    let open = |path: PathBuf| {
+    let by_header = |path: &Path| archive_file(path).and_then(|(_, part)| part);
+    let mut files = Vec::new();
+    for path in paths {
+        let name = path.display().to_string();
+        let Some(part) = Part::of_name(&name).or_else(|| by_header(&path)) else { continue };
         let file = File::open(&path).map_err(|error| reading(&error, &path))?;
-        let input = Box::new(session.progress.counted(file));
-        Ok(archive::File { name: path.display().to_string(), input })
-    };
-    Ok((paths.into_iter().map(open).collect::<Result<_, Failure>>()?, unread))
+        files.push(archive::File { name, part, input: Box::new(session.progress.counted(file)) });
+    }
+    Ok((files, unread))
 }
 
-/// Every file below a folder that is one of an archive, and what has the name of one and is none.
-fn collect(folder: &Path, (paths, unread): (&mut Vec<PathBuf>, &mut Vec<Unread>), depth: usize) -> std::io::Result<()> {
+/// Says which files of a folder have the columns of one that is read, and aren't read, since they are called otherwise.
+fn say_passed_over(mut others: Vec<PathBuf>, session: &Session) {
+    others.sort();
+    for path in others {
+        let name = path.file_name().map(|name| name.to_string_lossy().to_lowercase()).unwrap_or_default();
+        if !name.ends_with(".csv") || OF_OTHERS.iter().any(|beginning| name.starts_with(beginning)) {
+            continue;
+        }
+        if let Some((file, Some(_))) = archive_file(&path) {
+            let path = path.display();
+            session.warn(&format!(
+                "`{path}` has the columns of `{file}`, and isn't read by this name: import it by itself"
+            ));
+        }
+    }
+}
+
+/// How the names of other files of the archive begin that have the columns of one that is read.
+const OF_OTHERS: [&str; 3] = ["learning_", "guide_", "coach_"];
+
+/// Every file below a folder that is one of an archive, what has the name of one and is none, and all others.
+fn collect(
+    folder: &Path,
+    (paths, unread, others): (&mut Vec<PathBuf>, &mut Vec<Unread>, &mut Vec<PathBuf>),
+    depth: usize,
+) -> std::io::Result<()> {
     const MOST_DEEP: usize = 4;
     for entry in fs::read_dir(folder)? {
         let path = entry?.path();
@@ -236,7 +279,9 @@ fn collect(folder: &Path, (paths, unread): (&mut Vec<PathBuf>, &mut Vec<Unread>)
             unread.push(Unread::no_file(&path.display().to_string(), path.is_dir()));
         }
         if path.is_dir() && depth < MOST_DEEP {
-            collect(&path, (&mut *paths, &mut *unread), depth + 1)?;
+            collect(&path, (&mut *paths, &mut *unread, &mut *others), depth + 1)?;
+        } else if path.is_file() {
+            others.push(path);
         }
     }
     Ok(())

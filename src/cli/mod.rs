@@ -51,6 +51,7 @@ mod story;
 mod test;
 mod today;
 mod tree;
+mod unmapped;
 mod unsaved;
 #[cfg(feature = "watch")]
 mod watch;

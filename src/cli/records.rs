@@ -11,16 +11,18 @@ use super::args::RecordsIn;
 use super::exit::{Exit, Failure};
 use super::progress::Progress;
 use super::session::Session;
+use super::unmapped::{STANDARD_INPUT, folder_failure, mapping_failure, unpacked_first};
 use super::workspace::{Workspace, config_failure};
 use crate::archive;
 use crate::diagnostic::nearest;
 use crate::engine::intake::{Intake, IntakeError, OpenFile};
 use crate::engine::targets;
 use crate::plan::Plan;
-use crate::records::mapping::{Column, MappingError};
+use crate::records::mapping::{Column, Mapping};
 use crate::records::notices::Notices;
+use crate::records::opt_out::is_called_so;
 use crate::records::read::{self, Opening, ReadError, Rows};
-use crate::records::source::{Combined, Source, draft, readings};
+use crate::records::source::{Combined, Source, readings};
 use crate::records::targets::Targets;
 use crate::workspace::senders::{Roster, SenderError};
 use crate::workspace::sources::sources;
@@ -159,7 +161,7 @@ fn fits(name: &str, pattern: &str) -> bool {
 
 /// What messages call a file.
 pub(super) fn name_of(path: &Path) -> String {
-    if path == Path::new("-") { "standard input".to_owned() } else { path.display().to_string() }
+    if path == Path::new("-") { STANDARD_INPUT.to_owned() } else { path.display().to_string() }
 }
 
 /// The rows of what comes from a pipe.
@@ -185,7 +187,7 @@ pub(super) fn rows(
         let file = File::open(place).map_err(|error| Failure::reading(&error, &format!("`{name}`")))?;
         let there = file.metadata().map_err(|error| Failure::reading(&error, &format!("`{name}`")))?;
         if there.is_dir() {
-            return Err(Failure::new(Exit::Files, format!("can't read `{name}`: it is a folder")));
+            return Err(folder_failure(path, &name));
         }
         let is_file = there.is_file();
         let file = progress.counted(file);
@@ -194,7 +196,12 @@ pub(super) fn rows(
             false => read::open_encoded(&name, encoding, Box::new(file)),
         }
     };
-    let rows = rows.map_err(|error| intake_failure(&name, &IntakeError::Read(error)))?;
+    let rows = rows.map_err(|error| match error {
+        ReadError::Shape(_) => {
+            unpacked_first(path, &name).unwrap_or_else(|| intake_failure(&name, &IntakeError::Read(error)))
+        }
+        error => intake_failure(&name, &IntakeError::Read(error)),
+    })?;
     Ok((name, rows))
 }
 
@@ -216,6 +223,7 @@ pub(super) fn say_mapping(name: &str, file: &OpenFile<'_>, targets: &Targets<'_>
     if let Some(part) = archive::file_of(file.header()) {
         session.say(&format!("{name} is `{part}` of LinkedIn's archive: firstmove import keeps it in the ledger"));
     }
+    warn_of_list(name, mapping, targets, session);
     let read: Vec<String> = mapping.columns.iter().map(|column| filled(column, targets)).collect();
     session.say_more(&format!("{name}: reads {}", read.join(", ")));
     for (column, why) in mapping.source.iter().flat_map(|taken| &taken.ignored) {
@@ -279,24 +287,15 @@ pub(super) fn intake_failure(name: &str, error: &IntakeError) -> Failure {
     }
 }
 
-/// How LinkedIn's archive is read.
-const IMPORT: &str = "read it into the ledger: firstmove import PATH --sender NAME, with the archive's zip, its folder, or the \
-                      file under its own name";
-
-fn mapping_failure(name: &str, error: &MappingError) -> Failure {
-    let failure = Failure::new(Exit::Files, format!("`{name}`: {error}"));
-    match error {
-        MappingError::Nothing(columns) => {
-            let header: Vec<&str> = columns.iter().map(|(name, _)| name.as_str()).collect();
-            if let Some(file) = archive::file_of(&header) {
-                let message = format!("`{name}` is `{file}` of LinkedIn's archive, which holds no records to decide");
-                return Failure::new(Exit::Files, message).help(IMPORT);
-            }
-            failure.help_lines(format!("say in firstmove.toml which column is which field:\n\n{}", draft(columns)))
-        }
-        MappingError::Twice(..) => failure.help("name one of them otherwise in the file"),
-        MappingError::UnknownSource(..) => Failure::new(Exit::Usage, error.to_string()),
-        MappingError::TwoSources(..) => failure,
+/// Warns of a file that is called like a list of whom not to contact, and says of nobody that they must not be.
+fn warn_of_list(name: &str, mapping: &Mapping, targets: &Targets<'_>, session: &Session) {
+    let stem = Path::new(name).file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
+    if is_called_so(&stem) && !mapping.columns.iter().any(|column| targets.forbids(&column.target)) {
+        session.warn(&format!(
+            "{name} is called like a list of whom not to contact, and its people are decided like any others: such a list is \
+             named in a policy: list blocked from {}",
+            serde_json::Value::from(name)
+        ));
     }
 }
 

@@ -2,9 +2,11 @@
 
 pub use super::column::{Column, Doubled};
 use super::common;
+use super::opt_out::is_called_so;
+use super::place::shown;
 #[cfg(feature = "workspace")]
 use super::rows::RawRow;
-use super::source::{Combined, Source, SourceColumn, Spelling};
+use super::source::{Combined, Guess, Source, SourceColumn, Spelling};
 use super::targets::{Target, Targets};
 use super::typing::{same_name, simple};
 use crate::diagnostic::nearest;
@@ -70,13 +72,16 @@ pub struct Taken {
     pub encoding: Option<String>,
 }
 
+/// How many columns are named of which none is read.
+const MOST_NAMED: usize = 20;
+
 /// Why a file can't be mapped.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum MappingError {
     /// Two columns of the same name, or two for one field: their names.
     Twice(String, String, String),
-    /// No column names a field: the columns, and the field that each may be.
-    Nothing(Vec<(String, Option<String>)>),
+    /// No column names a field: the columns, and the fields that each may be.
+    Nothing(Vec<(String, Vec<Guess>)>),
     /// A source of this name isn't there; the nearest.
     UnknownSource(String, Option<String>),
     /// Two sources fit.
@@ -90,9 +95,12 @@ impl std::fmt::Display for MappingError {
         match self {
             Self::Twice(field, one, other) => write!(out, "the columns `{one}` and `{other}` both stand for `{field}`"),
             Self::Nothing(columns) => {
-                let columns: Vec<String> =
-                    columns.iter().map(|(name, near)| format!("`{name}`{}", hint(near))).collect();
-                write!(out, "no column names a field of the policy: {}", columns.join(", "))
+                let hint = |guesses: &[Guess]| hint(&guesses.first().map(|guess| guess.field.clone()));
+                let named = columns.iter().map(|(name, guesses)| format!("`{}`{}", shown(name), hint(guesses)));
+                let named: Vec<String> = named.take(MOST_NAMED).collect();
+                let more = columns.len().saturating_sub(MOST_NAMED);
+                let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+                write!(out, "no column names a field of the policy: {}{more}", named.join(", "))
             }
             Self::UnknownSource(name, near) => write!(out, "there is no source `{name}`{}", hint(near)),
             Self::TwoSources(one, other) => {
@@ -159,12 +167,15 @@ pub fn map(
     };
     if !columns.iter().any(|column| matches!(column.target, Target::Prospect(_))) {
         return Err(MappingError::Nothing(
-            header.iter().map(|name| (name.clone(), guess(name, targets, sources))).collect(),
+            header.iter().map(|name| (name.clone(), guesses(name, targets, sources))).collect(),
         ));
     }
     if let Some(common) = common {
         columns.extend(common::by_status(header, targets, (common, source), is_passed_over));
     }
+    let forbids =
+        |column: &&mut Column| targets.forbids(&column.target) && is_called_so(&targets.label(&column.target));
+    columns.iter_mut().filter(forbids).for_each(|column| column.spelling.says_whom_not = true);
     lacking.retain(|(field, _)| source.is_some_and(|source| source.is_own) && is_missed(field, targets, &columns));
     let source = source.map(|source| taken(source, header, forced.is_some()));
     let passed_over = header.iter().filter(|name| is_passed_over(name)).cloned().collect();
@@ -252,17 +263,33 @@ fn taken(source: &Source, header: &[String], is_forced: bool) -> Taken {
     Taken { name: source.name.clone(), by, ignored: ignored.collect(), encoding: source.encoding.clone() }
 }
 
-/// The field that a column may be: what some source reads from a column of that name, else the field of the nearest name.
-pub(crate) fn guess(name: &str, targets: &Targets<'_>, sources: &[Source]) -> Option<String> {
+/// The fields that a column may be: the one of its name, else what some source reads from a column of that name, the common
+/// spellings first, else the field of the nearest name.
+pub(super) fn guesses(name: &str, targets: &Targets<'_>, sources: &[Source]) -> Vec<Guess> {
+    let plain = |field: String| Guess { field, spelling: Spelling::default() };
     // Of a key within an object, what it is called there; but not what names or numbers the object.
     let name = match name.rsplit_once('.') {
         Some((_, key)) if !["name", "id"].iter().any(|vague| same_name(vague, key)) && !key.is_empty() => key,
         _ => name,
     };
-    let read_from = |from: &SourceColumn| {
-        from.combined != Combined::Joined && from.columns.iter().any(|column| same_name(column, name))
-    };
-    let known = sources.iter().flat_map(|source| &source.fields).filter(|(_, from)| read_from(from));
-    let known = known.map(|(field, _)| field.as_str()).find(|field| targets.named(field).is_some());
-    known.or_else(|| nearest(&simple(name), targets.names())).map(str::to_owned)
+    if let Some(target @ Target::Prospect(_)) = targets.named(name) {
+        return vec![plain(targets.label(&target))];
+    }
+    let mut found: Vec<Guess> = Vec::new();
+    let (common, others): (Vec<&Source>, Vec<&Source>) = sources.iter().partition(|source| source.is_common);
+    for source in common.into_iter().chain(others) {
+        for (field, from) in &source.fields {
+            let is_read =
+                from.combined != Combined::Joined && from.columns.iter().any(|column| same_name(column, name));
+            let Some(target) = targets.named(field).filter(|_| is_read) else { continue };
+            // Of a status, a single word may forbid: the column means something else.
+            if !targets.forbids(&target) || from.spelling.is_plain() {
+                found.push(Guess { field: field.clone(), spelling: from.spelling.clone() });
+            }
+        }
+        if !found.is_empty() {
+            return found;
+        }
+    }
+    nearest(&simple(name), targets.names()).map(|field| plain(field.to_owned())).into_iter().collect()
 }

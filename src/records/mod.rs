@@ -3,16 +3,18 @@
 #[cfg(feature = "workspace")]
 mod clock;
 mod column;
+mod combined;
 mod common;
 #[cfg(feature = "workspace")]
 pub mod done;
+#[cfg(feature = "workspace")]
+mod forbidding;
 pub mod habits;
 pub mod mapping;
 mod meant;
 pub mod notices;
 pub mod number;
 pub mod object;
-#[cfg(feature = "workspace")]
 pub(crate) mod opt_out;
 pub mod place;
 pub mod read;

@@ -81,6 +81,8 @@ pub enum NoticeKind {
     Hidden,
     /// A formula of which the workbook keeps no result: missing.
     NoResult,
+    /// A word that a source doesn't name, where it would say who must not be contacted: missing.
+    UnknownWord,
 }
 
 impl NoticeKind {
@@ -191,6 +193,7 @@ impl fmt::Display for FileNotice {
             NoticeKind::OldAddress => "an old address, by which no list and no other file knows people,",
             NoticeKind::Hidden => "an address that doesn't show where it leads",
             NoticeKind::NoResult => "a formula without its result",
+            NoticeKind::UnknownWord => "words that its source doesn't name",
         };
         let (noun, holds, counts) = match (count, kind.is_taken()) {
             (1, false) => ("cell", "holds", "counts as missing"),
@@ -208,8 +211,28 @@ impl fmt::Display for FileNotice {
         match kind {
             NoticeKind::Rounded => write_help(rows, *count, out),
             NoticeKind::Hidden => out.write_str("; open it, and put the address there that it leads to"),
+            NoticeKind::UnknownWord => {
+                out.write_str("; `\"*\" = \"no\"` makes no unknown word a no: name it, or write `\"*\" = \"\"`")
+            }
             NoticeKind::NoResult => out.write_str("; open the file in a spreadsheet program and save it"),
             _ => Ok(()),
+        }
+    }
+}
+
+/// What stands between several values that are named.
+const BETWEEN: &str = "`, `";
+
+/// How many different words are named.
+const MOST_WORDS: usize = 8;
+
+impl FileNotice {
+    /// Names another value beside the first, where each counts.
+    fn name_more(&mut self, value: &str) {
+        let Notice { kind, value: known, .. } = &mut self.first;
+        let named: Vec<&str> = known.split(BETWEEN).collect();
+        if *kind == NoticeKind::UnknownWord && named.len() < MOST_WORDS && !named.contains(&value) {
+            *known = format!("{known}{BETWEEN}{value}").into();
         }
     }
 }
@@ -297,6 +320,7 @@ impl Notices {
             Some(_) if kind.is_of_columns() => None,
             Some(known) => {
                 known.count += notice.count;
+                known.name_more(&notice.first.value);
                 let room = MOST_ROWS.saturating_sub(known.rows.len());
                 known.rows.extend(notice.rows.into_iter().take(room));
                 None

@@ -4,8 +4,9 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use super::habits::{Doubt, Habits};
+use super::opt_out::is_request;
 use super::targets::{Target, Targets};
-use super::typing::same_name;
+use super::typing::{same_name, yes_no};
 use crate::diagnostic::nearest;
 use crate::identity;
 use crate::types::Type;
@@ -57,8 +58,17 @@ pub enum Combined {
     Every,
 }
 
+/// A field that a column may be, and how its cells are written then.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Guess {
+    /// The field.
+    pub field: String,
+    /// How its cells are written, as the source has it that reads such columns.
+    pub spelling: Spelling,
+}
+
 /// How the cells of a column are written.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Spelling {
     /// What values stand for: `1st` for `connected`; `*` for every other. Empty where values stand for themselves.
     pub values: BTreeMap<String, String>,
@@ -66,6 +76,8 @@ pub struct Spelling {
     pub is_domain: bool,
     /// How its dates and numbers are written, where that is stated.
     pub habits: Habits,
+    /// Whether they say who must not be contacted: then a value that isn't named is never a no.
+    pub says_whom_not: bool,
 }
 
 impl Spelling {
@@ -91,14 +103,60 @@ impl Spelling {
         if text.is_empty() {
             return Cow::Borrowed(text);
         }
-        let named = self.values.iter().find(|(value, _)| same_name(value, text));
-        let text = named.map(|(_, word)| word).or_else(|| self.values.get("*")).map_or(text, String::as_str);
+        let text = match self.named(text) {
+            Some(word) => word,
+            None if self.says_whom_not => self.of_unnamed(text),
+            None => self.values.get("*").map_or(text, String::as_str),
+        };
         if !self.is_domain {
             return Cow::Borrowed(text);
         }
         let of_mail = || identity::email_domain(&identity::normal(text)).map(|domain| Cow::Owned(domain.to_owned()));
         // What is no domain stays, so that it is told.
         identity::company_site(text).or_else(of_mail).unwrap_or(Cow::Borrowed(text))
+    }
+}
+
+/// What a value that isn't named says of whom not to contact, where `*` stands for a no.
+const YES_AND_NO: [&str; 2] = ["yes", "no"];
+
+impl Spelling {
+    /// The word that a value is named to stand for.
+    fn named(&self, text: &str) -> Option<&str> {
+        self.values.iter().find(|(value, _)| same_name(value, text)).map(|(_, word)| word.as_str())
+    }
+
+    /// What a value stands for that isn't named, in a column that says who must not be contacted. A request is a yes, whatever
+    /// stands for others. Yes and no are what they say there, unless others stand for something else than a no; what is
+    /// neither says nothing where others were to be a no.
+    fn of_unnamed<'c>(&'c self, text: &'c str) -> &'c str {
+        let [yes, no] = YES_AND_NO;
+        let others = self.values.get("*").map(String::as_str);
+        let is_no = others.is_some_and(|others| yes_no(others) == Some(false));
+        match yes_no(text) {
+            _ if is_request(text) => yes,
+            Some(answer) if is_no || others.is_none() => {
+                if answer == self.is_turned_round() {
+                    no
+                } else {
+                    yes
+                }
+            }
+            None if is_no => "",
+            _ => others.unwrap_or(text),
+        }
+    }
+
+    /// Whether a no of the column forbids, as in a column of consent.
+    fn is_turned_round(&self) -> bool {
+        self.values.iter().any(|(value, word)| yes_no(value) == Some(false) && yes_no(word) == Some(true))
+    }
+
+    /// Whether a cell holds what `*` was to make a no, and says nothing.
+    #[must_use]
+    pub fn is_unknown(&self, text: &str) -> bool {
+        let others = self.values.get("*").is_some_and(|others| yes_no(others) == Some(false));
+        self.says_whom_not && others && !text.trim().is_empty() && self.stands_for(text).is_empty()
     }
 }
 
@@ -177,27 +235,53 @@ impl Targets<'_> {
 /// A source for these columns, to be filled in: each with the field that it may be, if one comes to mind.
 ///
 /// ```
-/// use firstmove::records::source::draft;
-/// let columns = [("Mail".to_owned(), Some("email".to_owned())), ("Note".to_owned(), None)];
-/// assert_eq!(draft(&columns), "[sources.mine]\nmatch = [\"Mail\", \"Note\"]\nemail = \"Mail\"\n# field = \"Note\"");
+/// use firstmove::records::source::{Guess, draft};
+/// let email = Guess { field: "email".to_owned(), ..Guess::default() };
+/// let columns = [("Note".to_owned(), vec![]), ("Mail".to_owned(), vec![email])];
+/// assert_eq!(draft(&columns), "[sources.mine]\nmatch = [\"Mail\"]\nemail = \"Mail\"\n# field = \"Note\"");
 /// ```
 #[must_use]
-pub fn draft(columns: &[(String, Option<String>)]) -> String {
+pub fn draft(columns: &[(String, Vec<Guess>)]) -> String {
     const MOST_MATCHED: usize = 3;
-    let named = || columns.iter().filter(|(name, _)| !name.is_empty());
-    let matched: Vec<String> = named().take(MOST_MATCHED).map(|(name, _)| quoted(name)).collect();
+    // Of an object within an object the keys are columns, and not the object.
+    let owns = |name: &str| {
+        columns.iter().any(|(other, _)| other.strip_prefix(name).is_some_and(|rest| rest.starts_with('.')))
+    };
+    let named: Vec<&(String, Vec<Guess>)> =
+        columns.iter().filter(|(name, _)| !name.is_empty() && !owns(name)).collect();
+    let has_guess = |(_, guesses): &(String, Vec<Guess>)| !guesses.is_empty();
+    let guessed = named.iter().filter(|column| has_guess(column));
+    let of_all = named.iter().filter(|column| !named.iter().any(|column| has_guess(column)) || has_guess(column));
+    let matched: Vec<String> = of_all.take(MOST_MATCHED).map(|(name, _)| quoted(name)).collect();
     let mut text = format!("[sources.mine]\nmatch = [{}]", matched.join(", "));
     let mut given: Vec<&str> = Vec::new();
-    for (name, guess) in named() {
-        match guess.as_deref().filter(|guess| !given.contains(guess)) {
-            Some(guess) => {
-                given.push(guess);
-                text += &format!("\n{guess} = {}", quoted(name));
-            }
-            None => text += &format!("\n# field = {}", quoted(name)),
+    let mut left: Vec<&str> = named.iter().filter(|column| !has_guess(column)).map(|(name, _)| name.as_str()).collect();
+    for (name, guesses) in guessed {
+        let new: Vec<&Guess> = guesses.iter().filter(|guess| !given.contains(&guess.field.as_str())).collect();
+        if new.is_empty() {
+            left.push(name);
+        }
+        for guess in new {
+            given.push(&guess.field);
+            text += &format!("\n{} = {}", guess.field, stated(name, &guess.spelling));
         }
     }
+    left.iter().for_each(|name| text += &format!("\n# field = {}", quoted(name)));
     text
+}
+
+/// A column as a source names it.
+fn stated(column: &str, spelling: &Spelling) -> String {
+    if spelling.is_plain() {
+        return quoted(column);
+    }
+    let mut parts = vec![format!("column = {}", quoted(column))];
+    parts.extend(spelling.is_domain.then(|| "take = \"domain\"".to_owned()));
+    if !spelling.values.is_empty() {
+        let values = spelling.values.iter().map(|(value, word)| format!("{} = {}", quoted(value), quoted(word)));
+        parts.push(format!("values = {{ {} }}", values.collect::<Vec<_>>().join(", ")));
+    }
+    format!("{{ {} }}", parts.join(", "))
 }
 
 /// What a source says to settle a doubt: the column, and how it is written.

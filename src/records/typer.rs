@@ -2,6 +2,7 @@
 
 use jiff::tz::TimeZone;
 
+use super::combined::{unknown, written};
 use super::habits::{Evidence, Habits, Sighting};
 use super::mapping::{Column, Mapping};
 use super::meant;
@@ -168,6 +169,7 @@ impl Typer<'_> {
             };
             let typed = typed.and_then(|typed| self.legible(column, used, typed, &mut read.notices));
             let typed = typed.and_then(|typed| meant(raw, column, described, used, typed, &mut read.notices));
+            read.notices.extend(unknown(raw, column).map(|text| notice(NoticeKind::UnknownWord, column, &text)));
             match (self.noted(raw, column, typed, may_lack, read), slots.get_mut(field.index())) {
                 (Some(value), Some(slot)) => fill(slot, value, used),
                 (Some(_), None) => {}
@@ -388,34 +390,4 @@ fn contradicted(stated: Habits, shows: Habits) -> Option<String> {
         }
         _ => None,
     }
-}
-
-/// What a source makes of a row's cells.
-fn written(raw: &RawRow, column: &Column) -> String {
-    let mut texts = column.cells().map(|(place, name)| raw.cells.text(place, name));
-    let text = match column.combined {
-        Combined::First => texts.find(|text| !text.trim().is_empty()).unwrap_or_default(),
-        Combined::Joined => {
-            let texts: Vec<String> = texts.map(|text| text.trim().to_owned()).collect();
-            if texts.iter().any(String::is_empty) { String::new() } else { texts.join(" ") }
-        }
-        Combined::Every => every(texts),
-    };
-    column.spelling.stands_for(&text).into_owned()
-}
-
-/// All mailboxes of several cells, each once; where there is none, the first cell that holds anything.
-fn every(cells: impl Iterator<Item = String>) -> String {
-    let mut mailboxes: Vec<String> = Vec::new();
-    let mut other = String::new();
-    for cell in cells {
-        let text = cell.trim();
-        if let Some(found) = identity::of_mailbox(text) {
-            let is_new = !mailboxes.iter().any(|known| known.eq_ignore_ascii_case(&found));
-            mailboxes.extend(is_new.then(|| found.into_owned()));
-        } else if other.is_empty() {
-            other.push_str(text);
-        }
-    }
-    if mailboxes.is_empty() { other } else { mailboxes.join("; ") }
 }

@@ -305,7 +305,7 @@ fn list<'a>(texts: impl IntoIterator<Item = &'a str>) -> Value {
 }
 
 /// Yes and no as people write them, and as spreadsheets do in their languages.
-fn yes_no(text: &str) -> Option<bool> {
+pub(super) fn yes_no(text: &str) -> Option<bool> {
     const YES: [&str; 15] = [
         "yes",
         "true",

@@ -2,9 +2,9 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::mapping::{Doubled, Mapping, guess};
+use super::forbidding::forbidding;
+use super::mapping::{Doubled, Mapping, guesses};
 use super::notices::{Notice, NoticeKind};
-use super::opt_out::forbidding;
 use super::place::shown;
 use super::rows::{RawCells, RawRow};
 use super::source::{Combined, Source, SourceColumn};
@@ -75,6 +75,15 @@ impl Likeness {
         let is_named = |name: &str| words.iter().any(|word| name.contains(word));
         typed.or_else(|| fields().find(|field| field.ty.is_text() && is_named(&field.name))).map(|field| &*field.name)
     }
+}
+
+/// The field that a text is a value of, where it says who somebody is: an address of a profile, an e-mail, a domain.
+pub(crate) fn field_of_value(text: &str) -> Option<&'static str> {
+    Likeness::of(text).map(|likeness| match likeness {
+        Likeness::Profile => "profile_url",
+        Likeness::Email => "email",
+        Likeness::Domain => "company_domain",
+    })
 }
 
 /// Whether what stands behind a host's last dot may be a top-level domain.
@@ -204,7 +213,7 @@ impl Unread {
                 self.at_once.push(notice);
                 continue;
             }
-            let meant = guess(name, targets, sources);
+            let meant = guesses(name, targets, sources).into_iter().next().map(|guess| guess.field);
             let meant = meant.map(|field| {
                 let by = filled_by(&field, mapping, targets);
                 (field, by)

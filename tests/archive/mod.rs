@@ -49,7 +49,7 @@ fn files(folder: &Path) -> Vec<(String, Vec<u8>)> {
 }
 
 fn read(files: Vec<(String, Vec<u8>)>) -> Result<Archive, ArchiveError> {
-    let files = files.into_iter().map(|(name, bytes)| File { name, input: Box::new(Cursor::new(bytes)) });
+    let files = files.into_iter().filter_map(|(name, bytes)| File::named(name, Box::new(Cursor::new(bytes))));
     Archive::read(files.collect(), &zone("America/New_York").unwrap())
 }
 

@@ -13,7 +13,7 @@ use firstmove::engine::intake::{Intake, IntakeError, Keep};
 use firstmove::engine::{Batch, LoadedPolicy, targets};
 use firstmove::eval::Run;
 use firstmove::records::read::{self, ReadError, Rows};
-use firstmove::records::source::{Combined, Source, draft, statement};
+use firstmove::records::source::{Combined, Guess, Source, draft, statement};
 use firstmove::records::sources::{built_in, parse};
 use firstmove::state::State;
 use firstmove::workspace::config;
@@ -259,11 +259,12 @@ fn the_source_that_the_page_explains_is_one() {
 /// What is offered for a file that nothing fits can be written into the configuration as it is.
 #[test]
 fn a_draft_is_a_source() {
-    let column = |name: &str, guess: Option<&str>| (name.to_owned(), guess.map(str::to_owned));
+    let guess = |field: &str| Guess { field: field.to_owned(), ..Guess::default() };
+    let column = |name: &str, field: Option<&str>| (name.to_owned(), field.map(guess).into_iter().collect());
     let text = draft(&[column("Mail \"work\"\te\u{301}", Some("email")), column("", None), column("Note", None)]);
     let table: toml::Table = text.parse().unwrap();
     let source = parse("mine", table["sources"]["mine"].as_table().unwrap()).unwrap();
-    assert_eq!(source.matches, ["Mail \"work\"\te\u{301}", "Note"]);
+    assert_eq!(source.matches, ["Mail \"work\"\te\u{301}"]);
     assert_eq!(source.fields["email"].columns, ["Mail \"work\"\te\u{301}"]);
 }
 

@@ -25,17 +25,22 @@ const KEYS: [&str; 6] = ["column", "joined", "values", "take", "date", "decimal"
 const COMMON: &str = "common";
 
 /// The files of the sources that come along.
-const FILES: [&str; 11] = [
+const FILES: [&str; 16] = [
     include_str!("apollo.toml"),
     include_str!("clay.toml"),
     include_str!("common.toml"),
+    include_str!("duxsoup.toml"),
     include_str!("evaboot.toml"),
+    include_str!("expandi.toml"),
+    include_str!("expandi_sheet.toml"),
+    include_str!("heyreach.toml"),
     include_str!("hubspot.toml"),
     include_str!("linkedin_connections.toml"),
     include_str!("linkedin_connections_without_url.toml"),
     include_str!("phantombuster.toml"),
     include_str!("salesforce_api.toml"),
     include_str!("salesforce_report.toml"),
+    include_str!("waalaxy.toml"),
     include_str!("zoominfo.toml"),
 ];
 
