@@ -86,7 +86,7 @@ pub(super) fn mapping_failure(name: &str, error: &MappingError) -> Failure {
                 let tells = Part::of_name(file).is_some_and(|part| part != Part::Profile);
                 return failure.help(if tells { import_of(name) } else { OF_ARCHIVE.to_owned() });
             }
-            match listed(name, &header) {
+            match listed(name, &header).or_else(|| parted(name, &header)) {
                 Some(failure) => failure,
                 None => failure
                     .help_lines(format!("say in firstmove.toml which column is which field:\n\n{}", draft(columns))),
@@ -96,6 +96,18 @@ pub(super) fn mapping_failure(name: &str, error: &MappingError) -> Failure {
         MappingError::UnknownSource(..) => Failure::new(Exit::Usage, error.to_string()),
         MappingError::TwoSources(..) => failure,
     }
+}
+
+/// What is said of a header that something parts which parts no cells.
+fn parted(name: &str, header: &[&str]) -> Option<Failure> {
+    let [whole] = header else { return None };
+    let parts = |mark: &char| whole.split(*mark).filter(|part| !part.trim().is_empty()).count();
+    let mark = ['~', '^', ':', '\u{1}', '\u{1f}', '¦', '§'].into_iter().find(|mark| parts(mark) > 2)?;
+    let mark = mark.to_string();
+    let message = format!("`{name}`: its one column is called `{}`", shown(whole));
+    let help =
+        format!("save it with commas, semicolons, tabs or `|` between the columns: `{}` parts none", shown(&mark));
+    Some(Failure::new(Exit::Files, message).help(help))
 }
 
 /// What is said of a list without a header, where each line is somebody.

@@ -1,7 +1,7 @@
 //! Whether a text is what its field is for: who somebody is, where they work, what they are called.
 
 use super::notices::NoticeKind;
-use super::stand_ins::{Unsaid, is_placeholder, is_rounded, unsaid};
+use super::stand_ins::{Unsaid, is_garbled, is_placeholder, is_rounded, unsaid};
 use super::targets::Use;
 use super::typing::CellProblem;
 use crate::identity;
@@ -28,9 +28,10 @@ pub(super) fn doubt(text: &str, ty: &Type, used: Use, names: &[&str]) -> Option<
     if used.groups && is_placeholder(text) {
         return Some(NoticeKind::Placeholder);
     }
-    match used.is_said.then(|| unsaid(text, names)).flatten()? {
-        Unsaid::Unfilled => Some(NoticeKind::Unfilled),
-        Unsaid::Doubtful => Some(NoticeKind::Doubtful),
+    match used.is_said.then(|| unsaid(text, names)).flatten() {
+        Some(Unsaid::Unfilled) => Some(NoticeKind::Unfilled),
+        Some(Unsaid::Doubtful) => Some(NoticeKind::Doubtful),
+        None => (used.is_said && is_garbled(text)).then_some(NoticeKind::Garbled),
     }
 }
 

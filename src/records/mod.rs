@@ -31,3 +31,4 @@ pub mod typing;
 pub(crate) mod unread;
 #[cfg(feature = "workspace")]
 pub mod worksheet;
+mod yes_no;

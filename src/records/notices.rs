@@ -71,6 +71,8 @@ pub enum NoticeKind {
     Unfilled,
     /// A word that may stand for nothing, and may be a name: taken as it is.
     Doubtful,
+    /// Letters that were read in another encoding, or stand as codes of HTML, where a text would say them: taken as they are.
+    Garbled,
     /// Letters that were lost, where none of them counts: taken as it is.
     LostLetters,
     /// No domain where a company's should be: taken as it is.
@@ -88,7 +90,7 @@ pub enum NoticeKind {
 impl NoticeKind {
     /// Whether the cell is taken as it stands all the same.
     pub(super) fn is_taken(self) -> bool {
-        matches!(self, Self::Doubtful | Self::LostLetters | Self::NoDomain | Self::OldAddress)
+        matches!(self, Self::Doubtful | Self::Garbled | Self::LostLetters | Self::NoDomain | Self::OldAddress)
     }
 }
 
@@ -188,6 +190,7 @@ impl fmt::Display for FileNotice {
             NoticeKind::Rounded => "a number that a spreadsheet rounded",
             NoticeKind::Unfilled => "a placeholder that was not filled in",
             NoticeKind::Doubtful => "what may be no name",
+            NoticeKind::Garbled => "letters as another encoding or HTML writes them, and as a text would say them,",
             NoticeKind::LostLetters => "letters that were lost where the text was read in another encoding",
             NoticeKind::NoDomain => "no domain",
             NoticeKind::OldAddress => "an old address, by which no list and no other file knows people,",

@@ -220,6 +220,34 @@ pub fn unsaid(text: &str, names: &[&str]) -> Option<Unsaid> {
     of_word(text)
 }
 
+/// Whether letters of a text were read in another encoding than they were written in, or stand as codes of HTML.
+///
+/// ```
+/// use firstmove::records::stand_ins::is_garbled;
+/// assert!(is_garbled("JÃ¼rgen") && is_garbled("Donâ€™t") && is_garbled("Ben &amp; Jerry") && is_garbled("Ren&#233;e"));
+/// assert!(!is_garbled("SÃO PAULO") && !is_garbled("Zoë") && !is_garbled("AT&T; R&D"));
+/// ```
+#[must_use]
+pub fn is_garbled(text: &str) -> bool {
+    let is_code = |rest: &str| {
+        let code = rest.split_once(';').map_or("", |(code, _)| code);
+        let is_number =
+            code.strip_prefix('#').is_some_and(|number| number.bytes().all(|byte| byte.is_ascii_hexdigit()));
+        let is_name = code.len() < 9 && code.bytes().any(|byte| byte.is_ascii_lowercase());
+        code.len() > 1 && (is_number || is_name && code.bytes().all(|byte| byte.is_ascii_alphanumeric()))
+    };
+    if text.split('&').skip(1).any(is_code) {
+        return true;
+    }
+    if text.is_ascii() {
+        return false;
+    }
+    let pairs = text.chars().zip(text.chars().skip(1));
+    pairs
+        .into_iter()
+        .any(|(first, second)| matches!(first, 'Ã' | 'Â') && !second.is_ascii() || (first, second) == ('â', '€'))
+}
+
 /// A word that stands alone.
 fn of_word(text: &str) -> Option<Unsaid> {
     const NOTHING: [&str; 9] = ["null", "undefined", "NaN", "nan", "nil", "n/a", "N/A", "n.a.", "N.A."];

@@ -9,6 +9,7 @@ use super::habits::Habits;
 use super::notices::NoticeKind;
 use super::number::{DecimalMark, Number, NumberError, parse_number};
 use super::stand_ins::{is_placeholder, is_spreadsheet_error};
+use super::yes_no::yes_no;
 use crate::calendar::{Written, WrittenError, end_of_day, parse_date, parse_duration, parse_moment, parse_written};
 use crate::diagnostic::nearest;
 use crate::identity;
@@ -302,36 +303,6 @@ fn list<'a>(texts: impl IntoIterator<Item = &'a str>) -> Value {
     let texts: Box<[Box<str>]> =
         texts.into_iter().map(str::trim).filter(|text| !text.is_empty()).map(Box::from).collect();
     if texts.is_empty() { Value::Missing } else { Value::List(texts) }
-}
-
-/// Yes and no as people write them, and as spreadsheets do in their languages.
-pub(super) fn yes_no(text: &str) -> Option<bool> {
-    const YES: [&str; 15] = [
-        "yes",
-        "true",
-        "1",
-        "y",
-        "on",
-        "verdadero",
-        "si",
-        "wahr",
-        "ja",
-        "vrai",
-        "oui",
-        "vero",
-        "verdadeiro",
-        "sim",
-        "waar",
-    ];
-    const NO: [&str; 13] =
-        ["no", "false", "0", "n", "off", "falso", "falsch", "nein", "faux", "non", "nao", "onwaar", "nee"];
-    let is_one = |words: &[&str]| words.iter().any(|word| word.eq_ignore_ascii_case(text));
-    if is_one(&YES)
-        || matches!(text, "sí" | "Sí" | "SÍ" | "x" | "X" | "✓" | "✔" | "✔\u{fe0f}" | "☑" | "☑\u{fe0f}" | "✅")
-    {
-        return Some(true);
-    }
-    (is_one(&NO) || matches!(text, "não" | "Não" | "NÃO")).then_some(false)
 }
 
 /// The place of a word; case, spaces, hyphens and underscores don't matter.

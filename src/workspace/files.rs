@@ -52,6 +52,25 @@ impl DiskFiles {
     }
 }
 
+impl DiskFiles {
+    /// Whether a path leads to its file only because the disk takes capitals and small letters for one: on others, such as
+    /// those of CI, there is none.
+    fn is_spelled_otherwise(&self, path: &str) -> bool {
+        let mut folder = self.root.clone();
+        path.split('/').any(|part| {
+            let entries = fs::read_dir(&folder).into_iter().flatten().flatten();
+            let names: Vec<String> = entries.filter_map(|entry| entry.file_name().into_string().ok()).collect();
+            folder.push(part);
+            only_folded(part, &names)
+        })
+    }
+}
+
+/// Whether a name is none of those of a folder, and one of them but for capitals.
+fn only_folded(name: &str, names: &[String]) -> bool {
+    !names.iter().any(|other| other == name) && names.iter().any(|other| other.to_lowercase() == name.to_lowercase())
+}
+
 impl Files for DiskFiles {
     fn read(&self, path: &str) -> Result<Vec<u8>, FileError> {
         if let Some(unsaved) = self.unsaved.as_ref().filter(|unsaved| unsaved.path == path) {
@@ -69,6 +88,9 @@ impl Files for DiskFiles {
         // A pipe would be waited for.
         if !real.is_file() {
             return Err(FileError::Failed("it is no file".to_owned()));
+        }
+        if self.is_spelled_otherwise(path) {
+            return Err(FileError::Missing);
         }
         fs::read(real).map_err(|error| failed(&error))
     }
@@ -89,5 +111,20 @@ fn failed(error: &io::Error) -> FileError {
         io::ErrorKind::IsADirectory => FileError::Folder,
         io::ErrorKind::PermissionDenied => FileError::Failed("it may not be read".to_owned()),
         _ => FileError::Failed(error.to_string()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::only_folded;
+
+    #[test]
+    fn capitals_count_where_a_disk_folds_them() {
+        let names = ["Limits.policy".to_owned(), "timing.policy".to_owned()];
+        assert!(only_folded("limits.policy", &names));
+        assert!(!only_folded("Limits.policy", &names));
+        assert!(!only_folded("safety.policy", &names));
+        let both = ["Limits.policy".to_owned(), "limits.policy".to_owned()];
+        assert!(!only_folded("limits.policy", &both));
     }
 }

@@ -137,9 +137,16 @@ impl CsvRows {
         }
     }
 
-    /// Whether a row has nothing but empty cells.
+    /// Whether a row has nothing but empty cells, of whatever blanks.
     fn is_blank(&self, text: &[u8]) -> bool {
-        text.iter().all(|byte| byte.is_ascii_whitespace() || *byte == self.separator)
+        let is_blank = |byte: &u8| byte.is_ascii_whitespace() || *byte == self.separator;
+        let Some(first) = text.iter().position(|byte| !is_blank(byte)) else { return true };
+        // Nothing of most rows is looked at further.
+        let rest = text.get(first..).filter(|rest| !rest.first().is_some_and(u8::is_ascii));
+        let rest = rest.and_then(|rest| std::str::from_utf8(rest).ok());
+        rest.is_some_and(|rest| {
+            rest.chars().all(|letter| letter.is_whitespace() || letter == char::from(self.separator))
+        })
     }
 
     /// Cuts a row with quotes, which may go on over more lines.

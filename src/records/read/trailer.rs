@@ -14,7 +14,7 @@ const MOST_ROWS: usize = 50;
 const FEWEST_COLUMNS: usize = 3;
 
 /// How the first cell of a trailer's row begins.
-const BEGINNINGS: [&str; 14] = [
+const BEGINNINGS: [&str; 26] = [
     "copyright",
     "©",
     "(c) ",
@@ -26,18 +26,34 @@ const BEGINNINGS: [&str; 14] = [
     "report generated",
     "filtered by",
     "end of report",
+    "end of file",
+    "eof",
+    "source:",
+    "downloaded on",
+    "downloaded by",
+    "printed on",
+    "created by report",
+    "report name:",
+    "report filters",
+    "filters applied",
+    "filters:",
+    "showing 1 ",
     "erstellt am",
     "erstellt von",
     "généré le",
 ];
 
 /// What the first cell of totals is, without a colon behind it.
-const TOTALS: [&str; 10] = [
+const TOTALS: [&str; 14] = [
     "total",
     "totals",
     "grand total",
     "subtotal",
     "total records",
+    "total rows",
+    "rows",
+    "average",
+    "count",
     "record count",
     "gesamt",
     "gesamtsumme",
@@ -170,10 +186,15 @@ fn may_belong(row: &Row) -> bool {
 /// Whether what stands in a row first is what trailers have.
 fn is_known(row: &Row) -> bool {
     let first = texts(row).into_iter().next().unwrap_or_default().to_lowercase();
+    // Some are set off, as in `***END OF FILE***`.
+    let first = first.trim_start_matches(['*', '-', '=', '#', ' ']);
     let is_count = first.strip_prefix('(').and_then(|rest| rest.split_once(' ')).is_some_and(|(count, rest)| {
         count.parse::<u64>().is_ok() && (rest.starts_with("row") || rest.starts_with("record"))
     });
+    let mut words = first.split_whitespace();
+    let is_page = words.next() == Some("page") && words.next().is_some_and(|number| number.parse::<u32>().is_ok());
     is_count
+        || is_page
         || BEGINNINGS.iter().any(|beginning| first.starts_with(beginning))
         || TOTALS.contains(&first.trim_end_matches([':', ' ']))
 }
