@@ -13,7 +13,7 @@ pub enum ArchiveError {
     TooLarge(String),
     /// None of the three files is in it.
     NothingToRead,
-    /// It is somebody else's: whose by its invitations, and whose by the sender's aliases.
+    /// It is somebody else's: whose by its invitations or messages, and whose by the sender's aliases.
     OfAnother(String, String),
 }
 
@@ -54,7 +54,9 @@ impl ArchiveError {
             Self::NothingToRead => {
                 "ask LinkedIn for connections, invitations and messages under \"Get a copy of your data\""
             }
-            Self::OfAnother(..) => "choose the sender whose archive it is with --sender",
+            Self::OfAnother(..) => {
+                "choose the sender whose archive it is with --sender; if it is theirs, mend their address in `aliases`"
+            }
         }
     }
 }
@@ -69,7 +71,7 @@ impl fmt::Display for ArchiveError {
                 write!(out, "it has no `Connections.csv`, `Invitations.csv` or `messages.csv`")
             }
             Self::OfAnother(theirs, ours) => {
-                write!(out, "it is the archive of `{theirs}`, and the sender is `{ours}`")
+                write!(out, "it is the archive of `{theirs}`, and by their aliases the sender is `{ours}`")
             }
         }
     }

@@ -28,6 +28,8 @@ pub enum LeftOut {
     MemberUnknown,
     /// Messages of which it can't be told who wrote them.
     OwnerUnknown,
+    /// Messages between others, by the address that the sender's aliases say is theirs.
+    OwnerAbsent,
     /// Something that was not sent.
     Draft,
     /// Advertising.
@@ -50,6 +52,7 @@ impl LeftOut {
             Self::InviteeUnknown => "invitations to people whose address isn't known",
             Self::MemberUnknown => "messages with people whose address isn't known",
             Self::OwnerUnknown => "messages of which it isn't known who is the sender",
+            Self::OwnerAbsent => "messages in which no address of the sender stands: look at their `aliases`",
             Self::Draft => "drafts",
             Self::Advertising => "advertising",
             Self::Group => "messages in conversations of several",
@@ -217,6 +220,9 @@ impl<'a> Telling<'a> {
         }
         if !self.own.is_known(message) {
             return Err(LeftOut::OwnerUnknown);
+        }
+        if self.own.is_absent(message) {
+            return Err(LeftOut::OwnerAbsent);
         }
         let counterpart = counterparts.get(message.conversation.as_str());
         let others = message.to_addresses.iter().filter(|address| !self.own.has(address)).count();

@@ -41,13 +41,35 @@ impl Own {
                 return Err(ArchiveError::OfAnother(theirs.clone(), ours.clone()));
             }
             (Some(theirs), _) => drop(own.addresses.insert(theirs.clone())),
-            (None, _) => {}
+            (None, Some(ours)) => own.must_take_part(archive, ours)?,
+            (None, None) => {}
         }
         if own.addresses.is_empty() {
             let found = own.by_name(archive).or_else(|| by_frequency(archive));
             own.addresses.extend(found);
         }
         Ok(own)
+    }
+
+    /// Fails where somebody else takes part in every conversation, and the owner by their aliases in less than half of them.
+    fn must_take_part(&self, archive: &Archive, ours: &str) -> Result<(), ArchiveError> {
+        let conversations = conversations(archive.messages.iter().filter(|message| has_addresses(message)));
+        let of_ours =
+            conversations.iter().filter(|members| self.addresses.iter().any(|own| members.contains(own))).count();
+        let mut counts = BTreeMap::new();
+        conversations.iter().flatten().for_each(|member| count(&mut counts, Some(member.clone())));
+        match most(&counts).filter(|theirs| counts.get(*theirs) == Some(&conversations.len())) {
+            Some(theirs) if conversations.len() > 1 && 2 * of_ours < conversations.len() => {
+                Err(ArchiveError::OfAnother(theirs.clone(), ours.to_owned()))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Whether a message says by addresses between whom it went, and the owner is none of them.
+    pub(super) fn is_absent(&self, message: &Message) -> bool {
+        let all = message.to_addresses.iter().chain([&message.from.address]);
+        has_addresses(message) && !all.into_iter().any(|address| self.has(address))
     }
 
     /// Whether it can be told which side of a message is the owner.
@@ -86,17 +108,26 @@ impl Own {
 fn by_frequency(archive: &Archive) -> Option<String> {
     let connected: BTreeSet<String> =
         archive.connections.iter().map(|connection| identity::normal(&connection.address).into_owned()).collect();
+    let mut counts = BTreeMap::new();
+    let members = conversations(archive.messages.iter()).into_iter().flatten();
+    members.filter(|member| !connected.contains(member)).for_each(|member| count(&mut counts, Some(member)));
+    most(&counts).cloned()
+}
+
+/// The addresses that take part in each conversation of some messages.
+fn conversations<'m>(messages: impl Iterator<Item = &'m Message>) -> Vec<BTreeSet<String>> {
     let mut taking_part: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
-    for message in archive.messages.iter().filter(|message| !message.is_advertising) {
+    for message in messages.filter(|message| !message.is_advertising) {
         let all = message.to_addresses.iter().chain([&message.from.address]);
         let members = taking_part.entry(&message.conversation).or_default();
         members.extend(all.filter(|address| !address.is_empty()).map(|address| identity::normal(address).into_owned()));
     }
-    let mut conversations = BTreeMap::new();
-    for member in taking_part.into_values().flatten().filter(|member| !connected.contains(member)) {
-        count(&mut conversations, Some(member));
-    }
-    most(&conversations).cloned()
+    taking_part.into_values().collect()
+}
+
+/// Whether both sides of a message are known by their addresses.
+fn has_addresses(message: &Message) -> bool {
+    !message.from.address.is_empty() && !message.to_addresses.is_empty()
 }
 
 /// A member's address in normal form.

@@ -7,11 +7,12 @@ use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
 
-use self::warnings::heed_lists;
+use super::done_rows::WORKSHEET;
 use super::exit::{Exit, Failure};
 use super::handed_out::HandedOut;
 #[cfg(unix)]
 use super::interrupt;
+use super::list_sizes::{Sizes, heed_lists};
 use super::session::Session;
 use super::worksheets::is_of;
 use super::workspace::Workspace;
@@ -77,7 +78,7 @@ impl<'r, 'p> Known<'r, 'p> {
     ) -> Result<Self, Failure> {
         let now = session.now()?;
         if let Some(ledger) = &mut ledger {
-            heed_lists(ledger, plan, session)?;
+            heed_lists(ledger, plan, session, Sizes::Asked)?;
         }
         let memory = ledger.map(|ledger| Memory::reading(plan, ledger, now, session.as_of()?).map_err(Failure::from));
         Ok(Self::new(memory.transpose()?, None, (plan, roster), now))
@@ -94,8 +95,7 @@ impl<'r, 'p> Known<'r, 'p> {
         may_reserve(session)?;
         let now = session.now()?;
         let mut ledger = workspace.ledger_to_write(session)?;
-        let sizes = heed_lists(&mut ledger, plan, session)?;
-        ledger.keep_list_sizes(&sizes)?;
+        heed_lists(&mut ledger, plan, session, Sizes::Kept)?;
         let memory = Memory::reserving(plan, ledger, now);
         Ok(Self::new(Some(memory), Some(hold), (plan, roster), now))
     }
@@ -113,8 +113,7 @@ impl<'r, 'p> Known<'r, 'p> {
         let now = session.present()?;
         let as_of = session.as_of()?;
         if let (Some(ledger), Some(_)) = (&mut ledger, hold) {
-            let sizes = heed_lists(ledger, plan, session)?;
-            ledger.keep_list_sizes(&sizes)?;
+            heed_lists(ledger, plan, session, Sizes::Kept)?;
         }
         let memory = ledger.map(|ledger| match hold {
             Some(_) => Memory::reserving(plan, ledger, now),
@@ -225,6 +224,15 @@ impl<'r, 'p> Known<'r, 'p> {
         let planned = planned.filter(|told| is_of(row, self.plan, &told.event)).map(|told| told.id);
         let is_settled = planned.map(|id| self.is_settled(id)).transpose()?;
         Ok((planned, is_settled == Some(true)))
+    }
+
+    /// Whether the ledger was told of the person of a row that they asked not to be contacted, as far as the row says so.
+    pub(super) fn has_heard(&mut self, row: &FilledRow, reservation: Option<EventId>) -> Result<bool, Failure> {
+        if row.asks_out.is_none() {
+            return Ok(true);
+        }
+        let (Some(memory), Some(reservation)) = (&mut self.memory, reservation) else { return Ok(false) };
+        Ok(memory.has_noted(self.plan, reservation, self.now, WORKSHEET)?)
     }
 
     /// The reservations in force.

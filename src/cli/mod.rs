@@ -10,6 +10,7 @@ mod completions;
 mod day;
 mod deciding;
 mod diff;
+mod done_rows;
 mod due;
 mod eval;
 mod exit;
@@ -26,7 +27,9 @@ mod inputs;
 mod interrupt;
 mod junit;
 mod keeping;
+mod kept_sheets;
 mod ledger;
+mod list_sizes;
 mod listing;
 #[cfg(feature = "watch")]
 mod live;

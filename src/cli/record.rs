@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use super::args::{Happened, Record, RecordsIn};
+use super::done_rows::{asks_out, refusal_of, row, two_moments};
 use super::exit::{Exit, Failure};
 use super::findings::counted;
 use super::import::MUST_BE_LISTED;
@@ -14,23 +15,20 @@ use super::session::{NOT_AS_OF, Session};
 use super::worksheets;
 use super::workspace::Workspace;
 use crate::engine::opted_out::{Heard, heed};
-use crate::engine::recording::{self, Count, RecordError, Statement, record};
+use crate::engine::recording::{Count, RecordError, Statement, record};
 use crate::engine::undoing::{self, Mistaken};
 use crate::engine::whom::{Whom, forgotten, near, whom};
 use crate::eval::Sender;
 use crate::ledger::{EventId, Kind, Ledger, LedgerError, Name, Telling, Told};
 use crate::plan::Plan;
-use crate::records::done::{self, Done, MomentFault, SheetDay};
+use crate::records::done::{self, SheetDay};
 use crate::records::typer::SenderZone;
-use crate::records::worksheet::{Filled, FilledRow};
+use crate::records::worksheet::Filled;
 use crate::state::State;
 use crate::workspace::senders::{Roster, SenderError};
 
 /// Who tells what is typed.
 const TYPED: &str = "record";
-
-/// Who tells what a worksheet says.
-const WORKSHEET: &str = "worksheet";
 
 pub(super) fn run(args: &Record, session: &Session) -> Result<Exit, Failure> {
     session.must_be_present("nothing can be told", NOT_AS_OF)?;
@@ -237,11 +235,12 @@ fn worksheet(
                         heard.push((who, wish));
                     }
                 }
-                Err(RecordError::Ledger(error)) => return Err(error),
-                Err(RecordError::Refused(why, help)) => {
-                    let help = help.map(|help| format!(" ({help})")).unwrap_or_default();
-                    refused.push(format!("{}: {why}{help}", filled.place));
-                }
+                Err(error) => refused.push(refusal_of(filled, error)?),
+            }
+            match asks_out(plan, roster, ledger, now, filled) {
+                Ok(None) => {}
+                Ok(Some(said)) => heard.push(said),
+                Err(error) => refused.push(refusal_of(filled, error)?),
             }
         }
         Ok::<(), LedgerError>(())
@@ -274,68 +273,6 @@ fn say_heard(heard: &Heard, who: &str, session: &Session) {
     }
 }
 
-/// One row of a worksheet; nothing where its `done` is empty.
-fn row(
-    plan: &Plan,
-    roster: &Roster<'_>,
-    ledger: &mut Ledger,
-    now: Timestamp,
-    filled: &FilledRow,
-) -> Result<Option<Telling>, RecordError> {
-    let refused = |why: String, help: &str| RecordError::Refused(why, Some(help.to_owned()));
-    if filled.is_open() {
-        return Ok(None);
-    }
-    let FilledRow { done, reservation, .. } = filled;
-    if reservation.is_empty() {
-        return Err(unreserved(filled));
-    }
-    let planned = reservation.parse().ok().map(|id| ledger.event(id)).transpose()?.flatten();
-    let planned = planned.filter(|told| told.event.kind == Kind::Planned).ok_or_else(|| {
-        let why = format!("the ledger has no reservation `{reservation}`");
-        refused(why, "take a worksheet that was written from this ledger")
-    })?;
-    if !worksheets::is_of(filled, plan, &planned.event) {
-        let why = format!("the reservation `{reservation}` of the ledger is for somebody else, or of another move");
-        return Err(refused(why, "take a worksheet that was written from this ledger, its rows as they were"));
-    }
-    let sender = roster.sender_of_ledger(&mut State::default(), &planned.event.sender).ok_or_else(|| {
-        let why = format!("the configuration names no sender `{}`", planned.event.sender);
-        refused(why, "add them to firstmove.toml, as they were called when the worksheet was written")
-    })?;
-    let usual = recording::done_at(ledger, &planned, now, &sender)?;
-    let sheet = SheetDay { day: sender.zone.to_datetime(planned.event.at).date(), since: Some(planned.event.at) };
-    let (kind, at, reason) = match Done::read(done, sheet, now, &sender.zone) {
-        Ok(Done::Open) => return Ok(None),
-        Ok(Done::Yes) => (Kind::Sent, usual, None),
-        Ok(Done::At(at)) => (Kind::Sent, at, None),
-        Ok(Done::Blocked(reason)) => (Kind::Blocked, usual, reason),
-        Err(fault) => {
-            let no_moment = format!("`{done}` says neither whether it was done nor when");
-            let why = two_moments(done, fault, &sender).unwrap_or(no_moment);
-            return Err(refused(why, "write yes, a time like 10:30 or 2026-05-29 10:30, or blocked: and why"));
-        }
-    };
-    let statement = Statement { reason, reservation: Some(planned.id), ..Statement::default() };
-    record(plan, ledger, &sender, (kind, at, now), &statement, WORKSHEET).map(Some)
-}
-
-/// A row without a reservation: somebody has added it, or the sheet is one of --dry-run.
-fn unreserved(filled: &FilledRow) -> RecordError {
-    let who = if filled.address.is_empty() { &filled.prospect } else { &filled.address };
-    let help = match who.is_empty() || filled.mv.is_empty() {
-        true => {
-            "a row that was added by hand is told by `firstmove record sent`, and taken out of the sheet".to_owned()
-        }
-        false => format!(
-            "if it was added by hand: firstmove record sent --prospect \"{who}\" --move {}, and take it out of the sheet; \
-             else take a worksheet written without --dry-run",
-            filled.mv
-        ),
-    };
-    RecordError::Refused("nothing is reserved for it".to_owned(), Some(help))
-}
-
 /// When it happened, as it was typed: a time alone is of today.
 fn moment(text: &str, now: Timestamp, sender: &Arc<Sender>) -> Result<Timestamp, Failure> {
     let today = SheetDay { day: sender.zone.to_datetime(now).date(), since: None };
@@ -345,16 +282,6 @@ fn moment(text: &str, now: Timestamp, sender: &Arc<Sender>) -> Result<Timestamp,
         Failure::new(Exit::Usage, why)
             .help(format!("write it like \"2026-05-29 10:00\", 2026-05-29 or 10:00, in the zone of {name}"))
     })
-}
-
-/// Which two moments a text may be, in words.
-fn two_moments(text: &str, fault: MomentFault, sender: &Sender) -> Option<String> {
-    let MomentFault::TwoMoments(one, other) = fault else { return None };
-    let [one, other] = [one, other].map(|moment| {
-        let form = if moment.is_day { "%Y-%m-%d" } else { "%Y-%m-%d %H:%M" };
-        moment.at.to_zoned_datetime(sender.zone.clone()).strftime(form).to_string()
-    });
-    Some(format!("`{text}` may be {one} or {other}"))
 }
 
 fn kind(event: Happened) -> Kind {

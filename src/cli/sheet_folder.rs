@@ -126,18 +126,21 @@ impl SheetFolder {
                 continue;
             };
             let mut unrecorded = sheet.filled.unread.clone();
-            for row in sheet.filled.rows.iter().filter(|row| !row.is_open()) {
+            for row in sheet.filled.rows.iter().filter(|row| row.says_something()) {
                 let (planned, is_settled) = known.reservation_of(row)?;
-                if is_settled {
+                let is_done = !row.is_open() && !is_settled;
+                if !is_done && known.has_heard(row, planned)? {
                     continue;
                 }
                 if live.is_none() && !is_dry_run {
                     live = Some(known.live()?.into_iter().map(|told| told.id).collect());
                 }
                 match planned.filter(|id| live.as_ref().is_some_and(|live| live.contains(id))) {
-                    Some(id) => drop(self.done.insert(id, (path.clone(), row.done.clone()))),
+                    Some(id) if is_done => drop(self.done.insert(id, (path.clone(), row.done.clone()))),
+                    // The column goes along with the row.
+                    Some(_) => {}
                     // It may have been recorded between the two questions.
-                    None if known.reservation_of(row)?.1 => {}
+                    None if known.reservation_of(row)?.1 && known.has_heard(row, planned)? => {}
                     None => unrecorded.push(row_in(&sheet.filled, row)),
                 }
             }
@@ -207,7 +210,11 @@ pub(super) fn row_in(sheet: &Filled, row: &FilledRow) -> String {
     let place = row.place.strip_prefix(&sheet.name).map_or(&*row.place, |place| place.trim_start_matches([',', ' ']));
     let who = if row.prospect.is_empty() { &row.address } else { &row.prospect };
     let who = if who.is_empty() { String::new() } else { format!(", {who}") };
-    format!("{place}{who}, which says `{}`", row.done)
+    let said = match &row.asks_out {
+        Some((column, said)) if row.is_open() => format!("{said}` in `{column}"),
+        _ => row.done.clone(),
+    };
+    format!("{place}{who}, which says `{said}`")
 }
 
 /// What is said of a sheet with such rows.

@@ -12,6 +12,7 @@ use std::path::{Path, PathBuf};
 use super::added_columns::{Whose, take_added};
 use super::day::{Day, Todo};
 use super::exit::{Exit, Failure};
+use super::kept_sheets::{Kept, beside_rows, keep};
 use super::memory::Known;
 use super::sheet_folder::{SheetFolder, no_worksheet, not_recorded, quiet, row_in};
 use super::worksheets;
@@ -32,6 +33,8 @@ const MOST_TRIES: usize = 20;
 pub(super) struct Written {
     pub(super) paths: HashMap<String, PathBuf>,
     pub(super) failures: Vec<Failure>,
+    /// The sheets that held more than was written again.
+    pub(super) kept: Vec<Kept>,
 }
 
 /// A sheet that is to be written.
@@ -45,6 +48,17 @@ struct Writing<'d> {
     content: Vec<u8>,
     /// What stood there before.
     old: Option<PathBuf>,
+    /// What of that isn't written again, in words.
+    beside: Vec<&'static str>,
+    /// What was kept of it.
+    kept: Vec<Kept>,
+}
+
+impl<'d> Writing<'d> {
+    fn new(sender: &'d str, day: &'d mut Day, path: PathBuf) -> Self {
+        let (content, old, beside, kept) = Default::default();
+        Self { sender, day, path, expected: None, content, old, beside, kept }
+    }
 }
 
 impl SheetFolder {
@@ -62,7 +76,7 @@ impl SheetFolder {
                 continue;
             }
             self.fill(&path, day, known)?;
-            let mut writing = Writing { sender, day, path, expected: None, content: Vec::new(), old: None };
+            let mut writing = Writing::new(sender, day, path);
             match self.expect(&mut writing, known) {
                 Ok(()) => sheets.push(writing),
                 Err(failure) => written.failures.push(failure),
@@ -78,6 +92,7 @@ impl SheetFolder {
                 }
                 Err(error) => Err(failed(&writing, &error)),
             };
+            written.kept.append(&mut writing.kept);
             match done {
                 Ok(()) => {
                     if let Err(failure) = put_others(&writing, format) {
@@ -90,9 +105,20 @@ impl SheetFolder {
         }
         if written.failures.is_empty() {
             // All that was filled in there stands in the new sheets by now, or is recorded.
-            self.left.iter().for_each(|(left, _)| drop(fs::remove_file(left)));
+            self.left.iter().for_each(|(left, filled)| written.kept.extend(self.clear(left, filled.as_ref())));
         }
         Ok(written)
+    }
+
+    /// Removes what a run before this one has left behind, unless it holds more than was taken over.
+    fn clear(&self, left: &Path, filled: Option<&Filled>) -> Option<Kept> {
+        let beside = filled.map(|filled| beside_rows(&fs::read(left).unwrap_or_default(), filled)).unwrap_or_default();
+        if beside.is_empty() {
+            let _ = fs::remove_file(left);
+            return None;
+        }
+        // Where it can't be kept it stays, and is looked at again.
+        keep(left, &self.sheet_of("left"), beside).ok()
     }
 
     /// Takes over into a day's rows what is filled in elsewhere than in its own sheet.
@@ -117,12 +143,12 @@ impl SheetFolder {
         let content = content.map_err(|error| Failure::reading(&error, &format!("`{}`", writing.path.display())))?;
         match seen {
             Some(seen) if seen.content == content => {
-                take_over(&seen.filled, writing, known)?;
+                take_over(&seen.filled, &content, writing, known)?;
                 writing.expected = Some(content);
             }
             _ => {
                 let content = quiet(&writing.path, content);
-                take_over(&read_again(&writing.path, &content)?, writing, known)?;
+                take_over(&read_again(&writing.path, &content)?, &content, writing, known)?;
                 writing.expected = Some(content);
             }
         }
@@ -149,15 +175,23 @@ fn read_again(path: &Path, content: &[u8]) -> Result<Filled, Failure> {
 
 /// Takes over into a day's rows what is filled in in a sheet. Fails where something else is, which nobody has recorded yet:
 /// somebody isn't in the day any more, since what they were to get was not to be done after all.
-fn take_over(filled: &Filled, writing: &mut Writing<'_>, known: &mut Known<'_, '_>) -> Result<(), Failure> {
+fn take_over(
+    filled: &Filled,
+    content: &[u8],
+    writing: &mut Writing<'_>,
+    known: &mut Known<'_, '_>,
+) -> Result<(), Failure> {
+    writing.beside = beside_rows(content, filled);
     let mut lost = filled.unread.clone();
     let tasks = writing.day.tasks.iter_mut().map(|todo| &mut todo.task);
     let mut tasks: HashMap<String, _> = tasks.map(|task| (task.reservation.clone(), task)).collect();
-    for row in filled.rows.iter().filter(|row| !row.is_open()) {
+    for row in filled.rows.iter().filter(|row| row.says_something()) {
         let (planned, is_settled) = known.reservation_of(row)?;
+        let is_done = !row.is_open() && !is_settled;
         match planned.and_then(|id| tasks.get_mut(&id.to_string())) {
-            _ if is_settled => {}
-            Some(task) => task.done.clone_from(&row.done),
+            _ if !is_done && known.has_heard(row, planned)? => {}
+            Some(task) if is_done => task.done.clone_from(&row.done),
+            Some(_) => {}
             None => lost.push(row_in(filled, row)),
         }
     }
@@ -212,20 +246,37 @@ fn settle(writing: &mut Writing<'_>, format: WorksheetFormat, known: &mut Known<
         let Some(old) = writing.old.take() else { return Ok(()) };
         let content = fs::read(&old).map_err(|error| failed(writing, &error))?;
         if writing.expected.as_ref() == Some(&content) {
-            return fs::remove_file(&old).map_err(|error| failed(writing, &error));
+            return retire(writing, &old);
         }
         let content = quiet(&old, content);
-        let taken = read_again(&writing.path, &content).and_then(|filled| take_over(&filled, writing, known));
+        let taken = read_again(&writing.path, &content).and_then(|filled| take_over(&filled, &content, writing, known));
         if let Err(failure) = taken {
             put_back(writing, &old).map_err(|error| failed(writing, &error))?;
             return Err(failure);
         }
         writing.expected = Some(std::mem::take(&mut writing.content));
         (writing.content, writing.old) = put(writing, format).map_err(|error| failed(writing, &error))?;
-        fs::remove_file(&old).map_err(|error| failed(writing, &error))?;
+        retire(writing, &old)?;
     }
     let why = format!("`{}` was saved again and again while it was to be written", writing.path.display());
     Err(Failure::new(Exit::Files, why).help("close it, and run this again"))
+}
+
+/// Removes what stood in a sheet's place, or keeps it where it holds more than was written again. Where neither can be, it
+/// stands there again.
+fn retire(writing: &mut Writing<'_>, old: &Path) -> Result<(), Failure> {
+    let beside = std::mem::take(&mut writing.beside);
+    if beside.is_empty() {
+        return fs::remove_file(old).map_err(|error| failed(writing, &error));
+    }
+    match keep(old, &writing.path, beside) {
+        Ok(kept) => writing.kept.push(kept),
+        Err(error) => {
+            put_back(writing, old).map_err(|error| failed(writing, &error))?;
+            return Err(failed(writing, &error));
+        }
+    }
+    Ok(())
 }
 
 /// Puts back what stood in a sheet's place; what was typed meanwhile into the one that stands there now stays beside.

@@ -11,6 +11,7 @@ use super::exit::{Exit, Failure};
 use super::findings::counted;
 use super::inputs::Inputs;
 use super::keeping::{self, Keeping};
+use super::kept_sheets::Kept;
 use super::memory::Known;
 use super::outputs::Outputs;
 use super::overview::{Screen, overview};
@@ -88,7 +89,13 @@ pub(super) fn run(args: &Today, session: &Session) -> Result<Exit, Failure> {
     if records.rejected > 0 {
         session.say(&format!("{} rejected", counted(records.rejected, "record")));
     }
-    let failures = written.unwrap_or_default().failures;
+    let Written { failures, kept, .. } = written.unwrap_or_default();
+    for Kept { sheet, path, what } in kept {
+        let (sheet, path, what) = (sheet.display(), path.display(), what.join(" and "));
+        session.warn(&format!(
+            "`{sheet}` held {what}, which a new sheet can't take over: as it was, it is kept as `{path}`"
+        ));
+    }
     let failed = failures.iter().map(|failure| session.say_failure(failure)).max();
     Ok(failed.unwrap_or(if records.rejected > 0 { Exit::No } else { Exit::Done }))
 }

@@ -7,6 +7,7 @@ use jiff::Timestamp;
 
 use super::day::decide_day_surveyed;
 use super::follow_ups::{self, Due};
+use super::opted_out;
 use super::telling::{planned, reserve, tell};
 use super::{Batch, Decided, Entry, Past, Survey};
 use crate::eval::{Row, Sender};
@@ -191,6 +192,22 @@ impl<'p> Memory<'p> {
     /// Where the ledger fails.
     pub fn is_settled(&mut self, reservation: EventId) -> Result<bool, LedgerError> {
         self.ledger.is_settled(reservation)
+    }
+
+    /// Whether it was told since a reservation that its person must not be contacted, by this source.
+    ///
+    /// # Errors
+    ///
+    /// Where the ledger fails.
+    pub fn has_noted(
+        &mut self,
+        plan: &Plan,
+        reservation: EventId,
+        now: Timestamp,
+        source: &str,
+    ) -> Result<bool, LedgerError> {
+        let Some(told) = self.ledger.event(reservation)? else { return Ok(false) };
+        opted_out::is_noted(plan, &mut self.ledger, &told, now, source)
     }
 
     /// The reservations in force, in the order in which they were made.

@@ -47,6 +47,57 @@ pub fn heed(plan: &Plan, ledger: &mut Ledger, told: &Told, now: Timestamp) -> Re
     Ok(Heard::Noted(plan.prospect.schema.fields[field].name.to_string()))
 }
 
+/// Tells a ledger, in its transaction, that the person of a reservation must not be contacted, as `source` says. Said again of
+/// the same reservation it isn't told again.
+///
+/// # Errors
+///
+/// Where the ledger fails.
+pub fn note(
+    plan: &Plan,
+    ledger: &mut Ledger,
+    reservation: &Told,
+    (at, now): (Timestamp, Timestamp),
+    source: &str,
+) -> Result<Heard, LedgerError> {
+    let names = &reservation.event.names;
+    if names.is_empty() {
+        return Ok(Heard::Nothing);
+    }
+    let Some((field, slots)) = field(plan, now) else { return Ok(Heard::NoField) };
+    if is_noted(plan, ledger, reservation, now, source)? {
+        return Ok(Heard::Nothing);
+    }
+    let facts = facts::some(plan, &slots, &[field]);
+    let note = Event::new(Kind::Noted, at, &reservation.event.sender, source);
+    ledger.tell(&Event { names: names.clone(), facts, ..note }, now, &known_by(plan))?;
+    Ok(Heard::Noted(plan.prospect.schema.fields[field].name.to_string()))
+}
+
+/// Whether it was told since a reservation that its person must not be contacted, by this source; also where it can't be, or
+/// nobody knows any more whose it was.
+///
+/// # Errors
+///
+/// Where the ledger fails.
+pub fn is_noted(
+    plan: &Plan,
+    ledger: &mut Ledger,
+    reservation: &Told,
+    now: Timestamp,
+    source: &str,
+) -> Result<bool, LedgerError> {
+    let (Some((field, slots)), Some(person)) = (field(plan, now), reservation.person) else { return Ok(true) };
+    let facts = facts::some(plan, &slots, &[field]);
+    let is_note = |told: &Told| {
+        told.id > reservation.id
+            && told.event.kind == Kind::Noted
+            && told.event.source == source
+            && told.event.facts == facts
+    };
+    Ok(reservation.event.names.is_empty() || ledger.of_person(person, None)?.iter().any(is_note))
+}
+
 /// The field in which a yes forbids to write to somebody, by its name because they asked for it, and a record that says so.
 fn field(plan: &Plan, now: Timestamp) -> Option<(FieldId, Vec<Value>)> {
     let fields = plan.forbidding_fields();

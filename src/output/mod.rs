@@ -43,7 +43,9 @@ pub use rejects::{PROBLEM, RejectsFormat, RejectsWriter, Spool};
 pub use report::{ARTICLE_ACCEPTED, ARTICLE_REPLIED, By, Outcome, Rate, ReportRow, report};
 pub use sheet::{MOST_IN_CELL, fits_cell};
 pub use summary::Summary;
-pub use worksheet::{OTHERS, Other, Task, Who, Workday, WorksheetFormat, others, worksheet};
+pub use worksheet::{
+    OTHERS, OTHERS_SHEET, Other, Task, WORKSHEET_SHEET, Who, Workday, WorksheetFormat, others, worksheet,
+};
 
 /// The fields of a decision, in the order of the contract.
 pub const FIELDS: [&str; 13] = [

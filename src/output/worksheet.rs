@@ -52,6 +52,11 @@ pub struct Other {
 /// The columns of the sheet of everyone for whom there is nothing to do.
 pub const OTHERS: [&str; 9] = ["name", "title", "company", "prospect", "address", "move", "until", "why", "rule"];
 
+/// What the sheets of a workbook are called: that of what there is to do, and that of everyone else.
+pub const WORKSHEET_SHEET: &str = "today";
+/// See [`WORKSHEET_SHEET`].
+pub const OTHERS_SHEET: &str = "others";
+
 /// How many of them a sheet names; it has room for a few more.
 const MOST_OTHERS: usize = 1_000_000;
 
@@ -144,7 +149,7 @@ pub fn worksheet(day: Workday<'_>, format: WorksheetFormat, out: &mut (dyn Write
     let header = before.into_iter().chain(names).chain([done]).chain(added_names).chain([reservation]);
     match format {
         WorksheetFormat::Xlsx => {
-            let mut sheet = Sheet::new("today", header)?.lightly_packed();
+            let mut sheet = Sheet::new(WORKSHEET_SHEET, header)?.lightly_packed();
             for task in tasks {
                 let cells = task.cells().into_iter().map(Cell::text);
                 let kept = filled(&task.kept, kept.len()).map(Cell::of);
@@ -153,7 +158,7 @@ pub fn worksheet(day: Workday<'_>, format: WorksheetFormat, out: &mut (dyn Write
                 sheet.write(cells.chain([Cell::text(&task.reservation)]).map(|cell| (cell, Tint::Plain)))?;
             }
             if !others.is_empty() {
-                sheet.next("others", OTHERS)?;
+                sheet.next(OTHERS_SHEET, OTHERS)?;
                 for other in others.iter().take(MOST_OTHERS) {
                     let (row, of_move) = tints(&other.action);
                     let who = other.who.cells().map(|cell| (Cell::text(cell), row));

@@ -91,6 +91,20 @@ pub fn is_open(text: &str) -> bool {
         || matches!(typing::cell(text, &Type::YesNo, &TimeZone::UTC), Ok(Value::Missing | Value::YesNo(false)))
 }
 
+/// Whether a cell of a column for it says that somebody asked not to be contacted, be it with a mark, in words, or by when;
+/// nothing where it says neither that nor the contrary.
+#[must_use]
+pub fn asks_out(text: &str) -> Option<bool> {
+    if is_open(text) {
+        return Some(false);
+    }
+    let is_yes = typing::cell(text, &Type::YesNo, &TimeZone::UTC).is_ok()
+        || MARKS.iter().any(|mark| text.eq_ignore_ascii_case(mark))
+        || opt_out::is_request(text)
+        || typing::happened(text, &TimeZone::UTC, Habits::default()).is_ok();
+    is_yes.then_some(true)
+}
+
 /// Whether a word of it says that it was done.
 fn is_said_to_be_done(text: &str) -> bool {
     let mut words = text.split(|char: char| !char.is_alphanumeric());
@@ -242,6 +256,26 @@ mod tests {
 
     fn read(text: &str) -> Option<Done> {
         read_with_faults(text).ok()
+    }
+
+    #[test]
+    fn what_says_that_somebody_asked_out_is_read() {
+        for (text, asks) in [
+            ("yes", Some(true)),
+            ("x", Some(true)),
+            ("TRUE", Some(true)),
+            ("1", Some(true)),
+            ("opted out by mail", Some(true)),
+            ("2026-05-29", Some(true)),
+            ("", Some(false)),
+            ("no", Some(false)),
+            ("-", Some(false)),
+            ("n/a", Some(false)),
+            ("maybe", None),
+            ("ask Kim", None),
+        ] {
+            assert_eq!(asks_out(text), asks, "{text}");
+        }
     }
 
     #[test]

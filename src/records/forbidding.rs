@@ -4,7 +4,7 @@ use strsim::osa_distance;
 
 use super::mapping::Mapping;
 use super::notices::{Notice, NoticeKind, is_consent};
-use super::opt_out::{holds_name, letters, words};
+use super::opt_out::{holds_name, is_called_so, letters, words};
 use super::targets::Targets;
 
 /// The same as words of their own: inside of others they mean something else.
@@ -36,6 +36,14 @@ pub(crate) fn forbidding(column: &str, mapping: &Mapping, targets: &Targets<'_>)
     }
     let field = near.or_else(|| fields().next()).unwrap_or_default();
     Some(Notice { kind: NoticeKind::MayForbid, column: column.into(), value: field.into() })
+}
+
+/// The field by which most policies forbid to write to somebody, without what stands between the words.
+const USUAL: &str = "donotcontact";
+
+/// Whether a column that a rep has added to a worksheet is one for who asked not to be contacted, slips of the pen included.
+pub(super) fn is_of_requests(column: &str) -> bool {
+    is_called_so(column) || is_near(&letters(column), USUAL)
 }
 
 /// The names of the fields by which a `never` forbids to write to somebody.

@@ -1,6 +1,7 @@
 //! Worksheets as they come back, with what the rep has filled in.
 
 use super::done;
+use super::forbidding::is_of_requests;
 use super::place::Numbering;
 use super::read::{ReadError, Rows};
 use super::rows::{AsRead, RawRow, Reject};
@@ -60,6 +61,9 @@ pub struct FilledRow {
     pub mv: String,
     /// What stands in the columns that somebody has added, in their order.
     pub added: Vec<String>,
+    /// The column that somebody has added for who asked not to be contacted, and what it says of them; nothing where it says
+    /// that they didn't.
+    pub asks_out: Option<(String, String)>,
 }
 
 impl FilledRow {
@@ -67,6 +71,12 @@ impl FilledRow {
     #[must_use]
     pub fn is_open(&self) -> bool {
         done::is_open(&self.done)
+    }
+
+    /// Whether anything is said that is to be recorded: that it was done, or that somebody asked not to be contacted.
+    #[must_use]
+    pub fn says_something(&self) -> bool {
+        !self.is_open() || self.asks_out.is_some()
     }
 }
 
@@ -121,6 +131,8 @@ pub fn read_worksheet(name: &str, mut rows: Box<dyn Rows>) -> Result<Filled, Wor
         unread,
     };
     filled.added = added.iter().filter_map(|place| header.get(*place)).map(|name| name.trim().to_owned()).collect();
+    let is_request = |place: &&usize| header.get(**place).is_some_and(|name| is_of_requests(name));
+    let requests: Vec<usize> = added.iter().filter(is_request).copied().collect();
     let row = |row: RawRow| FilledRow {
         place: match numbering {
             Numbering::Lines => format!("{}, row {} (line {})", filled.name, row.number, row.line),
@@ -133,6 +145,11 @@ pub fn read_worksheet(name: &str, mut rows: Box<dyn Rows>) -> Result<Filled, Wor
         address: plain(&row, address),
         mv: plain(&row, mv),
         added: added.iter().map(|place| cell(&row, *place)).collect(),
+        asks_out: requests.iter().find_map(|place| {
+            let said = cell(&row, *place);
+            let name = header.get(*place).map_or("", String::as_str).trim();
+            (done::asks_out(&said) != Some(false)).then(|| (name.to_owned(), said))
+        }),
     };
     filled.rows = read.into_iter().map(row).collect();
     Ok(filled)

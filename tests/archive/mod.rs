@@ -136,6 +136,30 @@ fn somebody_else_s_archive_is_refused() {
     assert_eq!(refused, Err(ArchiveError::OfAnother(theirs, ours)));
 }
 
+/// Messages between these two, one a conversation.
+fn messages(of: &[(&str, &str)]) -> Archive {
+    let rows = of.iter().enumerate().map(|(place, (from, to))| {
+        let url = |name: &str| format!("{name},https://www.linkedin.com/in/{name}");
+        format!("{place},{},{},2026-04-05 12:00:00 UTC,Hello\n", url(from), url(to))
+    });
+    let header = "CONVERSATION ID,FROM,SENDER PROFILE URL,TO,RECIPIENT PROFILE URLS,DATE,CONTENT\n";
+    of_text("messages.csv", &format!("{header}{}", rows.collect::<String>()))
+}
+
+#[test]
+fn messages_of_somebody_else_are_not_taken_for_those_of_several() {
+    let now = "2026-05-29T10:00:00Z".parse().unwrap();
+    let of_jordan = messages(&[("jordan", "ana"), ("ben", "jordan"), ("jordan", "dana")]);
+    for alias in ["linkedin.com/in/jordann", "linkedin.com/in/dana"] {
+        let refused = ArchiveError::OfAnother("linkedin.com/in/jordan".to_owned(), alias.to_owned());
+        assert_eq!(of_jordan.events(&owner(&[alias]), now), Err(refused));
+    }
+    assert_eq!(of_jordan.events(&owner(&["linkedin.com/in/jordan"]), now).unwrap().events.len(), 3);
+    // Of a single conversation nobody can tell whose it is.
+    let one = messages(&[("jordan", "ana")]);
+    assert_eq!(said(&one, &owner(&["linkedin.com/in/jordann"])), "rows 1\n1 OwnerAbsent\n");
+}
+
 /// A zip of files.
 fn zipped(files: &[(String, Vec<u8>)]) -> Vec<u8> {
     let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));

@@ -10,6 +10,7 @@ mod follow;
 mod git;
 mod imports;
 #[cfg(unix)]
+mod kept_sheets;
 mod kills;
 mod ledger;
 #[cfg(feature = "watch")]

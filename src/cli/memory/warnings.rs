@@ -1,14 +1,11 @@
 //! What is said of what is decided with the ledger: whose follow-ups are passed over, who was forgotten, whose names are in
-//! doubt, which lists are nearly empty.
+//! doubt.
 
 use super::Known;
-use crate::cli::exit::Failure;
 use crate::cli::import::MUST_BE_LISTED;
 use crate::cli::records::MOST_SHOWN;
 use crate::cli::session::Session;
 use crate::engine::Batch;
-use crate::ledger::{Ledger, ListSizes};
-use crate::plan::Plan;
 
 impl<'p> Known<'_, 'p> {
     /// Says of whom follow-ups may be due that nobody is asked to do.
@@ -57,22 +54,4 @@ impl<'p> Known<'_, 'p> {
         };
         batch.run().state.persons.disputed().iter().filter(concerns).filter_map(named).collect()
     }
-}
-
-/// Warns of lists of people not to be written to that are nearly empty, and weren't when moves were last reserved by them.
-/// Gives how large such lists are.
-pub(super) fn heed_lists(ledger: &mut Ledger, plan: &Plan, session: &Session) -> Result<ListSizes, Failure> {
-    let known = ledger.list_sizes()?;
-    let guarding = plan.lists.iter().map(|(_, list)| list).filter(|list| list.is_guarding);
-    let sizes: ListSizes =
-        guarding.map(|list| (list.name.clone(), u32::try_from(list.len()).unwrap_or(u32::MAX))).collect();
-    for (name, now) in &sizes {
-        let Some(before) = known.get(name) else { continue };
-        if *before > 0 && *now <= before / 10 {
-            session.message(&format!(
-                "warning: the list `{name}` has {now} of the {before} entries that it had when moves were last reserved: is the file whole?"
-            ));
-        }
-    }
-    Ok(sizes)
 }

@@ -66,6 +66,12 @@ pub fn sheets(file: Box<dyn SeekRead>) -> Vec<String> {
     xlsx::sheets(file).unwrap_or_default()
 }
 
+/// What stands in a file that is a workbook beside the sheets of these names, and the first that has all of these columns.
+#[must_use]
+pub fn additions(content: &[u8], own: &[&str], columns: &[&str]) -> Vec<xlsx::Addition> {
+    xlsx::additions(content, own, columns)
+}
+
 #[cfg(feature = "columnar")]
 fn open_parquet(name: &str, file: Box<dyn SeekRead>) -> Result<Box<dyn Rows>, ReadError> {
     Ok(Box::new(super::parquet::ParquetRows::open(name, file)?))

@@ -25,7 +25,9 @@ pub use csv::table;
 #[cfg(feature = "workspace")]
 pub use encoded::is_encoding;
 #[cfg(feature = "workspace")]
-pub use formats::{Format, Opening, open, open_as, open_encoded, open_file, sheets, stream};
+pub use formats::{Format, Opening, additions, open, open_as, open_encoded, open_file, sheets, stream};
 #[cfg(feature = "cli")]
 pub(crate) use rows::UTF_8;
 pub use rows::{ReadError, Rows, SeekRead, Trailer};
+#[cfg(feature = "workspace")]
+pub use xlsx::Addition;

@@ -3,6 +3,7 @@
 //! A sheet is read cell by cell, so that its rows may be as many as they like; only the texts that cells share are held
 //! in memory. Blank rows are no rows.
 
+mod additions;
 mod cell;
 mod failure;
 mod links;
@@ -13,6 +14,8 @@ mod workbook;
 use super::rows::{MOST_BYTES, ReadError, Rows, SeekRead};
 use crate::records::place::Numbering;
 use crate::records::rows::{AsRead, Aside, RawCells, RawRow, Reject};
+pub use additions::Addition;
+pub(super) use additions::additions;
 use failure::shape;
 use workbook::{Damaged, OpenSheet, Shown};
 
