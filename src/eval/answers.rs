@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::evaluation::Evaluation;
 use super::value::{Val, holds, number};
-use super::{fill, history};
+use super::{falling, fill, history};
 use crate::identity::{self, Listed};
 use crate::ids::{CapId, FieldId, Id};
 use crate::plan::{AtomId, AtomKind, ConditionId, ConditionKind, Expr, Figure, Function, TextTest};
@@ -52,11 +52,24 @@ impl<'a> Evaluation<'a, '_> {
         if atom.reads.run && !self.settles {
             return None;
         }
-        let answer = self.ask(&atom.kind)?;
+        let answer = match falling::cap_of(atom) {
+            None => self.ask(&atom.kind)?,
+            // When it changes is looked for by the answer, not by the count.
+            Some(_) => self.without_noting_figures(|evaluation| evaluation.ask(&atom.kind))?,
+        };
         if let Some(memo) = &mut self.memo {
             memo.set(id, answer);
         }
         Some(answer)
+    }
+
+    fn without_noting_figures<T>(&mut self, ask: impl FnOnce(&mut Self) -> T) -> T {
+        let noted = self.consulted.as_ref().map_or(0, |consulted| consulted.figures.len());
+        let answer = ask(self);
+        if let Some(consulted) = &mut self.consulted {
+            consulted.figures.truncate(noted);
+        }
+        answer
     }
 
     /// The answer of an atom, worked out afresh.

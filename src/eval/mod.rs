@@ -13,6 +13,7 @@ mod conclude;
 mod evaluation;
 mod explain;
 mod facts;
+mod falling;
 mod fill;
 mod follow_up;
 mod gauge;

@@ -10,7 +10,8 @@ use super::band::Band;
 use super::evaluation::Evaluation;
 use super::history;
 use super::value::Val;
-use crate::plan::{AtomKind, Cap, Expr, Function, History, Operator, Part};
+use crate::ids::CapId;
+use crate::plan::{AtomKind, Cap, Expr, Figure, Function, History, Operator, Part};
 
 /// Beyond this many seconds a moment may be none that can be held, and so missing.
 const FURTHEST: f64 = 1e11;
@@ -139,6 +140,7 @@ fn values<'a>(evaluation: &mut Evaluation<'a, '_>, expr: &'a Expr, start: Timest
         Expr::Now => Values::In(Band::clock(seconds(start), end.duration_since(start).as_secs_f64())),
         Expr::Defined(define) => values(evaluation, &plan.defines[*define], start, end),
         Expr::DaysSince(moment) => days_since(evaluation, moment, start, end),
+        Expr::Usage(cap, figure) => usage(evaluation, *cap, *figure, start, end),
         Expr::Arithmetic(one, operator, other) => {
             let one = values(evaluation, one, start, end);
             arithmetic(one, *operator, values(evaluation, other, start, end))
@@ -169,6 +171,32 @@ fn values<'a>(evaluation: &mut Evaluation<'a, '_>, expr: &'a Expr, start: Timest
             case.map_or(Values::Missing, |case| values(evaluation, &case.value, start, end))
         }
         _ => fixed(evaluation, expr),
+    }
+}
+
+/// With nothing happening but time a count only falls, and so lies between those of the two ends.
+fn usage<'a>(
+    evaluation: &mut Evaluation<'a, '_>,
+    id: CapId,
+    figure: Figure,
+    start: Timestamp,
+    end: Timestamp,
+) -> Values {
+    let plan = evaluation.plan;
+    let cap = &plan.caps[id];
+    let Some(limit) = evaluation.cap_limit(cap) else { return Values::Unclear };
+    let used = match evaluation.cap_key(cap) {
+        Some(key) => [start, end].map(|at| evaluation.used_at(id, &key, at)),
+        None if figure == Figure::Used => [0; 2],
+        None => return Values::Missing,
+    };
+    #[expect(clippy::cast_precision_loss, reason = "a count of events is far below 2^53")]
+    let between = |counts: [u64; 2]| Values::In(Band::around(counts.map(|count| count as f64)));
+    match (figure, limit) {
+        (Figure::Used, _) => between(used),
+        (Figure::Limit, Some(limit)) => between([limit; 2]),
+        (Figure::Left, Some(limit)) => between(used.map(|used| limit.saturating_sub(used))),
+        (Figure::Limit | Figure::Left, None) => Values::Missing,
     }
 }
 

@@ -76,19 +76,62 @@ impl Evaluation<'_, '_> {
         Some(empties?.max(opens.unwrap_or(now))).filter(|at| *at > now)
     }
 
+    /// How many moments after now there are of each source at which a cap's usage may be another with nothing happening but
+    /// time.
+    pub(super) fn falls(&mut self, id: CapId, key: &CapKey) -> Vec<(Fall, usize)> {
+        let (cap, now, zone) = (&self.plan.caps[id], self.now, self.zone);
+        let is_read = self.reading_leaves(id).is_some();
+        let [sent, lapses] = self.reading_timeline(id, key, |timeline| {
+            [counted_at(cap, timeline, now, zone).len(), timeline.lapses(now).len()]
+        });
+        vec![(Fall::Sent, sent), (Fall::Lapse, lapses), (Fall::Reading, usize::from(is_read))]
+    }
+
+    /// The moment of this place, from 0, among those of a source, in order of time.
+    pub(super) fn fall_at(&mut self, id: CapId, key: &CapKey, fall: Fall, place: usize) -> Option<Timestamp> {
+        let (cap, now, zone) = (&self.plan.caps[id], self.now, self.zone);
+        match fall {
+            Fall::Reading => self.reading_leaves(id),
+            Fall::Lapse => {
+                self.reading_timeline(id, key, |timeline| timeline.lapses(now).get(place).map(|lapse| lapse.0))
+            }
+            Fall::Sent => self.reading_timeline(id, key, |timeline| {
+                let sent = counted_at(cap, timeline, now, zone).get(place)?;
+                Some(cap.every.leaves_at(sent.at, now, zone))
+            }),
+        }
+    }
+
+    /// When what the network's own counter said no longer counts, where it does.
+    fn reading_leaves(&self, id: CapId) -> Option<Timestamp> {
+        let (cap, now, zone) = (&self.plan.caps[id], self.now, self.zone);
+        let start = cap.every.start(now, zone);
+        let reading = self.state.reading(self.sender, id, self.known_until).map(|reading| reading.at);
+        reading.filter(|at| start.admits(*at)).map(|at| cap.every.leaves_at(at, now, zone))
+    }
+
     /// The first moments after now at which a cap's usage may be another with nothing happening but time.
     pub(super) fn usage_changes(&mut self, id: CapId) -> Vec<Timestamp> {
         let (cap, now, zone) = (&self.plan.caps[id], self.now, self.zone);
         let Some(key) = self.cap_key(cap) else { return Vec::new() };
-        let start = cap.every.start(now, zone);
-        let reading = self.state.reading(self.sender, id, self.known_until).map(|reading| reading.at);
+        let read = self.reading_leaves(id);
         let (first, lapse) = self.reading_timeline(id, &key, |timeline| {
             let first = counted_at(cap, timeline, now, zone).first().map(|sent| sent.at);
             (first, timeline.lapses(now).first().map(|(until, _)| *until))
         });
-        let in_window = reading.filter(|at| start.admits(*at)).into_iter().chain(first);
-        in_window.map(|at| cap.every.leaves_at(at, now, zone)).chain(lapse).collect()
+        first.map(|at| cap.every.leaves_at(at, now, zone)).into_iter().chain(lapse).chain(read).collect()
     }
+}
+
+/// What a count falls by as time passes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Fall {
+    /// What was sent leaves the window.
+    Sent,
+    /// A reservation lapses.
+    Lapse,
+    /// What the network's own counter said leaves the window.
+    Reading,
 }
 
 /// When a cap that was shut at a moment opens again.

@@ -8,7 +8,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::evaluation::{Consulted, CountedEvent, Evaluation, Memo, changes_with_time};
 use super::value::Val;
 use super::walk::{Outcome, Verdict};
-use super::{history, range};
+use super::{falling, history, range};
 use crate::ids::MoveId;
 use crate::plan::{Action, Atom, AtomId, AtomKind, Cap, Plan, With};
 use crate::schedule::{self, Changing};
@@ -88,7 +88,7 @@ fn is_same(plan: &Plan, one: Verdict, other: Verdict) -> bool {
 
 impl<'a> Evaluation<'a, '_> {
     /// The same question at a later moment, with a note kept of what it is answered from.
-    fn later<'n>(&'n mut self, memo: &'n mut Memo, at: Timestamp) -> Evaluation<'a, 'n> {
+    pub(super) fn later<'n>(&'n mut self, memo: &'n mut Memo, at: Timestamp) -> Evaluation<'a, 'n> {
         Evaluation {
             plan: self.plan,
             state: self.state,
@@ -151,6 +151,7 @@ impl<'a> Evaluation<'a, '_> {
     /// The moments at which the answer of an atom may change that stay where they are while time passes.
     fn atom_changes(&mut self, atom: &'a Atom, moments: &mut Vec<Timestamp>) {
         match &atom.kind {
+            kind if let Some(cap) = falling::cap_of(atom) => moments.extend(falling::first_change(self, cap, kind)),
             AtomKind::History(history) => moments.extend(history::changes(self, history, atom.reads.clock)),
             AtomKind::Within(moment, length) if !atom.reads.clock => {
                 let (Some(moment), Some(length)) = (self.value(moment), self.value(length)) else { return };

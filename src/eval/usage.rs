@@ -101,11 +101,14 @@ impl<'a, 'm> Evaluation<'a, 'm> {
     }
 
     fn used(&mut self, id: CapId, key: &CapKey) -> u64 {
-        let (cap, now, zone) = (&self.plan.caps[id], self.now, self.zone);
+        self.used_at(id, key, self.now)
+    }
+
+    /// How many will have been counted at a moment from now on, with nothing happening but time.
+    pub(super) fn used_at(&mut self, id: CapId, key: &CapKey, at: Timestamp) -> u64 {
+        let (cap, zone) = (&self.plan.caps[id], self.zone);
         let reading = self.state.reading(self.sender, id, self.known_until);
-        self.reading_timeline(id, key, |timeline| {
-            count(cap, timeline.sent(), reading, now, zone) + timeline.held_at(now)
-        })
+        self.reading_timeline(id, key, |timeline| count(cap, timeline.sent(), reading, at, zone) + timeline.held_at(at))
     }
 
     /// Reads what a cap has counted, the earliest first.

@@ -11,9 +11,10 @@ use std::collections::{BinaryHeap, HashMap, HashSet};
 use jiff::Timestamp;
 
 use super::timeline::{CapKey, Timeline};
-use crate::ids::{CapId, Id};
-use crate::plan::{Cap, Plan};
+use crate::ids::{CapId, FieldId, Id};
+use crate::plan::{AtomKind, Cap, Plan};
 use crate::state::{Event, Occurrence, PersonId, Place, State};
+use crate::work;
 
 /// What is counted up: a state, as known at a moment.
 #[derive(Clone, Copy)]
@@ -84,9 +85,11 @@ impl UsageCache {
             return;
         }
         self.now = now;
-        let concerned = self.concerned(state, is_later);
-        if !concerned.is_empty() || is_later && state.has_plans() {
+        let mut concerned = self.concerned(state, is_later);
+        if is_later && state.has_plans() {
             self.forget(plan, |cap| cap.unless_reads.shared_history);
+        } else if plan.caps.as_slice().iter().any(|cap| cap.unless_reads.shared_history) {
+            add_sharers(plan, state, &mut concerned);
         }
         if self.disputed < disputed {
             self.forget(plan, |cap| cap.unless_reads.names);
@@ -149,6 +152,25 @@ impl UsageCache {
     }
 }
 
+/// Adds everybody with whom something happened at a value that these share in a field by which the past is asked.
+fn add_sharers(plan: &Plan, state: &State, concerned: &mut Vec<PersonId>) {
+    let asked = plan.atoms.as_slice().iter().filter_map(|atom| match &atom.kind {
+        AtomKind::History(history) => history.at,
+        _ => None,
+    });
+    let asked: HashSet<FieldId> = asked.collect();
+    let events = concerned.iter().flat_map(|person| state.of_person(*person));
+    let values: HashSet<(FieldId, &str)> = events
+        .flat_map(|event| event.facts.shared.iter().map(|(field, value)| (*field, &**value)))
+        .filter(|(field, _)| asked.contains(field))
+        .collect();
+    let sharers = values.into_iter().flat_map(|(field, value)| state.at_field(field, value));
+    let sharers: Vec<PersonId> = sharers.map(|event| state.persons.current(event.person)).collect();
+    concerned.extend(sharers);
+    concerned.sort_unstable();
+    concerned.dedup();
+}
+
 /// What a cap has counted under a key.
 pub(super) fn count_up(known: Known<'_>, cap: &Cap, key: &CapKey) -> Timeline {
     let mut timeline = Timeline::default();
@@ -163,6 +185,7 @@ pub(super) fn count_up(known: Known<'_>, cap: &Cap, key: &CapKey) -> Timeline {
 impl Known<'_> {
     /// Whether an event of those that a cap counts is known by now, and not exempt.
     fn counts(self, cap: &Cap, event: &Event) -> bool {
+        work::count(1);
         let Self { plan, state, now, is_exempt } = self;
         event.at <= now && event.seen_from(now).is_some() && !is_exempt(plan, state, cap, event, now)
     }

@@ -25,6 +25,8 @@ struct World {
     now: Timestamp,
     hold: Option<Hold>,
     entries: Vec<Entry>,
+    /// Whether everybody is at a company of their own.
+    is_apart: bool,
 }
 
 impl World {
@@ -36,14 +38,14 @@ impl World {
         let policy = checked.policy.unwrap_or_else(|| panic!("{text}\n{:?}", checked.findings));
         let plan = Plan::new(&policy, bundle.sources, &bundle.hash, &[]);
         let now = "2026-11-25T12:00:00Z".parse().unwrap();
-        Self { plan, state: State::default(), now, hold: None, entries: Vec::new() }
+        Self { plan, state: State::default(), now, hold: None, entries: Vec::new(), is_apart: false }
     }
 
     fn prospect(&self, id: &str) -> Box<[Value]> {
         let schema = &self.plan.prospect.schema;
         let mut slots = vec![Value::Missing; schema.fields.len()];
         slots[schema.field("id").unwrap().index()] = Value::Text(id.into());
-        slots[schema.field("c").unwrap().index()] = Value::Text("acme".into());
+        slots[schema.field("c").unwrap().index()] = Value::Text(if self.is_apart { id } else { "acme" }.into());
         slots.into()
     }
 
@@ -155,5 +157,32 @@ fn a_cap_of_many_senders() {
         world.tell(people, Occurrence::Sent, 7, |number| format!("sender {number}"));
         world.ask(people, "eli");
         world.decide();
+    });
+}
+
+#[test]
+fn a_wait_for_a_count_that_has_long_to_fall() {
+    for condition in ["k.used < 1", "k.left > 999999", "k.used is 0", "k.used + 1 < 2"] {
+        let items = format!(
+            "cap k\n    counts go\n    limit 1000000\n    every 7 days\nrule r\n    when {condition}\n    then go\nrule z\n    then wait\n"
+        );
+        assert_linear(condition, 200, |people| {
+            let mut world = World::new(&items);
+            world.tell(people, Occurrence::Sent, 7, eli);
+            world.ask(people, "eli");
+            assert_eq!(world.decide(), 0);
+        });
+    }
+}
+
+#[test]
+fn a_cap_that_exempts_by_what_happened_at_the_company_of_each() {
+    let cap = "cap k\n    counts go unless anything replied by anyone at c\n    limit 1000000\n    every 7 days\n";
+    assert_linear("exempt by company", 200, |people| {
+        let mut world = World::new(&format!("{cap}rule r\n    then go\n"));
+        world.is_apart = true;
+        world.tell(people, Occurrence::Sent, 7, eli);
+        world.ask(people, "eli");
+        assert_eq!(world.decide(), people);
     });
 }
