@@ -41,7 +41,11 @@ impl HandedOut {
 
     /// Notes whom the decisions looked at were about, once all of them are made.
     pub(super) fn note(&mut self, run: &Run<'_>, entries: &[Entry]) {
-        for entry in std::mem::take(&mut self.moved).into_iter().filter_map(|place| entries.get(place)) {
+        let moved = std::mem::take(&mut self.moved);
+        if !run.tells_persons_apart() {
+            return;
+        }
+        for entry in moved.into_iter().filter_map(|place| entries.get(place)) {
             let person = run.person_of(&entry.prospect).and_then(|person| run.find(&person));
             let Some(person) = person.map(|person| run.state.persons.current(person)) else { continue };
             let handed = (entry.row, Arc::clone(&entry.sender.name));

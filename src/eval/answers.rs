@@ -7,7 +7,7 @@ use super::value::{Val, holds, number};
 use super::{falling, fill, history};
 use crate::identity::{self, Listed};
 use crate::ids::{CapId, FieldId, Id};
-use crate::plan::{AtomId, AtomKind, ConditionId, ConditionKind, Expr, Figure, Function, TextTest};
+use crate::plan::{AtomId, AtomKind, Choices, ConditionId, ConditionKind, Expr, Figure, Function, TextTest};
 use crate::text;
 use crate::types::NameForm;
 use crate::value::Value;
@@ -133,8 +133,16 @@ impl<'a> Evaluation<'a, '_> {
         })
     }
 
-    fn one_of(&mut self, value: &'a Expr, choices: &'a [Expr]) -> Option<bool> {
+    fn one_of(&mut self, value: &'a Expr, choices: &'a Choices) -> Option<bool> {
         let value = self.value(value)?;
+        let looked_up = match &value {
+            Val::Text(text) => choices.has_text(text),
+            Val::Word(word) => choices.has_word(*word),
+            _ => None,
+        };
+        if looked_up.is_some() {
+            return looked_up;
+        }
         for choice in choices {
             let choice = self.value(choice)?;
             let found = match (&value, &choice) {
@@ -167,6 +175,9 @@ impl<'a> Evaluation<'a, '_> {
 
     /// Whether a list names the person: by an address, an e-mail, its domain, the company's, the company, or their whole name.
     fn person_in(&self, listed: &Listed) -> bool {
+        if listed.is_empty() {
+            return false;
+        }
         let asked = &self.plan.membership;
         let text = |field: FieldId| match self.prospect.get(field.index()) {
             Some(Value::Text(text)) => Some(&**text),

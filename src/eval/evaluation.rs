@@ -27,8 +27,10 @@ impl Memo {
     /// Forgets what may be otherwise at another moment.
     pub(super) fn forget_time(&mut self, plan: &Plan, state: &State) {
         self.answers.resize(plan.atoms.len(), None);
-        for (answer, atom) in self.answers.iter_mut().zip(plan.atoms.as_slice()) {
-            if changes_with_time(&atom.reads, state) {
+        for id in &plan.passing {
+            if let Some(answer) = self.answers.get_mut(id.index())
+                && changes_with_time(&plan.atoms[*id].reads, state)
+            {
                 *answer = None;
             }
         }

@@ -1,6 +1,5 @@
 //! A run: one batch of records decided at one moment.
 
-use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -9,6 +8,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::evaluation::{Asked, Consulted, Evaluation, Memo};
 use super::judge::{Candidates, names};
+use super::person::Person;
 use super::remember::remember;
 use super::rows::{BatchFiles, Row};
 use super::texts::Texts;
@@ -18,48 +18,9 @@ use super::walk::{Outcome, Verdict};
 use crate::calendar;
 use crate::ids::{FieldId, Id, MoveId};
 use crate::plan::{Action, AtomKind, Plan, Step};
-use crate::state::{Alias, Event, Facts, FormSet, Occurrence, PersonId, Persons, SenderId, State};
+use crate::state::{Alias, Event, Facts, FormSet, Occurrence, PersonId, SenderId, State};
 use crate::text;
 use crate::value::Value;
-
-/// What a person is known by: for every field of `known by` that the record has, its place there and the normal form of each
-/// name in it.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Person<'a> {
-    aliases: Vec<(u8, Cow<'a, str>)>,
-}
-
-impl<'a> Person<'a> {
-    /// Reads a record's aliases. Nothing where it has none, and so belongs to nobody.
-    #[must_use]
-    pub fn of(plan: &Plan, prospect: &'a [Value]) -> Option<Self> {
-        let mut aliases = Vec::new();
-        for (place, field) in (0..).zip(&plan.prospect.schema.known_by) {
-            let Some(Value::Text(text)) = prospect.get(field.index()) else { continue };
-            let Some(field) = plan.prospect.schema.fields.lookup(*field) else { continue };
-            aliases.extend(field.names_in(text).into_iter().map(|name| (place, name)));
-        }
-        (!aliases.is_empty()).then_some(Self { aliases })
-    }
-
-    /// The same without what too many of the records at hand share.
-    #[must_use]
-    pub fn identified(self, persons: &Persons) -> Self {
-        Self { aliases: persons.identifying(self.aliases) }
-    }
-
-    /// The key: the first alias.
-    #[must_use]
-    pub fn key(&self) -> &str {
-        self.aliases.first().map_or("", |(_, alias)| alias)
-    }
-
-    /// Every alias with the place of its field in `known by`.
-    #[must_use]
-    pub fn aliases(&self) -> &[(u8, Cow<'a, str>)] {
-        &self.aliases
-    }
-}
 
 /// One batch, decided at one moment against one state, which it adds to: what it has decided counts as sent.
 #[derive(Debug)]
@@ -241,8 +202,13 @@ impl<'p> Run<'p> {
     /// The person a record is about, as far as the state knows them before the record is decided.
     #[must_use]
     pub fn find(&self, person: &Person<'_>) -> Option<PersonId> {
-        let looks = self.keeps_persons() || self.state.has_exclusions();
-        if looks { self.state.find_person(person.aliases()) } else { None }
+        if self.tells_persons_apart() { self.state.find_person(person.aliases()) } else { None }
+    }
+
+    /// Whether it is looked up who a record is about. Where it isn't, everybody is a stranger.
+    #[must_use]
+    pub fn tells_persons_apart(&self) -> bool {
+        self.keeps_persons() || self.state.has_exclusions()
     }
 
     /// What a record's person is known by in this run.

@@ -125,8 +125,8 @@ impl<'a> Evaluation<'a, '_> {
             moments.extend(self.plan.hours[hours].open.next_change(self.now, &zone));
         }
         let plan = self.plan;
-        let asked = |(id, atom): &(AtomId, &'a Atom)| changes_with_time(&atom.reads, self.state) && self.has_asked(*id);
-        let asked: Vec<&'a Atom> = plan.atoms.iter().filter(asked).map(|(_, atom)| atom).collect();
+        let asked = plan.passing.iter().filter(|id| self.has_asked(**id)).map(|id| &plan.atoms[*id]);
+        let asked: Vec<&'a Atom> = asked.filter(|atom| changes_with_time(&atom.reads, self.state)).collect();
         for atom in &asked {
             self.atom_changes(atom, &mut moments);
         }

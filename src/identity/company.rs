@@ -56,8 +56,9 @@ pub fn written_companies(cell: &str) -> Vec<&str> {
     {
         names.push(first);
     }
-    let first = REMARKS.iter().filter_map(|remark| cell.find(remark)).filter(|at| *at > 0).min();
-    names.extend(first.and_then(|at| cell.get(..at)));
+    let is_remark = |(_, rest): &(&str, &str)| REMARKS.iter().any(|remark| rest.starts_with(remark));
+    let mut parts = cell.match_indices(' ').filter_map(|(at, _)| cell.split_at_checked(at));
+    names.extend(parts.find(is_remark).map(|(name, _)| name));
     // `Acme Inc, Globex` is two companies, and `Smith, Jones & Co` one.
     names.extend(cell.split_once(", ").map(|(first, _)| first).filter(|first| has_legal_form(first)));
     names.into_iter().flat_map(|name| [Some(name), behind_at(name)]).flatten().map(str::trim).collect()

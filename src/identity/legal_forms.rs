@@ -323,12 +323,16 @@ pub(super) fn legal_form(all: &[String]) -> usize {
 /// Whether words are a legal form, also with blanks between its letters: `S. r. l.`
 pub(super) fn is_form(words: &[String]) -> bool {
     let is_known = |form: &str| PLAIN_FORMS.contains(&*plain(form));
-    is_known(&words.join(" ")) || is_known(&with_letters_joined(words))
+    let has_letters = || words.iter().any(|word| is_letter(word));
+    is_known(&words.join(" ")) || has_letters() && is_known(&with_letters_joined(words))
+}
+
+fn is_letter(word: &str) -> bool {
+    word.chars().count() == 1
 }
 
 /// The words with a blank between two, but between single letters.
 fn with_letters_joined(words: &[String]) -> String {
-    let is_letter = |word: &String| word.chars().count() == 1;
     let mut joined = String::new();
     let mut was_letter = false;
     for word in words {

@@ -31,6 +31,8 @@ pub struct Listed {
     companies: SortedTexts,
     /// How many entries were written down.
     count: usize,
+    /// Whether an entry may be the name of a company or a person, and not all are addresses, e-mails and domains.
+    has_names: bool,
 }
 
 impl Listed {
@@ -98,6 +100,10 @@ impl Listed {
     /// LinkedIn, has no domain of its own.
     #[must_use]
     pub fn has_site(&self, raw: &str) -> bool {
+        // No host is without a dot.
+        if !raw.contains('.') {
+            return false;
+        }
         let raw = visible(raw);
         let is_covered = |part: &str| {
             let asked = normal(part);
@@ -119,6 +125,9 @@ impl Listed {
     /// Whether an entry is this company.
     #[must_use]
     pub fn has_company(&self, raw: &str) -> bool {
+        if !self.has_names {
+            return false;
+        }
         let seen = visible(raw);
         let mut asked = written_companies(&seen).into_iter().flat_map(companies);
         asked.any(|form| self.has_name(&form) || self.companies.contains(&form))
@@ -127,6 +136,9 @@ impl Listed {
     /// Whether an entry is this person's whole name, of two words at least.
     #[must_use]
     pub fn has_person(&self, name: &str) -> bool {
+        if !self.has_names {
+            return false;
+        }
         let words: Vec<&str> = name.split_whitespace().collect();
         if words.len() < 2 {
             return false;
@@ -156,7 +168,7 @@ impl Listed {
     pub fn with(&self, other: &Self) -> Self {
         let names: SortedTexts = self.names.iter().chain(other.names.iter()).collect();
         let companies = self.companies.iter().chain(other.companies.iter()).collect();
-        Self { count: names.len(), names, companies }
+        Self { count: names.len(), names, companies, has_names: self.has_names || other.has_names }
     }
 
     /// Whether all that `other` has is here too.
@@ -173,6 +185,7 @@ pub struct ListedBuilder {
     names: TextsBuilder,
     companies: TextsBuilder,
     count: usize,
+    has_names: bool,
 }
 
 impl ListedBuilder {
@@ -180,22 +193,31 @@ impl ListedBuilder {
     pub fn push(&mut self, entry: Entry<'_>) {
         self.count += 1;
         match entry {
-            Entry::Identity(name) | Entry::Domain(name) => self.names.push(&name),
+            Entry::Identity(name) | Entry::Domain(name) => self.push_name(&name),
             Entry::Name(raw) => {
                 let name = normal(&raw);
                 // Of addresses no company is meant, and a list may have a million.
                 let is_address = name.contains('@') || is_path(&raw);
                 let forms = if is_address { Vec::new() } else { companies(&raw) };
                 forms.iter().filter(|form| **form != *name).for_each(|form| self.companies.push(form));
-                self.names.push(&name);
+                self.push_name(&name);
             }
         }
+    }
+
+    /// A name that is asked for has no dot and no `@`, being a company's words, or a blank, being a person's.
+    fn push_name(&mut self, normal: &str) {
+        self.has_names |= normal.contains(' ') || !normal.contains(['.', '@']);
+        self.names.push(normal);
     }
 
     /// The list.
     #[must_use]
     pub fn finish(self) -> Listed {
-        Listed { names: self.names.finish(), companies: self.companies.finish(), count: self.count }
+        let Self { names, companies, count, has_names } = self;
+        // What is compared in another form than its normal one is a company.
+        let has_names = has_names || !companies.is_empty();
+        Listed { names: names.finish(), companies: companies.finish(), count, has_names }
     }
 }
 

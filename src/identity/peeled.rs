@@ -13,6 +13,13 @@ const BULLETS: [&str; 9] = ["-", "*", "+", "•", "·", "–", "—", "[ ]", "[x
 /// A text without bullets before it, quotes and brackets around it, and a separator behind it.
 pub(super) fn peeled(text: &str) -> &str {
     let mut rest = text.trim();
+    // Most entries of a list begin with a letter and end with one, and nothing stands around them.
+    if let [first, .., last] = rest.as_bytes()
+        && first.is_ascii_alphabetic()
+        && last.is_ascii_alphanumeric()
+    {
+        return rest;
+    }
     loop {
         let before = rest.len();
         rest = rest.trim_end_matches([',', ';', '|']).trim_end();

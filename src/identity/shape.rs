@@ -12,6 +12,10 @@ pub(super) fn exact(text: &str) -> Option<Result<Vec<Entry<'static>>, Doubt>> {
     if text.contains(char::is_whitespace) {
         return None;
     }
+    // Words of names are many, and have none of the marks of an address.
+    if text.bytes().all(|byte| byte.is_ascii_alphanumeric()) && !address::is_opaque(text) {
+        return None;
+    }
     let text = text.strip_prefix("mailto:").unwrap_or(text);
     let text = text.strip_suffix(['.', ',', ';', ':']).unwrap_or(text);
     if let Some(domain) = text.strip_prefix("*@").or_else(|| text.strip_prefix('@')).or_else(|| text.strip_prefix("*."))

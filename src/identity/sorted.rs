@@ -39,6 +39,10 @@ impl SortedTexts {
 }
 
 impl TextsBuilder {
+    pub(super) fn is_empty(&self) -> bool {
+        self.ends.is_empty()
+    }
+
     pub(super) fn push(&mut self, text: &str) {
         self.text.push_str(text);
         self.ends.push(self.text.len());

@@ -29,7 +29,12 @@ use crate::text;
 /// ```
 #[must_use]
 pub fn normal(raw: &str) -> Cow<'_, str> {
-    let raw = raw.trim();
+    let raw = text::trimmed(raw);
+    // Most ids, and names of people and companies, have nothing in them that addresses and e-mails are told by.
+    let is_of_words = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b' ' | b'-' | b'_');
+    if raw.bytes().all(is_of_words) && !address::is_opaque(raw) {
+        return text::fold(raw);
+    }
     if let Some(member) = address::usual(raw) {
         return Cow::Borrowed(member);
     }

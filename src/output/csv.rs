@@ -1,5 +1,6 @@
 //! CSV.
 
+use std::borrow::Cow;
 use std::io::{self, Write};
 
 use super::{Columns, DecisionWriter, Line, cell, guarded, unwrapped_csv};
@@ -19,27 +20,36 @@ impl<'w> CsvWriter<'w> {
     fn header(&mut self) -> io::Result<()> {
         if !self.has_header {
             self.has_header = true;
-            let raw = self.raw;
-            let names = self.columns.names().map(str::to_owned);
-            self.out.write_record(names.map(|name| if raw { name } else { guarded(name) })).map_err(unwrapped_csv)?;
+            for name in self.columns.names() {
+                write_cell(&mut self.out, self.raw, name)?;
+            }
+            self.end_row()?;
         }
         Ok(())
     }
+
+    fn end_row(&mut self) -> io::Result<()> {
+        self.out.write_record(None::<&[u8]>).map_err(unwrapped_csv)
+    }
+}
+
+/// Writes a cell behind those of its row.
+fn write_cell<W: Write>(out: &mut ::csv::Writer<W>, raw: bool, cell: &str) -> io::Result<()> {
+    let cell = if raw { Cow::Borrowed(cell) } else { guarded(cell) };
+    out.write_field(cell.as_bytes()).map_err(unwrapped_csv)
 }
 
 impl DecisionWriter for CsvWriter<'_> {
     fn write(&mut self, line: &Line<'_>) -> io::Result<()> {
         self.header()?;
-        let cells = self
-            .columns
-            .places
-            .iter()
-            .map(|place| cell(line.decision, *place).into_owned())
-            .chain(line.kept.iter().take(self.columns.kept.len()).cloned());
-        let lacking = self.columns.kept.len().saturating_sub(line.kept.len());
-        let cells = cells.chain(std::iter::repeat_n(String::new(), lacking));
-        let raw = self.raw;
-        self.out.write_record(cells.map(|cell| if raw { cell } else { guarded(cell) })).map_err(unwrapped_csv)
+        for place in &self.columns.places {
+            write_cell(&mut self.out, self.raw, &cell(line.decision, *place))?;
+        }
+        let kept = line.kept.iter().map(String::as_str).chain(std::iter::repeat(""));
+        for cell in kept.take(self.columns.kept.len()) {
+            write_cell(&mut self.out, self.raw, cell)?;
+        }
+        self.end_row()
     }
 
     fn keep(&mut self, names: &[String]) -> bool {

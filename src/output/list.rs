@@ -72,7 +72,7 @@ impl<const N: usize, T: Serialize> List<'_, N, T> {
         let mut writer = ::csv::Writer::from_writer(Vec::new());
         writer.write_record(self.columns).map_err(unwrapped_csv)?;
         for (cells, _) in self.lines {
-            writer.write_record(cells.map(guarded)).map_err(unwrapped_csv)?;
+            writer.write_record(cells.map(|cell| guarded(&cell).into_owned())).map_err(unwrapped_csv)?;
         }
         writer.into_inner().map_err(|error| io::Error::other(error.to_string()))
     }

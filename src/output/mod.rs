@@ -288,9 +288,9 @@ fn colour_of(action: &str) -> Style {
 }
 
 /// A cell that a spreadsheet takes for a formula, written so that it doesn't. A number is none.
-fn guarded(cell: String) -> String {
-    let is_run = cell.starts_with(['=', '+', '-', '@', '\t', '\r']) && !is_number(&cell);
-    if is_run { format!("'{cell}") } else { cell }
+fn guarded(cell: &str) -> Cow<'_, str> {
+    let is_run = matches!(cell.as_bytes().first(), Some(b'=' | b'+' | b'-' | b'@' | b'\t' | b'\r')) && !is_number(cell);
+    if is_run { Cow::Owned(format!("'{cell}")) } else { Cow::Borrowed(cell) }
 }
 
 /// `-4.5`

@@ -101,7 +101,7 @@ impl<'w> RejectsWriter<'w> {
 }
 
 fn write_csv(columns: &Union, spool: impl BufRead, raw: bool, out: &mut dyn Write) -> io::Result<()> {
-    let guard = |cell: String| if raw { cell } else { guarded(cell) };
+    let guard = |cell: String| if raw { cell } else { guarded(&cell).into_owned() };
     let mut out = ::csv::WriterBuilder::new().flexible(true).from_writer(out);
     out.write_record(columns.header().map(|name| guard(name.to_owned()))).map_err(unwrapped_csv)?;
     for row in spool.lines() {

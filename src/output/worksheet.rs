@@ -129,7 +129,7 @@ fn filled(cells: &[String], count: usize) -> impl Iterator<Item = &str> {
 
 /// The cell of what a rep has written: a number or a day stays one, and the quote is gone that keeps CSV from being run.
 fn typed(text: &str) -> Cell {
-    let plain = text.strip_prefix('\'').filter(|plain| guarded((*plain).to_owned()) == text);
+    let plain = text.strip_prefix('\'').filter(|plain| guarded(plain) == text);
     Cell::of(plain.unwrap_or(text))
 }
 
@@ -171,12 +171,12 @@ pub fn worksheet(day: Workday<'_>, format: WorksheetFormat, out: &mut (dyn Write
             sheet.finish(out)?;
         }
         WorksheetFormat::Csv => {
-            write_header(header.map(|name| guarded(name.to_owned())), out)?;
+            write_header(header.map(|name| guarded(name).into_owned()), out)?;
             let mut writer = ::csv::Writer::from_writer(&mut *out);
             for task in tasks {
                 let cells = task.cells().into_iter().chain(filled(&task.kept, kept.len())).chain([&*task.done]);
                 let cells = cells.chain(filled(&task.added, added.len())).chain([&*task.reservation]);
-                writer.write_record(cells.map(|cell| guarded(cell.to_owned()))).map_err(unwrapped_csv)?;
+                writer.write_record(cells.map(|cell| guarded(cell).into_owned())).map_err(unwrapped_csv)?;
             }
             writer.flush()?;
         }
@@ -207,7 +207,7 @@ pub fn others(others: &[Other], out: &mut (dyn Write + Send)) -> io::Result<()> 
         let until = other.until.as_ref().map(|until| until.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string());
         let rest = [&*other.action, until.as_deref().unwrap_or_default(), &*other.why, &*other.rule];
         let cells = other.who.cells().into_iter().chain(rest);
-        writer.write_record(cells.map(|cell| guarded(cell.to_owned()))).map_err(unwrapped_csv)?;
+        writer.write_record(cells.map(|cell| guarded(cell).into_owned())).map_err(unwrapped_csv)?;
     }
     writer.flush()
 }

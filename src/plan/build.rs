@@ -3,8 +3,8 @@
 use super::lower::{Context, Lowering};
 use super::of_records;
 use super::{
-    Action, Cap, Choice, ConditionId, FollowUp, FollowUpId, Form, Kept, Membership, Move, Never, NeverId, Plan, Reads,
-    Record, Rule, RuleId, SortKey, With,
+    Action, Atom, AtomId, Cap, Choice, ConditionId, FollowUp, FollowUpId, Form, Kept, Membership, Move, Never, NeverId,
+    Plan, Reads, Record, Rule, RuleId, SortKey, With,
 };
 use crate::check::typed::{self, ExprKind, Whose};
 use crate::check::visit;
@@ -33,6 +33,8 @@ pub(super) fn plan(policy: &typed::Policy, sources: Sources, hash: &str, clamps:
         .collect();
     let prioritize = policy.prioritize.iter().map(|key| sort_key(&mut lowering, key)).collect();
     let (conditions, atoms, defines) = (lowering.conditions, lowering.atoms, lowering.defines);
+    let passes = |(_, atom): &(AtomId, &Atom)| atom.reads.time || atom.reads.history;
+    let passing = atoms.iter().filter(passes).map(|(id, _)| id).collect();
     let remembers = read.history || !policy.caps.is_empty() || !policy.follow_ups.is_empty();
     Plan {
         title: policy.title.clone(),
@@ -49,6 +51,7 @@ pub(super) fn plan(policy: &typed::Policy, sources: Sources, hash: &str, clamps:
         hours: policy.hours.clone(),
         conditions,
         atoms,
+        passing,
         defines,
         nevers,
         rules,

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use jiff::civil;
 
+use super::choices::Choices;
 use super::ids::{AtomId, ConditionId, DefinedId, FollowUpId};
 use super::reads::Reads;
 use crate::check::typed::{Figure, Function, Happening, Operator, Order, Subject, TextTest, Whose};
@@ -63,7 +64,7 @@ pub enum AtomKind {
     /// Is the first between the others, both included?
     Between(Expr, Expr, Expr),
     /// Is it one of these?
-    OneOf(Expr, Box<[Expr]>),
+    OneOf(Expr, Choices),
     /// Is a name one of these, in the form in which names are compared?
     Named(NameForm, Expr, Box<[Expr]>),
     /// Does the list hold it?

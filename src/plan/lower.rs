@@ -4,8 +4,8 @@ use std::collections::HashMap;
 use std::mem::Discriminant;
 
 use super::{
-    Atom, AtomId, AtomKind, Condition, ConditionId, ConditionKind, DefinedId, Expr, ExprCase, FollowUpId, Happening,
-    History, LimitCase, Part, Reads,
+    Atom, AtomId, AtomKind, Choices, Condition, ConditionId, ConditionKind, DefinedId, Expr, ExprCase, FollowUpId,
+    Happening, History, LimitCase, Part, Reads,
 };
 use crate::check::typed::{self, ExprKind};
 use crate::ids::{CapId, DefineId, Table};
@@ -104,14 +104,7 @@ impl<'a> Lowering<'a> {
 
     fn atom_kind(&mut self, expr: &'a typed::Expr, context: Context, reads: &mut Reads) -> AtomKind {
         match &expr.kind {
-            ExprKind::Is(one, other) => {
-                let form = one.ty.name_form().or(other.ty.name_form());
-                let (one, other) = (self.value(one, context, reads), self.value(other, context, reads));
-                match form {
-                    Some(form) => AtomKind::Named(form, one, [other].into()),
-                    None => AtomKind::Is(one, other),
-                }
-            }
+            ExprKind::Is(one, other) => self.is(one, other, context, reads),
             ExprKind::Order(one, order, other) => {
                 AtomKind::Order(self.value(one, context, reads), *order, self.value(other, context, reads))
             }
@@ -120,14 +113,7 @@ impl<'a> Lowering<'a> {
                 self.value(least, context, reads),
                 self.value(greatest, context, reads),
             ),
-            ExprKind::OneOf(value, choices) => {
-                let form = value.ty.name_form().or_else(|| choices.iter().find_map(|choice| choice.ty.name_form()));
-                let (value, choices) = (self.value(value, context, reads), self.values(choices, context, reads));
-                match form {
-                    Some(form) => AtomKind::Named(form, value, choices),
-                    None => AtomKind::OneOf(value, choices),
-                }
-            }
+            ExprKind::OneOf(value, choices) => self.one_of(value, choices, context, reads),
             ExprKind::InList(value, list) => AtomKind::InList(self.value(value, context, reads), *list),
             ExprKind::PersonInList(list) => {
                 // Another record of the run, or an event, may teach a further alias of the person.
@@ -163,6 +149,30 @@ impl<'a> Lowering<'a> {
                 AtomKind::Defined(condition)
             }
             _ => AtomKind::Yes(self.value(expr, context, reads)),
+        }
+    }
+
+    fn is(&mut self, one: &'a typed::Expr, other: &'a typed::Expr, context: Context, reads: &mut Reads) -> AtomKind {
+        let form = one.ty.name_form().or(other.ty.name_form());
+        let (one, other) = (self.value(one, context, reads), self.value(other, context, reads));
+        match form {
+            Some(form) => AtomKind::Named(form, one, [other].into()),
+            None => AtomKind::Is(one, other),
+        }
+    }
+
+    fn one_of(
+        &mut self,
+        value: &'a typed::Expr,
+        choices: &'a [typed::Expr],
+        context: Context,
+        reads: &mut Reads,
+    ) -> AtomKind {
+        let form = value.ty.name_form().or_else(|| choices.iter().find_map(|choice| choice.ty.name_form()));
+        let (value, choices) = (self.value(value, context, reads), self.values(choices, context, reads));
+        match form {
+            Some(form) => AtomKind::Named(form, value, choices),
+            None => AtomKind::OneOf(value, Choices::new(choices)),
         }
     }
 

@@ -4,6 +4,7 @@
 //! atoms. Evaluation, explanation and `until` read that table.
 
 mod build;
+mod choices;
 mod conditions;
 mod forbidding;
 mod ids;
@@ -26,6 +27,7 @@ pub use crate::check::typed::{
 pub use crate::ids::NeverId;
 pub use crate::syntax::tree::By;
 pub(crate) use build::whole_count;
+pub use choices::Choices;
 pub use conditions::{Atom, AtomKind, Condition, ConditionKind, Expr, ExprCase, History, Part};
 pub use ids::{AtomId, ConditionId, DefinedId, FollowUpId, RuleId};
 pub use moves::{Cap, Form, LimitCase, Move};
@@ -65,6 +67,8 @@ pub struct Plan {
     pub conditions: Table<ConditionId, Condition>,
     /// What the conditions are about.
     pub atoms: Table<AtomId, Atom>,
+    /// The atoms whose answers may be others later, with nothing happening but time.
+    pub passing: Vec<AtomId>,
     /// Defined values. Defined conditions are atoms.
     pub defines: Table<DefinedId, Expr>,
     /// Asked before everything.

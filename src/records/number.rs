@@ -55,7 +55,11 @@ impl fmt::Display for DecimalMark {
 /// ```
 pub fn parse_number(text: &str, mark: Option<DecimalMark>) -> Result<Number, NumberError> {
     if text.bytes().all(|byte| byte.is_ascii_digit()) {
-        return finite(text, None);
+        // Most numbers are counts, which are quickly read.
+        return match text.parse::<u32>() {
+            Ok(count) => Ok(Number { value: f64::from(count), shows: None }),
+            Err(_) => finite(text, None),
+        };
     }
     let (sign, digits) = match text.strip_prefix(['-', '+']) {
         Some(digits) => (text.strip_suffix(digits).unwrap_or_default(), digits),

@@ -203,6 +203,10 @@ impl Typer<'_> {
 
     /// Where a cell links to, if that says who somebody is and what is shown doesn't.
     fn link<'r>(&self, raw: &'r RawRow, column: &Column, ty: &Type, used: Use) -> Option<&'r str> {
+        let cells = || column.cells().filter_map(|(place, _)| raw.cells.cell(place));
+        if raw.asides.is_empty() && !cells().any(|cell| cell.starts_with('=')) {
+            return None;
+        }
         let formula = |text: &'r str| text.starts_with('=').then(|| linked(text)).flatten();
         let says_one = |(place, _): (usize, &str)| raw.cells.cell(place).is_some_and(identity::is_email);
         if column.combined == Combined::Every && column.cells().any(says_one) {

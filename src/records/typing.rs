@@ -13,6 +13,7 @@ use super::yes_no::yes_no;
 use crate::calendar::{Written, WrittenError, end_of_day, parse_date, parse_duration, parse_moment, parse_written};
 use crate::diagnostic::nearest;
 use crate::identity;
+use crate::text;
 use crate::types::Type;
 use crate::value::Value;
 
@@ -145,7 +146,7 @@ pub fn happened(text: &str, zone: &TimeZone, habits: Habits) -> Result<Option<Ty
 /// A cell without what doesn't belong to its value: white space, a byte-order mark, and the quote, or the formula `="…"`, by
 /// which spreadsheets are told that a number or a formula is text.
 pub(super) fn bare(text: &str) -> &str {
-    let text = text.trim();
+    let text = text::trimmed(text);
     // None of these begins most cells, and there are many.
     if !matches!(text.as_bytes().first(), Some(b'\'' | b'=' | 0x80..)) {
         return text;
@@ -289,7 +290,8 @@ pub(super) fn lost_letters(value: &Value) -> Option<CellProblem> {
 /// What is said of a text in which a character was lost: where bytes of another encoding were read as UTF-8, `\u{fffd}`
 /// stands for each, and where UTF-16 was, every letter has a character of no meaning beside it.
 fn lost_character(text: &str) -> Option<CellProblem> {
-    if text.is_ascii() && !text.contains('\0') {
+    // Nearly all texts are done here.
+    if text.bytes().all(|byte| matches!(byte, 1..=0x7f)) {
         return None;
     }
     let expected = match text.chars().find(|letter| matches!(letter, '\u{fffd}' | '\0'))? {

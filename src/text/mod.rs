@@ -18,6 +18,15 @@ pub use pattern::{Pattern, PatternError};
 pub use phrases::{Phrases, TooManyPhrases, mentions_one_of};
 pub use shown::{shown, shown_lines, shown_styled};
 
+/// A text without the white space around it: [`str::trim`], sooner done where there is none, as around most cells.
+#[must_use]
+pub fn trimmed(text: &str) -> &str {
+    match text.as_bytes() {
+        [] | [b'!'..=b'~'] | [b'!'..=b'~', .., b'!'..=b'~'] => text,
+        _ => text.trim(),
+    }
+}
+
 /// The form of a text in which the same texts are equal byte for byte: for keys of maps. Folding twice changes nothing.
 ///
 /// ```
@@ -27,7 +36,7 @@ pub use shown::{shown, shown_lines, shown_styled};
 /// ```
 #[must_use]
 pub fn fold(text: &str) -> Cow<'_, str> {
-    let text = text.trim();
+    let text = trimmed(text);
     if text.is_ascii() {
         return if text.bytes().any(|byte| byte.is_ascii_uppercase()) {
             Cow::Owned(text.to_ascii_lowercase())
@@ -53,7 +62,7 @@ pub fn fold(text: &str) -> Cow<'_, str> {
 /// ```
 #[must_use]
 pub fn same(one: &str, other: &str) -> bool {
-    let (one, other) = (one.trim(), other.trim());
+    let (one, other) = (trimmed(one), trimmed(other));
     if one.is_ascii() && other.is_ascii() {
         return one.eq_ignore_ascii_case(other);
     }
@@ -67,7 +76,7 @@ pub fn same(one: &str, other: &str) -> bool {
 /// ```
 #[must_use]
 pub fn contains(text: &str, part: &str) -> bool {
-    let (text, part) = (text.trim(), part.trim());
+    let (text, part) = (trimmed(text), trimmed(part));
     if text.is_ascii() && part.is_ascii() {
         let (text, part) = (text.as_bytes(), part.as_bytes());
         return part.is_empty() || text.windows(part.len()).any(|window| window.eq_ignore_ascii_case(part));
@@ -78,7 +87,7 @@ pub fn contains(text: &str, part: &str) -> bool {
 /// Whether `text` begins with `part`.
 #[must_use]
 pub fn starts_with(text: &str, part: &str) -> bool {
-    let (text, part) = (text.trim(), part.trim());
+    let (text, part) = (trimmed(text), trimmed(part));
     if text.is_ascii() && part.is_ascii() {
         return text.get(..part.len()).is_some_and(|start| start.eq_ignore_ascii_case(part));
     }
@@ -88,7 +97,7 @@ pub fn starts_with(text: &str, part: &str) -> bool {
 /// Whether `text` ends with `part`.
 #[must_use]
 pub fn ends_with(text: &str, part: &str) -> bool {
-    let (text, part) = (text.trim(), part.trim());
+    let (text, part) = (trimmed(text), trimmed(part));
     if text.is_ascii() && part.is_ascii() {
         let start = text.len().checked_sub(part.len());
         return start.and_then(|start| text.get(start..)).is_some_and(|end| end.eq_ignore_ascii_case(part));

@@ -80,6 +80,11 @@ impl WithoutTrailer {
         Self { rows, held: VecDeque::new(), ready: VecDeque::new(), last: 0, trailer: None }
     }
 
+    /// Whether the table has enough columns for a trailer to be told by its few cells.
+    fn has_columns(&self) -> bool {
+        self.rows.header().iter().filter(|name| !name.is_empty()).count() >= FEWEST_COLUMNS
+    }
+
     /// Whether the rows that were held back are a trailer: now that none follows.
     fn ends(&self) -> bool {
         let Some(first) = self.held.front() else { return false };
@@ -112,7 +117,6 @@ impl Rows for WithoutTrailer {
             if let Some(row) = self.ready.pop_front() {
                 return Some(row);
             }
-            let columns = self.rows.header().iter().filter(|name| !name.is_empty()).count();
             match self.rows.next_row() {
                 None if self.ends() => {
                     let numbering = self.rows.numbering();
@@ -128,11 +132,14 @@ impl Rows for WithoutTrailer {
                 }
                 None if self.held.is_empty() => return None,
                 None => self.ready.append(&mut self.held),
-                Some(row) if columns >= FEWEST_COLUMNS && self.held.len() < MOST_ROWS && may_belong(&row) => {
+                Some(row) if self.held.len() < MOST_ROWS && may_belong(&row) && self.has_columns() => {
                     self.held.push_back(row);
                 }
                 Some(row) => {
                     self.last = place(&row).map_or(self.last, |(_, line)| line);
+                    if self.held.is_empty() {
+                        return Some(row);
+                    }
                     self.ready.append(&mut self.held);
                     self.ready.push_back(row);
                 }

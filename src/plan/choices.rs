@@ -1,0 +1,98 @@
+//! The values behind `is one of`.
+
+use std::collections::HashSet;
+
+use super::conditions::Expr;
+use crate::text;
+use crate::value::Value;
+
+/// From how many on texts and words are looked up, and not held against each.
+const MANY: usize = 16;
+
+/// The values behind `is one of`, in the order in which they are written.
+#[derive(Clone, Debug)]
+pub struct Choices {
+    values: Box<[Expr]>,
+    known: Known,
+}
+
+/// What many choices are, where all are of one kind.
+#[derive(Clone, Debug)]
+enum Known {
+    Nothing,
+    /// Texts, folded.
+    Texts(HashSet<Box<str>>),
+    Words(HashSet<u16>),
+}
+
+impl Choices {
+    /// These values.
+    #[must_use]
+    pub fn new(values: Box<[Expr]>) -> Self {
+        let known = if values.len() < MANY { Known::Nothing } else { known(&values) };
+        Self { values, known }
+    }
+
+    /// The values.
+    pub fn iter(&self) -> std::slice::Iter<'_, Expr> {
+        self.values.iter()
+    }
+
+    /// Whether a text is one of them; nothing where that can't be looked up.
+    #[must_use]
+    pub fn has_text(&self, text: &str) -> Option<bool> {
+        let Known::Texts(texts) = &self.known else { return None };
+        Some(texts.contains(&*text::fold(text)))
+    }
+
+    /// Whether a word is one of them; nothing where that can't be looked up.
+    #[must_use]
+    pub fn has_word(&self, word: u16) -> Option<bool> {
+        let Known::Words(words) = &self.known else { return None };
+        Some(words.contains(&word))
+    }
+}
+
+impl<'c> IntoIterator for &'c Choices {
+    type Item = &'c Expr;
+    type IntoIter = std::slice::Iter<'c, Expr>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter()
+    }
+}
+
+fn known(values: &[Expr]) -> Known {
+    let texts = values.iter().map(|value| match value {
+        Expr::Constant(Value::Text(text)) => Some(text::fold(text).into()),
+        _ => None,
+    });
+    let words = values.iter().map(|value| match value {
+        Expr::Constant(Value::Word(word)) => Some(*word),
+        _ => None,
+    });
+    let words = || words.collect::<Option<HashSet<u16>>>().map(Known::Words);
+    texts.collect::<Option<HashSet<Box<str>>>>().map(Known::Texts).or_else(words).unwrap_or(Known::Nothing)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn choices(values: impl IntoIterator<Item = Value>) -> Choices {
+        Choices::new(values.into_iter().map(Expr::Constant).collect())
+    }
+
+    #[test]
+    fn many_of_one_kind_are_looked_up() {
+        let text = |number: usize| Value::Text(format!("Word {number}").into());
+        let texts = choices((0..MANY).map(text));
+        assert_eq!((texts.has_text(" WORD 3 "), texts.has_text("word 16")), (Some(true), Some(false)));
+        assert_eq!(texts.has_word(3), None);
+        let words = choices((0..20).map(Value::Word));
+        assert_eq!((words.has_word(19), words.has_word(20), words.has_text("19")), (Some(true), Some(false), None));
+        let mixed = choices((0..MANY).map(text).chain([Value::Missing]));
+        assert_eq!(mixed.has_text("word 3"), None);
+        assert_eq!(choices((1..MANY).map(text)).has_text("word 3"), None, "few are held against each");
+    }
+}
