@@ -5,9 +5,9 @@ use std::borrow::Cow;
 use super::evaluation::Evaluation;
 use super::value::{Val, holds, number};
 use super::{falling, fill, history};
-use crate::identity::{self, Listed};
+use crate::identity::Listed;
 use crate::ids::{CapId, FieldId, Id};
-use crate::plan::{AtomId, AtomKind, Choices, ConditionId, ConditionKind, Expr, Figure, Function, TextTest};
+use crate::plan::{AtomId, AtomKind, Choices, ConditionId, ConditionKind, Expr, Figure, Function, TextTest, in_form};
 use crate::text;
 use crate::types::NameForm;
 use crate::value::Value;
@@ -157,8 +157,11 @@ impl<'a> Evaluation<'a, '_> {
     }
 
     /// Whether a name is one of others, in the form in which they are compared.
-    fn is_named(&mut self, form: NameForm, value: &'a Expr, choices: &'a [Expr]) -> Option<bool> {
+    fn is_named(&mut self, form: NameForm, value: &'a Expr, choices: &'a Choices) -> Option<bool> {
         let Val::Text(name) = self.value(value)? else { return Some(false) };
+        if let Some(is_one) = choices.has_text(&name) {
+            return Some(is_one);
+        }
         let name = in_form(form, &name);
         for choice in choices {
             let found = match self.value(choice)? {
@@ -285,13 +288,6 @@ impl<'a> Evaluation<'a, '_> {
             return None;
         }
         Some(self.room_status(cap)?.is_some_and(|status| status.refusal().is_some()))
-    }
-}
-
-fn in_form(form: NameForm, name: &str) -> Cow<'_, str> {
-    match form {
-        NameForm::Normal => identity::normal(name),
-        NameForm::Exact => Cow::Borrowed(identity::exact(name)),
     }
 }
 

@@ -264,8 +264,9 @@ impl<'a> Tracing<'a, '_> {
                 vec![one, other]
             }
             AtomKind::Between(one, two, three) => vec![one, two, three],
-            AtomKind::OneOf(value, choices) => std::iter::once(value).chain(choices).collect(),
-            AtomKind::Named(_, value, choices) => std::iter::once(value).chain(choices).collect(),
+            AtomKind::OneOf(value, choices) | AtomKind::Named(_, value, choices) => {
+                std::iter::once(value).chain(choices).collect()
+            }
             AtomKind::Exhausted(cap) => return self.cap_values(*cap, values),
             AtomKind::History(asked) => {
                 let latest = history::latest(&self.evaluation, asked);

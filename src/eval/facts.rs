@@ -65,10 +65,7 @@ fn of_atom(plan: &Plan, atom: &AtomKind, fields: &mut Vec<(Whose, FieldId)>) {
             of_value(plan, other, fields);
         }
         AtomKind::Between(one, two, three) => [one, two, three].into_iter().for_each(|one| of_value(plan, one, fields)),
-        AtomKind::OneOf(value, choices) => {
-            std::iter::once(value).chain(choices).for_each(|one| of_value(plan, one, fields));
-        }
-        AtomKind::Named(_, value, choices) => {
+        AtomKind::OneOf(value, choices) | AtomKind::Named(_, value, choices) => {
             std::iter::once(value).chain(choices).for_each(|one| of_value(plan, one, fields));
         }
         AtomKind::PersonInList(_) | AtomKind::Exhausted(_) | AtomKind::History(_) => {}

@@ -54,11 +54,7 @@ pub(super) fn settles<'a>(
             let value = values(value);
             are_apart(value, values(least)) && are_apart(value, values(greatest))
         }
-        AtomKind::OneOf(value, choices) => {
-            let value = values(value);
-            choices.iter().all(|choice| are_apart(value, values(choice)))
-        }
-        AtomKind::Named(_, value, choices) => {
+        AtomKind::OneOf(value, choices) | AtomKind::Named(_, value, choices) => {
             let value = values(value);
             choices.iter().all(|choice| are_apart(value, values(choice)))
         }

@@ -1,9 +1,12 @@
 //! The values behind `is one of`.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 
 use super::conditions::Expr;
+use crate::identity;
 use crate::text;
+use crate::types::NameForm;
 use crate::value::Value;
 
 /// From how many on texts and words are looked up, and not held against each.
@@ -13,6 +16,8 @@ const MANY: usize = 16;
 #[derive(Clone, Debug)]
 pub struct Choices {
     values: Box<[Expr]>,
+    /// The form in which names are compared, where they are names.
+    form: Option<NameForm>,
     known: Known,
 }
 
@@ -20,17 +25,17 @@ pub struct Choices {
 #[derive(Clone, Debug)]
 enum Known {
     Nothing,
-    /// Texts, folded.
+    /// Texts, in the form in which they are compared.
     Texts(HashSet<Box<str>>),
     Words(HashSet<u16>),
 }
 
 impl Choices {
-    /// These values.
+    /// These values; `form` is that in which names are compared, and nothing of what is no name.
     #[must_use]
-    pub fn new(values: Box<[Expr]>) -> Self {
-        let known = if values.len() < MANY { Known::Nothing } else { known(&values) };
-        Self { values, known }
+    pub fn new(values: Box<[Expr]>, form: Option<NameForm>) -> Self {
+        let known = if values.len() < MANY { Known::Nothing } else { known(&values, form) };
+        Self { values, form, known }
     }
 
     /// The values.
@@ -42,7 +47,7 @@ impl Choices {
     #[must_use]
     pub fn has_text(&self, text: &str) -> Option<bool> {
         let Known::Texts(texts) = &self.known else { return None };
-        Some(texts.contains(&*text::fold(text)))
+        Some(texts.contains(&*compared(self.form, text)))
     }
 
     /// Whether a word is one of them; nothing where that can't be looked up.
@@ -62,9 +67,22 @@ impl<'c> IntoIterator for &'c Choices {
     }
 }
 
-fn known(values: &[Expr]) -> Known {
+/// A name in the form in which it is compared.
+#[must_use]
+pub fn in_form(form: NameForm, name: &str) -> Cow<'_, str> {
+    match form {
+        NameForm::Normal => identity::normal(name),
+        NameForm::Exact => Cow::Borrowed(identity::exact(name)),
+    }
+}
+
+fn compared(form: Option<NameForm>, text: &str) -> Cow<'_, str> {
+    form.map_or_else(|| text::fold(text), |form| in_form(form, text))
+}
+
+fn known(values: &[Expr], form: Option<NameForm>) -> Known {
     let texts = values.iter().map(|value| match value {
-        Expr::Constant(Value::Text(text)) => Some(text::fold(text).into()),
+        Expr::Constant(Value::Text(text)) => Some(compared(form, text).into()),
         _ => None,
     });
     let words = values.iter().map(|value| match value {
@@ -80,7 +98,7 @@ mod tests {
     use super::*;
 
     fn choices(values: impl IntoIterator<Item = Value>) -> Choices {
-        Choices::new(values.into_iter().map(Expr::Constant).collect())
+        Choices::new(values.into_iter().map(Expr::Constant).collect(), None)
     }
 
     #[test]
@@ -94,5 +112,14 @@ mod tests {
         let mixed = choices((0..MANY).map(text).chain([Value::Missing]));
         assert_eq!(mixed.has_text("word 3"), None);
         assert_eq!(choices((1..MANY).map(text)).has_text("word 3"), None, "few are held against each");
+    }
+
+    #[test]
+    fn names_are_looked_up_in_their_form() {
+        let text = |number: usize| Expr::Constant(Value::Text(format!("Jane{number}@X.example").into()));
+        let of = |form| Choices::new((0..MANY).map(text).collect(), Some(form));
+        assert_eq!(of(NameForm::Normal).has_text("<jane3@x.example>"), Some(true));
+        assert_eq!(of(NameForm::Exact).has_text("jane3@x.example"), Some(false));
+        assert_eq!(of(NameForm::Exact).has_text(" Jane3@X.example "), Some(true));
     }
 }

@@ -66,7 +66,7 @@ pub enum AtomKind {
     /// Is it one of these?
     OneOf(Expr, Choices),
     /// Is a name one of these, in the form in which names are compared?
-    Named(NameForm, Expr, Box<[Expr]>),
+    Named(NameForm, Expr, Choices),
     /// Does the list hold it?
     InList(Expr, ListId),
     /// Does the list hold anything by which the person is known?

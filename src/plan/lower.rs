@@ -156,7 +156,7 @@ impl<'a> Lowering<'a> {
         let form = one.ty.name_form().or(other.ty.name_form());
         let (one, other) = (self.value(one, context, reads), self.value(other, context, reads));
         match form {
-            Some(form) => AtomKind::Named(form, one, [other].into()),
+            Some(form) => AtomKind::Named(form, one, Choices::new([other].into(), Some(form))),
             None => AtomKind::Is(one, other),
         }
     }
@@ -170,9 +170,10 @@ impl<'a> Lowering<'a> {
     ) -> AtomKind {
         let form = value.ty.name_form().or_else(|| choices.iter().find_map(|choice| choice.ty.name_form()));
         let (value, choices) = (self.value(value, context, reads), self.values(choices, context, reads));
+        let choices = Choices::new(choices, form);
         match form {
             Some(form) => AtomKind::Named(form, value, choices),
-            None => AtomKind::OneOf(value, Choices::new(choices)),
+            None => AtomKind::OneOf(value, choices),
         }
     }
 

@@ -27,7 +27,7 @@ pub use crate::check::typed::{
 pub use crate::ids::NeverId;
 pub use crate::syntax::tree::By;
 pub(crate) use build::whole_count;
-pub use choices::Choices;
+pub use choices::{Choices, in_form};
 pub use conditions::{Atom, AtomKind, Condition, ConditionKind, Expr, ExprCase, History, Part};
 pub use ids::{AtomId, ConditionId, DefinedId, FollowUpId, RuleId};
 pub use moves::{Cap, Form, LimitCase, Move};
