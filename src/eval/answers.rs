@@ -136,14 +136,14 @@ impl<'a> Evaluation<'a, '_> {
     fn one_of(&mut self, value: &'a Expr, choices: &'a Choices) -> Option<bool> {
         let value = self.value(value)?;
         let looked_up = match &value {
-            Val::Text(text) => choices.has_text(text),
-            Val::Word(word) => choices.has_word(*word),
+            Val::Text(text) => choices.lookup.has_text(text),
+            Val::Word(word) => choices.lookup.has_word(*word),
             _ => None,
         };
         if looked_up.is_some() {
             return looked_up;
         }
-        for choice in choices {
+        for choice in &choices.values {
             let choice = self.value(choice)?;
             let found = match (&value, &choice) {
                 (Val::Text(text), Val::List(texts)) => texts.iter().any(|entry| text::same(entry, text)),
@@ -159,11 +159,11 @@ impl<'a> Evaluation<'a, '_> {
     /// Whether a name is one of others, in the form in which they are compared.
     fn is_named(&mut self, form: NameForm, value: &'a Expr, choices: &'a Choices) -> Option<bool> {
         let Val::Text(name) = self.value(value)? else { return Some(false) };
-        if let Some(is_one) = choices.has_text(&name) {
+        if let Some(is_one) = choices.lookup.has_text(&name) {
             return Some(is_one);
         }
         let name = in_form(form, &name);
-        for choice in choices {
+        for choice in &choices.values {
             let found = match self.value(choice)? {
                 Val::Text(other) => in_form(form, &other) == name,
                 Val::List(others) => others.iter().any(|other| in_form(form, other) == name),

@@ -265,7 +265,7 @@ impl<'a> Tracing<'a, '_> {
             }
             AtomKind::Between(one, two, three) => vec![one, two, three],
             AtomKind::OneOf(value, choices) | AtomKind::Named(_, value, choices) => {
-                std::iter::once(value).chain(choices).collect()
+                std::iter::once(value).chain(&choices.values).collect()
             }
             AtomKind::Exhausted(cap) => return self.cap_values(*cap, values),
             AtomKind::History(asked) => {

@@ -66,7 +66,7 @@ fn of_atom(plan: &Plan, atom: &AtomKind, fields: &mut Vec<(Whose, FieldId)>) {
         }
         AtomKind::Between(one, two, three) => [one, two, three].into_iter().for_each(|one| of_value(plan, one, fields)),
         AtomKind::OneOf(value, choices) | AtomKind::Named(_, value, choices) => {
-            std::iter::once(value).chain(choices).for_each(|one| of_value(plan, one, fields));
+            std::iter::once(value).chain(&choices.values).for_each(|one| of_value(plan, one, fields));
         }
         AtomKind::PersonInList(_) | AtomKind::Exhausted(_) | AtomKind::History(_) => {}
     }

@@ -56,7 +56,7 @@ pub(super) fn settles<'a>(
         }
         AtomKind::OneOf(value, choices) | AtomKind::Named(_, value, choices) => {
             let value = values(value);
-            choices.iter().all(|choice| are_apart(value, values(choice)))
+            choices.values.iter().all(|choice| are_apart(value, values(choice)))
         }
         AtomKind::Within(moment, length) => {
             let age = minus(values(&Expr::Now), values(moment));

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use jiff::civil;
 
-use super::choices::Choices;
 use super::ids::{AtomId, ConditionId, DefinedId, FollowUpId};
+use super::lookup::Lookup;
 use super::reads::Reads;
 use crate::check::typed::{Figure, Function, Happening, Operator, Order, Subject, TextTest, Whose};
 use crate::ids::{CapId, FieldId, ListId};
@@ -89,6 +89,29 @@ pub enum AtomKind {
     Exhausted(CapId),
     /// Has it happened?
     History(History),
+}
+
+/// The values behind `is one of`.
+#[derive(Clone, Debug)]
+pub struct Choices {
+    /// All of them, in their order.
+    pub values: Box<[Expr]>,
+    /// The same where they are many texts or words, and need not be gone through.
+    pub lookup: Lookup,
+}
+
+impl Choices {
+    /// These values; `form` is that in which names are compared, and nothing of what is no name.
+    #[must_use]
+    pub fn new(values: Box<[Expr]>, form: Option<NameForm>) -> Self {
+        let constants = values.iter().map(|value| match value {
+            Expr::Constant(constant) => Some(constant),
+            _ => None,
+        });
+        let constants = constants.collect::<Option<Vec<&Value>>>();
+        let lookup = constants.map(|constants| Lookup::of(&constants, form)).unwrap_or_default();
+        Self { values, lookup }
+    }
 }
 
 /// A question to the past.

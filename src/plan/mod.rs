@@ -4,10 +4,10 @@
 //! atoms. Evaluation, explanation and `until` read that table.
 
 mod build;
-mod choices;
 mod conditions;
 mod forbidding;
 mod ids;
+mod lookup;
 mod lower;
 mod moves;
 mod of_records;
@@ -27,9 +27,9 @@ pub use crate::check::typed::{
 pub use crate::ids::NeverId;
 pub use crate::syntax::tree::By;
 pub(crate) use build::whole_count;
-pub use choices::{Choices, in_form};
-pub use conditions::{Atom, AtomKind, Condition, ConditionKind, Expr, ExprCase, History, Part};
+pub use conditions::{Atom, AtomKind, Choices, Condition, ConditionKind, Expr, ExprCase, History, Part};
 pub use ids::{AtomId, ConditionId, DefinedId, FollowUpId, RuleId};
+pub use lookup::{Lookup, in_form};
 pub use moves::{Cap, Form, LimitCase, Move};
 pub use reads::Reads;
 pub use steps::{Action, Choice, FollowUp, Never, RecordCondition, Rule, SortKey, Step, With};

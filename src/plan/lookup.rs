@@ -1,9 +1,8 @@
-//! The values behind `is one of`.
+//! Many texts or words behind `is one of`, to be looked up.
 
 use std::borrow::Cow;
 use std::collections::HashSet;
 
-use super::conditions::Expr;
 use crate::identity;
 use crate::text;
 use crate::types::NameForm;
@@ -12,35 +11,30 @@ use crate::value::Value;
 /// From how many on texts and words are looked up, and not held against each.
 const MANY: usize = 16;
 
-/// The values behind `is one of`, in the order in which they are written.
-#[derive(Clone, Debug)]
-pub struct Choices {
-    values: Box<[Expr]>,
+/// Many values of one kind, texts or words, among which one is looked up.
+#[derive(Clone, Debug, Default)]
+pub struct Lookup {
     /// The form in which names are compared, where they are names.
     form: Option<NameForm>,
     known: Known,
 }
 
-/// What many choices are, where all are of one kind.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 enum Known {
+    /// They are few, or not all of one kind.
+    #[default]
     Nothing,
     /// Texts, in the form in which they are compared.
     Texts(HashSet<Box<str>>),
     Words(HashSet<u16>),
 }
 
-impl Choices {
-    /// These values; `form` is that in which names are compared, and nothing of what is no name.
+impl Lookup {
+    /// A look-up among these values; `form` is that in which names are compared, and nothing of what is no name.
     #[must_use]
-    pub fn new(values: Box<[Expr]>, form: Option<NameForm>) -> Self {
-        let known = if values.len() < MANY { Known::Nothing } else { known(&values, form) };
-        Self { values, form, known }
-    }
-
-    /// The values.
-    pub fn iter(&self) -> std::slice::Iter<'_, Expr> {
-        self.values.iter()
+    pub fn of(values: &[&Value], form: Option<NameForm>) -> Self {
+        let known = if values.len() < MANY { Known::Nothing } else { known(values, form) };
+        Self { form, known }
     }
 
     /// Whether a text is one of them; nothing where that can't be looked up.
@@ -58,15 +52,6 @@ impl Choices {
     }
 }
 
-impl<'c> IntoIterator for &'c Choices {
-    type Item = &'c Expr;
-    type IntoIter = std::slice::Iter<'c, Expr>;
-
-    fn into_iter(self) -> Self::IntoIter {
-        self.iter()
-    }
-}
-
 /// A name in the form in which it is compared.
 #[must_use]
 pub fn in_form(form: NameForm, name: &str) -> Cow<'_, str> {
@@ -80,44 +65,45 @@ fn compared(form: Option<NameForm>, text: &str) -> Cow<'_, str> {
     form.map_or_else(|| text::fold(text), |form| in_form(form, text))
 }
 
-fn known(values: &[Expr], form: Option<NameForm>) -> Known {
+fn known(values: &[&Value], form: Option<NameForm>) -> Known {
     let texts = values.iter().map(|value| match value {
-        Expr::Constant(Value::Text(text)) => Some(compared(form, text).into()),
+        Value::Text(text) => Some(compared(form, text).into()),
         _ => None,
     });
     let words = values.iter().map(|value| match value {
-        Expr::Constant(Value::Word(word)) => Some(*word),
+        Value::Word(word) => Some(*word),
         _ => None,
     });
     let words = || words.collect::<Option<HashSet<u16>>>().map(Known::Words);
-    texts.collect::<Option<HashSet<Box<str>>>>().map(Known::Texts).or_else(words).unwrap_or(Known::Nothing)
+    texts.collect::<Option<HashSet<Box<str>>>>().map(Known::Texts).or_else(words).unwrap_or_default()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn choices(values: impl IntoIterator<Item = Value>) -> Choices {
-        Choices::new(values.into_iter().map(Expr::Constant).collect(), None)
+    fn among(values: impl IntoIterator<Item = Value>, form: Option<NameForm>) -> Lookup {
+        let values: Vec<Value> = values.into_iter().collect();
+        Lookup::of(&values.iter().collect::<Vec<_>>(), form)
     }
 
     #[test]
     fn many_of_one_kind_are_looked_up() {
         let text = |number: usize| Value::Text(format!("Word {number}").into());
-        let texts = choices((0..MANY).map(text));
+        let texts = among((0..MANY).map(text), None);
         assert_eq!((texts.has_text(" WORD 3 "), texts.has_text("word 16")), (Some(true), Some(false)));
         assert_eq!(texts.has_word(3), None);
-        let words = choices((0..20).map(Value::Word));
+        let words = among((0..20).map(Value::Word), None);
         assert_eq!((words.has_word(19), words.has_word(20), words.has_text("19")), (Some(true), Some(false), None));
-        let mixed = choices((0..MANY).map(text).chain([Value::Missing]));
+        let mixed = among((0..MANY).map(text).chain([Value::Missing]), None);
         assert_eq!(mixed.has_text("word 3"), None);
-        assert_eq!(choices((1..MANY).map(text)).has_text("word 3"), None, "few are held against each");
+        assert_eq!(among((1..MANY).map(text), None).has_text("word 3"), None, "few are held against each");
     }
 
     #[test]
     fn names_are_looked_up_in_their_form() {
-        let text = |number: usize| Expr::Constant(Value::Text(format!("Jane{number}@X.example").into()));
-        let of = |form| Choices::new((0..MANY).map(text).collect(), Some(form));
+        let text = |number: usize| Value::Text(format!("Jane{number}@X.example").into());
+        let of = |form| among((0..MANY).map(text), Some(form));
         assert_eq!(of(NameForm::Normal).has_text("<jane3@x.example>"), Some(true));
         assert_eq!(of(NameForm::Exact).has_text("jane3@x.example"), Some(false));
         assert_eq!(of(NameForm::Exact).has_text(" Jane3@X.example "), Some(true));
