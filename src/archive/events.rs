@@ -48,7 +48,7 @@ impl LeftOut {
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Incoming => "invitations that came in: no moves of ours",
-            Self::Hidden => "connections that hide who they are",
+            Self::Hidden => "connections of members who hide who they are",
             Self::InviteeUnknown => "invitations to people whose address isn't known",
             Self::MemberUnknown => "messages with people whose address isn't known",
             Self::OwnerUnknown => "messages of which it isn't known who is the sender",
@@ -56,7 +56,7 @@ impl LeftOut {
             Self::Draft => "drafts",
             Self::Advertising => "advertising",
             Self::Group => "messages in conversations of several",
-            Self::Note => "notes of requests, which stand among the messages too",
+            Self::Note => "notes of requests, found among the messages too",
             Self::ToOneself => "messages to oneself",
         }
     }

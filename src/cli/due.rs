@@ -7,7 +7,6 @@ use jiff::{Timestamp, ZonedDateTime};
 
 use super::args::{Due as Args, DueFormat, ListFormat, ListOut};
 use super::exit::{Exit, Failure};
-use super::findings::counted;
 use super::listing::{Destination, Listing};
 use super::memory::Known;
 use super::session::{self, Session};
@@ -19,6 +18,7 @@ use crate::engine::follow_ups::Due;
 use crate::engine::{Decided, forecast};
 use crate::ledger::EventId;
 use crate::output::{self, Appointment, Columns, Line};
+use crate::text::counted;
 
 /// What a table shows of each.
 const SHOWN: [&str; 6] = ["at", "move", "with", "prospect", "sender", "rule"];

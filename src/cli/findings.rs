@@ -4,6 +4,7 @@ use super::args::FindingFormat;
 use super::session::Session;
 use crate::diagnostic::{Diagnostic, Severity, github, human, json, sarif, short};
 use crate::source::Sources;
+use crate::text::counted;
 
 /// Findings in a format.
 pub(super) fn render(sources: &Sources, findings: &[Diagnostic], format: FindingFormat, colours: bool) -> String {
@@ -36,9 +37,4 @@ pub(super) fn summary(findings: &[Diagnostic], files: usize) -> String {
             format!("{files} checked: {}, {}", counted(errors, "error"), counted(warnings, "warning"))
         }
     }
-}
-
-/// `1 file`, `2 files`.
-pub(super) fn counted(count: usize, noun: &str) -> String {
-    format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
 }

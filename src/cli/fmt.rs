@@ -1,5 +1,6 @@
 //! `firstmove fmt`
 
+use crate::text::counted;
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -52,7 +53,7 @@ pub(super) fn run(args: &Fmt, session: &Session) -> Result<Exit, Failure> {
         }
     }
     let what = if args.check { "not in canonical layout" } else { "laid out anew" };
-    session.say(&format!("{}: {changed} {what}", findings::counted(files.len(), "file")));
+    session.say(&format!("{}: {changed} {what}", counted(files.len(), "file")));
     Ok(exit)
 }
 

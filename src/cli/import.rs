@@ -9,7 +9,6 @@ use jiff::Timestamp;
 
 use super::args::{Import as Args, RecordsIn};
 use super::exit::{Exit, Failure};
-use super::findings::counted;
 use super::outcome::RejectsFile;
 use super::outputs::{Claimed, Outputs, rejects_format};
 use super::records;
@@ -23,6 +22,7 @@ use crate::ledger::LedgerError;
 use crate::records::rows::Reject;
 use crate::records::typing::CellProblem;
 use crate::state::State;
+use crate::text::{counted, for_count};
 use crate::workspace::senders::{Roster, SenderError};
 use crate::workspace::sources::sources;
 
@@ -292,7 +292,7 @@ fn of_many(unfit: &Unfit) -> String {
     match unfit {
         Unfit::Move(name, _) => format!("events of `{name}`: the policy has no such move"),
         Unfit::Nobody(fields) => format!("events of people who are known by none of {fields}"),
-        Unfit::Future(_) => "events that are still to come".to_owned(),
+        Unfit::Future(_) => "events still to come".to_owned(),
         unfit => unfit.to_string(),
     }
 }
@@ -319,10 +319,10 @@ impl Report {
         let counts = &import.counts;
         let mut left_out = self.left_out.clone();
         if counts.forgotten > 0 {
-            left_out.insert("events of people who were forgotten were passed over".to_owned(), counts.forgotten);
+            left_out.insert("events of people who were forgotten, passed over".to_owned(), counts.forgotten);
         }
         let all_left_out: u64 = left_out.values().sum();
-        let rows = counted(usize::try_from(self.rows).unwrap_or(usize::MAX), "row");
+        let rows = counted(self.rows, "row");
         session.say(&format!(
             "{rows}: {} new, {} known already, {} merged with what another source told, {all_left_out} left out, {} rejected",
             counts.new,
@@ -331,7 +331,7 @@ impl Report {
             self.rejects.len(),
         ));
         for (why, count) in &left_out {
-            session.say(&format!("{count:>8} {why}"));
+            session.say(&format!("{count:>8} {}", for_count(*count, why)));
         }
         if counts.again > 0 {
             session.warn(&format!(

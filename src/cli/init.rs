@@ -7,6 +7,7 @@ use std::path::Path;
 use super::args::Init;
 use super::exit::{Exit, Failure};
 use super::session::Session;
+use crate::text::counted;
 
 /// Every file of a new workspace: where it stands, and what is in it.
 const FILES: [(&str, &str); 24] = [
@@ -56,7 +57,7 @@ pub(super) fn run(args: &Init, session: &Session) -> Result<Exit, Failure> {
         write(&args.dir.join(ignoring), ignored)?;
     }
     let written = FILES.len() + usize::from(!has_own);
-    session.say(&format!("{written} files in `{}`", args.dir.display()));
+    session.say(&format!("{} in `{}`", counted(written, "file"), args.dir.display()));
     if has_own {
         session.say("`.gitignore` is there already: add `firstmove.db*` and `/today/` to it, which name people");
     }

@@ -5,7 +5,6 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use super::exit::Failure;
-use super::findings::counted;
 use super::progress::Progress;
 use super::records;
 use super::session::Session;
@@ -14,6 +13,7 @@ use crate::engine::{Survey, targets};
 use crate::eval::Run;
 use crate::records::mapping::MappingError;
 use crate::records::read::{self, ReadError, Rows};
+use crate::text::counted;
 use crate::workspace::atomic::Copied;
 
 /// Record files, in their order.

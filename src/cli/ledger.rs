@@ -6,7 +6,6 @@ use std::path::Path;
 
 use super::args::{Ledger as Args, LedgerCheck, LedgerCommand, LedgerExport, LedgerForget, LedgerRestore};
 use super::exit::{Exit, Failure};
-use super::findings::counted;
 use super::import::MUST_BE_LISTED;
 use super::listing::Listing;
 use super::outputs::{OTHERS, Outputs, ending};
@@ -16,6 +15,7 @@ use crate::engine::forget::remains;
 use crate::engine::whom::{Whom, forget_again, whom};
 use crate::ledger::{Contents, ExportError, Finding, Ledger, RestoreError};
 use crate::output;
+use crate::text::{counted, for_count};
 
 pub(super) fn run(args: &Args, session: &Session) -> Result<Exit, Failure> {
     session.must_be_present("a ledger isn't looked after", NOT_AS_OF)?;
@@ -49,7 +49,11 @@ fn check(args: &LedgerCheck, session: &Session, workspace: &Workspace) -> Result
         session.say(&format!("{:>8} reserved", checked.live));
     }
     if checked.contents.forgotten > 0 {
-        session.say(&format!("{:>8} names of people who were forgotten, as hashes", checked.contents.forgotten));
+        session.say(&format!(
+            "{:>8} {}",
+            checked.contents.forgotten,
+            for_count(checked.contents.forgotten, "names of people who were forgotten, as hashes")
+        ));
     }
     if checked.lapsed > 0 {
         session.say(&format!("{:>8} reserved once, lapsed without being sent", checked.lapsed));
@@ -154,8 +158,7 @@ fn forget(args: &LedgerForget, session: &Session, workspace: &Workspace) -> Resu
 
 /// `12 events of 3 persons`
 fn holds(contents: &Contents) -> String {
-    let many = |count: u64| usize::try_from(count).unwrap_or(usize::MAX);
-    format!("{} of {}", counted(many(contents.events), "event"), counted(many(contents.persons), "person"))
+    format!("{} of {}", counted(contents.events, "event"), counted(contents.persons, "person"))
 }
 
 /// `no errors`, `1 error`

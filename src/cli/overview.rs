@@ -7,9 +7,9 @@ use std::path::PathBuf;
 use jiff::civil::Date;
 
 use super::day::{Day, Urgency};
-use super::findings::counted;
 use crate::eval::ClosedDay;
 use crate::output::{Other, agenda};
+use crate::text::counted;
 use crate::text::shown;
 
 /// How many people are named who wait until the same moment, how many such moments, and how many who need a look.

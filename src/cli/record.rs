@@ -1,5 +1,6 @@
 //! `firstmove record`
 
+use std::path::Path;
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -8,10 +9,10 @@ use jiff::tz::TimeZone;
 use super::args::{Happened, Record, RecordsIn};
 use super::done_rows::{asks_out, refusal_of, row, two_moments};
 use super::exit::{Exit, Failure};
-use super::findings::counted;
 use super::import::MUST_BE_LISTED;
 use super::records;
 use super::session::{NOT_AS_OF, Session};
+use super::sheet_writing::OTHERS_FOLDER;
 use super::worksheets;
 use super::workspace::Workspace;
 use crate::engine::opted_out::{Heard, heed};
@@ -25,6 +26,7 @@ use crate::records::done::{self, SheetDay};
 use crate::records::typer::SenderZone;
 use crate::records::worksheet::Filled;
 use crate::state::State;
+use crate::text::counted;
 use crate::workspace::senders::{Roster, SenderError};
 
 /// Who tells what is typed.
@@ -49,7 +51,7 @@ pub(super) fn run(args: &Record, session: &Session) -> Result<Exit, Failure> {
     let sheets = args
         .from
         .iter()
-        .filter(|path| args.from.len() == 1 || !records::lies_beside(path))
+        .filter(|path| args.from.len() == 1 || !records::lies_beside(path) && !is_others(path))
         .map(|path| worksheets::read(path, &session.progress));
     let sheets = sheets.collect::<Result<Vec<Filled>, Failure>>()?;
     let mut ledger = workspace.ledger_to_write(session)?;
@@ -58,6 +60,11 @@ pub(super) fn run(args: &Record, session: &Session) -> Result<Exit, Failure> {
         worksheet(sheet, &whose, session, plan, &roster, &mut ledger, now)
     });
     exits.collect::<Result<Vec<Exit>, Failure>>().map(|exits| exits.into_iter().max().unwrap_or(Exit::Done))
+}
+
+/// Whether it is the folder of those who are on no worksheet, which `today/*` names as well.
+fn is_others(path: &Path) -> bool {
+    path.file_name().is_some_and(|name| name == OTHERS_FOLDER) && path.is_dir()
 }
 
 /// One event, as it is typed.

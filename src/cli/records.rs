@@ -229,6 +229,7 @@ pub(super) fn say_mapping(name: &str, file: &OpenFile<'_>, targets: &Targets<'_>
     for (column, why) in mapping.source.iter().flat_map(|taken| &taken.ignored) {
         session.say_more(&format!("{name}: {column} is not read: {why}"));
     }
+    say_opt_outs(name, mapping, session);
     let is_named = |column: &str| {
         let ignored = mapping.source.iter().flat_map(|taken| &taken.ignored);
         mapping.reads(column) || ignored.into_iter().any(|(ignored, _)| ignored == column)
@@ -285,6 +286,21 @@ pub(super) fn intake_failure(name: &str, error: &IntakeError) -> Failure {
                 .did_you_mean(nearest(column, header.iter().map(String::as_str)))
         }
     }
+}
+
+/// Says which columns of opt-outs from something else than LinkedIn a source passes over.
+fn say_opt_outs(name: &str, mapping: &Mapping, session: &Session) {
+    let ignored = mapping.source.iter().flat_map(|taken| &taken.ignored).map(|(column, _)| column);
+    let columns: Vec<String> =
+        ignored.filter(|column| is_called_so(column)).map(|column| format!("`{column}`")).collect();
+    if columns.is_empty() {
+        return;
+    }
+    let keep = if columns.len() == 1 { "keeps" } else { "keep" };
+    session.say(&format!(
+        "{name}: {} {keep} nobody from being written to on LinkedIn, unless a source of yours reads it as `do_not_contact`",
+        columns.join(", ")
+    ));
 }
 
 /// Warns of a file that is called like a list of whom not to contact, and says of nobody that they must not be.

@@ -9,7 +9,6 @@ use std::time::Duration;
 
 use super::args::SheetFormat;
 use super::exit::{Exit, Failure};
-use super::findings::counted;
 use super::memory::Known;
 use super::outputs::Outputs;
 use super::session::Session;
@@ -21,6 +20,7 @@ use crate::ledger::EventId;
 use crate::output::WorksheetFormat;
 use crate::records::worksheet::{Filled, FilledRow};
 use crate::temporary;
+use crate::text::counted;
 
 /// The folder, while nobody else writes worksheets there.
 pub(super) struct SheetFolder {

@@ -216,7 +216,7 @@ fn put(writing: &Writing<'_>, format: WorksheetFormat) -> io::Result<(Vec<u8>, O
 }
 
 /// The folder within the one of the worksheets for the sheets of everyone else, which in a workbook is a second sheet.
-const OTHERS_FOLDER: &str = "others";
+pub(super) const OTHERS_FOLDER: &str = "others";
 
 /// Puts the sheet of everyone else in its place, where the worksheet has no room for it.
 fn put_others(writing: &Writing<'_>, format: WorksheetFormat) -> Result<(), Failure> {

@@ -6,7 +6,7 @@ use serde_json::json;
 
 use super::args::{FindingFormat, Test, TestFormat};
 use super::exit::{Exit, Failure};
-use super::findings::{self, counted};
+use super::findings;
 use super::junit;
 use super::ran::Ran;
 use super::session::Session;
@@ -16,6 +16,7 @@ use super::{policy_files, unsaved};
 use crate::engine::LoadedPolicy;
 use crate::source::Sources;
 use crate::testing;
+use crate::text::counted;
 use crate::workspace::config::Config;
 
 pub(super) fn run(args: &Test, session: &Session) -> Result<Exit, Failure> {

@@ -8,7 +8,6 @@ use std::sync::Arc;
 use super::args::{RecordsIn, Today};
 use super::day::Day;
 use super::exit::{Exit, Failure};
-use super::findings::counted;
 use super::inputs::Inputs;
 use super::keeping::{self, Keeping};
 use super::kept_sheets::Kept;
@@ -27,6 +26,7 @@ use crate::eval::{FIRST_OF_LEDGER, Hold, Row, Run, Sender, Unreadable};
 use crate::ids::Id as _;
 use crate::output::{self, MOST_IN_CELL, WorksheetFormat, fits_cell};
 use crate::plan::Plan;
+use crate::text::counted;
 use crate::value::Value;
 
 pub(super) fn run(args: &Today, session: &Session) -> Result<Exit, Failure> {
@@ -56,6 +56,8 @@ pub(super) fn run(args: &Today, session: &Session) -> Result<Exit, Failure> {
         _ => None,
     };
     let mut records = Records::read((&files, &args.keep, fits), &mut intake, batch.run(), session)?;
+    // What isn't read is told before anything is reserved that hangs on it.
+    records::warn_of_cells(&intake.notices, session);
     let mut all = known.due_today(&mut batch, &mut records.entries)?;
     all.append(&mut records.entries);
     if let Some(folder) = &folder {
@@ -77,7 +79,6 @@ pub(super) fn run(args: &Today, session: &Session) -> Result<Exit, Failure> {
     let nowhere = without_address(plan, &days);
     let senders = show((args, session), days, &written, (&mut known, &mut batch))?;
     warn_of_addresses(&nowhere, session);
-    records::warn_of_cells(&intake.notices, session);
     records::warn_of_unlisted(&intake, session);
     for [one, other] in alike(senders.iter().map(|sender| &*sender.name)) {
         session.warn(&format!("`{one}` and `{other}` are two senders, each with caps and a day of their own: if they are one, name them in firstmove.toml"));

@@ -7,7 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::facts;
 use super::telling::{known_by, own_mark};
 use super::unfit::{self, Unfit};
-use super::whom::{Whom, whom};
+use super::whom::{self, Whom, whom};
 use crate::calendar;
 use crate::eval::{Asked, Sender, cap_limit};
 use crate::identity;
@@ -154,13 +154,7 @@ fn of_person(
         (None, Some(key)) => match whom(plan, ledger, key)? {
             Whom::Person(person) => Some(person),
             // Told so, they would be somebody without an address, and the one who was meant would wait on.
-            Whom::Nobody if is_a_name(key) => {
-                let why = format!("nobody is known by what they are called: `{key}`");
-                return Err(refused(
-                    why,
-                    "name them by their address, e-mail or id, as a worksheet and `explain` show it",
-                ));
-            }
+            Whom::Nobody if is_a_name(key) => return Err(called(ledger, key)?),
             Whom::Nobody => None,
             Whom::Several => {
                 let why = format!("`{key}` is the name of several people");
@@ -217,6 +211,19 @@ fn of_person(
 /// Whether somebody is named by what people call them: by several words that are no address and no e-mail.
 fn is_a_name(key: &str) -> bool {
     key.trim().contains(char::is_whitespace) && !key.contains(['@', '/'])
+}
+
+/// What is said of somebody who is named so, with what those go by whom the ledger knows as called so.
+fn called(ledger: &mut Ledger, name: &str) -> Result<RecordError, LedgerError> {
+    const MOST_NAMED: usize = 3;
+    let mut keys = Vec::new();
+    for person in whom::called(ledger, name, None)?.into_iter().take(MOST_NAMED) {
+        let alias = ledger.aliases(person)?.into_iter().find(|alias| alias.disputed.is_none());
+        keys.extend(alias.map(|alias| format!("`{}`", alias.name.1)));
+    }
+    let known = if keys.is_empty() { String::new() } else { format!(": so is called {}", keys.join(", ")) };
+    let help = format!("name them by their address, e-mail or id, as a worksheet and `explain` show it{known}");
+    Ok(refused(format!("nobody is known by what they are called: `{name}`"), &help))
 }
 
 /// What was erased isn't told again.

@@ -5,6 +5,7 @@ use std::fmt;
 use jiff::Timestamp;
 
 use super::{Contents, EventId, PersonNumber};
+use crate::text::counted;
 
 /// What was seen.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -66,7 +67,7 @@ impl fmt::Display for Finding {
             Self::Whose(id) => write!(out, "event {id} is of nobody, or of somebody that it can't be of"),
             Self::Endless(id) => write!(out, "event {id} is a reservation without an end"),
             Self::Keyless(count) => {
-                write!(out, "{count} names that were forgotten can't be known again: their key is gone")
+                write!(out, "{} of who was forgotten can't be known again: their key is gone", counted(count, "name"))
             }
             Self::EndsAnother(id) => {
                 write!(out, "event {id} ends what is no reservation, or one for somebody else")

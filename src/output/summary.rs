@@ -9,6 +9,7 @@ use super::colour_of;
 use super::layout::{self, Wish, blanks, cut, widths};
 use crate::decision::{Decision, RefusalCode};
 use crate::records::rows::Reject;
+use crate::text::counted;
 
 /// How many rules, or reasons, are named; the rest is one line.
 const MOST_NAMED: usize = 8;
@@ -64,9 +65,8 @@ impl Summary {
     /// `12 rows: 11 decided, 1 rejected`
     #[must_use]
     pub fn rows(&self) -> String {
-        let rows = self.decided + self.rejected;
-        let noun = if rows == 1 { "row" } else { "rows" };
-        format!("{rows} {noun}: {} decided, {} rejected", self.decided, self.rejected)
+        let rows = counted(self.decided + self.rejected, "row");
+        format!("{rows}: {} decided, {} rejected", self.decided, self.rejected)
     }
 
     /// The rows, then a line a move with how many there are, by name.

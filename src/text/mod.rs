@@ -8,11 +8,13 @@ use std::borrow::Cow;
 
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
+mod counted;
 mod leftovers;
 mod pattern;
 mod phrases;
 mod shown;
 
+pub use counted::{counted, for_count};
 pub use leftovers::{Marker, MarkerKind, Merge, is_lfs_pointer, merges};
 pub use pattern::{Pattern, PatternError};
 pub use phrases::{Phrases, TooManyPhrases, mentions_one_of};

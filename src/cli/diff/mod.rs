@@ -11,7 +11,6 @@ use self::to::To;
 use super::args::{Diff, RecordsIn};
 use super::deciding::{Became, Deciding};
 use super::exit::{Exit, Failure};
-use super::findings::counted;
 use super::records;
 use super::session::Session;
 use super::workspace::Workspace;
@@ -21,6 +20,7 @@ use crate::impact::{Change, Difference, Group, Impact, Noting, Place, Seen, Step
 use crate::ledger::Ledger;
 use crate::output::Policies;
 use crate::plan::{Plan, Step};
+use crate::text::counted;
 
 /// A policy of the two, loaded.
 struct Loaded {
@@ -85,10 +85,7 @@ fn files(input: &RecordsIn, workspace: &Workspace) -> Result<Vec<PathBuf>, Failu
 fn say_rejected(impact: &Impact, rejected: &[String], to: &To, session: &Session) {
     rejected.iter().for_each(|reject| session.message(&format!("rejected: {reject}")));
     if impact.rejected > 0 && !to.tells_rejected() {
-        session.say(&format!(
-            "{} can be read by neither policy",
-            counted(usize::try_from(impact.rejected).unwrap_or(usize::MAX), "record")
-        ));
+        session.say(&format!("{} can be read by neither policy", counted(impact.rejected, "record")));
     }
 }
 

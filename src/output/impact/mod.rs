@@ -13,6 +13,7 @@ use self::why::why;
 use super::layout::shown;
 use super::list::ListFormat;
 use crate::impact::{Case, Cause, Change, Group, Impact, Members, Noted, Seen};
+use crate::text::counted;
 
 /// The two policies that are compared, and over what.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -80,7 +81,7 @@ impl Section<'_> {
     fn more(&self) -> Option<String> {
         let hidden = self.groups.get(MOST_GROUPS..).filter(|hidden| !hidden.is_empty())?;
         let decisions: u64 = hidden.iter().map(|(_, members)| members.count).sum();
-        Some(format!("and {} kinds more, {decisions} decisions", hidden.len()))
+        Some(format!("and {} more, {}", counted(hidden.len(), "kind"), counted(decisions, "decision")))
     }
 }
 
@@ -117,8 +118,7 @@ fn headline(impact: &Impact) -> String {
 fn unread(impact: &Impact) -> Option<String> {
     match impact.rejected {
         0 => None,
-        1 => Some("1 record can be read by neither policy".to_owned()),
-        several => Some(format!("{several} records can be read by neither policy")),
+        several => Some(format!("{} can be read by neither policy", counted(several, "record"))),
     }
 }
 

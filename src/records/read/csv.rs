@@ -11,6 +11,7 @@ use super::cutter::{Cut, Cutter, Fault, State, strip_break};
 use super::lines::{Lines, pass_over};
 use super::rows::{MARK_OF_UTF_8, MOST_BYTES, ReadError, Rows, expected_text, reject, shown};
 use crate::records::rows::{AsRead, RawCells, RawRow};
+use crate::text::counted;
 
 /// How many bytes behind misquoted lines are read again, so that a file made of such can't take for ever.
 const MOST_REREAD: usize = 64 * MOST_BYTES;
@@ -220,7 +221,7 @@ impl CsvRows {
             return Err(refused(0, &text, self.header.first(), "a record, and this is the header again"));
         }
         if ends.len() != self.header.len() {
-            let expected = format!("{} cells, and there are {}", self.header.len(), ends.len());
+            let expected = format!("{}, and there are {}", counted(self.header.len(), "cell"), ends.len());
             return Err(refused(0, &text, None, &expected));
         }
         match String::from_utf8(text) {

@@ -14,6 +14,7 @@ mod workbook;
 use super::rows::{MOST_BYTES, ReadError, Rows, SeekRead};
 use crate::records::place::Numbering;
 use crate::records::rows::{AsRead, Aside, RawCells, RawRow, Reject};
+use crate::text::counted;
 pub use additions::Addition;
 pub(super) use additions::additions;
 use failure::shape;
@@ -66,7 +67,7 @@ impl XlsxRows {
             numbering: Numbering::Sheet,
             column: None,
             value: raw.cells.iter().last().unwrap_or_default().to_owned(),
-            expected: format!("{columns} cells, and there are {width}"),
+            expected: format!("{}, and there are {width}", counted(columns, "cell")),
             nearest: None,
             also: Vec::new(),
             as_read: AsRead::Cells(raw.cells),
