@@ -24,8 +24,8 @@ use crate::eval::{FIRST_OF_LEDGER, Hold, Row, Run, Sender};
 use crate::ledger::{EventId, Ledger, Told, Tombstones};
 use crate::output::Gauge;
 use crate::plan::Plan;
-#[cfg(feature = "watch")]
 use crate::records::worksheet::FilledRow;
+#[cfg(feature = "watch")]
 use crate::state::EventNumber;
 use crate::state::State;
 use crate::workspace::senders::Roster;

@@ -221,7 +221,7 @@ impl<'p> Past<'p> {
         let Some(person) = Person::of(self.plan, prospect) else { return Ok(()) };
         let person = person.identified(&state.persons);
         let schema = &self.plan.prospect.schema;
-        let mut standing = Standing::default();
+        let (mut standing, mut namesakes) = (Standing::default(), Vec::new());
         for (place, alias) in person.aliases() {
             let field = schema.known_by.get(usize::from(*place)).and_then(|field| schema.fields.lookup(*field));
             let Some(field) = field else { continue };
@@ -235,13 +235,14 @@ impl<'p> Past<'p> {
             standing.brings_names |= claimants.is_empty();
             for number in claimants {
                 self.person(ledger, state, number)?;
-                if !is_disputed && !standing.persons.contains(&number) {
-                    standing.persons.push(number);
+                let known = if is_disputed { &mut namesakes } else { &mut standing.persons };
+                if !known.contains(&number) {
+                    known.push(number);
                 }
             }
         }
         self.by_old_names(ledger, state, &person)?;
-        self.fill_in(state, entry, &person, &standing.persons);
+        self.fill_in(state, entry, &person, (&standing.persons, &namesakes));
         if self.is_present {
             self.notes.stand(entry.row, standing);
         }

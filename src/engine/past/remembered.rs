@@ -116,14 +116,27 @@ impl Past<'_> {
         }
     }
 
-    /// Has what the ledger was told of a record's person count where the record leaves it open.
-    pub(super) fn fill_in(&self, state: &mut State, entry: &Entry, known: &Person<'_>, persons: &[PersonNumber]) {
-        for (slots, told) in
-            persons.iter().filter_map(|person| self.said.get(person)?.complete(entry, &self.forbidding))
-        {
-            let Some(person) = state.find_person(known.aliases()) else { continue };
+    /// Has what the ledger was told of a record's person count where the record leaves it open, and so for those who claim a
+    /// name of it too, which is therefore nobody's: whose it is isn't known.
+    pub(super) fn fill_in(
+        &self,
+        state: &mut State,
+        entry: &Entry,
+        known: &Person<'_>,
+        (persons, namesakes): (&[PersonNumber], &[PersonNumber]),
+    ) {
+        for number in persons.iter().chain(namesakes) {
+            let completed = self.said.get(number).and_then(|said| said.complete(entry, &self.forbidding));
+            let Some((slots, told)) = completed else { continue };
+            // Who goes by something else where the record has a better name is another, and the name nobody's from now on.
+            let found = state.find_person(known.aliases());
+            let told_of = self.by_number.get(number).map(|person| state.persons.current(*person));
+            let is_another = told_of.is_some_and(|told_of| found != Some(told_of));
+            let is_of_namesake = found.is_none() || is_another || namesakes.contains(number);
+            let person = found.unwrap_or_else(|| state.person(known.aliases()).person);
+            let names = if is_of_namesake { &[] } else { known.aliases() };
             for never in excluded_for_all(self.plan, state, (&slots, Some(person)), self.now) {
-                state.exclude(person, known.aliases(), excluded(never, told));
+                state.exclude(person, names, Exclusion { is_of_namesake, ..excluded(never, told) });
             }
         }
     }
