@@ -1,5 +1,7 @@
 //! A decision, as data.
 
+mod tree;
+
 use std::borrow::Cow;
 
 use jiff::{Timestamp, ZonedDateTime};
@@ -65,6 +67,7 @@ impl Refusal<'_> {
 /// Why an option was passed over: a closed list, part of the contract.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[non_exhaustive]
 pub enum RefusalCode {
     /// A cap that counts it has no room.
     CapExhausted,

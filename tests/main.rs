@@ -8,6 +8,7 @@
     reason = "a test fails by panicking, its helpers too"
 )]
 
+mod api;
 mod architecture;
 #[cfg(feature = "ledger")]
 mod archive;

@@ -10,10 +10,10 @@ use super::memory::Known;
 use super::replay::Replay;
 use super::session::Session;
 use super::story::story;
-use super::tree::trace_tree;
 use super::workspace::Workspace;
 use super::{by_name, records, replay};
-use crate::decision::{Decision, RefusalCode, Trace};
+use crate::api::Explanation;
+use crate::decision::{Decision, Trace};
 use crate::diagnostic::nearest;
 use crate::engine::intake::Keep;
 use crate::engine::{Batch, Decided, Entry};
@@ -24,7 +24,6 @@ use crate::output;
 use crate::plan::Plan;
 use crate::records::place::Numbering;
 use crate::records::rows::Reject;
-use crate::text::shown;
 
 /// What is known of somebody's past.
 struct Past {
@@ -191,7 +190,9 @@ fn show(format: ExplainFormat, decided: &Decided<'_>, trace: &Trace, past: Optio
             let story = past.and_then(|past| past.story.as_ref()).filter(|story| !story.is_empty());
             let story = story.map(|story| format!("{}\n", self::story(story, zone))).unwrap_or_default();
             let replay = past.and_then(|past| past.replay.as_ref()).map(|replay| replay.for_people(zone));
-            story + &for_people(&decided.decision, trace) + &replay.unwrap_or_default()
+            story
+                + &Explanation::new((&decided.decision).into(), trace.clone()).to_string()
+                + &replay.unwrap_or_default()
         }
     }
 }
@@ -210,31 +211,4 @@ fn as_json(decision: &Decision<'_>, trace: &Trace, past: Option<&Past>) -> Strin
     add("history", past.story.as_ref().and_then(|story| serde_json::to_string(story).ok()));
     add("came_about", past.replay.as_ref().and_then(|replay| serde_json::to_string(replay).ok()));
     object
-}
-
-fn for_people(decision: &Decision<'_>, trace: &Trace) -> String {
-    let mut text = String::new();
-    let with = if decision.with.is_empty() { String::new() } else { format!(" with {}", decision.with.join(" and ")) };
-    let until = decision.until.as_ref().map(|until| format!(" until {}", until.strftime("%Y-%m-%d %H:%M %Z")));
-    let prospect = shown(&decision.prospect);
-    let _ = writeln!(text, "{prospect}: {}{with}{}", decision.action, until.unwrap_or_default());
-    let duplicate = decision.refused.iter().find(|refusal| refusal.code == RefusalCode::Duplicate);
-    let by = match (decision.rule, duplicate) {
-        (Some(rule), _) => format!("by {rule}"),
-        (None, Some(refusal)) => refusal.why.to_string(),
-        (None, None) => "no rule matches".to_owned(),
-    };
-    let because = decision.because.map(|because| format!(": {because}")).unwrap_or_default();
-    let _ = writeln!(text, "    {}", shown(&format!("{by}{because}")));
-    for (name, part) in [("subject", &decision.subject), ("text", &decision.text)] {
-        if let Some(part) = part {
-            // Its further lines stand below its first, where none of them can be taken for a line of the explanation.
-            let margin = format!("\n{}", " ".repeat("    : ".len() + name.len()));
-            let part = part.lines().map(shown).collect::<Vec<_>>().join(&margin);
-            let _ = writeln!(text, "    {name}: {part}");
-        }
-    }
-    let (sender, key) = (shown(&decision.sender), shown(&decision.key));
-    let _ = writeln!(text, "    for {sender}, known as {key}, under policy {}\n", decision.policy);
-    text + &trace_tree(trace)
 }

@@ -6,7 +6,6 @@ use std::fmt::Write as _;
 use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
 
 use super::ran::Ran;
-use super::tree::trace_tree;
 
 /// An XML document: a suite a file, a case a test, with neither the time nor how long it took, so that the same tests are
 /// the same text.
@@ -48,7 +47,7 @@ fn failure(test: &Ran) -> TestCaseStatus {
     for failure in &failures {
         let _ = writeln!(text, "{failure}");
     }
-    text.extend(test.outcome.trace.as_ref().map(trace_tree));
+    text.extend(test.outcome.trace.as_ref().map(ToString::to_string));
     let mut status = TestCaseStatus::non_success(NonSuccessKind::Failure);
     status.set_message(&*in_xml(&failures.join("; "))).set_description(&*in_xml(&text));
     status

@@ -53,7 +53,6 @@ mod sheet_writing;
 mod story;
 mod test;
 mod today;
-mod tree;
 mod unmapped;
 mod unsaved;
 #[cfg(feature = "watch")]

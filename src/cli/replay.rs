@@ -8,7 +8,6 @@ use serde::Serialize;
 
 use super::exit::Failure;
 use super::session::Session;
-use super::tree::trace_tree;
 use super::workspace::Workspace;
 use crate::decision::{Kept, KeptRefusal, Trace};
 use crate::engine::{Batch, Entry, Memory};
@@ -116,7 +115,7 @@ impl Replay {
         let mut text =
             format!("\n{}\n", shown(&format!("how it came about on {at},{rule} under policy {}:", self.policy)));
         if let Some(trace) = &self.trace {
-            text.push_str(&trace_tree(trace));
+            text.push_str(&trace.to_string());
             text.push_str("caps as they stood before that run\n");
             return text;
         }

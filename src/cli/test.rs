@@ -10,7 +10,6 @@ use super::findings;
 use super::junit;
 use super::ran::Ran;
 use super::session::Session;
-use super::tree::trace_tree;
 use super::workspace::{PolicyFile, Workspace};
 use super::{policy_files, unsaved};
 use crate::engine::LoadedPolicy;
@@ -95,7 +94,7 @@ fn for_people(ran: &[Ran], all: bool) -> String {
             let _ = writeln!(text, "  expected: {}\n  decided:  {}", failure.expected, failure.decided);
         }
         if let Some(trace) = &outcome.trace {
-            for line in trace_tree(trace).lines() {
+            for line in trace.to_string().lines() {
                 let _ = writeln!(text, "    {line}");
             }
         }

@@ -106,6 +106,8 @@ pub struct Batch<'p> {
     withheld: HashSet<Row>,
     /// Whether all records were looked at before the first is decided.
     is_surveyed: bool,
+    /// Whether no slot is taken for what is decided.
+    only_asks: bool,
     candidates: Vec<Candidates>,
 }
 
@@ -121,6 +123,7 @@ impl<'p> Batch<'p> {
             traced: HashSet::new(),
             withheld: HashSet::new(),
             is_surveyed: false,
+            only_asks: false,
             candidates: Vec::new(),
         }
     }
@@ -128,6 +131,11 @@ impl<'p> Batch<'p> {
     /// Has the decision about one record say how it came about, whatever the others do.
     pub fn trace(&mut self, row: Row) {
         self.traced.insert(row);
+    }
+
+    /// Takes no slots from here on, or takes them again: what is only asked doesn't count for what is decided later.
+    pub(crate) fn only_ask(&mut self, only_asks: bool) {
+        self.only_asks = only_asks;
     }
 
     /// Has a record get no first move: where one is decided, no slot is taken for it.
@@ -256,7 +264,7 @@ impl<'p> Batch<'p> {
         };
         let trace = is_traced.then(|| Box::new(explain(&mut self.run, asked, &allocated)));
         let is_withheld = self.withheld.contains(&entry.row) && is_first_move(self.run.plan(), &allocated.outcome);
-        let slot = if is_withheld { None } else { self.run.take(asked, &allocated.outcome) };
+        let slot = if is_withheld || self.only_asks { None } else { self.run.take(asked, &allocated.outcome) };
         if slot.is_none() && earlier.is_none() {
             self.run.pass_over(met, entry.sender.id);
         }

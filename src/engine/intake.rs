@@ -5,7 +5,7 @@ mod kept;
 mod keys;
 mod open_file;
 mod stream;
-mod unreadable;
+mod typed_rows;
 
 use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
@@ -18,9 +18,11 @@ pub use self::kept::{Keep, KeptCells};
 use self::keys::SeenKeys;
 pub use self::open_file::{Columns, OpenFile};
 pub use self::stream::Stream;
+pub(crate) use self::typed_rows::TypedRow;
 pub use super::error::IntakeError;
 use super::mapper::Mapper;
 use super::told::tell;
+use super::unreadable::{as_it_stands, unreadable};
 use super::zones::KnownZones;
 use super::{Entry, SaidNo, targets};
 use crate::eval::{Row as BatchRow, Sender, Unreadable, complete_prospect};
@@ -60,6 +62,9 @@ type RawResult = Result<RawRow, Box<Reject>>;
 /// A record and in which fields it says no, or why it is none.
 type Typed = Result<(Row, SaidNo), Box<Reject>>;
 
+/// Some rows of a file, as read and typed.
+type TypedRows = (Vec<RawResult>, Vec<Option<Typed>>);
+
 /// Some records of a file.
 #[derive(Debug, Default)]
 pub struct Chunk {
@@ -85,6 +90,8 @@ pub struct Intake<'p> {
     mapper: Mapper<'p>,
     now: Timestamp,
     threads: usize,
+    /// Whether defaults are filled in.
+    fills_in: bool,
     senders: HashMap<Option<Box<str>>, Arc<Sender>>,
     rows: BatchRow,
     /// The encoding of texts, where it is said.
@@ -118,6 +125,7 @@ impl<'p> Intake<'p> {
             mapper: Mapper { targets: targets(plan), sources, forced },
             now,
             threads: threads.max(1),
+            fills_in: true,
             senders: HashMap::new(),
             rows: 0,
             encoding: None,
@@ -211,6 +219,14 @@ impl<'p> Intake<'p> {
     }
 
     fn next_records(&mut self, file: &mut OpenFile<'p>, state: &mut State) -> Result<Option<Chunk>, IntakeError> {
+        match self.next_typed(file)? {
+            None => Ok(None),
+            Some((raw, typed)) => self.chunk(&mut file.columns, raw, typed, state).map(Some),
+        }
+    }
+
+    /// The next rows of a file, as read and typed.
+    fn next_typed(&mut self, file: &mut OpenFile<'p>) -> Result<Option<TypedRows>, IntakeError> {
         if file.ahead.is_empty() {
             self.read_ahead(file)?;
         }
@@ -227,7 +243,7 @@ impl<'p> Intake<'p> {
         if self.learn(file)? {
             typed = self.typed(&file.columns.typer, &raw);
         }
-        self.chunk(&mut file.columns, raw, typed, state).map(Some)
+        Ok(Some((raw, typed)))
     }
 
     /// Reads on by a chunk; whether there was anything to be read.
@@ -305,14 +321,14 @@ impl<'p> Intake<'p> {
                     continue;
                 }
                 (Ok(raw), Some(Err(reject))) => {
-                    chunk.unreadable.extend(self.unreadable(&columns.typer, &raw));
+                    chunk.unreadable.extend(unreadable(self.plan, self.rows, &columns.typer, &raw));
                     chunk.rejects.push(*reject);
                     continue;
                 }
                 (Ok(raw), Some(Ok((row, said_no)))) => (raw, row, said_no),
                 (Ok(_), None) => continue,
             };
-            chunk.unreadable.extend(self.as_it_stands(&columns.typer, &row));
+            chunk.unreadable.extend(as_it_stands(self.plan, self.rows, &columns.typer, &row));
             let Typer { file, numbering, .. } = &columns.typer;
             for notice in std::mem::take(&mut row.notices) {
                 let place = RowPlace { row: raw.number, line: raw.line, numbering: *numbering };
@@ -356,14 +372,16 @@ impl<'p> Intake<'p> {
     /// Types rows over the threads there are, and fills their defaults in.
     fn typed(&self, typer: &Typer<'p>, raw: &[RawResult]) -> Vec<Option<Typed>> {
         let mut typed: Vec<Option<Typed>> = raw.iter().map(|_| None).collect();
-        let (plan, roster, forbidding) = (self.plan, self.roster, &*self.forbidding);
+        let (plan, roster, forbidding, fills_in) = (self.plan, self.roster, &*self.forbidding, self.fills_in);
         let type_part = |raw: &[RawResult], typed: &mut [Option<Typed>]| {
             let zones = KnownZones::new(roster);
             for (raw, place) in raw.iter().zip(typed) {
                 let Some(raw) = raw.as_ref().ok().filter(|_| place.is_none()) else { continue };
                 *place = Some(typer.row(raw, &zones).map(|mut row| {
                     let said_no = SaidNo::of(&row.prospect, forbidding);
-                    complete_prospect(plan, &mut row.prospect, &row.zone);
+                    if fills_in {
+                        complete_prospect(plan, &mut row.prospect, &row.zone);
+                    }
                     (row, said_no)
                 }));
             }

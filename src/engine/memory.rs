@@ -57,6 +57,17 @@ impl<'p> Memory<'p> {
         Self { ledger, past: Past::new(plan, now, as_of), way: Way::Following }
     }
 
+    /// Reads the ledger anew at the next question, with what was reserved here.
+    pub(crate) fn look_again(&mut self) {
+        const NONE: EventId = -1;
+        self.past.told_up_to(NONE);
+    }
+
+    /// The ledger, to be told something.
+    pub(crate) fn ledger(&mut self) -> &mut Ledger {
+        &mut self.ledger
+    }
+
     /// The ledger again, standing still where it did.
     #[must_use]
     pub fn into_ledger(self) -> Ledger {

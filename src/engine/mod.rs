@@ -42,12 +42,12 @@ mod report;
 mod survey;
 #[cfg(feature = "ledger")]
 pub mod telling;
-#[cfg(feature = "workspace")]
 mod told;
 #[cfg(feature = "ledger")]
 pub mod undoing;
 #[cfg(feature = "ledger")]
 pub mod unfit;
+mod unreadable;
 #[cfg(feature = "ledger")]
 pub mod whom;
 #[cfg(feature = "workspace")]
@@ -73,5 +73,6 @@ pub use policy::{LoadedPolicy, Refused};
 #[cfg(feature = "ledger")]
 pub use report::report;
 pub use survey::Survey;
-#[cfg(feature = "workspace")]
 pub use told::targets;
+pub(crate) use told::tell as tell_columns;
+pub(crate) use unreadable::{as_it_stands, unreadable};

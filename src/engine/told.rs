@@ -31,7 +31,7 @@ pub fn targets(plan: &Plan) -> Targets<'_> {
 }
 
 /// Tells the state what a record's columns say, as if it had been known before. A day that isn't over counts up to now.
-pub(super) fn tell(
+pub(crate) fn tell(
     plan: &Plan,
     state: &mut State,
     now: Timestamp,

@@ -21,7 +21,6 @@ pub mod read;
 pub mod rows;
 pub mod schema;
 pub mod source;
-#[cfg(feature = "workspace")]
 pub mod sources;
 pub mod stand_ins;
 pub mod targets;

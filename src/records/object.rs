@@ -1,6 +1,5 @@
 //! An object of JSON as a row: its keys in their order, shared by the objects of a file that have the same.
 
-#[cfg(feature = "workspace")]
 use std::collections::HashMap;
 use std::collections::HashSet;
 use std::fmt;
@@ -98,7 +97,6 @@ impl Object {
     }
 
     /// The same object with other values, in the order of the keys.
-    #[cfg(feature = "workspace")]
     pub(super) fn map(&self, value: impl FnMut((&str, &Value)) -> Value) -> Self {
         Self { keys: Arc::clone(&self.keys), values: self.iter().map(value).collect(), own: self.own }
     }
@@ -109,7 +107,6 @@ impl Object {
     /// # Errors
     ///
     /// Where both say something, and not the same.
-    #[cfg(feature = "workspace")]
     pub(super) fn with(&self, more: Vec<(String, Value)>) -> Result<Self, Clash> {
         let entries = self.iter().map(|(key, value)| (key.to_owned(), value.clone())).chain(more);
         let (keys, values) = merged(entries.map(|(key, value)| (key.clone(), key, value)))?;
@@ -122,7 +119,6 @@ impl Object {
     /// # Errors
     ///
     /// Where both say something, and not the same.
-    #[cfg(feature = "workspace")]
     pub fn spelled<'n>(&self, name: impl Fn(&str) -> Option<&'n str>) -> Result<Self, Clash> {
         let named = |(key, value): (&str, &Value)| (name(key).unwrap_or(key).to_owned(), key.to_owned(), value.clone());
         let own = merged(self.own().map(named))?.0.len();
@@ -132,7 +128,6 @@ impl Object {
 }
 
 /// Entries of which those of one name are one: name, key and value of each.
-#[cfg(feature = "workspace")]
 fn merged(entries: impl Iterator<Item = (String, String, Value)>) -> Result<(Keys, Vec<Value>), Clash> {
     let mut places: HashMap<String, usize> = HashMap::new();
     let mut taken: Vec<(String, String, Value)> = Vec::new();
@@ -155,7 +150,6 @@ fn merged(entries: impl Iterator<Item = (String, String, Value)>) -> Result<(Key
 }
 
 /// What a value says; nothing where that is nothing.
-#[cfg(feature = "workspace")]
 fn text(value: &Value) -> String {
     match value {
         Value::Null => String::new(),

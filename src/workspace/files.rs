@@ -24,6 +24,12 @@ pub struct Unsaved {
     pub content: Arc<[u8]>,
 }
 
+/// Opens a file that is no folder, to be read from its start.
+pub(crate) fn open(path: &Path) -> io::Result<fs::File> {
+    let file = fs::File::open(path)?;
+    if file.metadata()?.is_dir() { Err(io::Error::other("it is a folder")) } else { Ok(file) }
+}
+
 impl DiskFiles {
     /// The files below `root`.
     #[must_use]

@@ -18,17 +18,76 @@ const MOST_AHEAD: usize = 1_000;
 
 /// The objects of a file.
 pub(super) struct JsonRows {
-    name: String,
+    objects: Objects,
     input: Input,
     header: Vec<String>,
     /// Rows read for their keys, up to the first object.
     ahead: VecDeque<Result<RawRow, ReadError>>,
-    /// The keys of the object before.
-    keys: Keys,
-    rows: u64,
     is_over: bool,
     /// The key of the only object under which the rows stand.
     within: Option<String>,
+}
+
+/// Objects that come one after the other, of which most have the keys of the one before.
+pub(crate) struct Objects {
+    /// What messages call them.
+    name: String,
+    /// The keys of the object before.
+    keys: Keys,
+    rows: u64,
+}
+
+impl Objects {
+    /// Objects that messages call `name`.
+    pub(crate) fn named(name: &str) -> Self {
+        Self { name: name.to_owned(), keys: Keys::default(), rows: 0 }
+    }
+
+    /// The row of an object that stands in this line, or why it is none.
+    ///
+    /// # Errors
+    ///
+    /// Where it is no object, or says two things of one key.
+    pub(crate) fn row(&mut self, line: u64, text: &[u8]) -> Result<RawRow, ReadError> {
+        self.rows += 1;
+        let as_read = || AsRead::Text(String::from_utf8_lossy(text).trim().to_owned());
+        let refused = |expected: &str| reject(&self.name, self.rows, line, None, &shown(text), expected, as_read());
+        if let Err(error) = std::str::from_utf8(text) {
+            return Err(refused(&expected_text(text.get(error.valid_up_to()..).unwrap_or_default())));
+        }
+        match Object::read(text, &self.keys) {
+            Ok(Element::Twice(key)) => Err(reject(
+                &self.name,
+                self.rows,
+                line,
+                Some(&key),
+                &shown(text),
+                format!("the key `{key}` once, and it stands there twice"),
+                as_read(),
+            )),
+            Ok(Element::Object(object)) => {
+                self.keys = Arc::clone(object.keys());
+                let object = if object.values().iter().any(loses_digits) { with_digits(object, text) } else { object };
+                match flat(&object) {
+                    Ok(flat) => {
+                        let cells = RawCells::Object(flat.unwrap_or(object));
+                        Ok(RawRow { number: self.rows, line, cells, asides: Vec::new() })
+                    }
+                    Err(Clash { first, says, but, .. }) => Err(reject(
+                        &self.name,
+                        self.rows,
+                        line,
+                        Some(&first),
+                        &says,
+                        format!("one value of `{first}`, and there is another: `{but}`"),
+                        AsRead::Cells(RawCells::Object(object)),
+                    )),
+                }
+            }
+            Ok(Element::Other) => Err(refused("an object: `{\"id\": …}`")),
+            Err(error) => Err(refused(&expected_json(&error))),
+        }
+    }
 }
 
 enum Input {
@@ -62,16 +121,7 @@ impl JsonRows {
     /// Nothing of it is read yet.
     fn begun(name: &str, input: Input) -> Self {
         let (header, ahead) = (Vec::new(), VecDeque::new());
-        Self {
-            name: name.to_owned(),
-            input,
-            header,
-            ahead,
-            keys: Keys::default(),
-            rows: 0,
-            is_over: false,
-            within: None,
-        }
+        Self { objects: Objects::named(name), input, header, ahead, is_over: false, within: None }
     }
 
     fn open(name: &str, input: Input) -> Result<Self, ReadError> {
@@ -121,10 +171,7 @@ impl JsonRows {
                 self.is_over = true;
                 None
             }
-            Ok(Some((line, text))) => {
-                self.rows += 1;
-                Some(self.object(line, &text))
-            }
+            Ok(Some((line, text))) => Some(self.objects.row(line, &text)),
             Err(error) => Some(Err(self.failed(error))),
         }
     }
@@ -132,53 +179,13 @@ impl JsonRows {
     fn failed(&mut self, error: ReadError) -> ReadError {
         match (&mut self.input, error) {
             (Input::Stream(lines), ReadError::Shape(_)) => {
-                self.rows += 1;
-                pass_over(lines, &self.name, self.rows)
+                self.objects.rows += 1;
+                pass_over(lines, &self.objects.name, self.objects.rows)
             }
             (_, error) => {
                 self.is_over = true;
                 error
             }
-        }
-    }
-
-    fn object(&mut self, line: u64, text: &[u8]) -> Result<RawRow, ReadError> {
-        let as_read = || AsRead::Text(String::from_utf8_lossy(text).trim().to_owned());
-        let refused = |expected: &str| reject(&self.name, self.rows, line, None, &shown(text), expected, as_read());
-        if let Err(error) = std::str::from_utf8(text) {
-            return Err(refused(&expected_text(text.get(error.valid_up_to()..).unwrap_or_default())));
-        }
-        match Object::read(text, &self.keys) {
-            Ok(Element::Twice(key)) => Err(reject(
-                &self.name,
-                self.rows,
-                line,
-                Some(&key),
-                &shown(text),
-                format!("the key `{key}` once, and it stands there twice"),
-                as_read(),
-            )),
-            Ok(Element::Object(object)) => {
-                self.keys = Arc::clone(object.keys());
-                let object = if object.values().iter().any(loses_digits) { with_digits(object, text) } else { object };
-                match flat(&object) {
-                    Ok(flat) => {
-                        let cells = RawCells::Object(flat.unwrap_or(object));
-                        Ok(RawRow { number: self.rows, line, cells, asides: Vec::new() })
-                    }
-                    Err(Clash { first, says, but, .. }) => Err(reject(
-                        &self.name,
-                        self.rows,
-                        line,
-                        Some(&first),
-                        &says,
-                        format!("one value of `{first}`, and there is another: `{but}`"),
-                        AsRead::Cells(RawCells::Object(object)),
-                    )),
-                }
-            }
-            Ok(Element::Other) => Err(refused("an object: `{\"id\": …}`")),
-            Err(error) => Err(refused(&expected_json(&error))),
         }
     }
 }

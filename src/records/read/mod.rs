@@ -8,7 +8,7 @@ mod encoded;
 mod failing;
 #[cfg(feature = "workspace")]
 mod formats;
-#[cfg(feature = "workspace")]
+#[cfg_attr(not(feature = "workspace"), expect(dead_code, reason = "without files, objects are handed over"))]
 mod json;
 mod lines;
 #[cfg(feature = "columnar")]
@@ -26,6 +26,7 @@ pub use csv::table;
 pub use encoded::is_encoding;
 #[cfg(feature = "workspace")]
 pub use formats::{Format, Opening, additions, open, open_as, open_encoded, open_file, sheets, stream};
+pub(crate) use json::Objects;
 #[cfg(feature = "cli")]
 pub(crate) use rows::UTF_8;
 pub use rows::{ReadError, Rows, SeekRead, Trailer};

@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 use toml::{Table, Value};
 
 use super::number::DecimalMark;
+#[cfg(feature = "workspace")]
 use super::read::is_encoding;
 use super::source::{Combined, Source, SourceColumn};
 use crate::calendar::DayOrder;
@@ -173,4 +174,10 @@ fn texts_or_one(value: &Value) -> Option<Vec<String>> {
 
 fn texts(value: &Value) -> Option<Vec<String>> {
     value.as_array()?.iter().map(|text| text.as_str().map(str::to_owned)).collect()
+}
+
+/// Without files there is nothing to be decoded.
+#[cfg(not(feature = "workspace"))]
+fn is_encoding(_: &str) -> bool {
+    true
 }

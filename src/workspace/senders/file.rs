@@ -8,6 +8,7 @@ use serde_json::Value as Json;
 use super::{Listed, Roster};
 use crate::calendar;
 use crate::diagnostic::nearest;
+use crate::eval::SenderFields;
 use crate::records::read::{self, ReadError};
 use crate::records::rows::RawRow;
 use crate::records::typing::simple;
@@ -49,7 +50,7 @@ impl Roster<'_> {
         if id.is_empty() {
             return Err("a sender without an `id`".to_owned());
         }
-        let mut listed = Listed { slots: self.blank(&id), id, aliases: Vec::new(), opening: None };
+        let mut listed = Listed { fields: SenderFields::of(self.plan, &id), id, aliases: Vec::new(), opening: None };
         let (mut at, mut readings, mut given) = (String::new(), Vec::new(), Vec::new());
         for (place, column) in header.iter().enumerate().filter(|(_, column)| !column.is_empty()) {
             let cell = row.cells.text(place, column).trim().to_owned();

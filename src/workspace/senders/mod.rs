@@ -14,14 +14,12 @@ use self::names::SenderNames;
 use super::config::{ConfigError, Loaded, unknown_key};
 use crate::calendar;
 use crate::diagnostic::nearest;
-use crate::eval::{Sender, complete_sender};
-use crate::ids::{FieldId, Id};
+use crate::eval::{Sender, SenderFields};
+use crate::ids::FieldId;
 use crate::plan::Plan;
-use crate::records::schema::Presence;
 use crate::records::typer::SenderZone;
-use crate::records::typing::{self, CellProblem};
+use crate::records::typing::CellProblem;
 use crate::state::State;
-use crate::types::Type;
 use crate::value::Value;
 
 /// The sender of records that name none where the configuration names none either.
@@ -32,7 +30,7 @@ const NOBODY: &str = "default";
 struct Listed {
     id: String,
     aliases: Vec<String>,
-    slots: Vec<Value>,
+    fields: SenderFields,
     opening: Option<Opening>,
 }
 
@@ -83,6 +81,23 @@ impl<'p> Roster<'p> {
         Ok(roster)
     }
 
+    /// Senders whose fields are known already; `fallback` is whose the records are that name none.
+    #[must_use]
+    pub(crate) fn introduced(
+        plan: &'p Plan,
+        senders: impl IntoIterator<Item = (String, SenderFields)>,
+        fallback: Option<&str>,
+    ) -> Self {
+        let fallback = fallback.map(str::to_owned);
+        let mut roster = Self { plan, listed: Vec::new(), names: SenderNames::default(), fallback };
+        for (id, fields) in senders {
+            roster.names.add(&id, roster.listed.len());
+            roster.listed.push(Listed { id, aliases: Vec::new(), fields, opening: None });
+        }
+        roster.add_names();
+        roster
+    }
+
     /// Whether the configuration names any.
     #[must_use]
     pub fn is_open(&self) -> bool {
@@ -97,7 +112,8 @@ impl<'p> Roster<'p> {
     fn table(&self, loaded: &Loaded, id: &str, start: usize, table: &toml::Table) -> Result<Listed, ConfigError> {
         let schema = &self.plan.sender.schema;
         let error = |message: String| said(&loaded.path, format!("the sender `{id}`: {message}"));
-        let mut listed = Listed { id: id.to_owned(), aliases: Vec::new(), slots: self.blank(id), opening: None };
+        let mut listed =
+            Listed { id: id.to_owned(), aliases: Vec::new(), fields: SenderFields::of(self.plan, id), opening: None };
         let mut given = Vec::new();
         for (key, value) in table.iter().filter(|(key, _)| *key != "opening") {
             if let Some(field) = schema.field(key) {
@@ -121,23 +137,9 @@ impl<'p> Roster<'p> {
         Ok(listed)
     }
 
-    /// Types what is said of a sender: their zone first, since bare times stand in it.
+    /// Types what is said of a sender.
     fn fill(&self, listed: &mut Listed, given: Vec<(FieldId, &str, Json)>) -> Result<TimeZone, String> {
-        let schema = &self.plan.sender.schema;
-        let (timed, plain): (Vec<_>, Vec<_>) =
-            given.into_iter().partition(|(field, ..)| matches!(schema.fields[*field].ty, Type::Time));
-        self.put(listed, plain, &TimeZone::UTC)?;
-        let zone = self.zone_of(&listed.slots).map_err(|problem| of_sender(&listed.id, "timezone", &problem))?;
-        self.put(listed, timed, &zone)?;
-        Ok(zone)
-    }
-
-    fn put(&self, listed: &mut Listed, given: Vec<(FieldId, &str, Json)>, zone: &TimeZone) -> Result<(), String> {
-        for (field, name, value) in given {
-            let typed = typing::json(&value, &self.plan.sender.schema.fields[field].ty, zone);
-            set(&mut listed.slots, field, typed.map_err(|problem| of_sender(&listed.id, name, &problem))?);
-        }
-        Ok(())
+        listed.fields.fill(self.plan, given).map_err(|(key, problem)| of_sender(&listed.id, key, &problem))
     }
 
     fn opening(&self, table: &toml::Table, zone: &TimeZone) -> Result<Opening, String> {
@@ -165,18 +167,8 @@ impl<'p> Roster<'p> {
         }
     }
 
-    /// Slots with nothing but the sender's name in the field `id`.
-    fn blank(&self, id: &str) -> Vec<Value> {
-        let schema = &self.plan.sender.schema;
-        let mut slots = vec![Value::Missing; schema.fields.len()];
-        if let Some(field) = schema.field("id") {
-            set(&mut slots, field, Value::Text(id.into()));
-        }
-        slots
-    }
-
     fn list(&mut self, listed: Listed) -> Result<(), String> {
-        if let Some(field) = self.lacking(&listed.slots) {
+        if let Some(field) = listed.fields.lacking(self.plan) {
             return Err(format!("the sender `{}` lacks `{field}`", listed.id));
         }
         for name in std::iter::once(&listed.id).chain(&listed.aliases) {
@@ -199,20 +191,11 @@ impl<'p> Roster<'p> {
     /// Senders are also found by the field `name`, where it tells them apart.
     fn add_names(&mut self) {
         let Some(field) = self.plan.sender.schema.field("name") else { return };
-        let named =
-            self.listed.iter().enumerate().filter_map(|(place, listed)| match listed.slots.get(field.index()) {
-                Some(Value::Text(name)) => Some((place, &**name)),
-                _ => None,
-            });
-        self.names.add_where_clear(named);
-    }
-
-    fn lacking(&self, slots: &[Value]) -> Option<&str> {
-        let fields = self.plan.sender.schema.fields.iter();
-        let mut lacking = fields.filter(|(id, field)| {
-            field.presence == Presence::Required && slots.get(id.index()).is_none_or(Value::is_missing)
+        let named = self.listed.iter().enumerate().filter_map(|(place, listed)| match listed.fields.get(field) {
+            Some(Value::Text(name)) => Some((place, &**name)),
+            _ => None,
         });
-        lacking.next().map(|(_, field)| &*field.name)
+        self.names.add_where_clear(named);
     }
 
     fn find(&self, name: Option<&str>) -> Result<Option<&Listed>, SenderError> {
@@ -266,20 +249,17 @@ impl<'p> Roster<'p> {
         name: Option<&str>,
         fields: &[(FieldId, Value)],
     ) -> Result<Arc<Sender>, SenderError> {
-        let (name, mut slots) = match self.find(name)? {
-            Some(listed) => (listed.id.clone(), listed.slots.clone()),
+        let (name, mut own) = match self.find(name)? {
+            Some(listed) => (listed.id.clone(), listed.fields.clone()),
             None => {
                 let name = name.or(self.fallback.as_deref()).unwrap_or(NOBODY);
-                (name.to_owned(), self.blank(name))
+                (name.to_owned(), SenderFields::of(self.plan, name))
             }
         };
         for (field, value) in fields {
-            set(&mut slots, *field, value.clone());
+            own.set(*field, value.clone());
         }
-        let zone = self.zone_of(&slots).unwrap_or(TimeZone::UTC);
-        complete_sender(self.plan, &mut slots, &zone);
-        let id = state.sender(&name);
-        Ok(Arc::new(Sender { name: name.into(), id, slots: slots.into(), zone }))
+        Ok(own.into_sender(self.plan, state, &name))
     }
 
     /// Tells the state what the network's own counters said.
@@ -293,22 +273,6 @@ impl<'p> Roster<'p> {
                 }
             }
         }
-    }
-
-    /// The zone that slots name, their default worked out.
-    fn zone_of(&self, slots: &[Value]) -> Result<TimeZone, CellProblem> {
-        let mut slots = slots.to_vec();
-        complete_sender(self.plan, &mut slots, &TimeZone::UTC);
-        let named = self.plan.timezone.and_then(|field| slots.get(field.index()));
-        let Some(Value::Text(name)) = named else { return Ok(TimeZone::UTC) };
-        calendar::zone(name).ok_or_else(|| {
-            let names: Vec<String> = calendar::zone_names().collect();
-            CellProblem {
-                value: name.to_string(),
-                expected: "a time zone like Europe/Berlin".to_owned(),
-                nearest: nearest(name, names.iter().map(String::as_str)).map(str::to_owned),
-            }
-        })
     }
 }
 
@@ -324,21 +288,15 @@ impl SenderZone for Roster<'_> {
             Err(SenderError::Unsaid(_)) => None,
         };
         let own = name.or(self.fallback.as_deref()).unwrap_or(NOBODY);
-        let mut slots = listed.map_or_else(|| self.blank(own), |listed| listed.slots.clone());
+        let mut known = listed.map_or_else(|| SenderFields::of(self.plan, own), |listed| listed.fields.clone());
         for (field, value) in fields {
-            set(&mut slots, *field, value.clone());
+            known.set(*field, value.clone());
         }
-        if let Some(field) = self.lacking(&slots) {
+        if let Some(field) = known.lacking(self.plan) {
             let expected = format!("a sender with `{field}`: configure them, or add a column `sender.{field}`");
             return Err(CellProblem { value: own.to_owned(), expected, nearest: None });
         }
-        self.zone_of(&slots)
-    }
-}
-
-fn set(slots: &mut [Value], field: FieldId, value: Value) {
-    if let Some(slot) = slots.get_mut(field.index()) {
-        *slot = value;
+        known.zone(self.plan)
     }
 }
 

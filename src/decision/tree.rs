@@ -1,13 +1,19 @@
 //! How a decision came about, as a tree of text.
 
-use std::fmt::Write as _;
+use std::fmt::{self, Write as _};
 
-use crate::decision::{Trace, TraceCap, TraceCondition, TraceOption, TraceStep, TraceVerdict};
+use super::{Trace, TraceCap, TraceCondition, TraceOption, TraceStep, TraceVerdict};
 use crate::text::shown;
+
+impl fmt::Display for Trace {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(&tree(self))
+    }
+}
 
 /// A trace as lines. What doesn't apply is shown only as far as it says why: the conditions that fail, and the rule that
 /// nearly matched.
-pub(super) fn trace_tree(trace: &Trace) -> String {
+fn tree(trace: &Trace) -> String {
     let mut text = String::new();
     for step in &trace.steps {
         step_lines(step, &mut text);
