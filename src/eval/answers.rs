@@ -191,8 +191,12 @@ impl<'a> Evaluation<'a, '_> {
             || asked.company.and_then(text).is_some_and(|text| listed.has_text(text) || listed.has_identity(text))
             || asked.whole_name.and_then(text).is_some_and(|name| listed.has_person(name))
             || asked.name_parts.is_some_and(|(first, last)| {
-                let name = text(first).zip(text(last)).map(|(first, last)| format!("{first} {last}"));
-                name.is_some_and(|name| listed.has_person(&name))
+                let whole = |(first, last)| match last {
+                    Some(last) => listed.has_person(&format!("{first} {last}")),
+                    // Whoever fills one field of the two writes the whole name there.
+                    None => listed.has_person(first),
+                };
+                text(first).map(|first| (first, text(last))).is_some_and(whole)
             })
             || self
                 .person

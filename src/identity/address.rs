@@ -7,6 +7,7 @@ use unicode_normalization::char::is_combining_mark;
 use super::bare::without_end;
 use super::domain::is_host;
 use super::international::in_letters;
+use super::plain::mended;
 use crate::text;
 
 /// The host whose addresses name members.
@@ -26,16 +27,26 @@ pub(super) fn normal(raw: &str) -> Option<Cow<'_, str>> {
     }
     let (host, path, query) = parts(raw)?;
     let decoded = decoded(path);
+    let within = within_page(query);
     let path = &*decoded;
     if host.eq_ignore_ascii_case(NETWORK) {
         return Some(Cow::Owned(on_network(path, query)));
     }
     let path = path.trim_end_matches('/');
     Some(match in_letters(host) {
-        Some(host) => Cow::Owned(plain(&host, path.split('/'))),
-        None if path.is_empty() => text::fold(host),
-        None => Cow::Owned(plain(host, path.split('/'))),
+        Some(host) => Cow::Owned(plain(&host, path.split('/').chain(within.split('/')))),
+        None if path.is_empty() && within.is_empty() => text::fold(host),
+        None => Cow::Owned(plain(host, path.split('/').chain(within.split('/')))),
     })
+}
+
+/// The part of an address that a page reads for itself, `#/contacts/1`, where it is a path: pages that are programs tell
+/// everything by it.
+fn within_page(query: &str) -> &str {
+    let fragment = query.find('#').and_then(|start| query.get(start..)).unwrap_or_default();
+    let is_path = fragment.starts_with("#/") || fragment.starts_with("#!/");
+    let end = fragment.find('?').unwrap_or(fragment.len());
+    fragment.get(..end).filter(|path| is_path && path.contains(char::is_alphanumeric)).unwrap_or_default()
 }
 
 /// Host, path and query of an address, the host without what doesn't tell hosts apart.
@@ -128,16 +139,47 @@ fn bare_host(host: &str) -> Option<&str> {
 /// A member's name without what came along when the address was copied: a bracket, a quote, the rest of a page or a mail.
 /// None of it can stand in a name.
 fn member_name(segment: &str) -> &str {
-    const ENCODED: [&str; 8] = ["%22", "%23", "%26", "%27", "%2F", "%3B", "%3F", "%5C"];
+    const ENCODED: [&str; 9] = ["%22", "%23", "%26", "%27", "%2C", "%2F", "%3B", "%3F", "%5C"];
     let is_encoded = |at: usize| {
         let code = segment.get(at..at + 3).unwrap_or_default();
         ENCODED.iter().any(|end| end.eq_ignore_ascii_case(code))
     };
-    let is_foreign =
-        |letter: char| !letter.is_alphanumeric() && !is_combining_mark(letter) && !"-_.%,~".contains(letter);
-    let end = segment.char_indices().find(|(at, letter)| is_foreign(*letter) || *letter == '%' && is_encoded(*at));
+    let is_end = |at: usize, letter: char| {
+        is_foreign(letter) && !belongs(segment, at, letter) || letter == '%' && is_encoded(at)
+    };
+    let end = segment.char_indices().find(|(at, letter)| is_end(*at, *letter));
     let name = end.map_or(segment, |(at, _)| segment.get(..at).unwrap_or(segment));
     name.strip_suffix("_x000D_").or_else(|| name.strip_suffix("_x000d_")).unwrap_or(name)
+}
+
+/// Whether a letter stands in no member's name.
+fn is_foreign(letter: char) -> bool {
+    !letter.is_alphanumeric() && !is_combining_mark(letter) && !"-_.%~".contains(letter)
+}
+
+/// Whether a sign within a name is one that the name has: a picture with letters behind it, or half of a letter that was read
+/// in another encoding. Cut there, the name would be somebody else's.
+fn belongs(name: &str, at: usize, sign: char) -> bool {
+    let is_picture = matches!(sign, '\u{2600}'..='\u{27BF}' | '\u{1F000}'..='\u{1FAFF}');
+    let behind = name.get(at..).unwrap_or_default();
+    let before = name.get(..at).unwrap_or_default().chars().next_back();
+    is_picture && behind.contains(char::is_alphanumeric) || before.is_some_and(|before| is_half(before, sign))
+}
+
+/// Whether two characters are what becomes of one letter that is read in an encoding of one byte a letter.
+fn is_half(first: char, second: char) -> bool {
+    let is_sign = match second {
+        '\u{A0}' | '\u{AB}' | '\u{AD}' | '\u{B7}' | '\u{BB}' => false,
+        '\u{80}'..='\u{BF}' => true,
+        other => "€†‡‰˜™".contains(other),
+    };
+    is_sign && ('\u{C2}'..='\u{F4}').contains(&first)
+}
+
+/// Whether a normal form is the address of a member whose name has letters that were read in another encoding.
+pub(super) fn is_garbled(normal: &str) -> bool {
+    let Some(name) = normal.strip_prefix(MEMBER).filter(|name| !name.is_ascii()) else { return false };
+    name.chars().zip(name.chars().skip(1)).any(|(first, second)| is_half(first, second))
 }
 
 /// What may stand before the path of a member's page, where it is shown in a mail or on a phone.
@@ -156,7 +198,7 @@ fn on_network(path: &str, query: &str) -> String {
     if is(first, "in")
         && let Some(name) = second.map(member_name).map(without_end).filter(|name| !name.is_empty())
     {
-        return if is_opaque(id(name)) { of_member(id(name)) } else { plain(NETWORK, ["in", name]) };
+        return if is_opaque(id(name)) { of_member(id(name)) } else { plain(NETWORK, ["in", &mended(name)]) };
     }
     if let (Some(kind), Some(name)) = (second, third)
         && !id(name).is_empty()

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use super::address::{self, NETWORK};
 use super::spelling::{email, is_address, is_email, is_nobodys, is_numbered, normal};
+use super::typed::as_typed;
 use super::visible::visible;
 use crate::text;
 
@@ -37,7 +38,8 @@ pub(super) fn is_between(letter: char) -> bool {
 #[must_use]
 pub fn mailboxes(text: &str) -> Vec<String> {
     let seen = visible(text);
-    let text = with_signs(&seen);
+    let typed = as_typed(&seen);
+    let text = with_signs(&typed);
     let mut found: Vec<String> = Vec::new();
     // What the one before took isn't the start of the next.
     let mut free = 0;
@@ -111,7 +113,8 @@ fn with_signs(text: &str) -> Cow<'_, str> {
 #[must_use]
 pub fn addresses(text: &str) -> Vec<String> {
     let seen = visible(text);
-    let text = seen.trim();
+    let typed = as_typed(&seen);
+    let text = typed.trim();
     if let Some(name) = text.strip_prefix("in/").filter(|name| is_member_name(name)) {
         return vec![format!("{NETWORK}/in/{name}")];
     }
@@ -220,7 +223,7 @@ pub fn of_address(cell: &str) -> Option<Cow<'_, str>> {
         |separators: &[char]| cell.contains(|letter: char| letter.is_whitespace() || separators.contains(&letter));
     // One address holds what a mail scanner wrapped, and behind `__;` which letters it took out of it.
     let is_one = !has(&[';', '|', '<']) || cell.matches(';').count() == 1 && cell.contains("__;") && !has(&['|', '<']);
-    if is_whole && is_one && !cell.contains(",http") {
+    if is_whole && is_one && at_commas(cell).len() == 1 {
         return Some(Cow::Borrowed(cell));
     }
     let found = addresses(cell);

@@ -4,11 +4,13 @@
 //! quotes, brackets, bullets, remarks behind it, characters that can't be seen. Where there's doubt, the line is no entry, since
 //! whoever it was meant to protect would be written to.
 
+use super::address;
 use super::entry::{Doubt, Entry, Line};
 use super::named::{is_no_value, is_rounded, name};
 use super::peeled::{QUOTES, peeled};
 use super::shape::exact;
 use super::surrounded::{bracketed, labelled, leading, parted};
+use super::typed::as_typed;
 use super::visible::visible;
 
 /// Reads a line of a list.
@@ -25,6 +27,7 @@ use super::visible::visible;
 #[must_use]
 pub fn line(raw: &str) -> Line {
     let seen = visible(raw);
+    let seen = as_typed(&seen);
     let entry = before_comment(&seen);
     let found = of_text(entry);
     // `Brand #1 Foods` is a name, and may be one with a comment.
@@ -47,7 +50,7 @@ pub fn cell(raw: &str) -> Line {
         // It may be a comment, and whoever wrote it may have meant it for an entry.
         return Line::Doubt(Doubt::Shapeless);
     }
-    match of_text(&visible(raw)) {
+    match of_text(&as_typed(&visible(raw))) {
         Line::Doubt(Doubt::NoValue) if !is_rounded(raw.trim()) => Line::Nothing,
         line => line,
     }
@@ -60,6 +63,28 @@ fn before_comment(line: &str) -> &str {
         before.chars().next_back().is_none_or(char::is_whitespace)
     });
     comment.and_then(|offset| line.get(..offset)).unwrap_or(line)
+}
+
+/// What a text of one shape names, with what stands beside it where the text is also one of cells: `…/in/jane,jane@x.example`.
+fn beside(text: &str, found: Result<Vec<Entry<'static>>, Doubt>) -> Line {
+    let cells = if text.contains(['/', '@']) { parted(text) } else { None };
+    match (found, cells) {
+        (Ok(mut entries), Some(Line::Entries(more))) => {
+            more.into_iter().for_each(|entry| {
+                if !entries.contains(&entry) {
+                    entries.push(entry)
+                }
+            });
+            Line::Entries(entries)
+        }
+        // Of the address of a member nothing else is part.
+        (Ok(entries), Some(doubt)) if entries.iter().any(is_member) => doubt,
+        (found, _) => found.map_or_else(Line::Doubt, Line::Entries),
+    }
+}
+
+fn is_member(entry: &Entry<'_>) -> bool {
+    matches!(entry, Entry::Identity(name) if address::is_member(name))
 }
 
 fn of_text(text: &str) -> Line {
@@ -83,7 +108,7 @@ fn of_text(text: &str) -> Line {
             let more = more.into_iter().filter(|entry| !entries.contains(entry));
             return Line::Entries(entries.iter().cloned().chain(more).collect());
         }
-        return found.map_or_else(Line::Doubt, Line::Entries);
+        return beside(peeled, found);
     }
     if is_no_value(peeled) {
         return Line::Doubt(Doubt::NoValue);

@@ -10,6 +10,7 @@ use super::salesforce;
 use super::site::company_site;
 use super::sorted::{SortedTexts, TextsBuilder};
 use super::spelling::{domain, email_domain, normal};
+use super::typed::as_typed;
 use super::visible::visible;
 use crate::text;
 
@@ -133,18 +134,18 @@ impl Listed {
         asked.any(|form| self.has_name(&form) || self.companies.contains(&form))
     }
 
-    /// Whether an entry is this person's whole name, of two words at least.
+    /// Whether an entry is this person's whole name, of two words at least where the script parts words.
     #[must_use]
     pub fn has_person(&self, name: &str) -> bool {
         if !self.has_names {
             return false;
         }
         let words: Vec<&str> = name.split_whitespace().collect();
-        if words.len() < 2 {
+        if words.len() < 2 && !is_whole_word(name.trim()) {
             return false;
         }
         let name = words.join(" ");
-        let folded = text::fold(&visible(&name)).into_owned();
+        let folded = text::fold(&as_typed(&visible(&name))).into_owned();
         let plain = plain(&folded);
         self.has_name(&folded) || *plain != *folded && self.has_name(&plain) || self.companies.contains(&plain)
     }
@@ -227,6 +228,12 @@ impl<'l> FromIterator<Entry<'l>> for Listed {
         entries.into_iter().for_each(|entry| listed.push(entry));
         listed.finish()
     }
+}
+
+/// Whether a word is the whole of a name, as in scripts that part no words: `王小明`.
+fn is_whole_word(name: &str) -> bool {
+    let is_of_script = |letter: char| matches!(letter, '\u{3040}'..='\u{30FF}' | '\u{3400}'..='\u{9FFF}' | '\u{AC00}'..='\u{D7AF}' | '々');
+    (2..=8).contains(&name.chars().count()) && name.chars().all(is_of_script)
 }
 
 /// Whether a text with a slash is an address, and no company's name: `Novo A/S` is one.

@@ -25,6 +25,7 @@ mod site;
 mod sorted;
 mod spelling;
 mod surrounded;
+mod typed;
 mod visible;
 mod wrapped;
 
@@ -41,8 +42,9 @@ pub use renewed::renewed;
 pub use shape::only_itself;
 pub use site::company_site;
 pub use spelling::{
-    NameKind, domain, email_domain, exact, is_address, is_email, is_nobodys, is_numbered, name_kind, normal,
-    without_case,
+    NameKind, domain, email_domain, exact, is_address, is_email, is_garbled, is_nobodys, is_numbered, name_kind,
+    normal, without_case,
 };
+pub use typed::as_typed;
 pub use visible::visible;
 pub use wrapped::hides_target;

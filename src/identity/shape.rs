@@ -55,6 +55,7 @@ fn site(text: &str) -> Option<Result<Vec<Entry<'static>>, Doubt>> {
         return Some(match path.split('/').next().unwrap_or_default() {
             "company" | "school" | "showcase" => Err(Doubt::CompanyPage),
             _ if is_nobodys(&normal) => Err(Doubt::Nobody),
+            _ if address::is_garbled(&normal) => Err(Doubt::LostLetters),
             "in" | "sales" | "talent" | "pub" | "recruiter"
                 if path.contains('/') && !path.starts_with("sales/company") =>
             {

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use super::domain::is_host;
 use super::international::in_letters;
+use super::typed::as_typed;
 use super::visible::visible;
 use super::{address, bare, salesforce, wrapped};
 use crate::text;
@@ -39,8 +40,12 @@ pub fn normal(raw: &str) -> Cow<'_, str> {
         return Cow::Borrowed(member);
     }
     let seen = match visible(raw) {
+        Cow::Borrowed(raw) => as_typed(raw),
+        Cow::Owned(seen) => Cow::Owned(as_typed(seen.trim()).into_owned()),
+    };
+    let seen = match seen {
         Cow::Borrowed(raw) => text::composed(raw),
-        Cow::Owned(seen) => Cow::Owned(text::composed(seen.trim()).into_owned()),
+        Cow::Owned(seen) => Cow::Owned(text::composed(&seen).into_owned()),
     };
     match seen {
         Cow::Borrowed(raw) => of_composed(raw),
@@ -123,6 +128,19 @@ pub fn is_nobodys(normal: &str) -> bool {
 #[must_use]
 pub fn is_numbered(normal: &str) -> bool {
     address::is_numbered(normal)
+}
+
+/// Whether an address in normal form is a member's whose name was read in another encoding, so that letters of it are gone.
+///
+/// ```
+/// use firstmove::identity::{is_garbled, normal};
+/// assert!(is_garbled(&normal("linkedin.com/in/josã©-roe")));
+/// // As long as the letters can be told, they are read as they were.
+/// assert_eq!(normal("linkedin.com/in/josÃ©-roe"), "linkedin.com/in/josé-roe");
+/// ```
+#[must_use]
+pub fn is_garbled(normal: &str) -> bool {
+    address::is_garbled(normal)
 }
 
 /// How LinkedIn's own names of things begin.

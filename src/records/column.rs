@@ -27,6 +27,16 @@ impl Column {
         std::iter::once((self.place, self.name.as_str())).chain(more)
     }
 
+    /// The same, a column for each of which the first with a value counts.
+    pub(super) fn apart(self) -> Vec<Self> {
+        if self.combined != Combined::First {
+            return vec![self];
+        }
+        let first = Self { more: Vec::new(), ..self.clone() };
+        let others = self.more.into_iter().map(|(place, name)| Self { place, name, ..first.clone() });
+        std::iter::once(first.clone()).chain(others).collect()
+    }
+
     /// Whether a cell of it is its value.
     #[must_use]
     pub fn is_plain(&self) -> bool {

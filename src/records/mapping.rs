@@ -133,6 +133,8 @@ pub fn map(
                 continue;
             };
             match column(header, from, target, field)? {
+                // Of several columns that may forbid to write to somebody each says it by itself.
+                Some(column) if targets.forbids(&column.target) => columns.extend(column.apart()),
                 Some(column) => columns.push(column),
                 None => lacking.push((field.clone(), from.columns.clone())),
             }

@@ -44,6 +44,9 @@ fn of_address(text: &str) -> Option<NoticeKind> {
     if identity::is_numbered(&normal) {
         return Some(NoticeKind::OldAddress);
     }
+    if identity::is_garbled(&normal) {
+        return Some(NoticeKind::GarbledAddress);
+    }
     identity::hides_target(text).then_some(NoticeKind::Hidden)
 }
 
@@ -56,6 +59,9 @@ pub(super) fn expected(kind: NoticeKind) -> &'static str {
         NoticeKind::Nobodys => "a person's address, and this is a page that is nobody's",
         NoticeKind::Hidden => {
             "a person's address, and this one doesn't show where it leads: open it, and take that one"
+        }
+        NoticeKind::GarbledAddress => {
+            "a person's address, and letters of this one were read in another encoding: save the file as UTF-8, or open the page and take its address"
         }
         NoticeKind::Unfilled => "what can be said to somebody, and this is a placeholder that was not filled in",
         _ => "a value, and this stands for nothing",

@@ -1,5 +1,6 @@
 //! From files of any shape to records that are valid for their schema.
 
+mod beside;
 #[cfg(feature = "workspace")]
 mod clock;
 mod column;

@@ -83,6 +83,12 @@ pub enum NoticeKind {
     Hidden,
     /// A formula of which the workbook keeps no result: missing.
     NoResult,
+    /// The address of a member whose name was read in another encoding: missing.
+    GarbledAddress,
+    /// Words beside an address or a mailbox that say that its owner must not be contacted: taken for a yes.
+    SaysNot,
+    /// The same where no field of the policy takes a yes.
+    SaysNotUnheard,
     /// A word that a source doesn't name, where it would say who must not be contacted: missing.
     UnknownWord,
 }
@@ -196,6 +202,8 @@ impl fmt::Display for FileNotice {
             NoticeKind::OldAddress => "an old address, by which no list and no other file knows people,",
             NoticeKind::Hidden => "an address that doesn't show where it leads",
             NoticeKind::NoResult => "a formula without its result",
+            NoticeKind::GarbledAddress => "an address whose letters were read in another encoding",
+            NoticeKind::SaysNot | NoticeKind::SaysNotUnheard => return write_said(self, out),
             NoticeKind::UnknownWord => "words that its source doesn't name",
         };
         let (noun, holds, counts) = match (count, kind.is_taken()) {
@@ -264,6 +272,19 @@ fn write_forbidding(notice: &FileNotice, out: &mut fmt::Formatter<'_>) -> fmt::R
         return write!(out, "say so in a source: {field} = {{ column = {stated}, values = {values} }}");
     }
     write!(out, "call it `{field}`, or say so in a source: {field} = {stated}")
+}
+
+fn write_said(notice: &FileNotice, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+    let FileNotice { file, first: Notice { kind, column, value }, count, rows } = notice;
+    let (noun, say) = if *count == 1 { ("cell", "says") } else { ("cells", "say") };
+    let place = rows.first().map(ToString::to_string).unwrap_or_default();
+    let first = if *count == 1 { "" } else { "first " };
+    write!(out, "{count} {noun} of `{}` {say} that somebody must not be contacted, ", shown(column))?;
+    write!(out, "{first}`{}` in {place} of {file}: ", shown(value))?;
+    out.write_str(match kind {
+        NoticeKind::SaysNot => "taken for a yes",
+        _ => "the policy has no yes/no field that a `never` asks, and they are decided like any others",
+    })
 }
 
 fn write_unread(notice: &FileNotice, of_what: &str, out: &mut fmt::Formatter<'_>) -> fmt::Result {

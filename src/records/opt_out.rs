@@ -1,51 +1,63 @@
 //! How people write that somebody must not be contacted: as the name of a column, or about somebody.
 
-/// What such columns are called in the tools and languages that lists come from, without what stands between the words.
-const NAMES: [&str; 38] = [
+/// What is written both as the name of a column and about somebody, in the tools and languages that lists come from, without
+/// what stands between the words.
+const WRITTEN: [&str; 47] = [
     "donotcontact",
     "dontcontact",
-    "nocontact",
     "donotcall",
     "donotemail",
     "donotmail",
     "donotmessage",
+    "dontmessage",
     "donotsend",
     "donotwrite",
+    "dontwrite",
+    "donotdisturb",
+    "donotapproach",
     "optout",
     "optedout",
+    "optingout",
     "unsubscribe",
-    "suppress",
-    "blacklist",
-    "blocklist",
-    "denylist",
+    "blacklisted",
     "removalrequest",
+    "gdprobjection",
     "nichtkontaktieren",
+    "nichtmehrkontaktieren",
+    "nichtanschreiben",
+    "nichtmehranschreiben",
+    "keinkontaktgewünscht",
+    "keinekontaktaufnahme",
     "kontaktsperre",
     "werbesperre",
     "abgemeldet",
-    "nepascontacter",
-    "desabonne",
-    "désabonné",
-    "nocontactar",
-    "nietcontacteren",
-    "noncontattare",
-    "naocontactar",
-    "nãocontactar",
-    "nãocontatar",
     "sperrvermerk",
     "widerspruch",
-    "donotdisturb",
-    "donotapproach",
-    "nooutreach",
-    "handsoff",
-    "offlimits",
-    "gdprobjection",
+    "nepascontacter",
+    "nepluscontacter",
+    "desabonne",
+    "désabonné",
+    "desinscrit",
+    "désinscrit",
+    "nocontactar",
+    "dadodebaja",
+    "nietcontacteren",
+    "nietbenaderen",
+    "uitgeschreven",
+    "noncontattare",
+    "disiscritto",
+    "naocontactar",
+    "nãocontactar",
+    "naocontatar",
+    "nãocontatar",
 ];
 
-/// How people write that somebody wants to hear nothing more, without what stands between the words.
-const REQUESTS: [&str; 32] = [
-    "donotcontact",
-    "dontcontact",
+/// What such columns are called beside that.
+const NAMES: [&str; 8] =
+    ["nocontact", "suppress", "blacklist", "blocklist", "denylist", "nooutreach", "handsoff", "offlimits"];
+
+/// How people write beside that, about somebody, that they want to hear nothing more.
+const REQUESTS: [&str; 16] = [
     "nottocontact",
     "nottobecontacted",
     "notbecontacted",
@@ -55,27 +67,13 @@ const REQUESTS: [&str; 32] = [
     "nomorecontact",
     "nofurthercontact",
     "stopcontacting",
-    "donotmessage",
-    "dontmessage",
-    "donotwrite",
-    "dontwrite",
     "stopwriting",
     "stopmessaging",
-    "donotcall",
-    "donotemail",
-    "optout",
-    "optedout",
-    "optingout",
-    "unsubscribe",
     "removeme",
     "takemeoff",
     "removefromlist",
     "toberemoved",
     "leavemealone",
-    "nichtkontaktieren",
-    "nichtmehrkontaktieren",
-    "keinkontaktgewünscht",
-    "nepascontacter",
 ];
 
 /// The same as words of their own.
@@ -85,14 +83,14 @@ const REQUEST_WORDS: [&str; 3] = ["dnc", "unsub", "robinson"];
 #[must_use]
 pub(crate) fn is_request(text: &str) -> bool {
     let simple = letters(text);
-    REQUESTS.iter().any(|request| simple.contains(request))
+    WRITTEN.iter().chain(&REQUESTS).any(|request| simple.contains(request))
         || words(text).iter().any(|word| REQUEST_WORDS.contains(&word.as_str()))
 }
 
 /// Whether a field is called as one that says who must not be contacted.
 pub(crate) fn is_called_so(field: &str) -> bool {
     let simple = letters(field);
-    NAMES.iter().any(|name| simple.contains(name))
+    WRITTEN.iter().chain(&NAMES).any(|name| simple.contains(name))
         || words(field).iter().any(|word| REQUEST_WORDS.contains(&word.as_str()))
 }
 
@@ -100,7 +98,7 @@ pub(crate) fn is_called_so(field: &str) -> bool {
 #[cfg(feature = "workspace")]
 pub(super) fn holds_name(column: &str) -> bool {
     let simple = letters(column);
-    NAMES.iter().any(|name| simple.contains(name))
+    WRITTEN.iter().chain(&NAMES).any(|name| simple.contains(name))
 }
 
 /// The letters and digits of a name, in lower case.
@@ -148,6 +146,12 @@ mod tests {
             "please remove me",
             "doesn't want to be contacted",
             "bitte nicht mehr kontaktieren",
+            "Do\u{a0}Not\u{a0}Contact (legal)",
+            "Don’t Contact",
+            "Ne plus contacter",
+            "Dado de baja",
+            "uitgeschreven",
+            "Désabonnée",
         ] {
             assert!(is_request(text), "{text}");
         }

@@ -2,9 +2,11 @@
 
 use std::sync::Arc;
 
-use super::schema::Schema;
+use super::opt_out::is_called_so;
+use super::schema::{Field, Schema};
 use super::typing::same_name;
 use crate::ids::{FieldId, Id};
+use crate::types::Type;
 
 /// What a policy has for columns to fill.
 #[derive(Clone, Debug)]
@@ -78,6 +80,14 @@ impl Targets<'_> {
     pub fn forbids(&self, target: &Target) -> bool {
         let Target::Prospect(field) = target else { return false };
         self.uses.get(field.index()).is_some_and(|used| used.forbids)
+    }
+
+    /// The field in which a yes forbids to write to somebody, by its name because they asked for it.
+    pub(super) fn opt_out(&self) -> Option<FieldId> {
+        let is_one = |(id, field): &(FieldId, &Field)| {
+            self.forbids(&Target::Prospect(*id)) && field.ty == Type::YesNo && is_called_so(&field.name)
+        };
+        self.prospect.fields.iter().find(is_one).map(|(id, _)| id)
     }
 
     /// What policies call it.

@@ -2,6 +2,7 @@
 
 use jiff::tz::TimeZone;
 
+use super::beside;
 use super::combined::{unknown, written};
 use super::habits::{Evidence, Habits, Sighting};
 use super::mapping::{Column, Mapping};
@@ -133,7 +134,23 @@ impl Typer<'_> {
                 fill(slot, value, used);
             }
         }
+        self.heed_words(raw, &mut slots);
         slots.into()
+    }
+
+    /// Takes words beside whom a row names for a yes where they say that somebody must not be contacted; what is told of that.
+    fn heed_words(&self, raw: &RawRow, slots: &mut [Value]) -> Option<Notice> {
+        let names_somebody = |column: &&Column| {
+            let Target::Prospect(field) = column.target else { return false };
+            let is_typed = matches!(self.targets.prospect.fields[field].ty, Type::Email | Type::Address);
+            is_typed || self.targets.uses.get(field.index()).is_some_and(|used| used.identifies)
+        };
+        let mut named = self.mapping.columns.iter().filter(names_somebody);
+        let (column, cell) = named.find_map(|column| Some((column, beside::request(raw, column)?)))?;
+        let slot = self.targets.opt_out().and_then(|field| slots.get_mut(field.index()));
+        let kind = if slot.is_some() { NoticeKind::SaysNot } else { NoticeKind::SaysNotUnheard };
+        slot.into_iter().for_each(|slot| *slot = Value::YesNo(true));
+        Some(notice(kind, column, cell))
     }
 
     fn events(&self, raw: &RawRow, zone: &TimeZone, read: &mut Reading) -> Vec<(usize, Moment)> {
@@ -176,6 +193,7 @@ impl Typer<'_> {
                 (None, _) => refused.push(field),
             }
         }
+        read.notices.extend(self.heed_words(raw, &mut slots));
         for (id, field) in self.targets.prospect.fields.iter() {
             let is_lacking =
                 field.presence == Presence::Required && slots.get(id.index()).is_some_and(Value::is_missing);

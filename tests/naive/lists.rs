@@ -78,7 +78,8 @@ pub(crate) fn site(list: &Listed, raw: &str) -> bool {
 pub(crate) fn person(list: &Listed, raw: &str) -> bool {
     let words: Vec<&str> = raw.split_whitespace().collect();
     let marks = |letter: &char| !('\u{300}'..='\u{36f}').contains(letter);
-    let folded = firstmove::text::fold(&visible(&words.join(" "))).into_owned();
+    let seen = visible(&words.join(" ")).replace(['’', '‘'], "'").replace(['‐', '‑', '–', '—'], "-");
+    let folded = firstmove::text::fold(&seen).into_owned();
     let plain: String = folded.nfd().filter(marks).nfc().collect();
     let plain = plain.replace('ß', "ss").replace('ø', "o");
     words.len() > 1

@@ -74,9 +74,8 @@ impl<'a> Asking<'a> {
                 let mut known = self.asker.aliases.iter().chain(self.world.names(self.asker.person));
                 let (site, company) = (text("company_domain"), text("company"));
                 let parts = (text("first_name"), text("last_name"));
-                let is_complete = !parts.0.is_empty() && !parts.1.is_empty();
-                let names =
-                    [text("full_name"), if is_complete { format!("{} {}", parts.0, parts.1) } else { String::new() }];
+                let both = if parts.0.is_empty() { String::new() } else { format!("{} {}", parts.0, parts.1) };
+                let names = [text("full_name"), both];
                 known.any(|(_, name)| lists::names(listed, name))
                     || self.world.policy.prospect.schema.fields.iter().any(|(_, field)| {
                         let is_usual = ["email", "profile_url", "lead_url"].contains(&&*field.name);

@@ -18,6 +18,8 @@ pub(super) struct Encoded<R> {
     /// What of `raw` is still to be decoded.
     rest: std::ops::Range<usize>,
     is_over: bool,
+    /// Whether the last character was handed on: a decoder must not be asked again.
+    is_done: bool,
 }
 
 /// The encoding of a name, as pages of the web call theirs.
@@ -35,7 +37,7 @@ pub fn is_encoding(name: &str) -> bool {
 /// The text of an input in the encoding of this name; nothing where no encoding is called so.
 pub(super) fn encoded<R: Read>(input: R, name: &str) -> Option<BufReader<Encoded<R>>> {
     let decoder = Encoding::for_label(name.as_bytes())?.new_decoder_with_bom_removal();
-    let text = Encoded { input, decoder, raw: vec![0; PART].into(), rest: 0..0, is_over: false };
+    let text = Encoded { input, decoder, raw: vec![0; PART].into(), rest: 0..0, is_over: false, is_done: false };
     Some(BufReader::new(text))
 }
 
@@ -45,7 +47,7 @@ impl<R: Read> Read for Encoded<R> {
         if out.len() < WIDEST {
             return Err(io::ErrorKind::InvalidInput.into());
         }
-        loop {
+        while !self.is_done {
             if self.rest.is_empty() && !self.is_over {
                 let read = self.input.read(&mut self.raw)?;
                 self.is_over = read == 0;
@@ -54,9 +56,11 @@ impl<R: Read> Read for Encoded<R> {
             let raw = self.raw.get(self.rest.clone()).unwrap_or_default();
             let (result, read, written, _) = self.decoder.decode_to_utf8(raw, out, self.is_over);
             self.rest.start += read;
-            if written > 0 || self.is_over && result == CoderResult::InputEmpty {
+            self.is_done = self.is_over && result == CoderResult::InputEmpty;
+            if written > 0 {
                 return Ok(written);
             }
         }
+        Ok(0)
     }
 }
