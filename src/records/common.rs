@@ -4,7 +4,6 @@ use super::column::{Column, Doubled};
 use super::source::{Combined, Source, SourceColumn};
 use super::targets::{Target, Targets};
 use super::typing::same_name;
-use crate::types::Type;
 
 /// Fills the fields that no column fills yet from columns that are spelled in a common way, and adds mailboxes to those of
 /// an e-mail. Which fields several columns may be.
@@ -26,7 +25,7 @@ pub(super) fn fill(
         }
         let is_open = |(place, name): &(usize, &String)| !read.contains(place) && !is_passed_over(name);
         let found = spelled(header, from, is_open);
-        let is_email = matches!(target, Target::Prospect(field) if targets.prospect.fields[field].ty == Type::Email);
+        let is_email = targets.is_email(&target);
         let known = columns.iter_mut().find(|column| column.target == target);
         let is_said = source.is_some_and(|source| source.is_own && source.fields.contains_key(field));
         let column = match known {

@@ -144,12 +144,18 @@ pub fn map(
     let from_source = columns.len();
     for (place, name) in header.iter().enumerate() {
         let Some(target) = targets.named(name).filter(|_| !is_ignored(name)) else { continue };
-        let (of_source, by_name) = columns.split_at(from_source);
+        let (of_source, by_name) = columns.split_at_mut(from_source);
         let is_read = |column: &Column| column.target == target || column.cells().any(|(read, _)| read == place);
         if of_source.iter().any(is_read) {
             continue;
         }
-        if let Some(first) = by_name.iter().find(|known| known.target == target) {
+        if let Some(first) = by_name.iter_mut().find(|known| known.target == target) {
+            // All mailboxes are the person's.
+            if targets.is_email(&target) && first.name != *name {
+                first.more.push((place, name.clone()));
+                first.combined = Combined::Every;
+                continue;
+            }
             return Err(MappingError::Twice(targets.label(&target), first.name.clone(), name.clone()));
         }
         columns.push(Column {

@@ -1,9 +1,9 @@
 //! Whether a text is what its field is for: who somebody is, where they work, what they are called.
 
 use super::notices::NoticeKind;
-use super::stand_ins::{Unsaid, is_garbled, is_placeholder, is_rounded, unsaid};
+use super::stand_ins::{Unsaid, is_adorned, is_garbled, is_placeholder, is_rounded, unsaid};
 use super::targets::Use;
-use super::typing::CellProblem;
+use super::typing::{CellProblem, same_name};
 use crate::identity;
 use crate::types::Type;
 
@@ -31,7 +31,11 @@ pub(super) fn doubt(text: &str, ty: &Type, used: Use, names: &[&str]) -> Option<
     match used.is_said.then(|| unsaid(text, names)).flatten() {
         Some(Unsaid::Unfilled) => Some(NoticeKind::Unfilled),
         Some(Unsaid::Doubtful) => Some(NoticeKind::Doubtful),
-        None => (used.is_said && is_garbled(text)).then_some(NoticeKind::Garbled),
+        None if !used.is_said => None,
+        None if is_garbled(text) => Some(NoticeKind::Garbled),
+        None => {
+            (names.iter().any(|name| same_name(name, "first_name")) && is_adorned(text)).then_some(NoticeKind::Adorned)
+        }
     }
 }
 

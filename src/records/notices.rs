@@ -73,6 +73,8 @@ pub enum NoticeKind {
     Doubtful,
     /// Letters that were read in another encoding, or stand as codes of HTML, where a text would say them: taken as they are.
     Garbled,
+    /// A first name that nobody would say as it is written, where a text says it: taken as it is.
+    Adorned,
     /// Letters that were lost, where none of them counts: taken as it is.
     LostLetters,
     /// No domain where a company's should be: taken as it is.
@@ -96,7 +98,10 @@ pub enum NoticeKind {
 impl NoticeKind {
     /// Whether the cell is taken as it stands all the same.
     pub(super) fn is_taken(self) -> bool {
-        matches!(self, Self::Doubtful | Self::Garbled | Self::LostLetters | Self::NoDomain | Self::OldAddress)
+        matches!(
+            self,
+            Self::Doubtful | Self::Garbled | Self::Adorned | Self::LostLetters | Self::NoDomain | Self::OldAddress
+        )
     }
 }
 
@@ -197,6 +202,7 @@ impl fmt::Display for FileNotice {
             NoticeKind::Unfilled => "a placeholder that was not filled in",
             NoticeKind::Doubtful => "what may be no name",
             NoticeKind::Garbled => "letters as another encoding or HTML writes them, and as a text would say them,",
+            NoticeKind::Adorned => "a first name as a text would hardly say it",
             NoticeKind::LostLetters => "letters that were lost where the text was read in another encoding",
             NoticeKind::NoDomain => "no domain",
             NoticeKind::OldAddress => "an old address, by which no list and no other file knows people,",

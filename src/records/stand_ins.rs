@@ -248,6 +248,26 @@ pub fn is_garbled(text: &str) -> bool {
         .any(|(first, second)| matches!(first, 'Ã' | 'Â') && !second.is_ascii() || (first, second) == ('â', '€'))
 }
 
+/// Whether a first name is written as nobody would say it: with quotes, brackets or pictures, in capitals alone, or as
+/// an initial.
+///
+/// ```
+/// use firstmove::records::stand_ins::is_adorned;
+/// assert!(["Mary \"Molly\"", "Ann (she/her)", "ANNA", "J.", "🚀 Ann"].into_iter().all(is_adorned));
+/// assert!(!["Ann", "Jo", "JP", "Mary-Ann", "D'Arcy", "明", "Zoë K.", "van der"].into_iter().any(is_adorned));
+/// ```
+#[must_use]
+pub fn is_adorned(text: &str) -> bool {
+    let is_odd = |letter: char| {
+        matches!(letter, '"' | '“' | '”' | '(' | ')' | '[' | ']' | '@' | '|' | '/')
+            || matches!(letter, '\u{2190}'..='\u{2bff}' | '\u{1f000}'..='\u{1faff}')
+    };
+    let letters = || text.chars().filter(|letter| letter.is_alphabetic());
+    let is_shouted = letters().count() > 2 && letters().all(char::is_uppercase);
+    let is_initial = text.is_ascii() && letters().count() == 1;
+    text.chars().any(is_odd) || is_shouted || is_initial
+}
+
 /// A word that stands alone.
 fn of_word(text: &str) -> Option<Unsaid> {
     const NOTHING: [&str; 9] = ["null", "undefined", "NaN", "nan", "nil", "n/a", "N/A", "n.a.", "N.A."];

@@ -90,6 +90,11 @@ impl Targets<'_> {
         self.prospect.fields.iter().find(is_one).map(|(id, _)| id)
     }
 
+    /// Whether it is a field of mailboxes.
+    pub(super) fn is_email(&self, target: &Target) -> bool {
+        matches!(target, Target::Prospect(field) if self.prospect.fields[*field].ty == Type::Email)
+    }
+
     /// What policies call it.
     #[must_use]
     pub fn label(&self, target: &Target) -> String {
