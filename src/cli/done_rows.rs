@@ -18,14 +18,14 @@ use crate::workspace::senders::Roster;
 /// Where it was told what a worksheet says.
 pub(super) const WORKSHEET: &str = "worksheet";
 
-/// One row of a worksheet; nothing where its `done` is empty.
+/// One row of a worksheet, with the reason that it gives; nothing where its `done` is empty.
 pub(super) fn row(
     plan: &Plan,
     roster: &Roster<'_>,
     ledger: &mut Ledger,
     now: Timestamp,
     filled: &FilledRow,
-) -> Result<Option<Telling>, RecordError> {
+) -> Result<Option<(Telling, Option<String>)>, RecordError> {
     if filled.is_open() {
         return Ok(None);
     }
@@ -46,7 +46,8 @@ pub(super) fn row(
         }
     };
     let statement = Statement { reason, reservation: Some(planned.id), ..Statement::default() };
-    record(plan, ledger, &sender, (kind, at, now), &statement, WORKSHEET).map(Some)
+    let telling = record(plan, ledger, &sender, (kind, at, now), &statement, WORKSHEET)?;
+    Ok(Some((telling, statement.reason)))
 }
 
 /// The reservation that a row was written for, and its sender.
@@ -121,7 +122,7 @@ pub(super) fn asks_out(
     let (planned, sender) = reservation_of(plan, roster, ledger, filled)?;
     let at = recording::done_at(ledger, &planned, now, &sender)?;
     let heard = opted_out::note(plan, ledger, &planned, (at, now), WORKSHEET)?;
-    let who = planned.event.names.first().map(|name| name.1.clone()).unwrap_or_default();
+    let who = planned.event.names.first().map_or(&filled.place, |name| &name.1).clone();
     Ok(Some((who, heard)))
 }
 

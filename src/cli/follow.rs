@@ -1,5 +1,6 @@
 //! `firstmove eval --follow`: a stream of records in, a decision for each out, by a policy that may change between two.
 
+use std::collections::HashSet;
 use std::fs::File;
 use std::io::{self, Read};
 use std::ops::ControlFlow;
@@ -226,6 +227,8 @@ struct Follow<'a> {
 struct Warned {
     of_order: bool,
     of_senders: bool,
+    /// Names that stand for several people.
+    of_disputed: HashSet<Box<str>>,
 }
 
 impl Follow<'_> {
@@ -315,6 +318,7 @@ impl Follow<'_> {
             eval::write((&mut batch, &mut known), &mut chunk.entries, &mut kept, writer, &mut self.outcome)?;
             writer.hand_on().map_err(|error| writer.failure(&error))?;
             known.warn_of_forgotten(self.session);
+            known.warn_of_disputed_among(&mut batch, &chunk.entries, &mut self.warned.of_disputed, self.session);
             if !self.read_on()? {
                 break false;
             }

@@ -16,8 +16,8 @@ use super::sheet_writing::OTHERS_FOLDER;
 use super::worksheets;
 use super::workspace::Workspace;
 use crate::engine::opted_out::{Heard, heed};
-use crate::engine::recording::{Count, RecordError, Statement, record};
-use crate::engine::undoing::{self, Mistaken};
+use crate::engine::recording::{Count, RecordError, Statement, named, record};
+use crate::engine::undoing::{self, Mistaken, Undone};
 use crate::engine::whom::{Whom, forgotten, near, whom};
 use crate::eval::Sender;
 use crate::ledger::{EventId, Kind, Ledger, LedgerError, Name, Telling, Told};
@@ -86,8 +86,9 @@ fn one(
     })?;
     let at = args.at.as_deref().map(|at| moment(at, now, &sender)).transpose()?.unwrap_or(now);
     let kind = kind(event);
+    let person = args.prospect.as_deref().map(|text| named(plan, ledger, text)).transpose().map_err(failure)?;
     let statement = Statement {
-        person: args.prospect.clone(),
+        person: person.clone(),
         mv: args.mv.clone(),
         with: args.with.clone(),
         cap: args.cap.clone(),
@@ -95,13 +96,14 @@ fn one(
         reason: args.reason.clone(),
         reservation: None,
     };
-    let person = args.prospect.as_deref().unwrap_or_default();
+    let person = person.as_deref().unwrap_or_default();
     let telling = ledger.write(|ledger| {
         let is_new = !person.is_empty() && whom(plan, ledger, person)? == Whom::Nobody;
         let was_forgotten = is_new && forgotten(plan, ledger, person)?.is_some();
         let telling = record(plan, ledger, &sender, (kind, at, now), &statement, TYPED)?;
         let told = ledger.event(telling.id())?;
-        let heard = told.as_ref().map(|told| heed(plan, ledger, told, now)).transpose()?;
+        let reason = statement.reason.as_deref();
+        let heard = told.as_ref().map(|told| heed(plan, ledger, (told, reason), now)).transpose()?;
         // Whoever is told is known by then, and near to nobody but others.
         let near = if is_new { near(ledger, person)? } else { None };
         Ok((telling, is_new.then_some(near), was_forgotten, told, heard.unwrap_or(Heard::Nothing)))
@@ -156,7 +158,8 @@ fn undo(
     ledger: &mut Ledger,
     now: Timestamp,
 ) -> Result<Exit, Failure> {
-    let mistaken = match (number, &args.prospect) {
+    let person = args.prospect.as_deref().map(|text| named(plan, ledger, text)).transpose().map_err(failure)?;
+    let mistaken = match (number, &person) {
         (Some(_), Some(_)) => {
             return Err(Failure::new(Exit::Usage, "a number says already which event is taken back")
                 .help("leave --prospect out"));
@@ -165,8 +168,8 @@ fn undo(
         (None, Some(person)) => Mistaken::LastOf(person),
         (None, None) => Mistaken::Last,
     };
-    let told = ledger.write(|ledger| undoing::undo(plan, ledger, mistaken, now, TYPED)).map_err(failure)?;
-    let Told { id, event, .. } = told;
+    let undone = ledger.write(|ledger| undoing::undo(plan, ledger, mistaken, now, TYPED)).map_err(failure)?;
+    let Undone { told: Told { id, event, .. }, lifted } = undone;
     let about = match (&event.cap, event.names.first()) {
         (Some(cap), _) => format!("{} of {cap}", event.kind.as_str()),
         (None, Some(Name(_, name))) => of_person(event.kind, event.mv.as_deref(), name),
@@ -175,6 +178,12 @@ fn undo(
     let zone = roster.zone(Some(&event.sender), &[]).unwrap_or(TimeZone::UTC);
     let at = event.at.to_zoned_datetime(zone).strftime("%Y-%m-%d %H:%M %Z");
     session.say(&format!("taken back: #{id}, {about} for {}, {at}", event.sender));
+    if !lifted.is_empty() {
+        let fields = lifted.iter().map(|field| format!("`{field}`")).collect::<Vec<_>>().join(", ");
+        session.warn(&format!(
+            "with it goes the yes of {fields}, which nothing else in the ledger says of them: {MUST_BE_LISTED}"
+        ));
+    }
     Ok(Exit::Done)
 }
 
@@ -231,13 +240,14 @@ fn worksheet(
     ledger.write(|ledger| {
         for filled in &rows {
             match row(plan, roster, ledger, now, filled) {
-                Ok(telling) => {
+                Ok(done) => {
+                    let (telling, reason) = done.unzip();
                     tally.count(telling);
                     let told = telling.map(|telling| ledger.event(telling.id())).transpose()?.flatten();
                     if let Some(told) = told {
                         let is_blocked = told.event.kind == Kind::Blocked && matches!(telling, Some(Telling::New(_)));
-                        let who = told.event.names.first().map(|name| name.1.clone()).unwrap_or_default();
-                        let wish = heed(plan, ledger, &told, now)?;
+                        let who = told.event.names.first().map_or(&filled.place, |name| &name.1).clone();
+                        let wish = heed(plan, ledger, (&told, reason.flatten().as_deref()), now)?;
                         tally.blocked += usize::from(is_blocked && wish == Heard::Nothing);
                         heard.push((who, wish));
                     }
@@ -268,7 +278,10 @@ fn worksheet(
 /// Says what came of somebody's wish not to be contacted.
 fn say_heard(heard: &Heard, who: &str, session: &Session) {
     match heard {
-        Heard::Nothing => {}
+        Heard::Nothing | Heard::Known => {}
+        Heard::Forgotten => session.warn(&format!(
+            "{who}: this is of somebody who was forgotten since, and the ledger keeps nothing of them: {MUST_BE_LISTED}"
+        )),
         Heard::Noted(field) => session.warn(&format!(
             "{who} asked not to be contacted: the ledger has `{field}` of them now, and nobody writes to them (if that is \
              wrong: firstmove record allowed --prospect \"{who}\")"

@@ -228,7 +228,8 @@ impl Records {
                         session.message(&format!("rejected: {name}, row {}: {why}", entry.row - before));
                     }
                     all.rejected += 1;
-                    run.note_unreadable([Unreadable { row: entry.row, prospect: entry.prospect }]);
+                    let Entry { row, prospect, sender, .. } = entry;
+                    run.note_unreadable([Unreadable { row, prospect, sender: Some(sender) }]);
                 }
             }
         }

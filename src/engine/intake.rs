@@ -6,6 +6,7 @@ mod keys;
 mod open_file;
 mod stream;
 mod typed_rows;
+mod unreadable;
 
 use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
@@ -22,7 +23,7 @@ pub(crate) use self::typed_rows::TypedRow;
 pub use super::error::IntakeError;
 use super::mapper::Mapper;
 use super::told::tell;
-use super::unreadable::{as_it_stands, unreadable};
+use super::unreadable::as_it_stands;
 use super::zones::KnownZones;
 use super::{Entry, SaidNo, targets};
 use crate::eval::{Row as BatchRow, Sender, Unreadable, complete_prospect};
@@ -317,11 +318,12 @@ impl<'p> Intake<'p> {
             self.rows += 1;
             let (raw, mut row, said_no) = match (raw, typed) {
                 (Err(reject), _) => {
+                    chunk.unreadable.extend(self.rejected(columns, &reject, state));
                     chunk.rejects.push(*reject);
                     continue;
                 }
                 (Ok(raw), Some(Err(reject))) => {
-                    chunk.unreadable.extend(unreadable(self.plan, self.rows, &columns.typer, &raw));
+                    chunk.unreadable.extend(self.unreadable(&columns.typer, &raw, state));
                     chunk.rejects.push(*reject);
                     continue;
                 }

@@ -15,24 +15,36 @@ use crate::value::Value;
 /// What came of a reason.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Heard {
-    /// It says nothing of the kind, or the ledger knows it already.
+    /// It says nothing of the kind.
     Nothing,
+    /// The ledger was told so already.
+    Known,
     /// The ledger was told a yes in this field, so that a `never` forbids to write to them.
     Noted(String),
     /// No `never` of the policy asks a field by which that could be said.
     NoField,
+    /// It is said of somebody who was forgotten, and of whom the ledger keeps nothing.
+    Forgotten,
 }
 
-/// Tells a ledger, in its transaction, that somebody must not be contacted where the reason of an event says so.
+/// Tells a ledger, in its transaction, that somebody must not be contacted where the reason of an event says so: the one that
+/// it was told with, or `reason`, with which it is told again.
 ///
 /// # Errors
 ///
 /// Where the ledger fails.
-pub fn heed(plan: &Plan, ledger: &mut Ledger, told: &Told, now: Timestamp) -> Result<Heard, LedgerError> {
+pub fn heed(
+    plan: &Plan,
+    ledger: &mut Ledger,
+    (told, reason): (&Told, Option<&str>),
+    now: Timestamp,
+) -> Result<Heard, LedgerError> {
     let Event { kind, because, names, .. } = &told.event;
-    let is_reason = !matches!(kind, Kind::Sent | Kind::Planned | Kind::Allowed);
-    if !is_reason || names.is_empty() || !because.as_deref().is_some_and(opt_out::is_request) {
+    if !has_reason(*kind) || ![because.as_deref(), reason].into_iter().flatten().any(opt_out::is_reason) {
         return Ok(Heard::Nothing);
+    }
+    if names.is_empty() {
+        return Ok(Heard::Forgotten);
     }
     let Some((field, slots)) = field(plan, now) else { return Ok(Heard::NoField) };
     let facts = facts::some(plan, &slots, &[field]);
@@ -40,7 +52,7 @@ pub fn heed(plan: &Plan, ledger: &mut Ledger, told: &Told, now: Timestamp) -> Re
     let is_known =
         |other: &Told| other.event.kind == Kind::Noted && other.event.at == told.event.at && other.event.facts == facts;
     if of_person.iter().any(is_known) {
-        return Ok(Heard::Nothing);
+        return Ok(Heard::Known);
     }
     let note = Event::new(Kind::Noted, told.event.at, &told.event.sender, &told.event.source);
     ledger.tell(&Event { names: names.clone(), facts, ..note }, now, &known_by(plan))?;
@@ -62,7 +74,7 @@ pub fn note(
 ) -> Result<Heard, LedgerError> {
     let names = &reservation.event.names;
     if names.is_empty() {
-        return Ok(Heard::Nothing);
+        return Ok(Heard::Forgotten);
     }
     let Some((field, slots)) = field(plan, now) else { return Ok(Heard::NoField) };
     if is_noted(plan, ledger, reservation, now, source)? {
@@ -96,6 +108,24 @@ pub fn is_noted(
             && told.event.facts == facts
     };
     Ok(reservation.event.names.is_empty() || ledger.of_person(person, None)?.iter().any(is_note))
+}
+
+/// Whether what is said of an event is why it happened: why a move was made is the policy's word.
+fn has_reason(kind: Kind) -> bool {
+    !matches!(kind, Kind::Sent | Kind::Planned | Kind::Allowed)
+}
+
+/// The notes that were made since an event of the reason that was said with it.
+///
+/// # Errors
+///
+/// Where the ledger fails.
+pub(super) fn notes_of(ledger: &mut Ledger, told: &Told) -> Result<Vec<Told>, LedgerError> {
+    let person = told.person.filter(|_| has_reason(told.event.kind));
+    let mut of_person = person.map(|person| ledger.of_person(person, None)).transpose()?.unwrap_or_default();
+    let key = |told: &Told| (told.event.at, told.event.sender.clone(), told.event.source.clone());
+    of_person.retain(|note| note.event.kind == Kind::Noted && note.id > told.id && key(note) == key(told));
+    Ok(of_person)
 }
 
 /// The field in which a yes forbids to write to somebody, by its name because they asked for it, and a record that says so.

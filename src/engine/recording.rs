@@ -7,7 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::facts;
 use super::telling::{known_by, own_mark};
 use super::unfit::{self, Unfit};
-use super::whom::{self, Whom, whom};
+use super::whom::{self, Typed, Whom, whom};
 use crate::calendar;
 use crate::eval::{Asked, Sender, cap_limit};
 use crate::identity;
@@ -148,7 +148,8 @@ fn of_person(
     source: &str,
 ) -> Result<(Event, Option<Told>), RecordError> {
     let reserved = statement.reservation.map(|id| reservation(ledger, id)).transpose()?;
-    let key = statement.person.as_deref();
+    let key = statement.person.as_deref().map(|text| named(plan, ledger, text)).transpose()?;
+    let key = key.as_deref();
     let person = match (&reserved, key) {
         (Some(told), _) => told.person,
         (None, Some(key)) => match whom(plan, ledger, key)? {
@@ -206,6 +207,22 @@ fn of_person(
     event.at = fits.map_err(|unfit| refusal(plan, sender, &unfit))?;
     let mark = of_plan.map_or_else(|| own_mark(&event), |plan| plan.mark);
     Ok((Event { mark, ..event }, reserved))
+}
+
+/// The key of somebody who is named as people write and paste it: as a line of a list is read.
+///
+/// # Errors
+///
+/// Where that names several, or nobody for sure.
+pub fn named(plan: &Plan, ledger: &mut Ledger, text: &str) -> Result<String, RecordError> {
+    match whom::typed(plan, ledger, text)? {
+        Typed::Key(key) => Ok(key),
+        Typed::Several => {
+            let why = format!("`{text}` names several people, or one in several ways");
+            Err(refused(why, "name one person, by one address, e-mail or id"))
+        }
+        Typed::Doubt(help) => Err(refused(format!("`{text}` names nobody for sure"), help)),
+    }
 }
 
 /// Whether somebody is named by what people call them: by several words that are no address and no e-mail.

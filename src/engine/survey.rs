@@ -88,12 +88,13 @@ impl Survey {
                 self.look_at(run, seen, &person);
             }
         }
-        for Unreadable { row, prospect } in unreadable {
-            let seen = Seen { row: *row, prospect, sender: None };
-            let Some(person) = run.person_of(prospect) else { continue };
+        for record in unreadable {
+            let seen = Seen { row: record.row, prospect: &record.prospect, sender: None };
+            let Some(person) = run.person_of(&record.prospect) else { continue };
             // Of what can't be read whole, only that counts which forbids.
             if !exclusions(run, seen, run.find(&person)).is_empty() {
                 self.look_at(run, seen, &person);
+                run.note_forbidding(record);
             }
         }
     }
@@ -202,10 +203,8 @@ impl Survey {
 
 /// Excludes somebody who claims a name that others claim too, one of whom is excluded: whose it is isn't known.
 fn exclude_namesake(run: &mut Run<'_>, person: PersonId, aliases: &[Alias<'_>]) {
-    let exclusions: Vec<Exclusion> = run.state.exclusions_of_claimed(aliases).copied().collect();
-    for exclusion in exclusions {
-        run.state.exclude(person, &[], Exclusion { is_of_namesake: true, ..exclusion });
-    }
+    let exclusions: Vec<Exclusion> = run.state.exclusions_of_claimed(aliases).collect();
+    exclusions.into_iter().for_each(|exclusion| run.state.exclude(person, &[], exclusion));
 }
 
 /// Looks at records that are all at hand.

@@ -2,10 +2,14 @@
 
 use jiff::Timestamp;
 
+use super::facts;
+use super::opted_out::notes_of;
 use super::recording::{RecordError, refused};
 use super::whom::{Whom, whom};
-use crate::ledger::{EventId, Kind, Ledger, Told};
+use crate::ids::{FieldId, Id};
+use crate::ledger::{EventId, Kind, Ledger, LedgerError, Told};
 use crate::plan::Plan;
+use crate::value::Value;
 
 /// What is taken back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,7 +22,16 @@ pub enum Mistaken<'a> {
     Last,
 }
 
-/// Takes back an event, in the transaction of `ledger`, and gives it as it had been told.
+/// What was taken back.
+#[derive(Clone, Debug)]
+pub struct Undone {
+    /// The event, as it had been told.
+    pub told: Told,
+    /// The fields in which it alone said a yes that forbade to write to its person.
+    pub lifted: Vec<String>,
+}
+
+/// Takes back an event, in the transaction of `ledger`, with what was noted as said with it.
 ///
 /// # Errors
 ///
@@ -29,7 +42,7 @@ pub fn undo(
     mistaken: Mistaken<'_>,
     now: Timestamp,
     source: &str,
-) -> Result<Told, RecordError> {
+) -> Result<Undone, RecordError> {
     let number = match mistaken {
         Mistaken::Event(number) => Some(number),
         Mistaken::Last => ledger.last_told(None)?,
@@ -60,8 +73,26 @@ pub fn undo(
             "record it again, if it is right after all",
         ));
     }
-    ledger.undo(&told, now, source)?;
-    Ok(told)
+    let before = forbidding(plan, ledger, &told)?;
+    let notes = notes_of(ledger, &told)?;
+    for told in notes.iter().chain([&told]) {
+        ledger.undo(told, now, source)?;
+    }
+    let after = forbidding(plan, ledger, &told)?;
+    let lifted = before.into_iter().filter(|field| !after.contains(field)).collect();
+    Ok(Undone { told, lifted })
+}
+
+/// The fields in which the ledger has a yes of an event's person that forbids to write to them.
+fn forbidding(plan: &Plan, ledger: &mut Ledger, told: &Told) -> Result<Vec<String>, LedgerError> {
+    let events = told.person.map(|person| ledger.of_person(person, None)).transpose()?.unwrap_or_default();
+    let schema = &plan.prospect.schema;
+    let counts = |told: &&Told| told.event.kind != Kind::Allowed && !facts::is_lifted(told, &events);
+    let slots = events.iter().filter(counts).filter_map(|told| facts::of_prospect(schema, &told.event.facts));
+    let slots: Vec<_> = slots.collect();
+    let says_yes = |field: &FieldId| slots.iter().any(|slots| slots.get(field.index()) == Some(&Value::YesNo(true)));
+    let fields = plan.forbidding_fields().into_iter().filter(says_yes);
+    Ok(fields.map(|field| schema.fields[field].name.to_string()).collect())
 }
 
 /// Where the numbers of events stand.

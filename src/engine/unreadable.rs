@@ -26,7 +26,7 @@ pub(crate) fn as_it_stands(plan: &Plan, place: BatchRow, typer: &Typer<'_>, row:
             *slot = Value::Text(notice.value.clone());
         }
     }
-    prospect.filter(|_| asks_records(plan)).map(|prospect| Unreadable { row: place, prospect })
+    prospect.filter(|_| asks_records(plan)).map(|prospect| Unreadable { row: place, prospect, sender: None })
 }
 
 /// What can be read of a record that can't be read whole; nothing where no `never` asks for it.
@@ -37,7 +37,7 @@ pub(crate) fn unreadable(plan: &Plan, place: BatchRow, typer: &Typer<'_>, raw: &
     let fields: Vec<FieldId> = plan.prospect.schema.fields.iter().map(|(field, _)| field).collect();
     let mut prospect = typer.values_of(raw, &fields);
     complete_prospect(plan, &mut prospect, &TimeZone::UTC);
-    Some(Unreadable { row: place, prospect })
+    Some(Unreadable { row: place, prospect, sender: None })
 }
 
 /// Whether a `never` asks what records say.

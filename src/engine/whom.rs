@@ -2,11 +2,11 @@
 
 use jiff::Timestamp;
 
-use super::Entry;
+use super::Entry as Record;
 use super::telling::names;
 use crate::diagnostic::nearest;
 use crate::eval::Person;
-use crate::identity::{self, without_case};
+use crate::identity::{self, Entry, Line, without_case};
 use crate::ledger::{Facts, Ledger, LedgerError, Name, PersonNumber, Tombstones};
 use crate::plan::Plan;
 use crate::text;
@@ -34,7 +34,7 @@ pub fn forgotten(plan: &Plan, ledger: &mut Ledger, key: &str) -> Result<Option<T
 
 /// When the person of a record was forgotten, if they were.
 #[must_use]
-pub fn entry_forgotten(plan: &Plan, tombstones: &Tombstones, entry: &Entry) -> Option<Timestamp> {
+pub fn entry_forgotten(plan: &Plan, tombstones: &Tombstones, entry: &Record) -> Option<Timestamp> {
     if tombstones.is_empty() {
         return None;
     }
@@ -52,6 +52,46 @@ fn in_every_field(plan: &Plan, key: &str) -> Vec<Name> {
         names.extend(others.chain([name.to_string()]).map(|name| Name(field.name.to_string(), name)));
     }
     names
+}
+
+/// What somebody typed who names a person.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Typed {
+    /// A key: of an address or an e-mail without what stands around it, else as it was typed.
+    Key(String),
+    /// Several addresses or e-mails.
+    Several,
+    /// An address or e-mail, and who that is can't be told: what to do about it.
+    Doubt(&'static str),
+}
+
+/// Reads what somebody typed as a cell of a list is read. What the ledger knows as it stands is taken as it stands.
+///
+/// # Errors
+///
+/// Where the ledger fails.
+pub fn typed(plan: &Plan, ledger: &mut Ledger, text: &str) -> Result<Typed, LedgerError> {
+    let as_it_stands = Typed::Key(text.to_owned());
+    if !text.contains(['@', '/']) || whom(plan, ledger, text)? != Whom::Nobody {
+        return Ok(as_it_stands);
+    }
+    let entries = match identity::cell(text) {
+        Line::Entries(entries) => entries,
+        Line::Nothing => return Ok(as_it_stands),
+        Line::Doubt(doubt) => return Ok(Typed::Doubt(doubt.help())),
+    };
+    let identities: Vec<&str> = entries
+        .iter()
+        .filter_map(|entry| match entry {
+            Entry::Identity(identity) => Some(&**identity),
+            Entry::Domain(_) | Entry::Name(_) => None,
+        })
+        .collect();
+    Ok(match identities.as_slice() {
+        [] => as_it_stands,
+        [one] => Typed::Key((*one).to_owned()),
+        _ => Typed::Several,
+    })
 }
 
 /// Whom a ledger knows by a key, in any of its spellings and in whichever field.
@@ -129,7 +169,7 @@ pub fn called(ledger: &mut Ledger, name: &str, as_of: Option<Timestamp>) -> Resu
 /// # Errors
 ///
 /// Where the ledger fails.
-pub(super) fn of_entry(plan: &Plan, ledger: &mut Ledger, entry: &Entry) -> Result<Vec<PersonNumber>, LedgerError> {
+pub(super) fn of_entry(plan: &Plan, ledger: &mut Ledger, entry: &Record) -> Result<Vec<PersonNumber>, LedgerError> {
     let names = Person::of(plan, &entry.prospect).map(|person| names(plan, &person)).unwrap_or_default();
     let people = names.iter().map(|Name(field, name)| ledger.person(field, name));
     people.filter_map(Result::transpose).collect()

@@ -1,6 +1,6 @@
 //! A run: one batch of records decided at one moment.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use jiff::tz::TimeZone;
@@ -11,6 +11,7 @@ use super::judge::{Candidates, names};
 use super::person::Person;
 use super::remember::remember;
 use super::rows::{BatchFiles, Row};
+use super::sender::Sender;
 use super::texts::Texts;
 use super::until;
 use super::usage_cache::UsageCache;
@@ -43,6 +44,8 @@ pub struct Run<'p> {
     asks_again: bool,
     /// Records that can't be read, and haven't been looked at.
     unreadable: Vec<Unreadable>,
+    /// Records that can't be read and forbid to write to their people, and of which no ledger was told.
+    forbidding: BTreeMap<Row, Unreadable>,
 }
 
 /// A record that can't be read, with what can be read of it: nothing is decided about it, but it may forbid to write to
@@ -53,6 +56,8 @@ pub struct Unreadable {
     pub row: Row,
     /// Its slots, defaults filled in; missing is what can't be read.
     pub prospect: Box<[Value]>,
+    /// Whose records it stands among, as far as that is known.
+    pub sender: Option<Arc<Sender>>,
 }
 
 /// How long a slot is held for a decision that may still not be carried out.
@@ -123,6 +128,7 @@ impl<'p> Run<'p> {
             hold: None,
             asks_again: false,
             unreadable: Vec::new(),
+            forbidding: BTreeMap::new(),
         }
     }
 
@@ -134,6 +140,19 @@ impl<'p> Run<'p> {
     /// The records that can't be read and haven't been looked at.
     pub fn take_unreadable(&mut self) -> Vec<Unreadable> {
         std::mem::take(&mut self.unreadable)
+    }
+
+    /// Notes a record that can't be read and forbids to write to its person.
+    pub fn note_forbidding(&mut self, unreadable: &Unreadable) {
+        // Nobody but whoever reserves tells the ledger of them.
+        if self.hold.is_some() {
+            self.forbidding.insert(unreadable.row, unreadable.clone());
+        }
+    }
+
+    /// The records that can't be read and forbid, those that weren't taken yet.
+    pub fn take_forbidding(&mut self) -> impl Iterator<Item = Unreadable> + use<> {
+        std::mem::take(&mut self.forbidding).into_values()
     }
 
     /// The same run, whose decisions are plans: each slot is only held for so long.

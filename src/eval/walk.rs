@@ -3,6 +3,7 @@
 use jiff::{Timestamp, tz::TimeZone};
 
 use super::evaluation::Evaluation;
+use super::person::Person;
 use super::value::Val;
 use super::{fill, follow_up, history};
 use crate::decision::RefusalCode;
@@ -139,7 +140,13 @@ impl<'a> Evaluation<'a, '_> {
 
     /// Why a `never` is met by what is said elsewhere of the same person, or of who shares a name with them, where it is.
     fn excluding(&self, never: NeverId) -> Option<Reason> {
-        let exclusions = self.state.exclusions(self.person?, self.sender).filter(|exclusion| exclusion.never == never);
+        let of_person = self.person.into_iter().flat_map(|person| self.state.exclusions(person, self.sender)).copied();
+        // Who goes by nothing but what others claim too is nobody whom the state could know.
+        let person = if self.state.may_have_namesakes() { Person::of(self.plan, self.prospect) } else { None };
+        let person = person.map(|person| person.identified(&self.state.persons)).unwrap_or_default();
+        let of_claimed = self.state.exclusions_of_claimed(person.aliases());
+        let of_claimed = of_claimed.filter(|exclusion| exclusion.sender.is_none_or(|only| only == self.sender));
+        let exclusions = of_person.chain(of_claimed).filter(|exclusion| exclusion.never == never);
         let exclusion = exclusions.min_by_key(|exclusion| (exclusion.is_of_namesake, exclusion.by))?;
         let reason = if exclusion.is_of_namesake { Reason::SaidOfNamesake } else { Reason::SaidOfPerson };
         Some(reason(exclusion.by))

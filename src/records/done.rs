@@ -71,7 +71,7 @@ impl Done {
             return Ok(Self::Yes);
         }
         // Whoever writes that somebody wants to hear nothing says that nothing was sent; `sent, then opted out` may be either.
-        if opt_out::is_request(text) && !is_said_to_be_done(text) && blocked(text).is_none() {
+        if opt_out::is_reason(text) && !is_said_to_be_done(text) && blocked(text).is_none() {
             return Ok(Self::Blocked(Some(text.trim().to_owned())));
         }
         match blocked(text) {

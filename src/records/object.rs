@@ -65,6 +65,17 @@ impl Object {
         Ok(element)
     }
 
+    /// An object in which keys stand twice, read in both ways: by the first value of each key, and by the last; none where the
+    /// text is no object.
+    pub fn readings(text: &str) -> Vec<Self> {
+        let Ok(Entries(entries)) = serde_json::from_str(text) else { return Vec::new() };
+        let mut seen = HashSet::new();
+        let first: Vec<_> = entries.iter().filter(|(key, _)| seen.insert(key.clone())).cloned().collect();
+        seen.clear();
+        let last = entries.into_iter().rev().filter(|(key, _)| seen.insert(key.clone()));
+        [Self::new(first), Self::new(last)].into_iter().flatten().collect()
+    }
+
     /// The value of a key. `place` is where the key stands if it stands where it usually does.
     #[must_use]
     pub fn get(&self, place: usize, key: &str) -> Option<&Value> {
@@ -162,6 +173,33 @@ fn text(value: &Value) -> String {
 fn twice(keys: &[Box<str>]) -> Option<&str> {
     let mut seen = HashSet::with_capacity(keys.len());
     keys.iter().find(|key| !seen.insert(&***key)).map(|key| &**key)
+}
+
+/// The entries of an object as they stand, keys that stand twice with both values.
+struct Entries(Vec<(String, Value)>);
+
+impl<'de> Deserialize<'de> for Entries {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        from.deserialize_map(EntriesVisitor)
+    }
+}
+
+struct EntriesVisitor;
+
+impl<'de> Visitor<'de> for EntriesVisitor {
+    type Value = Entries;
+
+    fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Entries, A::Error> {
+        let mut entries = Vec::new();
+        while let Some(entry) = map.next_entry()? {
+            entries.push(entry);
+        }
+        Ok(Entries(entries))
+    }
 }
 
 struct ElementSeed<'k>(&'k Keys);

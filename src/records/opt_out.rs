@@ -1,5 +1,13 @@
 //! How people write that somebody must not be contacted: as the name of a column, or about somebody.
 
+mod requests;
+
+use unicode_normalization::UnicodeNormalization;
+
+#[cfg(any(test, feature = "workspace", feature = "ledger"))]
+use self::requests::REASONS;
+use self::requests::REQUESTS;
+
 /// What is written both as the name of a column and about somebody, in the tools and languages that lists come from, without
 /// what stands between the words.
 const WRITTEN: [&str; 47] = [
@@ -56,35 +64,28 @@ const WRITTEN: [&str; 47] = [
 const NAMES: [&str; 8] =
     ["nocontact", "suppress", "blacklist", "blocklist", "denylist", "nooutreach", "handsoff", "offlimits"];
 
-/// How people write beside that, about somebody, that they want to hear nothing more.
-const REQUESTS: [&str; 16] = [
-    "nottocontact",
-    "nottobecontacted",
-    "notbecontacted",
-    "notwanttobecontacted",
-    "ntwanttobecontacted",
-    "nevercontact",
-    "nomorecontact",
-    "nofurthercontact",
-    "stopcontacting",
-    "stopwriting",
-    "stopmessaging",
-    "removeme",
-    "takemeoff",
-    "removefromlist",
-    "toberemoved",
-    "leavemealone",
-];
-
 /// The same as words of their own.
 const REQUEST_WORDS: [&str; 3] = ["dnc", "unsub", "robinson"];
 
 /// Whether what a person wrote says plainly that somebody asked not to be contacted.
 #[must_use]
 pub(crate) fn is_request(text: &str) -> bool {
-    let simple = letters(text);
-    WRITTEN.iter().chain(&REQUESTS).any(|request| simple.contains(request))
+    let (simple, plain) = (letters(text), without_accents(text));
+    WRITTEN.iter().any(|written| simple.contains(written) || plain.contains(written))
+        || REQUESTS.iter().copied().flatten().any(|request| plain.contains(request))
         || words(text).iter().any(|word| REQUEST_WORDS.contains(&word.as_str()))
+}
+
+/// Whether the reason for which a move turned out impossible says so.
+#[cfg(any(test, feature = "workspace", feature = "ledger"))]
+#[must_use]
+pub(crate) fn is_reason(text: &str) -> bool {
+    is_request(text) || REASONS.contains(&without_accents(text).as_str())
+}
+
+/// The letters and digits of a text, in lower case and without accents.
+fn without_accents(text: &str) -> String {
+    text.nfd().filter(|letter| letter.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
 /// Whether a field is called as one that says who must not be contacted.
@@ -152,6 +153,25 @@ mod tests {
             "Dado de baja",
             "uitgeschreven",
             "Désabonnée",
+            "told me to stop",
+            "She asked us to stop.",
+            "reported us as spam",
+            "please don't message me again",
+            "möchte nicht kontaktiert werden",
+            "Mo\u{308}chte nicht mehr angeschrieben werden",
+            "hat uns als Spam gemeldet",
+            "ne souhaite plus être contacté",
+            "s'est désabonnée",
+            "ne plus écrire, m'a signalé comme spam",
+            "no quiere ser contactada",
+            "pidió no ser contactado",
+            "se dio de baja",
+            "non vuole essere contattata",
+            "ci ha chiesto di non scrivere più",
+            "wil niet meer benaderd worden",
+            "graag met rust laten",
+            "não quer ser contatado",
+            "pediu para não escrever mais",
         ] {
             assert!(is_request(text), "{text}");
         }
@@ -161,9 +181,26 @@ mod tests {
             "blocked by LinkedIn",
             "not contacted yet",
             "removed the post",
+            "no contact",
+            "the profile was spam",
+            "can't be reached",
+            "the InMail landed in spam",
+            "Profil nicht gefunden",
+            "kein Kontakt-Knopf",
+            "le profil n'existe plus",
+            "el perfil ya no existe",
+            "profilo non trovato",
+            "profiel bestaat niet meer",
+            "perfil não encontrado",
             "",
         ] {
             assert!(!is_request(text), "{text}");
+        }
+        for text in ["No contact!", "STOP", "kein Kontakt", "geen contact"] {
+            assert!(is_reason(text), "{text}");
+        }
+        for text in ["no contact button", "stopped at the login", "kein Kontakt-Knopf"] {
+            assert!(!is_reason(text), "{text}");
         }
     }
 }

@@ -118,6 +118,14 @@ impl Typer<'_> {
         (sender, fields)
     }
 
+    /// Who sends, by name, where the row says so.
+    #[must_use]
+    pub fn sender_name(&self, raw: &RawRow) -> Option<String> {
+        let column = self.mapping.columns.iter().rfind(|column| matches!(column.target, Target::SenderName(_)))?;
+        let name = raw.cells.text(column.place, &column.name);
+        Some(typing::bare(&name).to_owned()).filter(|name| !name.is_empty())
+    }
+
     /// What stands in a row for these fields of the prospect, as far as it is a value of theirs and whatever else stands
     /// there.
     #[must_use]

@@ -52,14 +52,19 @@ impl Exclusions {
         self.of_names.get(&print(field, name)).map_or(&[], Vec::as_slice)
     }
 
+    /// What is said of somebody themselves, and not of who shares a name with them.
+    pub(super) fn said_of(&self, person: PersonId) -> Vec<Exclusion> {
+        self.of(person).iter().filter(|exclusion| !exclusion.is_of_namesake).copied().collect()
+    }
+
     /// Adds one. Of several by the same `never`, the one of the first row is kept.
     pub(super) fn add(&mut self, person: PersonId, exclusion: Exclusion) {
         insert(self.of_persons.entry(person).or_default(), exclusion);
     }
 
-    /// Adds one of somebody who goes by this name.
-    pub(super) fn add_name(&mut self, field: u8, name: &str, exclusion: Exclusion) {
-        insert(self.of_names.entry(print(field, name)).or_default(), exclusion);
+    /// Adds one of somebody who goes by the name of this print.
+    pub(super) fn add_name(&mut self, print: u64, exclusion: Exclusion) {
+        insert(self.of_names.entry(print).or_default(), exclusion);
     }
 
     /// Makes two persons one.

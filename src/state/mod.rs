@@ -189,16 +189,32 @@ impl State {
     }
 
     /// Notes that what is said of a person meets a `never`, which holds for all of their records from here on, and for
-    /// whoever else claims one of the names by which they were named.
+    /// whoever else claims one of these names, or any other that they go by.
     pub fn exclude(&mut self, person: PersonId, names: &[Alias<'_>], exclusion: Exclusion) {
-        self.exclusions.add(self.persons.current(person), exclusion);
-        names.iter().for_each(|(field, name)| self.exclusions.add_name(*field, name, exclusion));
+        let person = self.persons.current(person);
+        self.exclusions.add(person, exclusion);
+        self.exclude_claimants(names, exclusion);
+        if !exclusion.is_of_namesake {
+            self.persons.claimed(person).for_each(|print| self.exclusions.add_name(print, exclusion));
+        }
     }
 
-    /// What excludes somebody who claims one of these names, as far as several people claim it.
-    pub fn exclusions_of_claimed<'a>(&'a self, names: &'a [Alias<'_>]) -> impl Iterator<Item = &'a Exclusion> {
+    /// Notes the same for those alone who claim a name that turns out to be nobody's.
+    pub fn exclude_claimants(&mut self, names: &[Alias<'_>], exclusion: Exclusion) {
+        names.iter().for_each(|(field, name)| self.exclusions.add_name(print(*field, name), exclusion));
+    }
+
+    /// What excludes whoever claims one of these names, as far as several people claim it.
+    pub fn exclusions_of_claimed<'a>(&'a self, names: &'a [Alias<'_>]) -> impl Iterator<Item = Exclusion> + 'a {
         let claimed = names.iter().filter(|(field, name)| self.persons.is_disputed(*field, name));
-        claimed.flat_map(|(field, name)| self.exclusions.of_name(*field, name))
+        let exclusions = claimed.flat_map(|(field, name)| self.exclusions.of_name(*field, name));
+        exclusions.map(|exclusion| Exclusion { is_of_namesake: true, ..*exclusion })
+    }
+
+    /// Whether any name is nobody's, and anybody is excluded.
+    #[must_use]
+    pub fn may_have_namesakes(&self) -> bool {
+        self.has_exclusions() && !self.persons.disputed().is_empty()
     }
 
     /// Whether a name of somebody who is excluded is claimed by others too.
@@ -327,13 +343,13 @@ impl State {
         if self.persons.names_kept() > names && self.by_person.contains_key(&resolved.person) {
             self.changed.push(resolved.person);
         }
-        self.joined(resolved)
+        self.joined(resolved, aliases)
     }
 
     /// The same without keeping the names, for a person of whom it is only asked whether they are met again.
     pub fn meet(&mut self, aliases: &[Alias<'_>]) -> Resolved {
         let resolved = self.persons.meet(aliases);
-        self.joined(resolved)
+        self.joined(resolved, aliases)
     }
 
     /// Makes two one, of whom that is known otherwise than by a name.
@@ -343,9 +359,14 @@ impl State {
         }
     }
 
-    fn joined(&mut self, resolved: Resolved) -> Resolved {
+    fn joined(&mut self, resolved: Resolved, names: &[Alias<'_>]) -> Resolved {
         for gone in &resolved.merged {
             self.join(resolved.person, *gone);
+        }
+        if self.has_exclusions() {
+            for exclusion in self.exclusions.said_of(resolved.person) {
+                self.exclude_claimants(names, exclusion);
+            }
         }
         resolved
     }
@@ -357,6 +378,9 @@ impl State {
 
     fn join(&mut self, kept: PersonId, gone: PersonId) {
         self.exclusions.join(kept, gone);
+        for exclusion in self.exclusions.said_of(kept) {
+            self.persons.claimed(kept).for_each(|print| self.exclusions.add_name(print, exclusion));
+        }
         let moved = self.by_person.remove(&gone);
         if moved.is_some() || self.by_person.contains_key(&kept) {
             self.changed.push(kept);

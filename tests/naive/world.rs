@@ -71,7 +71,10 @@ pub(crate) struct World<'a> {
     /// Who is never to be contacted since a record of theirs says so: by which `never`, and where it isn't for everyone, for
     /// which sender.
     excluded: Vec<(usize, PersonNumber, Option<String>)>,
-    excluded_names: Vec<(usize, Alias, Option<String>)>,
+    /// The same, of those of whom it is said themselves and not of who shares a name with them.
+    said: Vec<(usize, PersonNumber, Option<String>)>,
+    /// Who was met by what names.
+    met: Vec<(PersonNumber, Vec<Alias>)>,
     /// Names that two people claim, and so nobody has.
     disputed: Vec<Alias>,
 }
@@ -79,7 +82,8 @@ pub(crate) struct World<'a> {
 impl<'a> World<'a> {
     pub(crate) fn new(policy: &'a Policy, clamps: Vec<Option<u64>>) -> Self {
         let (happened, told, people, disputed) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-        Self { policy, clamps, happened, told, people, excluded: Vec::new(), excluded_names: Vec::new(), disputed }
+        let (excluded, said, met) = (Vec::new(), Vec::new(), Vec::new());
+        Self { policy, clamps, happened, told, people, excluded, said, met, disputed }
     }
 
     /// The names that a record gives a person.
@@ -140,6 +144,7 @@ impl<'a> World<'a> {
             self.people.len() - 1
         });
         self.people[person].names.extend(new);
+        self.met.push((person, aliases.to_vec()));
         person
     }
 
@@ -192,20 +197,32 @@ impl<'a> World<'a> {
     /// Notes that a record of somebody of these names meets a `never`.
     pub(crate) fn exclude(&mut self, never: usize, asker: &Asker, sender: Option<String>) {
         self.excluded.push((never, asker.person.unwrap(), sender.clone()));
-        self.excluded_names.extend(asker.aliases.iter().map(|alias| (never, alias.clone(), sender.clone())));
+        self.said.push((never, asker.person.unwrap(), sender));
+    }
+
+    /// What is said of people who were ever met by a name that this one carries and that is nobody's.
+    fn said_of_namesakes(&self, asker: &Asker) -> Vec<(usize, Option<String>)> {
+        let is_claimed = |alias: &Alias| self.is_disputed(alias) && asker.aliases.iter().any(|own| is_one(own, alias));
+        let namesakes = self.met.iter().filter(|(_, aliases)| aliases.iter().any(is_claimed));
+        let namesakes: Vec<PersonNumber> = namesakes.map(|(person, _)| self.current(*person)).collect();
+        let said = self.said.iter().filter(|(_, person, _)| namesakes.contains(&self.current(*person)));
+        said.map(|(never, _, sender)| (*never, sender.clone())).collect()
     }
 
     /// Excludes whoever claims a name of somebody who is excluded, which nobody knows whose it is.
     pub(crate) fn exclude_namesake(&mut self, asker: &Asker) {
-        for (never, name, sender) in self.excluded_names.clone() {
-            if self.is_disputed(&name) && asker.aliases.iter().any(|alias| is_one(alias, &name)) {
-                self.excluded.push((never, asker.person.unwrap(), sender));
-            }
+        for (never, sender) in self.said_of_namesakes(asker) {
+            self.excluded.push((never, asker.person.unwrap(), sender));
         }
     }
 
-    /// Whether any record of the person whom one is about meets a `never` of this place.
+    /// Whether any record of the person whom one is about meets a `never` of this place, or one of somebody who shares a name
+    /// with them that is nobody's.
     pub(crate) fn is_excluded(&self, asker: &Asker, never: usize) -> bool {
+        let is_of_sender = |sender: &Option<String>| sender.as_ref().is_none_or(|sender| *sender == asker.name);
+        if self.said_of_namesakes(asker).iter().any(|(of, sender)| *of == never && is_of_sender(sender)) {
+            return true;
+        }
         let Some(person) = asker.person.map(|person| self.current(person)) else { return false };
         let mut excluded = self.excluded.iter().filter(|(of, ..)| *of == never);
         excluded.any(|(_, other, sender)| {

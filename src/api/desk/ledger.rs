@@ -31,7 +31,7 @@ impl Desk<'_> {
             let when = (kind(event.kind), at, now);
             let telling = recording::record(plan, ledger, &sender, when, &statement, SOURCE)?;
             if let Some(told) = ledger.event(telling.id())? {
-                heed(plan, ledger, &told, now)?;
+                heed(plan, ledger, (&told, event.because.as_deref()), now)?;
             }
             Ok(())
         });

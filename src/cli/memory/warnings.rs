@@ -1,11 +1,16 @@
 //! What is said of what is decided with the ledger: whose follow-ups are passed over, who was forgotten, whose names are in
 //! doubt.
 
+#[cfg(feature = "watch")]
+use std::collections::HashSet;
+
 use super::Known;
 use crate::cli::import::MUST_BE_LISTED;
 use crate::cli::records::MOST_SHOWN;
 use crate::cli::session::Session;
 use crate::engine::Batch;
+#[cfg(feature = "watch")]
+use crate::engine::Entry;
 
 impl<'p> Known<'_, 'p> {
     /// Says of whom follow-ups may be due that nobody is asked to do.
@@ -39,7 +44,33 @@ impl<'p> Known<'_, 'p> {
     /// Says which names stand for several people and concern the records decided.
     pub(in crate::cli) fn warn_of_disputed(&self, batch: &mut Batch<'p>, session: &Session) {
         for (field, name) in self.disputed(batch) {
-            session.warn(&format!("`{name}` stands for several people, and is nobody's {field}"));
+            warn_of(name, field, session);
+        }
+    }
+
+    /// The same of a stream, whose records come by and by: those of these records that weren't said before.
+    #[cfg(feature = "watch")]
+    pub(in crate::cli) fn warn_of_disputed_among(
+        &self,
+        batch: &mut Batch<'p>,
+        entries: &[Entry],
+        said: &mut HashSet<Box<str>>,
+        session: &Session,
+    ) {
+        let (run, schema) = (batch.run(), &self.plan.prospect.schema);
+        if run.state.persons.disputed().is_empty() {
+            return;
+        }
+        for person in entries.iter().filter_map(|entry| run.person_of(&entry.prospect)) {
+            for (place, name) in person.aliases() {
+                let field = schema.known_by.get(usize::from(*place)).and_then(|field| schema.fields.lookup(*field));
+                if let Some(field) = field
+                    && run.state.persons.is_disputed(*place, name)
+                    && said.insert(Box::from(&**name))
+                {
+                    warn_of(name, &field.name, session);
+                }
+            }
         }
     }
 
@@ -54,4 +85,8 @@ impl<'p> Known<'_, 'p> {
         };
         batch.run().state.persons.disputed().iter().filter(concerns).filter_map(named).collect()
     }
+}
+
+fn warn_of(name: &str, field: &str, session: &Session) {
+    session.warn(&format!("`{name}` stands for several people, and is nobody's {field}"));
 }

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use super::{Columns, Intake, RawResult, kept};
 use crate::records::mapping::MappingError;
-use crate::records::object::{Clash, Keys};
-use crate::records::rows::{RawCells, RawRow, Reject};
+use crate::records::object::{Clash, Keys, Object};
+use crate::records::rows::{AsRead, RawCells, RawRow, Reject};
 use crate::records::typing::{CellProblem, same_name};
 
 /// How many keys of objects are known by heart, so that a file in which every object has others stays in memory.
@@ -56,6 +56,11 @@ impl<'p> Intake<'p> {
                 self.see_keys_of(columns, object.keys(), &mut new);
                 if let Err(reject) = spelled_as_known(columns, row).and_then(|()| keep(columns, row)) {
                     *row = Err(reject);
+                }
+            } else if let Err(reject) = row {
+                // A key that stands twice may be the one that says who must not be contacted.
+                for object in readings(columns, reject) {
+                    self.see_keys_of(columns, object.keys(), &mut new);
                 }
             }
         }
@@ -108,6 +113,13 @@ impl<'p> Intake<'p> {
             }
         }
     }
+}
+
+/// The objects that a text may stand for that is no row, under the columns' names.
+pub(super) fn readings(columns: &Columns<'_>, reject: &Reject) -> Vec<Object> {
+    let AsRead::Text(text) = &reject.as_read else { return Vec::new() };
+    let spelling = |key: &str| columns.seen.spellings.get(key).map(String::as_str);
+    Object::readings(text).iter().filter_map(|object| object.spelled(spelling).ok()).collect()
 }
 
 /// Puts the keys that are another spelling of a column under that column's name.

@@ -8,7 +8,7 @@ mod index;
 mod names;
 
 use std::borrow::Cow;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use crate::identity::{NameKind, name_kind};
@@ -48,6 +48,8 @@ pub struct Persons {
     fields: Vec<u8>,
     names: Names,
     disputed: Vec<(u8, Box<str>)>,
+    /// The prints of the disputed names that somebody claims beside those of their ring, by their first node.
+    claims: HashMap<u32, Vec<u64>>,
     /// What identifies nobody in the records at hand, since too many of them share it.
     shared: HashSet<(u8, Box<str>)>,
 }
@@ -93,6 +95,7 @@ impl Persons {
         let mut found: Option<u32> = None;
         let mut merged = Vec::new();
         let mut unowned = Vec::new();
+        let mut claimed = Vec::new();
         for (field, name) in aliases {
             let Some(node) = self.node_of(*field, name) else {
                 let print = print(*field, name);
@@ -102,11 +105,16 @@ impl Persons {
                 continue;
             };
             let owner = self.shortened(node);
-            if self.field(node) == NO_ALIAS || found == Some(owner) {
+            if self.field(node) == NO_ALIAS {
+                claimed.push(self.node(node).print);
+                continue;
+            }
+            if found == Some(owner) {
                 continue;
             }
             if self.differs_before((owner, node), *field, aliases, found) {
                 self.take_away(node, *field, name);
+                claimed.push(self.node(node).print);
             } else if let Some(first) = found {
                 let (kept, gone) = (first.min(owner), first.max(owner));
                 self.merge(kept, gone);
@@ -119,8 +127,12 @@ impl Persons {
         for (field, print) in unowned {
             found = Some(self.add(field, print, found));
         }
-        let root = found.unwrap_or_else(|| self.add(NO_ALIAS, 0, None));
-        Resolved { person: person(root), merged }
+        match found {
+            Some(root) => self.claim(root, &claimed),
+            // Who goes by nothing else is met by nothing else, and claims nothing for later.
+            None => found = Some(self.add(NO_ALIAS, 0, None)),
+        }
+        Resolved { person: person(found.unwrap_or_default()), merged }
     }
 
     /// The person of a record, where one of its aliases is known.
@@ -142,6 +154,13 @@ impl Persons {
     /// Everything that a person is known by and whose name is kept.
     pub fn aliases(&self, person: PersonId) -> impl Iterator<Item = (u8, &str)> {
         self.named(person).map(|(field, _, name)| (field, name))
+    }
+
+    /// The prints of everything that a person goes by, also of what others claim too.
+    pub(super) fn claimed(&self, person: PersonId) -> impl Iterator<Item = u64> {
+        let root = self.root(node(person));
+        let beside = self.claims.get(&root).into_iter().flatten().copied();
+        self.ring(root).map(|node| self.node(node).print).chain(beside)
     }
 
     /// What a person is known by first: of the field named first in `known by`, the one heard first.
@@ -262,6 +281,19 @@ impl Persons {
         if let Some(node) = self.nodes.get_mut(gone as usize) {
             (node.next, node.parent) = (nexts.0, kept);
         }
+        if let Some(claims) = self.claims.remove(&gone) {
+            self.claim(kept, &claims);
+        }
+    }
+
+    /// Notes that somebody goes by names that are nobody's.
+    fn claim(&mut self, root: u32, prints: &[u64]) {
+        if prints.is_empty() {
+            return;
+        }
+        let known = self.claims.entry(root).or_default();
+        let new = prints.iter().filter(|print| !known.contains(print)).copied().collect::<Vec<_>>();
+        known.extend(new);
     }
 
     /// Adds an alias to a person, or to a new one; says whose it is.
