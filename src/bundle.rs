@@ -41,6 +41,8 @@ pub struct Bundle {
     pub incomplete: bool,
     /// The content of lists, texts, dates and cases, by the file that names them and the path as written.
     attachments: HashMap<(SourceId, Box<str>), Arc<str>>,
+    /// The same of those that are no text as they should be, with the letters that can be read.
+    damaged: HashMap<(SourceId, Box<str>), Arc<str>>,
     /// What is wrong with any of the files.
     pub findings: Vec<Diagnostic>,
     /// Where merges were left unresolved; a finding says so, and nothing else is said of what lies within.
@@ -60,6 +62,12 @@ impl Bundle {
     #[must_use]
     pub fn attachment(&self, named: &Text) -> Option<&Arc<str>> {
         self.attachments.get(&(named.span.source, named.node.clone()))
+    }
+
+    /// What can be read of a file that is damaged, of which a finding says so.
+    #[must_use]
+    pub fn damaged(&self, named: &Text) -> Option<&Arc<str>> {
+        self.damaged.get(&(named.span.source, named.node.clone()))
     }
 
     /// Whether a finding says already why nothing has this name.
@@ -95,6 +103,7 @@ pub fn load(files: &dyn Files, entry: &str, extra: &Extra) -> Bundle {
         unread: loader.unread,
         incomplete: loader.incomplete,
         attachments: loader.attachments,
+        damaged: loader.damaged,
         findings: loader.findings,
         unresolved: loader.unresolved,
         hash: hash(&loader.hashed, &extra.clamps),
@@ -121,6 +130,7 @@ struct Loader<'f> {
     unread: HashSet<Box<str>>,
     incomplete: bool,
     attachments: HashMap<(SourceId, Box<str>), Arc<str>>,
+    damaged: HashMap<(SourceId, Box<str>), Arc<str>>,
     findings: Vec<Diagnostic>,
     unresolved: Vec<Span>,
     /// What goes into the hash, by path.
@@ -142,6 +152,7 @@ impl<'f> Loader<'f> {
             unread: HashSet::new(),
             incomplete: false,
             attachments: HashMap::new(),
+            damaged: HashMap::new(),
             findings: Vec::new(),
             unresolved: Vec::new(),
             hashed: BTreeMap::new(),
@@ -332,7 +343,9 @@ impl<'f> Loader<'f> {
     fn attachment(&mut self, from: &str, named: &Text, is_policy: bool) {
         let Some(path) = normal_path(from, &named.node) else { return self.outside(named) };
         match self.read(&path) {
-            Ok(text) if self.is_left_over(&path, &text) => {}
+            Ok(text) if self.is_left_over(&path, &text) => {
+                self.damaged.insert((named.span.source, named.node.clone()), text.into());
+            }
             Ok(text) => {
                 if is_policy {
                     self.hashed.insert(path, with_line_feeds(&text));
@@ -340,6 +353,12 @@ impl<'f> Loader<'f> {
                 self.attachments.insert((named.span.source, named.node.clone()), text.into());
             }
             Err(why) => {
+                if let Ok(bytes) = self.files.read(&path) {
+                    let text = String::from_utf8_lossy(&bytes).replace('\0', "");
+                    // What may stand in front of it says how it is written.
+                    let text = text.trim_start_matches('\u{FFFD}');
+                    self.damaged.insert((named.span.source, named.node.clone()), text.into());
+                }
                 let near = self.files.near(&path);
                 self.unreadable(named, &why, near);
             }

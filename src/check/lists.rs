@@ -57,10 +57,18 @@ impl Checker<'_> {
 
     fn list(&mut self, item: &tree::List, uses: Uses, schema: &Schema) -> List {
         let mut list = List { name: item.name.node.clone(), is_guarding: uses.never, ..List::default() };
-        let Some(content) = self.bundle.attachment(&item.file).cloned() else { return list };
+        let Some(content) = self.bundle.attachment(&item.file).cloned() else {
+            if let Some(damaged) = self.bundle.damaged(&item.file).filter(|_| uses.never) {
+                list.keep_readable(damaged, uses);
+            }
+            return list;
+        };
         let found = self.findings.len();
         let written = self.written(item, &content, uses);
         if self.findings.len() > found {
+            if uses.never {
+                list.keep_readable(&content, uses);
+            }
             return list;
         }
         if uses.people {
@@ -244,6 +252,30 @@ impl Checker<'_> {
                 Some(doubt) => finding.help(doubt.help()),
                 None => finding,
             });
+        }
+    }
+}
+
+impl List {
+    /// Has the list name whom a text plainly names that can't be read as a list: it may be in force before the policy that is
+    /// refused for it.
+    fn keep_readable(&mut self, content: &str, uses: Uses) {
+        if no_list(content).is_some() {
+            return;
+        }
+        let mut listed = Listed::builder();
+        let cells = content.lines().flat_map(|line| line.split([',', ';', '\t']).chain([line]));
+        for cell in cells.filter(|cell| !cell.contains('\u{FFFD}')) {
+            if let Line::Entries(entries) = identity::line(cell) {
+                entries.into_iter().for_each(|entry| listed.push(entry));
+            }
+        }
+        let listed = Arc::new(listed.finish());
+        if uses.people {
+            self.people = Arc::clone(&listed);
+        }
+        if uses.texts {
+            self.texts = listed;
         }
     }
 }

@@ -61,3 +61,38 @@ fn joined(lists: &Table<ListId, List>, besides: &Table<ListId, List>) -> Option<
     let both = both.collect();
     (!shrunk.is_empty()).then_some((both, shrunk))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::LoadedPolicy;
+    use crate::bundle::{Extra, MemoryFiles};
+
+    const POLICY: &str = "policy \"A\" language 1\nlist blocked from \"blocked.txt\"\nrecord prospect\n    known by url\n    url: \
+                          address?\nmove connect\nnever listed\n    when prospect is one of blocked\nrule all\n    then connect\n";
+
+    /// Whoever of `people` is on the list that is in force while a file with this content is refused.
+    fn kept_out<'p>(content: &[u8], people: &[&'p str]) -> Vec<&'p str> {
+        let mut files = MemoryFiles::from([("a.policy", POLICY), ("blocked.txt", "linkedin.com/in/a\n")]);
+        let before = LoadedPolicy::load(&files, "a.policy", &Extra::default()).unwrap();
+        files.put("blocked.txt", content);
+        let refused = LoadedPolicy::load(&files, "a.policy", &Extra::default()).unwrap_err();
+        let now = before.with_listed(&refused).unwrap_or(before);
+        let (_, list) = now.plan.lists.iter().next().unwrap();
+        people.iter().filter(|person| list.people.has_identity(person)).copied().collect()
+    }
+
+    #[test]
+    fn a_list_that_is_refused_keeps_out_whom_it_plainly_names() {
+        let all = ["linkedin.com/in/a", "linkedin.com/in/b", "linkedin.com/in/c"];
+        let windows_1252 = b"linkedin.com/in/b\nM\xfcller GmbH\nlinkedin.com/in/c\n";
+        assert_eq!(kept_out(windows_1252, &all), all);
+        let table = b"profile_url,why\nlinkedin.com/in/b,asked\n\"https://www.linkedin.com/in/c/\",asked\n";
+        assert_eq!(kept_out(table, &all), all);
+        let merged = b"linkedin.com/in/b\n<<<<<<< ours\nlinkedin.com/in/c\n=======\n>>>>>>> theirs\n";
+        assert_eq!(kept_out(merged, &all), all);
+        let cut_off = b"\xff\xfel\0i\0n\0k\0e\0d\0i\0n\0.\0c\0o\0m\0/\0i\0n\0/\0b\0\n";
+        assert_eq!(kept_out(cut_off, &all), ["linkedin.com/in/a", "linkedin.com/in/b"]);
+        let page = b"<!DOCTYPE html>\n<html><body><a href=\"https://www.linkedin.com/in/b\">b</a></body></html>\n";
+        assert_eq!(kept_out(page, &all), ["linkedin.com/in/a"]);
+    }
+}

@@ -310,8 +310,8 @@ impl<'p> Memory<'p> {
                     })?;
                     past.note_people(ledger, &batch.run().state, entries, &numbers)?;
                     let forbidding = batch.run().take_forbidding();
-                    let forbidding = forbidding
-                        .filter_map(|record| Some(Entry::new(plan, record.row, record.prospect, record.sender?)?));
+                    let forbidding =
+                        forbidding.filter_map(|record| Entry::new(plan, record.row, record.prospect, record.sender?));
                     past.note_people(ledger, &batch.run().state, &forbidding.collect::<Vec<_>>(), &HashMap::new())?;
                     past.told_up_to(ledger.last()?);
                     Ok(numbers)

@@ -134,7 +134,9 @@ impl Past<'_> {
             let is_another = told_of.is_some_and(|told_of| found != Some(told_of));
             let is_of_namesake = found.is_none() || is_another || namesakes.contains(number);
             let person = found.unwrap_or_else(|| state.person(known.aliases()).person);
-            let names = if is_of_namesake { &[] } else { known.aliases() };
+            // Who goes by nothing else can be met again by that alone.
+            let is_nobody = known.aliases().iter().all(|(place, name)| state.persons.is_disputed(*place, name));
+            let names = if is_of_namesake && !is_nobody { &[] } else { known.aliases() };
             for never in excluded_for_all(self.plan, state, (&slots, Some(person)), self.now) {
                 state.exclude(person, names, Exclusion { is_of_namesake, ..excluded(never, told) });
             }

@@ -1,6 +1,7 @@
 //! What people write about somebody who wants to hear nothing more.
 
-/// How people write about somebody that they want to hear nothing more, without what stands between the words and without accents, by language.
+/// How people write about somebody that they want to hear nothing more, without what stands between the
+/// words and without accents, by language.
 pub(super) const REQUESTS: [&[&str]; 7] = [
     // English
     &[
