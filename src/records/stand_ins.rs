@@ -254,7 +254,7 @@ pub fn is_garbled(text: &str) -> bool {
 /// ```
 /// use firstmove::records::stand_ins::is_adorned;
 /// assert!(["Mary \"Molly\"", "Ann (she/her)", "ANNA", "J.", "🚀 Ann"].into_iter().all(is_adorned));
-/// assert!(!["Ann", "Jo", "JP", "Mary-Ann", "D'Arcy", "明", "Zoë K.", "van der"].into_iter().any(is_adorned));
+/// assert!(!["Ann", "Jo", "JP", "P1", "Mary-Ann", "D'Arcy", "明", "Zoë K.", "van der"].into_iter().any(is_adorned));
 /// ```
 #[must_use]
 pub fn is_adorned(text: &str) -> bool {
@@ -264,7 +264,8 @@ pub fn is_adorned(text: &str) -> bool {
     };
     let letters = || text.chars().filter(|letter| letter.is_alphabetic());
     let is_shouted = letters().count() > 2 && letters().all(char::is_uppercase);
-    let is_initial = text.is_ascii() && letters().count() == 1;
+    let bare = text.trim_end_matches('.');
+    let is_initial = bare.len() == 1 && bare.is_ascii();
     text.chars().any(is_odd) || is_shouted || is_initial
 }
 
