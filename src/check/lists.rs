@@ -1,6 +1,7 @@
 //! Lists: each is read as what the policy asks it for. A list of people says whom nobody may write to, so a line of it that
 //! can't be read is never passed over in silence.
 
+mod beside;
 mod unmet;
 mod written;
 
@@ -8,10 +9,11 @@ use std::collections::HashSet;
 use std::fmt::Display;
 use std::sync::Arc;
 
+use self::beside::note_named;
 use self::unmet::Unmet;
 use self::written::{Doubtful, Written, WrittenCell, is_comment, is_table, likely_column, names_somebody, no_list};
 use super::checker::{Checker, Uses, quoted};
-use super::typed::{Expr, ExprKind, List, Policy};
+use super::typed::{Expr, ExprKind, List, ListedKinds, Policy};
 use super::visit::visit;
 use crate::diagnostic::{Code, Diagnostic, meant, nearest};
 use crate::identity::{self, Entry, Line, Listed};
@@ -72,10 +74,15 @@ impl Checker<'_> {
             return list;
         }
         if uses.people {
-            list.people = Arc::new(self.people(item, &written, uses, schema));
+            let (people, kinds) = self.people(item, &written, uses, schema);
+            list.people = Arc::new(people);
+            list.kinds = kinds;
         }
         if uses.texts || uses.phrases {
             self.tell(item, uses, written.unread());
+        }
+        if uses.texts && uses.never && !uses.people {
+            self.tell_as_written(item, &written);
         }
         if uses.texts {
             let texts = written.entries().map(|(_, text)| Entry::Name(identity::visible(text.trim())));
@@ -143,10 +150,14 @@ impl Checker<'_> {
             return None;
         };
         let mut written = Vec::new();
+        let mut named_beside = vec![false; header.len()];
         while let Some(row) = rows.next_row() {
             match row {
                 Ok(row) if is_comment(&row.cells) => {}
                 Ok(row) => {
+                    if uses.people {
+                        note_named(&row.cells, &mut named_beside);
+                    }
                     let text = row.cells.text(*place, "");
                     let is_nothing = text.trim().is_empty() || uses.people && identity::is_no_value(&text);
                     let beside = row.cells.iter().find(|cell| uses.people && is_nothing && names_somebody(cell));
@@ -170,6 +181,9 @@ impl Checker<'_> {
                 }
             }
         }
+        named_beside.get_mut(*place).into_iter().for_each(|own| *own = false);
+        let others = header.iter().zip(named_beside).filter(|(_, names)| *names).map(|(name, _)| name.as_str());
+        self.tell_beside(item, column, &others.collect::<Vec<_>>());
         Some(written)
     }
 
@@ -192,11 +206,18 @@ impl Checker<'_> {
     }
 
     /// Whom a list names. Each line that names nobody for sure is told.
-    fn people(&mut self, item: &tree::List, written: &Written<'_>, uses: Uses, schema: &Schema) -> Listed {
+    fn people(
+        &mut self,
+        item: &tree::List,
+        written: &Written<'_>,
+        uses: Uses,
+        schema: &Schema,
+    ) -> (Listed, ListedKinds) {
         let mut doubts = written.unread();
         let mut broad = Vec::new();
         let mut unmet = Unmet::default();
         let mut listed = Listed::builder();
+        let mut kinds = ListedKinds::default();
         let mut add = |entry: Entry<'_>| {
             if let Entry::Domain(domain) = &entry
                 && broad.len() < MOST_SHOWN
@@ -210,6 +231,7 @@ impl Checker<'_> {
         let read = if item.column.is_some() { identity::cell } else { identity::line };
         for (number, text) in written.entries() {
             if let Some(entry) = identity::clean(text) {
+                kinds.count(std::slice::from_ref(&entry));
                 add(entry);
                 continue;
             }
@@ -217,6 +239,7 @@ impl Checker<'_> {
                 Line::Nothing => {}
                 Line::Entries(found) => {
                     unmet.look(&found);
+                    kinds.count(&found);
                     found.into_iter().for_each(&mut add);
                 }
                 Line::Doubt(doubt) => {
@@ -231,7 +254,7 @@ impl Checker<'_> {
             let finding = Diagnostic::new(Code::BroadEntry, item.file.span, message);
             self.find(finding.help("write the company's own domain, or the person's e-mail"));
         }
-        listed.finish()
+        (listed.finish(), kinds)
     }
 
     /// Tells the lines that can't be read, the first of them.

@@ -16,6 +16,7 @@ mod habit;
 mod hours;
 mod lists;
 mod names;
+mod opt_out;
 mod placeholders;
 mod policy_line;
 mod records;
@@ -73,6 +74,7 @@ pub fn check(bundle: &Bundle) -> Checked {
     checker.unused();
     if let Some(policy) = &policy {
         checker.asked_again(policy);
+        checker.tell_unasked_opt_out(policy);
     }
     let mut findings = checker.findings;
     findings.retain(|finding| finding.code == Code::UnresolvedMerge || !is_unresolved(bundle, finding.primary.span));

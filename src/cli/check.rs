@@ -1,6 +1,6 @@
 //! `firstmove check`
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::path::PathBuf;
 
 use super::args::{Check, FindingFormat};
@@ -10,8 +10,10 @@ use super::workspace::{PolicyFile, Workspace};
 use super::{findings, outputs, policy_files, records, unsaved};
 use crate::bundle::{Extra, load};
 use crate::check::check;
+use crate::check::typed::{List, ListedKinds};
 use crate::diagnostic::{Code, Diagnostic, Severity, fixed, nearest};
 use crate::engine::LoadedPolicy;
+use crate::ids::ListId;
 use crate::source::Sources;
 
 pub(super) fn run(args: &Check, session: &Session) -> Result<Exit, Failure> {
@@ -75,6 +77,12 @@ struct Found {
     sources: Sources,
     findings: Vec<Diagnostic>,
     policy_files: HashSet<PathBuf>,
+    /// What the lists of people name.
+    lists: BTreeSet<String>,
+}
+
+fn named((_, list): (ListId, &List)) -> String {
+    format!("list {}: {}", list.name, list.kinds)
 }
 
 /// The findings of all policies, those of a file that two of them include once.
@@ -89,7 +97,9 @@ fn checked(files: &[PolicyFile], extra: &Extra) -> Found {
             let span = finding.primary.span;
             seen.insert((name, span.start, span.end, finding.message.clone()))
         };
-        let findings: Vec<Diagnostic> = check(&bundle).findings.into_iter().filter(is_new).collect();
+        let checked = check(&bundle);
+        all.lists.extend(checked.lists.iter().filter(|(_, list)| list.kinds != ListedKinds::default()).map(named));
+        let findings: Vec<Diagnostic> = checked.findings.into_iter().filter(is_new).collect();
         let moved = all.sources.append(sources);
         all.findings.extend(findings.into_iter().map(|finding| finding.moved(&moved)));
         // A file may come from standard input, without a name that says what it is.
@@ -104,6 +114,7 @@ fn report(args: &Check, session: &Session, found: &Found) -> Result<Exit, Failur
     let colours = args.format == FindingFormat::Human && session.colours_output();
     let text = findings::render(&found.sources, &found.findings, args.format, colours);
     session.print_as(&text, !matches!(args.format, FindingFormat::Human | FindingFormat::Short))?;
+    found.lists.iter().for_each(|list| session.say_more(list));
     // Those are read by programs, to which the summary says nothing new.
     if !matches!(args.format, FindingFormat::Json | FindingFormat::Sarif) {
         session.say(&findings::summary(&found.findings, found.policy_files.len()));

@@ -22,6 +22,7 @@ pub(super) fn run(args: &Eval, session: &Session) -> Result<Exit, Failure> {
     let workspace = Workspace::find(session)?;
     let policy = workspace.policy(session)?;
     let files = records::files(&args.input, &workspace)?;
+    records::warn_of_others(&args.input, &workspace, session);
     Writer::shape(args, session, Vec::new())?;
     let outputs = Outputs::of(session, &workspace).and_policy(&policy, &workspace, session)?.and_read(&files);
     let written = Files::claim(args, outputs)?;

@@ -355,7 +355,7 @@ impl Follow<'_> {
     /// Tells of cells of a kind that the stream had none of before.
     fn warn_of_cells(&mut self, intake: &mut Intake<'_>) {
         for new in self.notices.absorb(std::mem::take(&mut intake.notices)) {
-            self.session.warn(&new.to_string());
+            self.session.warn_of(&new);
         }
     }
 

@@ -121,6 +121,9 @@ impl Input {
         if let Some(key) = file.within() {
             session.say(&format!("{name}: its records are what `{key}` lists"));
         }
+        if records::sheet_of(&self.path).1.is_none() {
+            records::warn_of_sheets(&name, file.other_sheets(), session);
+        }
         records::say_mapping(&name, &file, &targets(intake.plan()), session);
         Ok((name, file))
     }

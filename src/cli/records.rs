@@ -1,5 +1,6 @@
 //! The records of a command: which files, whose senders, and what can't be read.
 
+use std::collections::BTreeSet;
 use std::env;
 use std::fs::{self, File};
 use std::io;
@@ -101,6 +102,42 @@ pub(super) fn files(args: &RecordsIn, workspace: &Workspace) -> Result<Vec<PathB
         files.extend(found.iter().map(|file| from_here(file)));
     }
     Ok(files)
+}
+
+/// Warns of files beside the records of the configuration that no pattern of it takes in.
+pub(super) fn warn_of_others(args: &RecordsIn, workspace: &Workspace, session: &Session) {
+    let (Some(loaded), Some(folder)) = (&workspace.loaded, workspace.folder()) else { return };
+    if !args.records.is_empty() {
+        return;
+    }
+    let patterns = &loaded.config.records;
+    let read: Vec<PathBuf> = patterns.iter().flat_map(|pattern| matching(folder, pattern)).collect();
+    let folders: BTreeSet<PathBuf> = patterns
+        .iter()
+        .filter(|pattern| pattern.contains('*'))
+        .filter_map(|pattern| Some(folder.join(pattern).parent()?.to_owned()))
+        .collect();
+    let entries = folders.iter().filter_map(|folder| fs::read_dir(folder).ok()).flatten().flatten();
+    let is_other =
+        |path: &PathBuf| path.is_file() && !lies_beside(path) && may_hold_records(path) && !read.contains(path);
+    let others: BTreeSet<String> =
+        entries.map(|entry| entry.path()).filter(is_other).map(|path| name_of(&from_here(&path))).collect();
+    if !others.is_empty() {
+        let named: Vec<&str> = others.iter().take(MOST_SHOWN).map(String::as_str).collect();
+        let (is, more) = (if others.len() == 1 { "is" } else { "are" }, others.len().saturating_sub(MOST_SHOWN));
+        let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+        session.warn_always(&format!(
+            "{}{more} {is} not read, so that what stands there forbids nothing: no pattern of `records` in the configuration fits",
+            named.join(", ")
+        ));
+    }
+}
+
+/// Whether a file is one of a format in which records stand, by its ending.
+fn may_hold_records(path: &Path) -> bool {
+    const ENDINGS: [&str; 8] = ["csv", "tsv", "xlsx", "xlsm", "json", "ndjson", "jsonl", "parquet"];
+    let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase());
+    ending.is_some_and(|ending| ENDINGS.contains(&ending.as_str()))
 }
 
 /// A path as a person who stands here finds it.
@@ -307,11 +344,25 @@ fn say_opt_outs(name: &str, mapping: &Mapping, session: &Session) {
 fn warn_of_list(name: &str, mapping: &Mapping, targets: &Targets<'_>, session: &Session) {
     let stem = Path::new(name).file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
     if is_called_so(&stem) && !mapping.columns.iter().any(|column| targets.forbids(&column.target)) {
-        session.warn(&format!(
+        session.warn_always(&format!(
             "{name} is called like a list of whom not to contact, and its people are decided like any others: such a list is \
              named in a policy: list blocked from {}",
             serde_json::Value::from(name)
         ));
+    }
+}
+
+/// Tells the sheets of a workbook that aren't read; of those that are called like a list of whom not to contact it warns.
+pub(super) fn warn_of_sheets(name: &str, others: &[String], session: &Session) {
+    for sheet in others {
+        if is_called_so(sheet) {
+            session.warn_always(&format!(
+                "the sheet `{sheet}` of {name} may say who must not be written to, and isn't read: give it, too \
+                 (\"{name}#{sheet}\"), or put its people on the list"
+            ));
+        } else {
+            session.say_more(&format!("{name}: the sheet `{sheet}` is not read"));
+        }
     }
 }
 
@@ -333,7 +384,7 @@ pub(super) fn sender_failure(error: &SenderError) -> Failure {
 /// What is said once a file of cells that were not taken as they stand.
 pub(super) fn warn_of_cells(notices: &Notices, session: &Session) {
     for notice in notices.iter() {
-        session.warn(&notice.to_string());
+        session.warn_of(notice);
     }
 }
 

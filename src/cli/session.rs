@@ -14,6 +14,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::args::{Global, When};
 use super::exit::{Exit, Failure};
 use super::progress::Progress;
+use crate::records::notices::FileNotice;
 use crate::{calendar, clock, text};
 
 /// One run of the program.
@@ -158,6 +159,20 @@ impl Session {
     pub(super) fn warn(&self, text: &str) {
         if !self.global.quiet {
             self.write_aside(&format!("{} {}", self.heading("warning:", WARNING), text::shown(text)));
+        }
+    }
+
+    /// Warns of what nobody wants to miss who asked for quiet: who may be written to and must not be.
+    pub(super) fn warn_always(&self, text: &str) {
+        self.write_aside(&format!("{} {}", self.heading("warning:", WARNING), text::shown(text)));
+    }
+
+    /// Warns of what is to be told of files, quietly or not.
+    pub(super) fn warn_of(&self, notice: &FileNotice) {
+        if notice.first.kind.may_forbid() {
+            self.warn_always(&notice.to_string())
+        } else {
+            self.warn(&notice.to_string())
         }
     }
 

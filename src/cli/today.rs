@@ -37,6 +37,7 @@ pub(super) fn run(args: &Today, session: &Session) -> Result<Exit, Failure> {
     let policy = workspace.policy(session)?;
     let plan = &policy.plan;
     let files = files(&args.input, &workspace)?;
+    records::warn_of_others(&args.input, &workspace, session);
     session.progress.begin(&files);
     let roster = records::roster(plan, &workspace, &args.input)?;
     let now = session.now()?;

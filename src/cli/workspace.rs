@@ -10,6 +10,7 @@ use super::session::Session;
 use crate::bundle::Extra;
 use crate::engine::{LoadedPolicy, Refused};
 use crate::ledger::{Access, Ledger};
+use crate::records::opt_out::is_called_so;
 use crate::source::Sources;
 use crate::workspace::config::{self, ConfigError, Loaded};
 use crate::workspace::files::{DiskFiles, Unsaved};
@@ -171,7 +172,13 @@ impl Workspace {
         })?;
         session.say_more(&format!("policy: {} ({})", loaded.plan.title, loaded.plan.short_hash()));
         for list in file.unread_lists(&loaded.paths) {
-            session.say_more(&format!("{list}: no list of the policy reads it"));
+            let told = format!("{list}: no list of the policy reads it");
+            let stem = Path::new(&list).file_stem().map(|stem| stem.to_string_lossy().into_owned());
+            if stem.is_some_and(|stem| is_called_so(&stem)) {
+                session.warn_always(&format!("{told}, so that it keeps nobody from being written to"));
+            } else {
+                session.say_more(&told);
+            }
         }
         Ok(loaded)
     }

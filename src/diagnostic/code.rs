@@ -154,6 +154,8 @@ codes! {
     UnmetEntry = "W0509";
     /// A move that is decided again and again for the same person.
     AsksAgain = "W0510";
+    /// A field that is called as one that forbids, and that no `never` asks.
+    UnaskedOptOut = "W0511";
 }
 
 impl Code {

@@ -175,6 +175,11 @@ impl<'p> Intake<'p> {
         let header = rows.header().to_vec();
         let columns = self.columns(name, rows.numbering(), mapping, kept, header);
         let mut file = OpenFile { rows, ahead: VecDeque::new(), columns, passed_over };
+        if self.refuses_unread && file.columns.unread.hangs_on_rows() {
+            self.read_ahead(&mut file)?;
+            let OpenFile { ahead, columns, .. } = &mut file;
+            ahead.iter().flatten().for_each(|row| columns.unread.look(row));
+        }
         if self.refuses_unread && !file.columns.unread.is_empty() {
             self.read_ahead(&mut file)?;
             return Err(unread(name, &mut file.columns, &file.ahead));

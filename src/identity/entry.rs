@@ -49,6 +49,8 @@ pub enum Doubt {
     Sentence,
     /// A number to call, by which nobody is known.
     Phone,
+    /// It is nearly an address or a domain.
+    Slip,
     /// A word of a header, a date, or everybody: nobody by name.
     NoName,
 }
@@ -73,6 +75,9 @@ impl Doubt {
             Self::LostLetters => "save the file again as UTF-8, from where it came",
             Self::Sentence => {
                 "write whom it is about by an address, an e-mail or a company's name, and `#` before the rest; a name with such words stands in quotes"
+            }
+            Self::Slip => {
+                "write the address as a browser shows it, `https://www.linkedin.com/in/jane-doe`, or the domain; a name that looks like one stands in quotes"
             }
             Self::Phone => "nobody is known by a number to call: write an address or an e-mail",
             Self::NoName => "it names nobody: take the line out; a company that is called so stands in quotes",

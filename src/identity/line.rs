@@ -9,6 +9,7 @@ use super::entry::{Doubt, Entry, Line};
 use super::named::{is_no_value, is_rounded, name};
 use super::peeled::{QUOTES, peeled};
 use super::shape::exact;
+use super::slips::slipped;
 use super::surrounded::{bracketed, labelled, leading, parted};
 use super::typed::as_typed;
 use super::visible::visible;
@@ -83,6 +84,12 @@ fn beside(text: &str, found: Result<Vec<Entry<'static>>, Doubt>) -> Line {
     }
 }
 
+/// What stands behind signs that are written right before it.
+fn behind_bullet(text: &str) -> Option<&str> {
+    let behind = text.trim_start_matches(|letter: char| !letter.is_alphanumeric());
+    (behind.len() < text.len()).then_some(behind)
+}
+
 fn is_member(entry: &Entry<'_>) -> bool {
     matches!(entry, Entry::Identity(name) if address::is_member(name))
 }
@@ -101,7 +108,7 @@ fn of_text(text: &str) -> Line {
     let peeled = peeled(text);
     if let Some(found) = exact(peeled) {
         // A mailbox may begin with a hyphen or an apostrophe, and a bullet, or a spreadsheet's sign for text, right before one.
-        if let (Ok(entries), Some(behind)) = (&found, peeled.strip_prefix(['-', '*', '+', '\'']))
+        if let (Ok(entries), Some(behind)) = (&found, behind_bullet(peeled))
             && peeled.contains('@')
             && let Some(Ok(more)) = exact(behind)
         {
@@ -112,6 +119,9 @@ fn of_text(text: &str) -> Line {
     }
     if is_no_value(peeled) {
         return Line::Doubt(Doubt::NoValue);
+    }
+    if let Some(found) = slipped(peeled) {
+        return found;
     }
     let is_quoted = text.len() > peeled.len() && text.contains(|letter| QUOTES.iter().any(|(open, _)| *open == letter));
     let found = labelled(peeled).or_else(|| bracketed(peeled)).or_else(|| parted(peeled)).or_else(|| leading(peeled));

@@ -22,6 +22,7 @@ mod salesforce;
 mod saying;
 mod shape;
 mod site;
+mod slips;
 mod sorted;
 mod spelling;
 mod surrounded;

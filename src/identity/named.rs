@@ -4,7 +4,7 @@ use super::address::NETWORK;
 use super::company::{has_legal_form, is_legal_form};
 use super::entry::{Doubt, Entry, Line};
 use super::peeled::peeled;
-use super::saying::{is_no_name, is_phone, says_something};
+use super::saying::{begins_saying, is_no_name, is_phone, says_something};
 use super::shape::exact;
 
 /// How long a name may be, in characters; what is longer is a sentence.
@@ -26,6 +26,7 @@ pub(super) fn name(text: &str, is_quoted: bool) -> Line {
             || matches!(letter, '<' | '>' | '[' | ']' | '{' | '}' | '@' | '*' | '=' | '\\')
     };
     let is_odd = name.contains(odd)
+        || name.strip_prefix('.').is_some_and(|label| label.starts_with(|first: char| first.is_ascii_lowercase()))
         || name.contains("://")
         || ["//", ";", "--", "#"].iter().any(|start| name.starts_with(start))
         || name.to_lowercase().contains("(at)")
@@ -66,6 +67,8 @@ pub(super) fn name(text: &str, is_quoted: bool) -> Line {
     };
     in_brackets.into_iter().for_each(&mut add);
     before_remark(name).into_iter().for_each(&mut add);
+    without_mark(name).into_iter().for_each(&mut add);
+    without_title(name).into_iter().for_each(&mut add);
     joined(name).into_iter().for_each(&mut add);
     if is_member_name(name) {
         entries.push(Entry::Identity(format!("{NETWORK}/in/{name}").into()));
@@ -78,7 +81,32 @@ pub(super) fn name(text: &str, is_quoted: bool) -> Line {
 fn before_remark(name: &str) -> Option<&str> {
     let (before, remark) = [" - ", " – ", " — "].iter().find_map(|mark| name.split_once(mark))?;
     let begins = |letter: char| letter.is_lowercase() || letter.is_ascii_digit();
-    (remark.trim_start().starts_with(begins) && before.contains(char::is_alphanumeric)).then_some(before)
+    let is_remark = remark.trim_start().starts_with(begins) || begins_saying(remark);
+    (is_remark && before.contains(char::is_alphanumeric)).then_some(before)
+}
+
+/// A name without a mark of whoever keeps the list behind it: `Jane Doe DNC`.
+fn without_mark(name: &str) -> Option<&str> {
+    const MARKS: [&str; 4] = ["DNC", "GDPR", "DSGVO", "OPT-OUT"];
+    let (before, last) = name.rsplit_once(' ')?;
+    MARKS.contains(&last.trim_matches(['(', ')'])).then_some(before)
+}
+
+/// A person's name without what stands before it: `Ms Jane Doe`.
+fn without_title(name: &str) -> Option<&str> {
+    const TITLES: [&str; 12] = ["mr", "mrs", "ms", "miss", "mx", "dr", "prof", "herr", "frau", "mme", "sr", "sra"];
+    let (first, rest) = name.split_once(' ')?;
+    let is_title = TITLES.contains(&first.trim_end_matches('.').to_lowercase().as_str());
+    (is_title && rest.trim().contains(' ')).then_some(rest)
+}
+
+/// Whether a text is the name of a person as it is written mostly: two or three words, each with a capital.
+fn may_be_a_person(text: &str) -> bool {
+    let is_word = |word: &str| {
+        word.starts_with(char::is_uppercase)
+            && word.chars().all(|letter| letter.is_alphabetic() || matches!(letter, '-' | '\'' | '.'))
+    };
+    matches!(text.split_whitespace().count(), 2 | 3) && text.split_whitespace().all(is_word) && !has_legal_form(text)
 }
 
 /// The names of several companies in a line, where that is sure: `Acme / Globex`, `Acme Inc and Globex`.
@@ -89,6 +117,8 @@ fn joined(name: &str) -> Vec<&str> {
     }
     let pair = [" & ", " and ", " und ", " + "].iter().find_map(|word| name.split_once(word));
     match pair {
+        // `Jane Doe and Bob Smith`
+        Some((first, second)) if may_be_a_person(first) && may_be_a_person(second) => vec![first, second],
         Some((first, second)) if has_legal_form(first) && !second.to_lowercase().starts_with("co") => {
             let is_other = second.starts_with(char::is_uppercase);
             std::iter::once(first).chain(is_other.then_some(second)).collect()

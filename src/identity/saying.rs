@@ -45,6 +45,38 @@ const SAYING: [&str; 38] = [
 /// What is said whatever the case of its letters.
 const SAID: [&str; 6] = ["do not ", "don't ", "opted out", "opt out", "please ", "unsubscribed"];
 
+/// With which words a remark begins behind a hyphen, whatever their case.
+const REMARKS: [&str; 22] = [
+    "asked",
+    "asks",
+    "blocked",
+    "customer",
+    "declined",
+    "dnc",
+    "do",
+    "don't",
+    "dont",
+    "dsgvo",
+    "gdpr",
+    "legal",
+    "never",
+    "no",
+    "not",
+    "opt",
+    "opted",
+    "optout",
+    "please",
+    "removed",
+    "requested",
+    "unsubscribed",
+];
+
+/// With which words, written small, everybody of a company is meant.
+const EVERYBODY: [&str; 6] = ["all", "any", "alle", "tous", "todos", "tutti"];
+
+/// The last labels of domains that stand for all domains below them.
+const LABELS: [&str; 6] = ["com", "edu", "gov", "mil", "net", "org"];
+
 /// What a column of a list may be called, and what means everybody.
 const HEADERS: [&str; 38] = [
     "account",
@@ -92,8 +124,15 @@ pub(super) fn says_something(text: &str) -> bool {
     let lower = text.to_lowercase();
     let says = |word: &str| SAYING.contains(&word.trim_matches(|letter: char| !letter.is_alphanumeric()));
     let mut words = text.split_whitespace();
-    let is_first_small = words.next().is_some_and(|first| SAYING.contains(&first) && text.contains(' '));
+    let is_first_small =
+        words.next().is_some_and(|first| (SAYING.contains(&first) || EVERYBODY.contains(&first)) && text.contains(' '));
     is_first_small || words.any(says) || SAID.iter().any(|said| lower.contains(said))
+}
+
+/// Whether a remark begins with a word by which something is said of whom stands before it.
+pub(super) fn begins_saying(remark: &str) -> bool {
+    let first = remark.trim_start().split(|letter: char| !letter.is_alphanumeric() && letter != '\'').next();
+    first.is_some_and(|first| REMARKS.contains(&first.to_lowercase().as_str()))
 }
 
 /// Whether a text is a word of a header, a day, or means everybody.
@@ -102,7 +141,7 @@ pub(super) fn is_no_name(text: &str) -> bool {
     let is_day = text.len() >= 8
         && text.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'-' | b'/' | b'.'))
         && text.bytes().filter(|byte| !byte.is_ascii_digit()).count() == 2;
-    is_day || HEADERS.contains(&words.trim())
+    is_day || HEADERS.contains(&words.trim()) || LABELS.contains(&text)
 }
 
 /// Whether a text is a number to call: digits in groups, or behind `+`. Digits alone may be an id.

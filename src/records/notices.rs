@@ -36,6 +36,12 @@ pub enum NoticeKind {
     SharedIdentity,
     /// A column that isn't read and may say who must not be written to. Its value is the field that it may mean.
     MayForbid,
+    /// A column that isn't read and in which somebody asks not to be contacted. The value is what stands there.
+    UnreadForbids,
+    /// The same of a column that has no name.
+    NamelessForbids,
+    /// A column without a name whose values say who somebody is. The value is the field that it may mean.
+    NamelessNames,
     /// A column that isn't read and may tell what happened. Its value is the event.
     MayTell,
     /// Columns that aren't read. The value says which.
@@ -114,10 +120,22 @@ impl NoticeKind {
             Self::MayForbid
                 | Self::MayTell
                 | Self::Unread
+                | Self::UnreadForbids
+                | Self::NamelessForbids
+                | Self::NamelessNames
                 | Self::UnreadProfiles
                 | Self::UnreadEmails
                 | Self::UnreadDomains
                 | Self::Lacking
+        )
+    }
+
+    /// Whether it is about who must not be written to, which nobody wants to miss who asks for quiet.
+    #[must_use]
+    pub fn may_forbid(self) -> bool {
+        matches!(
+            self,
+            Self::MayForbid | Self::UnreadForbids | Self::NamelessForbids | Self::SaysNotUnheard | Self::UnknownWord
         )
     }
 
@@ -157,6 +175,9 @@ impl fmt::Display for FileNotice {
         let what = match kind {
             NoticeKind::SharedIdentity => return write_shared(self, out),
             NoticeKind::MayForbid => return write_forbidding(self, out),
+            NoticeKind::UnreadForbids | NoticeKind::NamelessForbids | NoticeKind::NamelessNames => {
+                return write_unheard(self, out);
+            }
             NoticeKind::Unread => return write!(out, "{file}: {value}"),
             NoticeKind::UnreadProfiles => return write_unread(self, "addresses of profiles", out),
             NoticeKind::UnreadEmails => return write_unread(self, "e-mails", out),
@@ -278,6 +299,29 @@ fn write_forbidding(notice: &FileNotice, out: &mut fmt::Formatter<'_>) -> fmt::R
         return write!(out, "say so in a source: {field} = {{ column = {stated}, values = {values} }}");
     }
     write!(out, "call it `{field}`, or say so in a source: {field} = {stated}")
+}
+
+/// What isn't read and says who somebody is, or that they must not be contacted.
+fn write_unheard(notice: &FileNotice, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+    let FileNotice { file, first: Notice { kind, column, value }, .. } = notice;
+    let needed = "whoever must not be written to needs a yes in a column that says so, or a line on the list";
+    let (column, value) = (shown(column), shown(value));
+    match kind {
+        NoticeKind::UnreadForbids => {
+            write!(out, "`{column}` of {file} may say who must not be written to, and isn't read: `{value}`; {needed}")
+        }
+        NoticeKind::NamelessForbids => {
+            write!(
+                out,
+                "{column} of {file} may say who must not be written to, has no name and isn't read: `{value}`; {needed}"
+            )
+        }
+        _ => write!(
+            out,
+            "{column} of {file} has no name and isn't read, so that history and do-not-contact can't see who stands in it: \
+             call it `{value}`"
+        ),
+    }
 }
 
 fn write_said(notice: &FileNotice, out: &mut fmt::Formatter<'_>) -> fmt::Result {

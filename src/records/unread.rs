@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet};
 use super::forbidding::forbidding;
 use super::mapping::{Doubled, Mapping, guesses};
 use super::notices::{Notice, NoticeKind};
+use super::opt_out::is_request;
 use super::place::shown;
 use super::rows::{RawCells, RawRow};
 use super::source::{Combined, Source, SourceColumn};
@@ -18,6 +19,12 @@ const MOST_VALUES: u32 = 20;
 
 /// How the columns begin that say in a file of rejects why each is one.
 const OF_REJECTS: &str = "problem.";
+
+/// How many values are looked at for words that ask not to be contacted.
+const MOST_SAYING: u32 = 200;
+
+/// How long such words are.
+const LONGEST_SAYING: usize = 200;
 
 /// In how many rows, and of how many columns, so that objects of many keys take no longer for it.
 const MOST_ROWS: u32 = 2_000;
@@ -104,19 +111,45 @@ struct Column {
     alike: [u32; 3],
     is_listed: bool,
     is_told: bool,
+    /// The first value that asks not to be contacted; until it is told.
+    says_not: Option<String>,
+    has_said: bool,
 }
 
 impl Column {
     fn new(place: usize, name: &str, meant: Option<(String, Option<String>)>, is_kept: bool) -> Self {
         let (values, alike, name) = (0, [0; 3], name.to_owned());
-        Self { place, name, meant, is_kept, values, alike, is_listed: false, is_told: false }
+        let (says_not, has_said) = (None, false);
+        Self { place, name, meant, is_kept, values, alike, is_listed: false, is_told: false, says_not, has_said }
+    }
+
+    fn has_no_name(&self) -> bool {
+        self.name.is_empty()
+    }
+
+    /// Whether it stands only in the header, without a name: spreadsheets leave such columns behind.
+    fn is_blank(&self) -> bool {
+        self.has_no_name() && self.values == 0
+    }
+
+    /// Whether a value of a row would tell more. One without a name is nothing but its values.
+    fn is_open(&self, is_early: bool) -> bool {
+        let is_short = is_early && self.values < MOST_SAYING;
+        (self.has_no_name() || is_short) && !(self.is_told && self.has_said)
     }
 
     fn look(&mut self, value: &str) {
         if value.trim().is_empty() {
             return;
         }
-        self.values += 1;
+        self.values = self.values.saturating_add(1);
+        if !self.has_said && value.len() <= LONGEST_SAYING && is_request(value) {
+            self.has_said = true;
+            self.says_not = Some(value.trim().to_owned());
+        }
+        if self.values > MOST_VALUES {
+            return;
+        }
         if let Some(likeness) = Likeness::of(value)
             && let Some(count) = self.alike.get_mut(likeness as usize)
         {
@@ -129,12 +162,41 @@ impl Column {
         let counts = Likeness::ALL.into_iter().zip(self.alike);
         counts
             .max_by_key(|(_, count)| *count)
-            .filter(|(_, count)| *count > 0 && count * 2 >= self.values)
+            .filter(|(_, count)| *count > 0 && count * 2 >= self.values.min(MOST_VALUES))
             .map(|(of, _)| of)
+    }
+
+    /// Its name, or where it stands.
+    fn called(&self) -> String {
+        if self.has_no_name() { format!("column {}", self.place.saturating_add(1)) } else { self.name.clone() }
+    }
+
+    /// What is told of it where its values, or one of them, say whom it is about.
+    fn told(&mut self, fields: [Option<&str>; 3]) -> Vec<Notice> {
+        let mut notices = Vec::new();
+        if let Some(said) = self.says_not.take() {
+            self.is_listed = true;
+            let kind = if self.has_no_name() { NoticeKind::NamelessForbids } else { NoticeKind::UnreadForbids };
+            notices.push(Notice { kind, column: self.called().into(), value: said.into() });
+        }
+        if self.is_told {
+            return notices;
+        }
+        let likeness = self.likeness().filter(|likeness| *likeness == Likeness::Profile || !is_of_staff(&self.name));
+        let field = likeness.and_then(|likeness| Some((likeness, fields.get(likeness as usize).copied().flatten()?)));
+        if let Some((likeness, field)) = field {
+            self.is_told = true;
+            let kind = if self.has_no_name() { NoticeKind::NamelessNames } else { likeness.notice() };
+            notices.push(Notice { kind, column: self.called().into(), value: field.into() });
+        }
+        notices
     }
 
     /// Its name, with the field that it may mean.
     fn described(&self) -> String {
+        if self.has_no_name() {
+            return format!("{} (it has no name)", self.called());
+        }
         let name = shown(&self.name);
         match &self.meant {
             None => format!("`{name}`"),
@@ -198,14 +260,14 @@ impl Unread {
             // What rejects were written with is ours.
             if name.starts_with(OF_REJECTS)
                 || owners.contains(name)
-                || name.is_empty()
-                || mapping.reads(name)
+                || !name.is_empty() && mapping.reads(name)
                 || mapping.leaves_out(name)
             {
                 continue;
             }
             let is_kept = is_kept(name);
-            if self.columns.len() >= MOST_COLUMNS {
+            if self.columns.len() >= MOST_COLUMNS || name.is_empty() {
+                self.places.entry(name.to_owned()).or_insert(self.columns.len());
                 self.columns.push(Column::new(place, name, None, is_kept));
                 continue;
             }
@@ -226,7 +288,8 @@ impl Unread {
 
     /// Whether there is one that isn't meant so.
     pub(crate) fn is_empty(&self) -> bool {
-        self.columns.iter().all(|column| column.is_kept) && !self.at_once.iter().any(|notice| notice.kind.is_unread())
+        self.columns.iter().all(|column| column.is_kept || column.is_blank())
+            && !self.at_once.iter().any(|notice| notice.kind.is_unread())
     }
 
     /// Whether nothing reads a column of this name, and that isn't meant so.
@@ -235,13 +298,19 @@ impl Unread {
             || self.at_once.iter().any(|notice| notice.kind.is_unread() && *notice.column == *name)
     }
 
+    /// Whether only rows show if there is anything that isn't read: columns without a name.
+    pub(crate) fn hangs_on_rows(&self) -> bool {
+        self.columns.iter().any(Column::is_blank)
+    }
+
     /// Looks at the values of a row.
     pub(crate) fn look(&mut self, row: &RawRow) {
-        if self.rows >= MOST_ROWS {
+        let is_early = self.rows < MOST_ROWS;
+        if !is_early && !self.columns.iter().any(Column::has_no_name) {
             return;
         }
-        self.rows += 1;
-        let is_open = |column: &&mut Column| !column.is_told && column.values < MOST_VALUES;
+        self.rows = self.rows.saturating_add(1);
+        let is_open = |column: &&mut Column| column.is_open(is_early);
         match &row.cells {
             RawCells::Table { .. } => {
                 let looked_at = self.columns.iter_mut().take(MOST_COLUMNS);
@@ -261,24 +330,16 @@ impl Unread {
     /// What is to be told by now and wasn't before.
     pub(crate) fn tell(&mut self) -> Vec<Notice> {
         let mut notices = std::mem::take(&mut self.at_once);
-        let fields = [&self.profile, &self.email, &self.domain];
-        for column in self.columns.iter_mut().filter(|column| !column.is_told) {
-            let Some(likeness) = column.likeness() else { continue };
-            let Some(field) = fields.get(likeness as usize).copied().and_then(Option::as_ref) else { continue };
-            if likeness != Likeness::Profile && is_of_staff(&column.name) {
-                continue;
-            }
-            column.is_told = true;
-            let name = column.name.as_str().into();
-            notices.push(Notice { kind: likeness.notice(), column: name, value: field.as_str().into() });
-        }
+        let fields = [&self.profile, &self.email, &self.domain].map(Option::as_deref);
+        notices.extend(self.columns.iter_mut().flat_map(|column| column.told(fields)));
         notices.extend(self.list());
         notices
     }
 
     /// Those of which nothing was told yet, in one line.
     fn list(&mut self) -> Option<Notice> {
-        let is_new = |column: &&mut Column| !column.is_told && !column.is_listed && !column.is_kept;
+        let is_new =
+            |column: &&mut Column| !column.is_told && !column.is_listed && !column.is_kept && !column.is_blank();
         let mut new: Vec<&mut Column> = self.columns.iter_mut().filter(is_new).collect();
         new.iter_mut().for_each(|column| column.is_listed = true);
         // Those first of which something comes to mind.

@@ -21,6 +21,14 @@ pub(super) struct Unmet {
 }
 
 impl Unmet {
+    fn link(&mut self, name: &str, what: &'static str) {
+        if self.links.len() == MOST_SHOWN {
+            self.more_links += 1;
+        } else {
+            self.links.push((name.to_owned(), what));
+        }
+    }
+
     /// Looks at the entries of a line.
     pub(super) fn look(&mut self, entries: &[Entry<'_>]) {
         self.entries += 1;
@@ -28,12 +36,12 @@ impl Unmet {
         let has_id = entries.len() > 1 && entries.iter().any(|entry| matches!(entry, Entry::Name(_)));
         match entries.first() {
             Some(Entry::Identity(name) | Entry::Domain(name)) if !has_id => {
-                let Some(what) = identity::only_itself(name) else { return };
-                if self.links.len() == MOST_SHOWN {
-                    self.more_links += 1;
-                } else {
-                    self.links.push((name.to_string(), what));
+                if let Some(what) = identity::only_itself(name) {
+                    self.link(name, what);
                 }
+            }
+            Some(Entry::Name(name)) if is_hash(name) => {
+                self.link(name, "like a hash, by which no record knows anybody")
             }
             Some(Entry::Name(name)) => self.names += usize::from(may_be_a_person(name)),
             _ => {}
@@ -85,6 +93,14 @@ impl Checker<'_> {
         self.findings.push(finding.help(format!("ask it: `prospect is one of {name}`; or take it out")));
         true
     }
+}
+
+/// Whether a text is what programs make of a mailbox that they don't want to show: so many digits of base 16.
+fn is_hash(text: &str) -> bool {
+    matches!(text.len(), 32 | 40 | 64 | 128)
+        && text.bytes().all(|byte| byte.is_ascii_hexdigit())
+        && text.bytes().any(|byte| byte.is_ascii_digit())
+        && text.bytes().any(|byte| byte.is_ascii_alphabetic())
 }
 
 /// Whether a policy has a field in which people's names stand, by which lists know them.

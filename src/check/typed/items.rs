@@ -1,12 +1,13 @@
 //! Records, defined names, lists, hours, and the order of importance.
 
+use std::fmt;
 use std::sync::Arc;
 
 use jiff::tz::TimeZone;
 
 use super::expressions::{Expr, Whose};
 use crate::calendar::OpenHours;
-use crate::identity::Listed;
+use crate::identity::{Entry, Listed};
 use crate::ids::FieldId;
 use crate::records::schema::Schema;
 use crate::source::Span;
@@ -48,6 +49,50 @@ pub struct List {
     pub phrases: Option<Arc<Phrases>>,
     /// Whether a `never` asks it.
     pub is_guarding: bool,
+    /// How many lines name whom by what.
+    pub kinds: ListedKinds,
+}
+
+/// How many lines of a list of people name whom by what.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ListedKinds {
+    /// People by an address.
+    pub people: usize,
+    /// People by an e-mail.
+    pub emails: usize,
+    /// Everybody at a domain.
+    pub domains: usize,
+    /// A company, a person's name or an id: whatever has no shape of its own.
+    pub names: usize,
+}
+
+impl ListedKinds {
+    /// Counts a line by the first that it names.
+    pub(in crate::check) fn count(&mut self, entries: &[Entry<'_>]) {
+        let kind = match entries.first() {
+            Some(Entry::Identity(name)) if name.contains('@') => &mut self.emails,
+            Some(Entry::Identity(_)) => &mut self.people,
+            Some(Entry::Domain(_)) => &mut self.domains,
+            Some(Entry::Name(_)) => &mut self.names,
+            None => return,
+        };
+        *kind += 1;
+    }
+}
+
+impl fmt::Display for ListedKinds {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let kinds = [
+            (self.people, "person by an address", "people by an address"),
+            (self.emails, "e-mail", "e-mails"),
+            (self.domains, "domain", "domains"),
+            (self.names, "company, name or id", "companies, names or ids"),
+        ];
+        let said = kinds.into_iter().filter(|(count, ..)| *count > 0);
+        let said: Vec<String> =
+            said.map(|(count, one, many)| format!("{count} {}", if count == 1 { one } else { many })).collect();
+        out.write_str(if said.is_empty() { "nobody".to_owned() } else { said.join(", ") }.as_str())
+    }
 }
 
 impl List {

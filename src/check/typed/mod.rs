@@ -12,7 +12,7 @@ use crate::ids::{CapId, DefineId, HoursId, ListId, MoveId, Table};
 pub use crate::syntax::tree::{By, EventWord as Happening, Function, Moment, Operator};
 pub use decisions::{Action, Anchor, Choice, FollowUp, Never, Rule, With};
 pub use expressions::{Case, Expr, ExprKind, Figure, History, Order, Part, Subject, Template, TextTest, Whose};
-pub use items::{Define, Hours, List, Record, SortKey, Zone};
+pub use items::{Define, Hours, List, ListedKinds, Record, SortKey, Zone};
 pub use moves::{Cap, Cooldown, Counted, Form, Move, Need};
 pub use situations::{CasesFile, Expect, Given, Test};
 

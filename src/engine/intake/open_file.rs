@@ -54,6 +54,12 @@ impl OpenFile<'_> {
         self.passed_over
     }
 
+    /// The sheets of its workbook that aren't read.
+    #[must_use]
+    pub fn other_sheets(&self) -> &[String] {
+        self.rows.other_sheets()
+    }
+
     /// The names of all columns. Of objects, the keys of the first, and of later ones those that fill a field.
     #[must_use]
     pub fn header(&self) -> &[String] {

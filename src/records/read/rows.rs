@@ -15,6 +15,11 @@ pub trait Rows {
         Numbering::Lines
     }
 
+    /// The other sheets of a workbook.
+    fn other_sheets(&self) -> &[String] {
+        &[]
+    }
+
     /// Whether the rows are objects, of which each has names of its own.
     fn are_objects(&self) -> bool {
         false

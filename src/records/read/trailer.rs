@@ -96,6 +96,10 @@ impl WithoutTrailer {
 }
 
 impl Rows for WithoutTrailer {
+    fn other_sheets(&self) -> &[String] {
+        self.rows.other_sheets()
+    }
+
     fn header(&self) -> &[String] {
         self.rows.header()
     }

@@ -22,6 +22,8 @@ pub(super) struct Hints {
     pub(super) has_formulas: bool,
     /// Whether formulas have no result.
     pub(super) has_no_results: bool,
+    /// Whether cells are merged.
+    pub(super) has_merged: bool,
 }
 
 /// What else a sheet says of its cells, by row and column from 0.

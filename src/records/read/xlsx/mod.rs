@@ -7,6 +7,7 @@ mod additions;
 mod cell;
 mod failure;
 mod links;
+mod merged;
 mod parts;
 mod tags;
 mod workbook;
@@ -18,6 +19,7 @@ use crate::text::counted;
 pub use additions::Addition;
 pub(super) use additions::additions;
 use failure::shape;
+use merged::Merged;
 use workbook::{Damaged, OpenSheet, Shown};
 
 /// How many rows and columns a sheet has at most.
@@ -84,10 +86,16 @@ impl Rows for XlsxRows {
         Numbering::Sheet
     }
 
+    fn other_sheets(&self) -> &[String] {
+        self.sheet.sheet.others()
+    }
+
     fn skip_header(&mut self) -> Result<bool, ReadError> {
         let Some(row) = self.sheet.next_row()? else { return Ok(false) };
         let width = row.width;
         let names = row.into_raw(0, width).cells;
+        // What a header of several rows says is none of their cells.
+        self.sheet.sheet.merged.end();
         self.header = names.iter().map(|name| name.trim().to_owned()).collect();
         Ok(true)
     }
@@ -148,9 +156,10 @@ impl SheetRows {
                     return Err(self.shape(&format!("is cut off or damaged behind row {row}")));
                 }
             };
-            if let Some(row) = ended {
+            if let Some(mut row) = ended {
                 self.last = row.number;
                 if row.width > 0 {
+                    row.take_merged(&mut self.sheet.merged);
                     return Ok(Some(row));
                 }
             }
@@ -212,6 +221,29 @@ impl SheetRow {
             self.asides.extend(rounded.into_iter().chain(link).chain(no_result).map(|aside| (column, aside)));
         }
         Ok(())
+    }
+
+    /// Takes what merged cells above say.
+    fn take_merged(&mut self, merged: &mut Merged) {
+        let row = self.number.saturating_sub(1);
+        if merged.is_empty() {
+            return;
+        }
+        let begun = std::iter::once(0).chain(self.ends.iter().map(|end| end + 1));
+        let cell = |(start, end): (usize, &usize)| self.text.get(start..*end).unwrap_or_default().to_owned();
+        let mut cells: Vec<String> = begun.zip(&self.ends).map(cell).collect();
+        let is_changed = !merged.hold_nothing(row);
+        merged.fill(row, &mut cells);
+        if is_changed {
+            self.width =
+                cells.iter().rposition(|cell| !cell.trim().is_empty()).map_or(0, |last| last + 1).max(self.width);
+            (self.text, self.ends) = (String::new(), Vec::new());
+            for cell in cells {
+                self.begin_cell();
+                self.text.push_str(&cell);
+                self.ends.push(self.text.len());
+            }
+        }
     }
 
     /// Adds empty cells up to this many.

@@ -1,6 +1,6 @@
 //! The parts of a workbook, looked over before any is read: whether it is one, and whether it fits into memory.
 
-use std::io::{BufReader, Read, Seek, SeekFrom};
+use std::io::{BufRead, BufReader, Read, Seek, SeekFrom};
 
 use calamine::{Reader, Xlsx, XlsxError};
 use zip::ZipArchive;
@@ -80,13 +80,35 @@ fn note_links(name: &str, part: impl Read, hints: &mut Hints) {
     if !is_of_links && !is_of_cells {
         return;
     }
-    let mut start = Vec::new();
+    let (mut start, mut part) = (Vec::new(), part);
     // What is damaged behind its start is found when it is read.
-    let _ = part.take(LINKS_WITHIN).read_to_end(&mut start);
+    let _ = part.by_ref().take(LINKS_WITHIN).read_to_end(&mut start);
     let has = |wanted: &[u8]| start.windows(wanted.len()).any(|part| part == wanted);
     hints.has_links |= is_of_links && has(b"relationships/hyperlink");
     hints.has_formulas |= is_of_cells && has(b"HYPERLINK(");
     hints.has_no_results |= is_of_cells && NO_RESULTS.iter().any(|end| has(end));
+    // Those stand behind all cells.
+    hints.has_merged |= is_of_cells && has_merged(start.chain(part));
+}
+
+/// Whether a sheet says that cells are merged.
+fn has_merged(part: impl Read) -> bool {
+    const REST: &[u8] = b"ergeCell";
+    let mut part = BufReader::with_capacity(1 << 16, part);
+    // Hardly any cell has the letter that it begins with.
+    while let Ok(1..) = part.skip_until(b'm') {
+        let mut rest = REST.iter();
+        while let Ok(&[byte, ..]) = part.fill_buf()
+            && rest.as_slice().first() == Some(&byte)
+        {
+            rest.next();
+            part.consume(1);
+        }
+        if rest.as_slice().is_empty() {
+            return true;
+        }
+    }
+    false
 }
 
 /// The size that a part says it has is one it can't go beyond: reading fails there.

@@ -8,6 +8,7 @@ use self_cell::{MutBorrow, self_cell};
 use super::cell::Style;
 use super::failure::{contained, in_words, shape};
 use super::links::Links;
+use super::merged::Merged;
 use super::parts::look_over;
 use crate::diagnostic::nearest;
 use crate::records::read::rows::{ReadError, SeekRead};
@@ -31,6 +32,10 @@ pub(super) struct OpenSheet {
     styles: Vec<Style>,
     /// Where cells link to.
     links: Links,
+    /// Which cells are one with others.
+    pub(super) merged: Merged,
+    /// The other sheets that are tables.
+    others: Vec<String>,
     workbook: WithCells,
 }
 
@@ -44,9 +49,12 @@ impl OpenSheet {
         let hints = look_over(&mut file)?;
         let mut workbook = contained(|| Xlsx::new(BufReader::new(file))).map_err(|error| shape(in_words(&error)))?;
         let name = choose(workbook.sheets_metadata(), sheet)?;
+        let is_other = |other: &&Sheet| other.typ == SheetType::WorkSheet && other.name != name;
+        let others = workbook.sheets_metadata().iter().filter(is_other).map(|other| other.name.clone()).collect();
         let links = contained(|| Links::read(&mut workbook, &name, hints));
         // Without its links a sheet can still be read.
         let links = links.unwrap_or_default();
+        let merged = if hints.has_merged { Merged::read(&mut workbook, &name) } else { Merged::default() };
         let workbook = MutBorrow::new(workbook);
         let workbook =
             contained(|| WithCells::try_new(workbook, |workbook| workbook.borrow_mut().worksheet_cells_reader(&name)));
@@ -55,12 +63,17 @@ impl OpenSheet {
             let formats = cells.styles().iter().map(|style| style.number_format.as_ref());
             formats.map(|format| format.map(|format| Style::of(&format.format_code)).unwrap_or_default()).collect()
         });
-        Ok(Self { name, styles, links, workbook })
+        Ok(Self { name, styles, links, merged, others, workbook })
     }
 
     /// The sheet's name.
     pub(super) fn name(&self) -> &str {
         &self.name
+    }
+
+    /// The names of the other sheets.
+    pub(super) fn others(&self) -> &[String] {
+        &self.others
     }
 
     /// Hands on the next cell with its place, row and column from 0. Nothing at the end.
