@@ -155,9 +155,6 @@ impl Checker<'_> {
             match row {
                 Ok(row) if is_comment(&row.cells) => {}
                 Ok(row) => {
-                    if uses.people {
-                        note_named(&row.cells, &mut named_beside);
-                    }
                     let text = row.cells.text(*place, "");
                     let is_nothing = text.trim().is_empty() || uses.people && identity::is_no_value(&text);
                     let beside = row.cells.iter().find(|cell| uses.people && is_nothing && names_somebody(cell));
@@ -165,6 +162,9 @@ impl Checker<'_> {
                         let why = format!("nothing stands in `{}`, and `{}` beside it", column.node, shown(beside));
                         written.push(WrittenCell { line: row.line, text: Err(why) });
                     } else if !is_nothing {
+                        if uses.people {
+                            note_named(&row.cells, &mut named_beside);
+                        }
                         written.push(WrittenCell { line: row.line, text: Ok(text) });
                     }
                 }

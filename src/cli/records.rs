@@ -112,16 +112,10 @@ pub(super) fn warn_of_others(args: &RecordsIn, workspace: &Workspace, session: &
     }
     let patterns = &loaded.config.records;
     let read: Vec<PathBuf> = patterns.iter().flat_map(|pattern| matching(folder, pattern)).collect();
-    let folders: BTreeSet<PathBuf> = patterns
-        .iter()
-        .filter(|pattern| pattern.contains('*'))
-        .filter_map(|pattern| Some(folder.join(pattern).parent()?.to_owned()))
-        .collect();
-    let entries = folders.iter().filter_map(|folder| fs::read_dir(folder).ok()).flatten().flatten();
-    let is_other =
-        |path: &PathBuf| path.is_file() && !lies_beside(path) && may_hold_records(path) && !read.contains(path);
-    let others: BTreeSet<String> =
-        entries.map(|entry| entry.path()).filter(is_other).map(|path| name_of(&from_here(&path))).collect();
+    let fitting =
+        patterns.iter().filter(|pattern| pattern.contains('*')).flat_map(|pattern| but_for_ending(folder, pattern));
+    let is_other = |path: &PathBuf| may_hold_records(path) && !read.contains(path);
+    let others: BTreeSet<String> = fitting.filter(is_other).map(|path| name_of(&from_here(&path))).collect();
     if !others.is_empty() {
         let named: Vec<&str> = others.iter().take(MOST_SHOWN).map(String::as_str).collect();
         let (is, more) = (if others.len() == 1 { "is" } else { "are" }, others.len().saturating_sub(MOST_SHOWN));
@@ -131,6 +125,13 @@ pub(super) fn warn_of_others(args: &RecordsIn, workspace: &Workspace, session: &
             named.join(", ")
         ));
     }
+}
+
+/// The files whose names fit a pattern but for the ending, or for its capitals: `leads/*.csv` has `leads/crm.CSV` beside it.
+fn but_for_ending(folder: &Path, pattern: &str) -> Vec<PathBuf> {
+    let path = Path::new(pattern);
+    let stem = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
+    matching(folder, &path.with_file_name(format!("{stem}.*")).to_string_lossy())
 }
 
 /// Whether a file is one of a format in which records stand, by its ending.
