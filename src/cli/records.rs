@@ -120,7 +120,7 @@ pub(super) fn warn_of_others(args: &RecordsIn, workspace: &Workspace, session: &
         let named: Vec<&str> = others.iter().take(MOST_SHOWN).map(String::as_str).collect();
         let (is, more) = (if others.len() == 1 { "is" } else { "are" }, others.len().saturating_sub(MOST_SHOWN));
         let more = if more > 0 { format!(" and {more} more") } else { String::new() };
-        session.warn_always(&format!(
+        session.warn(&format!(
             "{}{more} {is} not read, so that what stands there forbids nothing: no pattern of `records` in the configuration fits",
             named.join(", ")
         ));
