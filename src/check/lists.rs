@@ -15,7 +15,7 @@ use self::written::{Doubtful, Written, WrittenCell, is_comment, is_table, likely
 use super::checker::{Checker, Uses, quoted};
 use super::typed::{Expr, ExprKind, List, ListedKinds, Policy};
 use super::visit::visit;
-use crate::diagnostic::{Code, Diagnostic, meant, nearest};
+use crate::diagnostic::{Code, Diagnostic, any_error, meant, nearest};
 use crate::identity::{self, Entry, Line, Listed};
 use crate::ids::{DefineId, Id, ListId, Table};
 use crate::records::read::{self, ReadError};
@@ -67,7 +67,7 @@ impl Checker<'_> {
         };
         let found = self.findings.len();
         let written = self.written(item, &content, uses);
-        if self.findings.len() > found {
+        if self.findings.get(found..).is_some_and(any_error) {
             if uses.never {
                 list.keep_readable(&content, uses);
             }

@@ -134,7 +134,7 @@ pub(super) fn rep() -> Rep {
     fs::write(rep.path("week.policy"), POLICY).unwrap();
     let config = "policy = \"week.policy\"\nledger = \"firstmove.db\"\nrecords = [\"leads.csv\"]\n[senders.dana]\n";
     fs::write(rep.path("firstmove.toml"), config).unwrap();
-    let people: String = (1..=9).map(|n| format!("linkedin.com/in/p{n},P{n}\n")).collect();
+    let people: String = (1..=9).zip('a'..).map(|(n, letter)| format!("linkedin.com/in/p{n},P{letter}\n")).collect();
     fs::write(rep.path("leads.csv"), format!("profile_url,first_name\n{people}")).unwrap();
     rep
 }
