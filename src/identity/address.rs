@@ -7,7 +7,7 @@ use unicode_normalization::char::is_combining_mark;
 use super::bare::without_end;
 use super::domain::is_host;
 use super::international::in_letters;
-use super::plain::mended;
+use super::plain::read_again;
 use crate::text;
 
 /// The host whose addresses name members.
@@ -160,10 +160,11 @@ fn is_foreign(letter: char) -> bool {
 /// Whether a sign within a name is one that the name has: a picture with letters behind it, or half of a letter that was read
 /// in another encoding. Cut there, the name would be somebody else's.
 fn belongs(name: &str, at: usize, sign: char) -> bool {
-    let is_picture = matches!(sign, '\u{2600}'..='\u{27BF}' | '\u{1F000}'..='\u{1FAFF}');
-    let behind = name.get(at..).unwrap_or_default();
+    let is_picture = |letter: char| matches!(letter, '\u{2600}'..='\u{27BF}' | '\u{1F000}'..='\u{1FAFF}');
+    let is_passed = |letter: &char| is_picture(*letter) || "-_.~".contains(*letter);
+    let behind = name.get(at..).unwrap_or_default().chars().find(|letter| !is_passed(letter));
     let before = name.get(..at).unwrap_or_default().chars().next_back();
-    is_picture && behind.contains(char::is_alphanumeric) || before.is_some_and(|before| is_half(before, sign))
+    is_picture(sign) && behind.is_some_and(char::is_alphanumeric) || before.is_some_and(|before| is_half(before, sign))
 }
 
 /// Whether two characters are what becomes of one letter that is read in an encoding of one byte a letter.
@@ -196,9 +197,11 @@ fn on_network(path: &str, query: &str) -> String {
     let (first, second, third) = (segments.next(), segments.next(), segments.next());
     let is = |segment: Option<&str>, word: &str| segment.is_some_and(|segment| segment.eq_ignore_ascii_case(word));
     if is(first, "in")
-        && let Some(name) = second.map(member_name).map(without_end).filter(|name| !name.is_empty())
+        && let Some(segment) = second.map(read_again)
+        && let name = without_end(member_name(&segment))
+        && !name.is_empty()
     {
-        return if is_opaque(id(name)) { of_member(id(name)) } else { plain(NETWORK, ["in", &mended(name)]) };
+        return if is_opaque(id(name)) { of_member(id(name)) } else { plain(NETWORK, ["in", name]) };
     }
     if let (Some(kind), Some(name)) = (second, third)
         && !id(name).is_empty()

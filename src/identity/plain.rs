@@ -54,6 +54,12 @@ pub(super) fn mended(text: &str) -> Cow<'_, str> {
     }
 }
 
+/// A name as it was before it was read in an encoding of one byte a letter, where capitals show that: folded again it stays.
+pub(super) fn read_again(name: &str) -> Cow<'_, str> {
+    let may_be = name.contains(['Ã', 'Â', 'Å', 'Ä']) && !name.contains('â');
+    may_be.then(|| as_it_was(name)).flatten().map_or(Cow::Borrowed(name), Cow::Owned)
+}
+
 fn without_codes(text: &str) -> String {
     const CODES: [(&str, &str); 8] = [
         ("&nbsp;", " "),
