@@ -188,12 +188,12 @@ fn a_follow_up_of_a_sender_whom_nobody_names_any_more_is_not_passed_over_in_sile
 fn whom_a_person_must_look_at_is_said_with_every_reason() {
     let rep = rep();
     let policy = fs::read_to_string(rep.path("week.policy")).unwrap();
-    let options = "then connect\n    else message when first_name is \"Pi\"";
+    let options = "then connect\n    else message when first_name is \"P9\"";
     fs::write(rep.path("week.policy"), policy.replace("then connect\n    else wait", options)).unwrap();
     rep.runs(MONDAY, &["record", "blocked", "--move", "connect", "--prospect", "linkedin.com/in/p1"]);
     let (_, overview, _) = rep.runs(MONDAY, &["today", "--dry-run"]);
     let looked_at = "    look at linkedin.com/in/p1, connect: turned out impossible on 2026-06-01; \
-                     message: its condition doesn't hold: first_name is \"Pi\" (first_name is Pa)\n";
+                     message: its condition doesn't hold: first_name is \"P9\" (first_name is P1)\n";
     assert!(overview.contains(looked_at), "{overview}");
 }
 
@@ -218,7 +218,7 @@ fn who_is_on_no_list_any_more_is_explained_by_what_the_ledger_keeps() {
     rep.sheet(MONDAY);
     rep.done(EVENING, &["10:30"]);
     rep.runs(EVENING, &["record", "accepted", "--prospect", "linkedin.com/in/p1", "--at", "11:30"]);
-    fs::write(rep.path("leads.csv"), "profile_url,first_name\nlinkedin.com/in/p9,Pi\n").unwrap();
+    fs::write(rep.path("leads.csv"), "profile_url,first_name\nlinkedin.com/in/p9,P9\n").unwrap();
     let explain = |key: &str| rep.runs("2026-06-03T13:00:00Z", &["explain", key]);
     let (exit, out, said) = explain("https://www.linkedin.com/in/P1/");
     let note = "no record is known as `https://www.linkedin.com/in/P1/`: decided by what the ledger keeps\n";
@@ -227,7 +227,7 @@ fn who_is_on_no_list_any_more_is_explained_by_what_the_ledger_keeps() {
         out.contains("2026-06-01 11:30  #5  connect accepted, dana\n\nlinkedin.com/in/p1: message with body\n"),
         "{out}"
     );
-    assert!(out.contains("\n    text: Thanks, Pa\n"), "{out}");
+    assert!(out.contains("\n    text: Thanks, P1\n"), "{out}");
     assert!(out.contains("→ follow_up thanks (due 2026-06-02 11:30, 21 hours late)\n"), "{out}");
     let (exit, out, said) = explain("linkedin.com/in/p5");
     assert_eq!((exit, out.as_str()), (2, ""));

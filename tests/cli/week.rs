@@ -134,7 +134,7 @@ pub(super) fn rep() -> Rep {
     fs::write(rep.path("week.policy"), POLICY).unwrap();
     let config = "policy = \"week.policy\"\nledger = \"firstmove.db\"\nrecords = [\"leads.csv\"]\n[senders.dana]\n";
     fs::write(rep.path("firstmove.toml"), config).unwrap();
-    let people: String = (1..=9).zip('a'..).map(|(n, letter)| format!("linkedin.com/in/p{n},P{letter}\n")).collect();
+    let people: String = (1..=9).map(|n| format!("linkedin.com/in/p{n},P{n}\n")).collect();
     fs::write(rep.path("leads.csv"), format!("profile_url,first_name\n{people}")).unwrap();
     rep
 }
@@ -168,7 +168,7 @@ fn a_week_holds_its_caps_and_misses_no_follow_up() {
     assert_eq!(rep.runs("2026-06-05T13:00:00Z", &accepted).0, 0);
     fs::write(rep.path("leads.csv"), "profile_url,first_name\nlinkedin.com/in/p9,P9\n").unwrap();
     let friday = rep.sheet("2026-06-05T13:00:00Z");
-    assert_eq!(friday, ["late since 2026-06-02 14:00 | linkedin.com/in/p2 | message | Thanks, Pb"]);
+    assert_eq!(friday, ["late since 2026-06-02 14:00 | linkedin.com/in/p2 | message | Thanks, P2"]);
     rep.done("2026-06-05T14:00:00Z", &["yes"]);
     let (_, overview, _) = rep.runs("2026-06-05T15:00:00Z", &["today", "--dry-run"]);
     assert!(overview.starts_with("dana: nothing to do\n"), "{overview}");
