@@ -8,15 +8,16 @@ use std::io::Cursor;
 use std::path::Path;
 
 use divan::counter::ItemsCount;
-use firstmove::bundle::{Extra, MemoryFiles};
-use firstmove::engine::intake::{Intake, Keep};
-use firstmove::engine::{Batch, Entry, LoadedPolicy};
-use firstmove::eval::{Asked, Hold, Memo, Run, judge};
-use firstmove::output::{self, Columns, Line};
-use firstmove::records::read;
-use firstmove::state::State;
-use firstmove::workspace::files::DiskFiles;
-use firstmove::workspace::senders::Roster;
+use firstmove::internals::decide::eval::{Asked, Hold, Memo, Run, judge};
+use firstmove::internals::decide::state::State;
+use firstmove::internals::decide::{Batch, Entry};
+use firstmove::internals::intake::{Intake, Keep};
+use firstmove::internals::language::LoadedPolicy;
+use firstmove::internals::language::bundle::{Extra, MemoryFiles};
+use firstmove::internals::records::read;
+use firstmove::internals::report::output::{self, Columns, Line};
+use firstmove::internals::workspace::files::DiskFiles;
+use firstmove::internals::workspace::senders::Roster;
 use jiff::{SignedDuration, Timestamp};
 
 /// How many records are decided.

@@ -7,16 +7,16 @@ use std::path::Path;
 
 use divan::Bencher;
 use divan::counter::ItemsCount;
-use firstmove::archive::{Archive, File, Owner};
-use firstmove::bundle::Extra;
-use firstmove::engine::LoadedPolicy;
-use firstmove::engine::import::{Counts, Import};
-use firstmove::ledger::{Access, Ledger, LedgerError};
-use firstmove::workspace::files::DiskFiles;
+use firstmove::internals::history::archive::{Archive, File, Owner};
+use firstmove::internals::history::import::{Counts, Import};
+use firstmove::internals::history::ledger::{Access, Ledger, LedgerError};
+use firstmove::internals::language::LoadedPolicy;
+use firstmove::internals::language::bundle::Extra;
+use firstmove::internals::workspace::files::DiskFiles;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-#[path = "../tests/archive/made.rs"]
+#[path = "../tests/inside/archive/made.rs"]
 mod made;
 
 /// How many messages there are.

@@ -12,6 +12,7 @@
 #![allow(clippy::unwrap_used, reason = "a benchmark fails by panicking")]
 #![allow(missing_docs, reason = "a benchmark is no interface")]
 
+use firstmove::EventKind;
 use std::collections::HashMap;
 use std::fs::{self, File};
 use std::io::{Cursor, Write as _};
@@ -21,15 +22,17 @@ use std::sync::OnceLock;
 
 use divan::Bencher;
 use divan::counter::ItemsCount;
-use firstmove::bundle::Extra;
-use firstmove::engine::intake::{Intake, Keep, usual_threads};
-use firstmove::engine::{Batch, Entry, LoadedPolicy, Memory};
-use firstmove::eval::{Hold, Run};
-use firstmove::ledger::{Access, Event, EventId, Facts, Kind, Ledger, LedgerError, Name, Written};
-use firstmove::records::read;
-use firstmove::state::State;
-use firstmove::workspace::files::DiskFiles;
-use firstmove::workspace::senders::Roster;
+use firstmove::internals::decide::eval::{Hold, Run};
+use firstmove::internals::decide::state::State;
+use firstmove::internals::decide::{Batch, Entry};
+use firstmove::internals::history::Memory;
+use firstmove::internals::history::ledger::{Access, Event, EventId, Facts, Ledger, LedgerError, Name, Written};
+use firstmove::internals::intake::{Intake, Keep, usual_threads};
+use firstmove::internals::language::LoadedPolicy;
+use firstmove::internals::language::bundle::Extra;
+use firstmove::internals::records::read;
+use firstmove::internals::workspace::files::DiskFiles;
+use firstmove::internals::workspace::senders::Roster;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 use tempfile::TempDir;
@@ -270,11 +273,11 @@ fn half_year(events: usize) -> Vec<Happened> {
         let turn = asked + sender;
         if turn % 10 < 3 {
             let accepted = after(sent, 20 + 24 * i64::try_from(turn % 3).unwrap());
-            story.tells(accepted, Kind::Accepted, "connect");
+            story.tells(accepted, EventKind::Accepted, "connect");
             if turn / 10 % 10 < 9 {
                 story.carries_out(after(accepted, 30), "message", Some("body"), "after_accept");
                 if turn / 100 % 10 < 3 {
-                    story.tells(after(accepted, 50), Kind::Replied, "message");
+                    story.tells(after(accepted, 50), EventKind::Replied, "message");
                 }
             }
         } else if turn / 10 % 20 < 19 {
@@ -295,7 +298,7 @@ struct Story<'a> {
 }
 
 impl Story<'_> {
-    fn tells(&mut self, at: Timestamp, kind: Kind, mv: &str) {
+    fn tells(&mut self, at: Timestamp, kind: EventKind, mv: &str) {
         self.adds(
             None,
             Event { mv: Some(mv.to_owned()), ..Event::new(kind, at, &format!("s{}", self.sender), "linkedin") },
@@ -314,9 +317,9 @@ impl Story<'_> {
             with: with.map(str::to_owned),
             rule: Some(rule.to_owned()),
             policy: Some("0123456789ab".to_owned()),
-            ..Event::new(Kind::Planned, at, &format!("s{}", self.sender), "reserve")
+            ..Event::new(EventKind::Planned, at, &format!("s{}", self.sender), "reserve")
         };
-        let sent = Event { kind: Kind::Sent, source: "worksheet".to_owned(), ..planned.clone() };
+        let sent = Event { kind: EventKind::Sent, source: "worksheet".to_owned(), ..planned.clone() };
         let until = at.checked_add(SignedDuration::from_hours(12)).ok();
         let plan = self.all.len();
         self.adds(None, Event { until, decision: Written::of(&decision), ..planned });

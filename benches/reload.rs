@@ -8,8 +8,8 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use divan::Bencher;
-use firstmove::bundle::Extra;
-use firstmove::reload::{Look, Reloader, Watcher, policy};
+use firstmove::internals::language::bundle::Extra;
+use firstmove::internals::workspace::reload::{Look, Reloader, Watcher, policy};
 
 /// The file that is saved, the entry of the default policy.
 const ENTRY: &str = "outbound.policy";

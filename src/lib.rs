@@ -22,45 +22,29 @@
 //! - [`Decision`] is what is to be done, and [`Explanation`] how that comes about.
 //! - [`RecordReader`] reads files of records, and [`PolicyWatcher`] policies that change.
 
-mod api;
-#[cfg(feature = "ledger")]
-pub mod archive;
-pub mod bundle;
-pub mod calendar;
-pub mod check;
-#[cfg(feature = "cli")]
-pub mod cli;
+#![cfg_attr(
+    not(all(feature = "cli", feature = "watch")),
+    allow(dead_code, unused_imports, reason = "the command line and the watcher use what no other caller needs")
+)]
 
-pub mod clock;
-pub mod decision;
-pub mod diagnostic;
-pub mod engine;
-pub mod eval;
-pub mod identity;
-pub mod ids;
-pub mod impact;
-#[cfg(feature = "ledger")]
-pub mod ledger;
-#[cfg(feature = "workspace")]
-pub mod output;
-pub mod plan;
-pub mod records;
-#[cfg(feature = "watch")]
-pub mod reload;
-pub mod schedule;
-pub mod source;
-pub mod state;
-pub mod syntax;
-#[cfg(feature = "workspace")]
-pub mod temporary;
-pub mod testing;
-pub mod text;
-pub mod types;
-pub mod value;
+mod api;
+#[cfg(feature = "cli")]
 #[doc(hidden)]
-pub mod work;
+pub mod cli;
+mod decide;
+#[cfg(feature = "ledger")]
+mod history;
 #[cfg(feature = "workspace")]
-pub mod workspace;
+mod intake;
+#[cfg(feature = "internals")]
+#[doc(hidden)]
+pub mod internals;
+mod language;
+mod records;
+mod report;
+mod values;
+#[cfg(feature = "workspace")]
+mod workspace;
 
 pub use api::{
     Action, DecideError, Decision, Engine, Event, EventError, EventKind, Explanation, FieldProblem, Finding, History,
@@ -72,6 +56,12 @@ pub use api::{
 pub use api::{PolicyWatcher, WatchError};
 #[cfg(feature = "workspace")]
 pub use api::{ReadError, Record, RecordReader, Reject};
+
+#[cfg(test)]
+extern crate self as firstmove;
+#[cfg(test)]
+#[path = "../tests/inside/mod.rs"]
+mod inside;
 
 /// The examples of the README, run with the other examples.
 #[cfg(doctest)]

@@ -7,12 +7,13 @@
 use std::path::Path;
 use std::sync::LazyLock;
 
-use firstmove::bundle::{Extra, MemoryFiles};
-use firstmove::engine::{LoadedPolicy, targets};
-use firstmove::state::State;
-use firstmove::workspace::config::{ConfigError, parse};
-use firstmove::workspace::senders::Roster;
-use firstmove::workspace::sources::sources;
+use firstmove::internals::language::bundle::{Extra, MemoryFiles};
+use firstmove::internals::language::LoadedPolicy;
+use firstmove::internals::decide::targets;
+use firstmove::internals::decide::state::State;
+use firstmove::internals::workspace::config::{ConfigError, parse};
+use firstmove::internals::workspace::senders::Roster;
+use firstmove::internals::workspace::sources::sources;
 use libfuzzer_sys::fuzz_target;
 
 const POLICY: &str = r#"policy "Fuzz" language 1

@@ -5,12 +5,12 @@ use std::collections::BTreeSet;
 use std::io::Cursor;
 use std::sync::LazyLock;
 
-use firstmove::bundle::{Extra, MemoryFiles};
-use firstmove::engine::LoadedPolicy;
-use firstmove::engine::event_table::EventColumns;
-use firstmove::records::read;
-use firstmove::records::sources::built_in;
-use firstmove::workspace::senders::Roster;
+use firstmove::internals::language::bundle::{Extra, MemoryFiles};
+use firstmove::internals::language::LoadedPolicy;
+use firstmove::internals::history::event_table::EventColumns;
+use firstmove::internals::records::read;
+use firstmove::internals::records::sources::built_in;
+use firstmove::internals::workspace::senders::Roster;
 use libfuzzer_sys::fuzz_target;
 
 const POLICY: &str = r#"policy "Fuzz" language 1

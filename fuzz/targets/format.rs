@@ -3,8 +3,8 @@
 //! `cargo +nightly fuzz run format fuzz/corpus/format tests/suite/format policies`
 #![no_main]
 
-use firstmove::source::Sources;
-use firstmove::syntax::{parse, print};
+use firstmove::internals::language::source::Sources;
+use firstmove::internals::language::syntax::{parse, print};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|text: &str| {

@@ -3,13 +3,13 @@
 use std::io::Cursor;
 use std::sync::LazyLock;
 
-use firstmove::bundle::{Extra, MemoryFiles};
-use firstmove::engine::LoadedPolicy;
-use firstmove::engine::intake::{Intake, Keep};
-use firstmove::records::read;
-use firstmove::records::sources::built_in;
-use firstmove::state::State;
-use firstmove::workspace::senders::Roster;
+use firstmove::internals::language::bundle::{Extra, MemoryFiles};
+use firstmove::internals::language::LoadedPolicy;
+use firstmove::internals::intake::{Intake, Keep};
+use firstmove::internals::records::read;
+use firstmove::internals::records::sources::built_in;
+use firstmove::internals::decide::state::State;
+use firstmove::internals::workspace::senders::Roster;
 
 const POLICY: &str = r#"policy "Fuzz" language 1
 

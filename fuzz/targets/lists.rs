@@ -1,9 +1,9 @@
 //! Any bytes as a list of people, line by line and as a column of a table: no panic, and every entry names itself.
 #![no_main]
 
-use firstmove::bundle::{Extra, MemoryFiles};
-use firstmove::engine::LoadedPolicy;
-use firstmove::identity::{Entry, Listed};
+use firstmove::internals::language::bundle::{Extra, MemoryFiles};
+use firstmove::internals::language::LoadedPolicy;
+use firstmove::internals::values::identity::{Entry, Listed};
 use libfuzzer_sys::fuzz_target;
 
 const POLICY: &str = r#"policy "Fuzz" language 1

@@ -3,8 +3,8 @@
 //! `cargo +nightly fuzz run parse fuzz/corpus/parse tests/suite/syntax tests/suite/format policies`
 #![no_main]
 
-use firstmove::source::Sources;
-use firstmove::syntax::parse;
+use firstmove::internals::language::source::Sources;
+use firstmove::internals::language::syntax::parse;
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|text: &str| {

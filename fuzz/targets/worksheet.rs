@@ -4,11 +4,11 @@
 
 use std::io::Cursor;
 
-use firstmove::calendar::zone;
-use firstmove::output::{Task, Workday, WorksheetFormat, worksheet};
-use firstmove::records::done::Done;
-use firstmove::records::read;
-use firstmove::records::worksheet::{Filled, read_worksheet};
+use firstmove::internals::values::calendar::zone;
+use firstmove::internals::report::output::{Task, Workday, WorksheetFormat, worksheet};
+use firstmove::internals::records::done::Done;
+use firstmove::internals::records::read;
+use firstmove::internals::records::worksheet::{Filled, read_worksheet};
 use libfuzzer_sys::fuzz_target;
 
 fn filled(bytes: Vec<u8>) -> Option<Filled> {

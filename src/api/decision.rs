@@ -6,7 +6,8 @@ use jiff::ZonedDateTime;
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 
-use crate::decision::{self, RefusalCode};
+use crate::decide::decision;
+use crate::values::RefusalCode;
 
 /// What is to be done about one prospect now, and why.
 ///

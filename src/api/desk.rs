@@ -4,6 +4,7 @@ mod events;
 #[cfg(feature = "ledger")]
 mod ledger;
 
+use crate::values::EventKind;
 use jiff::Timestamp;
 
 use super::error::{DecideError, InvalidRecord};
@@ -11,15 +12,15 @@ use super::history::Remembered;
 use super::intake::Intake;
 use super::policy::Policy;
 use super::senders::{Said, Senders, typed};
+use crate::decide::eval::{Asked, Hold, Row, Run, complete_prospect, kept_facts, mark, remember};
+use crate::decide::state::{self, State, Witness};
+use crate::decide::{Batch, Decided, Entry, SaidNo, as_it_stands, tell_columns, unreadable};
 #[cfg(feature = "ledger")]
-use crate::engine::Memory;
-use crate::engine::{Batch, Decided, Entry, SaidNo, as_it_stands, tell_columns, unreadable};
-use crate::eval::{Asked, Hold, Row, Run, complete_prospect, kept_facts, mark, remember};
-use crate::ids::FieldId;
+use crate::history::Memory;
 #[cfg(feature = "ledger")]
-use crate::ledger::Ledger;
-use crate::plan::Plan;
-use crate::state::{self, Occurrence, State, Witness};
+use crate::history::ledger::Ledger;
+use crate::language::plan::Plan;
+use crate::values::ids::FieldId;
 
 /// How a record is asked about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -229,7 +230,7 @@ impl<'p> Desk<'p> {
         let known = run.state.person(person.aliases()).person;
         let asked = Asked { prospect: &entry.prospect, sender: &entry.sender, person: Some(known) };
         let facts = kept_facts(plan, asked).into();
-        let event = state::Event::new(at, Occurrence::Sent, Some(mv), entry.sender.id, known, facts);
+        let event = state::Event::new(at, EventKind::Sent, Some(mv), entry.sender.id, known, facts);
         let mark = mark(&entry.sender.name, person.key(), action, at);
         let forms = with.iter().filter_map(|name| events::form(plan, mv, name)).collect();
         remember(plan, &mut run.state, event.with(forms).marked(mark));

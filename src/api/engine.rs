@@ -21,7 +21,7 @@ use super::policy::Policy;
 use super::reader::{ReadError, RecordReader};
 use super::senders::{Said, said, typed};
 #[cfg(feature = "ledger")]
-use crate::ledger::Ledger;
+use crate::history::ledger::Ledger;
 
 /// How long what is reserved is held, unless something else is said.
 const HOLD: SignedDuration = SignedDuration::from_hours(24);

@@ -2,13 +2,13 @@
 
 use std::fmt;
 
-use crate::diagnostic::nearest;
 #[cfg(feature = "ledger")]
-use crate::ledger::LedgerError;
+use crate::history::ledger::LedgerError;
 use crate::records::read::ReadError;
 use crate::records::rows::{ColumnProblem, Reject};
 use crate::records::typing::CellProblem;
-use crate::text::shown;
+use crate::values::text::nearest;
+use crate::values::text::shown;
 
 /// Why nothing is decided about a record.
 #[derive(Debug, thiserror::Error)]

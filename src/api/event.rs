@@ -1,8 +1,8 @@
 //! What happened, as embedders tell it.
 
-use std::fmt;
-
 use jiff::Timestamp;
+
+use crate::values::EventKind;
 
 /// Something that happened: a move that was made, what came of it, or what LinkedIn's own counter shows.
 ///
@@ -25,58 +25,9 @@ pub struct Event {
     pub(super) at: Option<Timestamp>,
 }
 
-/// What kind of thing happened.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum EventKind {
-    /// A move was made.
-    Sent,
-    /// A request was accepted.
-    Accepted,
-    /// The person answered.
-    Replied,
-    /// A request was declined.
-    Declined,
-    /// A request was taken back.
-    Withdrawn,
-    /// A move turned out impossible for the person.
-    Blocked,
-    /// The person may be contacted again, whatever was known of them.
-    Allowed,
-    /// LinkedIn said that the limit of a cap is reached.
-    Restricted,
-    /// LinkedIn's own counter was read.
-    Reading,
-}
-
-impl EventKind {
-    /// As it is written: `sent`.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Sent => "sent",
-            Self::Accepted => "accepted",
-            Self::Replied => "replied",
-            Self::Declined => "declined",
-            Self::Withdrawn => "withdrawn",
-            Self::Blocked => "blocked",
-            Self::Allowed => "allowed",
-            Self::Restricted => "restricted",
-            Self::Reading => "reading",
-        }
-    }
-}
-
-impl fmt::Display for EventKind {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.write_str(self.as_str())
-    }
-}
-
 impl Event {
     fn new(kind: EventKind) -> Self {
-        let (prospect, action, with, cap, used, because, at) = Default::default();
-        Self { kind, prospect, action, with, cap, used, because, at }
+        Self { kind, prospect: None, action: None, with: None, cap: None, used: None, because: None, at: None }
     }
 
     fn of_person(kind: EventKind, prospect: &str) -> Self {

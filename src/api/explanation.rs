@@ -6,8 +6,9 @@ use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 
 use super::decision::Decision;
-use crate::decision::{RefusalCode, Trace};
-use crate::text::shown;
+use crate::decide::decision::Trace;
+use crate::values::RefusalCode;
+use crate::values::text::shown;
 
 /// A decision, and how it comes about.
 ///

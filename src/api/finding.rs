@@ -2,8 +2,8 @@
 
 use std::fmt;
 
-use crate::diagnostic::{Diagnostic, Severity, human};
-use crate::source::Sources;
+use crate::language::diagnostic::{Diagnostic, Severity, human};
+use crate::language::source::Sources;
 
 /// Something that is wrong with a policy, or likely to surprise somebody, with its place.
 ///

@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use super::error::HistoryError;
 use super::event::Event;
 #[cfg(feature = "ledger")]
-use crate::ledger::{Access, Ledger};
+use crate::history::ledger::{Access, Ledger};
 
 /// What happened before: in memory, or in a ledger, a file that several programs may share.
 ///

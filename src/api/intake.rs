@@ -5,9 +5,8 @@ use std::collections::HashMap;
 use serde::Serialize;
 
 use super::error::{DecideError, FieldProblem, InvalidRecord};
-use crate::diagnostic::nearest;
-use crate::engine::targets;
-use crate::plan::Plan;
+use crate::decide::targets;
+use crate::language::plan::Plan;
 use crate::records::habits::{Evidence, Habits, Settled};
 use crate::records::mapping::{Mapping, MappingError, concerns, map};
 use crate::records::object::{Clash, Keys, Object};
@@ -17,6 +16,7 @@ use crate::records::rows::{RawCells, RawRow, Reject, Row};
 use crate::records::sources::built_in;
 use crate::records::typer::{SenderZone, Typer};
 use crate::records::typing::same_name;
+use crate::values::text::nearest;
 
 /// A record as JSON.
 pub(super) fn json<R: Serialize + ?Sized>(record: &R) -> Result<Vec<u8>, DecideError> {

@@ -20,12 +20,13 @@ mod senders;
 #[cfg(feature = "watch")]
 mod watcher;
 
-pub use crate::decision::{RefusalCode, Trace, TraceCap, TraceCondition, TraceOption, TraceStep, TraceVerdict};
-pub use crate::diagnostic::Severity;
+pub use crate::decide::decision::{Trace, TraceCap, TraceCondition, TraceOption, TraceStep, TraceVerdict};
+pub use crate::language::diagnostic::Severity;
+pub use crate::values::{EventKind, RefusalCode};
 pub use decision::{Action, Decision, Refusal};
 pub use engine::Engine;
 pub use error::{DecideError, EventError, FieldProblem, HistoryError, InvalidRecord, SenderError};
-pub use event::{Event, EventKind};
+pub use event::Event;
 pub use explanation::Explanation;
 pub use finding::{Finding, PolicyError};
 pub use history::History;

@@ -4,10 +4,10 @@ use std::path::{Path, PathBuf, absolute};
 
 use super::finding::{Finding, PolicyError};
 use super::policy::Policy;
-use crate::bundle::Extra;
-use crate::diagnostic::Severity;
-use crate::engine::Refused;
-use crate::source::Sources;
+use crate::language::Refused;
+use crate::language::bundle::Extra;
+use crate::language::diagnostic::Severity;
+use crate::language::source::Sources;
 use crate::workspace::config::{self, ConfigError, Loaded};
 use crate::workspace::files::DiskFiles;
 

@@ -5,11 +5,11 @@ use std::str::FromStr;
 use std::sync::Arc;
 
 use super::finding::{Finding, PolicyError};
-use crate::bundle::{Extra, Files, MemoryFiles};
-use crate::engine::{LoadedPolicy, Refused};
-use crate::plan::Plan;
-use crate::source::Sources;
-use crate::testing::{self, Outcome};
+use crate::decide::testing::{self, Outcome};
+use crate::language::bundle::{Extra, Files, MemoryFiles};
+use crate::language::plan::Plan;
+use crate::language::source::Sources;
+use crate::language::{LoadedPolicy, Refused};
 #[cfg(feature = "workspace")]
 use crate::workspace::config::Loaded;
 

@@ -8,14 +8,14 @@ use serde::Serialize;
 use serde_json::{Map, Value as Json};
 
 use super::error::{FieldProblem, SenderError, UnknownSender};
-use crate::diagnostic::nearest;
-use crate::eval::{Sender, SenderFields};
-use crate::ids::FieldId;
-use crate::plan::Plan;
+use crate::decide::eval::{Sender, SenderFields};
+use crate::decide::state::State;
+use crate::language::plan::Plan;
 use crate::records::typer::SenderZone;
 use crate::records::typing::CellProblem;
-use crate::state::State;
-use crate::value::Value;
+use crate::values::Value;
+use crate::values::ids::FieldId;
+use crate::values::text::nearest;
 
 /// What was said of a sender, by the names of fields.
 pub(super) type Said = Map<String, Json>;

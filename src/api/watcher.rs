@@ -11,8 +11,8 @@ use jiff::Timestamp;
 use super::finding::PolicyError;
 use super::open::OnDisk;
 use super::policy::Policy;
-use crate::engine::Refused;
-use crate::reload::{Attempt, Guard, Look, Reloader, Slot, Watcher, keep_up};
+use crate::language::Refused;
+use crate::workspace::reload::{Attempt, Guard, Look, Reloader, Slot, Watcher, keep_up};
 
 /// How long a list that a `never` asks has to stay as it is until those who left it may be written to: whoever writes a file
 /// in place is done by then.

@@ -3,13 +3,13 @@
 use std::collections::HashSet;
 
 use super::exit::{Exit, Failure};
-use crate::engine::Entry;
-use crate::engine::whom::is_called;
-use crate::eval::Person;
-use crate::ids::Id as _;
-use crate::plan::Plan;
-use crate::text::shown;
-use crate::value::Value;
+use crate::decide::Entry;
+use crate::decide::eval::Person;
+use crate::history::whom::is_called;
+use crate::language::plan::Plan;
+use crate::values::Value;
+use crate::values::ids::Id as _;
+use crate::values::text::shown;
 
 /// How many are listed where several are called alike.
 const MOST_LISTED: usize = 10;

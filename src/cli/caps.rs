@@ -10,13 +10,14 @@ use super::listing::Listing;
 use super::records;
 use super::session::Session;
 use super::workspace::Workspace;
-use crate::diagnostic::nearest;
-use crate::engine::{Past, gauges};
-use crate::eval::{Sender, UsageCache};
-use crate::ledger::Ledger;
-use crate::output;
+use crate::decide::eval::{Sender, UsageCache};
+use crate::decide::state::State;
+use crate::history::Past;
+use crate::history::ledger::Ledger;
 use crate::records::typer::SenderZone;
-use crate::state::State;
+use crate::report::gauges;
+use crate::report::output;
+use crate::values::text::nearest;
 use crate::workspace::senders::Roster;
 
 pub(super) fn run(args: &Caps, session: &Session) -> Result<Exit, Failure> {

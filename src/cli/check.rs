@@ -8,13 +8,14 @@ use super::exit::{Exit, Failure};
 use super::session::Session;
 use super::workspace::{PolicyFile, Workspace};
 use super::{findings, outputs, policy_files, records, unsaved};
-use crate::bundle::{Extra, load};
-use crate::check::check;
-use crate::check::typed::{List, ListedKinds};
-use crate::diagnostic::{Code, Diagnostic, Severity, fixed, nearest};
-use crate::engine::LoadedPolicy;
-use crate::ids::ListId;
-use crate::source::Sources;
+use crate::language::LoadedPolicy;
+use crate::language::bundle::{Extra, load};
+use crate::language::check::check;
+use crate::language::check::typed::{List, ListedKinds};
+use crate::language::diagnostic::{Code, Diagnostic, Severity, fixed};
+use crate::language::source::Sources;
+use crate::values::ids::ListId;
+use crate::values::text::nearest;
 
 pub(super) fn run(args: &Check, session: &Session) -> Result<Exit, Failure> {
     if let Some(code) = &args.explain {
@@ -158,6 +159,6 @@ fn explain(code: &str, session: &Session) -> Result<Exit, Failure> {
             .help("docs/diagnostics.md lists them all")
             .did_you_mean(near));
     };
-    session.print(&format!("{}\n", crate::diagnostic::explanation(*found).unwrap_or_default().trim()))?;
+    session.print(&format!("{}\n", crate::language::diagnostic::explanation(*found).unwrap_or_default().trim()))?;
     Ok(Exit::Done)
 }

@@ -6,12 +6,12 @@ use std::sync::Arc;
 use jiff::{Timestamp, ZonedDateTime};
 
 use super::who::{no_text, who};
-use crate::decision::Decision;
-use crate::engine::Decided;
-use crate::eval::{ClosedDay, Sender, closed_day};
-use crate::ledger::EventId;
-use crate::output::{Other, Task};
-use crate::plan::Plan;
+use crate::decide::Decided;
+use crate::decide::decision::Decision;
+use crate::decide::eval::{ClosedDay, Sender, closed_day};
+use crate::history::ledger::EventId;
+use crate::language::plan::Plan;
+use crate::report::output::{Other, Task};
 
 /// What there is for one sender.
 pub(super) struct Day {

@@ -9,13 +9,13 @@ use super::memory::Known;
 use super::records;
 use super::session::Session;
 use super::workspace::Workspace;
-use crate::engine::intake::{Keep, usual_threads};
-use crate::engine::{Batch, Decided, Entry, Survey};
-use crate::impact::Place;
-use crate::ledger::Ledger;
-use crate::plan::Plan;
+use crate::decide::{Batch, Decided, Entry, Survey};
+use crate::history::ledger::Ledger;
+use crate::intake::{Keep, usual_threads};
+use crate::language::plan::Plan;
 use crate::records::notices::FileNotice;
 use crate::records::rows::Reject;
+use crate::report::impact::Place;
 
 /// What is decided, and by what.
 pub(super) struct Deciding<'a> {

@@ -1,18 +1,19 @@
 //! What a worksheet says in the evening, row by row: what was done, and who asked not to be contacted.
 
+use crate::values::EventKind;
 use std::sync::Arc;
 
 use jiff::Timestamp;
 
 use super::worksheets;
-use crate::engine::opted_out::{self, Heard};
-use crate::engine::recording::{self, RecordError, Statement, record};
-use crate::eval::Sender;
-use crate::ledger::{Kind, Ledger, LedgerError, Telling, Told};
-use crate::plan::Plan;
+use crate::decide::eval::Sender;
+use crate::decide::state::State;
+use crate::history::ledger::{Ledger, LedgerError, Telling, Told};
+use crate::history::opted_out::{self, Heard};
+use crate::history::recording::{self, RecordError, Statement, record};
+use crate::language::plan::Plan;
 use crate::records::done::{self, Done, MomentFault, SheetDay};
 use crate::records::worksheet::FilledRow;
-use crate::state::State;
 use crate::workspace::senders::Roster;
 
 /// Where it was told what a worksheet says.
@@ -35,9 +36,9 @@ pub(super) fn row(
     let done = &filled.done;
     let (kind, at, reason) = match Done::read(done, sheet, now, &sender.zone) {
         Ok(Done::Open) => return Ok(None),
-        Ok(Done::Yes) => (Kind::Sent, usual, None),
-        Ok(Done::At(at)) => (Kind::Sent, at, None),
-        Ok(Done::Blocked(reason)) => (Kind::Blocked, usual, reason),
+        Ok(Done::Yes) => (EventKind::Sent, usual, None),
+        Ok(Done::At(at)) => (EventKind::Sent, at, None),
+        Ok(Done::Blocked(reason)) => (EventKind::Blocked, usual, reason),
         Err(fault) => {
             let no_moment = format!("`{done}` says neither whether it was done nor when");
             let why = two_moments(done, fault, &sender).unwrap_or(no_moment);
@@ -63,7 +64,7 @@ fn reservation_of(
         return Err(unreserved(filled));
     }
     let planned = reservation.parse().ok().map(|id| ledger.event(id)).transpose()?.flatten();
-    let planned = planned.filter(|told| told.event.kind == Kind::Planned).ok_or_else(|| {
+    let planned = planned.filter(|told| told.event.kind == EventKind::Planned).ok_or_else(|| {
         let why = format!("the ledger has no reservation `{reservation}`");
         refused(why, "take a worksheet that was written from this ledger")
     })?;

@@ -12,13 +12,14 @@ use super::memory::Known;
 use super::session::{self, Session};
 use super::workspace::Workspace;
 use super::{caps, outputs, records};
-use crate::calendar;
-use crate::decision::{Decision, Kept};
-use crate::engine::follow_ups::Due;
-use crate::engine::{Decided, forecast};
-use crate::ledger::EventId;
-use crate::output::{self, Appointment, Columns, Line};
-use crate::text::counted;
+use crate::decide::Decided;
+use crate::decide::decision::{Decision, Kept};
+use crate::history::follow_ups::Due;
+use crate::history::forecast;
+use crate::history::ledger::EventId;
+use crate::report::output::{self, Appointment, Columns, Line};
+use crate::values::calendar;
+use crate::values::text::counted;
 
 /// What a table shows of each.
 const SHOWN: [&str; 6] = ["at", "move", "with", "prospect", "sender", "rule"];

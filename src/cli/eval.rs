@@ -13,10 +13,10 @@ use super::records;
 use super::session::Session;
 use super::workspace::Workspace;
 use super::writer::Writer;
-use crate::engine::intake::{Intake, Keep, KeptCells, usual_threads};
-use crate::engine::{Batch, Decided, Entry};
-use crate::eval::Row;
-use crate::output::Line;
+use crate::decide::eval::Row;
+use crate::decide::{Batch, Decided, Entry};
+use crate::intake::{Intake, Keep, KeptCells, usual_threads};
+use crate::report::output::Line;
 
 pub(super) fn run(args: &Eval, session: &Session) -> Result<Exit, Failure> {
     let workspace = Workspace::find(session)?;

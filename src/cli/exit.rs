@@ -3,8 +3,8 @@
 use std::io;
 use std::process::ExitCode;
 
-use crate::ledger::LedgerError;
-use crate::text::shown;
+use crate::history::ledger::LedgerError;
+use crate::values::text::shown;
 use crate::workspace::in_words;
 
 /// How a command ends. Where several apply, the highest.

@@ -13,17 +13,17 @@ use super::story::story;
 use super::workspace::Workspace;
 use super::{by_name, records, replay};
 use crate::api::Explanation;
-use crate::decision::{Decision, Trace};
-use crate::diagnostic::nearest;
-use crate::engine::intake::Keep;
-use crate::engine::{Batch, Decided, Entry};
-use crate::eval::{Person, Row};
-use crate::identity;
-use crate::ledger::Told;
-use crate::output;
-use crate::plan::Plan;
+use crate::decide::decision::{Decision, Trace};
+use crate::decide::eval::{Person, Row};
+use crate::decide::{Batch, Decided, Entry};
+use crate::history::ledger::Told;
+use crate::intake::Keep;
+use crate::language::plan::Plan;
 use crate::records::place::Numbering;
 use crate::records::rows::Reject;
+use crate::report::output;
+use crate::values::identity;
+use crate::values::text::nearest;
 
 /// What is known of somebody's past.
 struct Past {
@@ -149,9 +149,9 @@ fn asked(args: &Explain, plan: &Plan, entries: &[Entry], shown_rows: &[u64]) -> 
 fn names(plan: &Plan, entry: &Entry) -> Vec<String> {
     let person = Person::of(plan, &entry.prospect);
     let aliases = person.iter().flat_map(|person| person.aliases()).map(|(_, alias)| alias.to_string());
-    let id = plan.prospect.schema.field("id").and_then(|id| entry.prospect.get(crate::ids::Id::index(id)));
+    let id = plan.prospect.schema.field("id").and_then(|id| entry.prospect.get(crate::values::ids::Id::index(id)));
     let id = match id {
-        Some(crate::value::Value::Text(id)) => plan
+        Some(crate::values::Value::Text(id)) => plan
             .prospect
             .schema
             .fields

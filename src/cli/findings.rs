@@ -2,9 +2,9 @@
 
 use super::args::FindingFormat;
 use super::session::Session;
-use crate::diagnostic::{Diagnostic, Severity, github, human, json, sarif, short};
-use crate::source::Sources;
-use crate::text::counted;
+use crate::language::diagnostic::{Diagnostic, Severity, github, human, json, sarif, short};
+use crate::language::source::Sources;
+use crate::values::text::counted;
 
 /// Findings in a format.
 pub(super) fn render(sources: &Sources, findings: &[Diagnostic], format: FindingFormat, colours: bool) -> String {

@@ -1,6 +1,6 @@
 //! `firstmove fmt`
 
-use crate::text::counted;
+use crate::values::text::counted;
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -10,11 +10,11 @@ use super::exit::{Exit, Failure};
 use super::session::Session;
 use super::workspace::Workspace;
 use super::{findings, outputs, policy_files, unsaved};
-use crate::bundle::load;
-use crate::diagnostic::any_error;
-use crate::source::Sources;
-use crate::syntax;
-use crate::text;
+use crate::language::bundle::load;
+use crate::language::diagnostic::any_error;
+use crate::language::source::Sources;
+use crate::language::syntax;
+use crate::values::text;
 
 /// What some editors begin a file with.
 const BYTE_ORDER_MARK: &str = "\u{feff}";

@@ -18,14 +18,15 @@ use super::outputs::{Files, Outputs};
 use super::records;
 use super::session::Session;
 use super::writer::Writer;
-use crate::engine::intake::{Intake, IntakeError, Keep, KeptCells, Stream};
-use crate::engine::{Carried, Shrunk};
-use crate::eval::Hold;
-use crate::ledger::Ledger;
-use crate::plan::Plan;
+use crate::decide::eval::Hold;
+use crate::history::Carried;
+use crate::history::ledger::Ledger;
+use crate::intake::{Intake, IntakeError, Keep, KeptCells, Stream};
+use crate::language::Shrunk;
+use crate::language::plan::Plan;
 use crate::records::notices::Notices;
 use crate::records::read;
-use crate::reload::{Look, Reloader, Slot, keep_up};
+use crate::workspace::reload::{Look, Reloader, Slot, keep_up};
 use crate::workspace::senders::Roster;
 
 pub(super) fn run(args: &Eval, session: &Session) -> Result<Exit, Failure> {

@@ -6,10 +6,10 @@ use std::sync::Arc;
 
 use super::records::MOST_SHOWN;
 use super::session::Session;
-use crate::engine::{Decided, Entry};
-use crate::eval::{BatchFiles, Row, Run};
-use crate::plan::Plan;
-use crate::state::PersonId;
+use crate::decide::eval::{BatchFiles, Row, Run};
+use crate::decide::state::PersonId;
+use crate::decide::{Decided, Entry};
+use crate::language::plan::Plan;
 
 /// A record, and whose it is.
 type Handed = (Row, Arc<str>);

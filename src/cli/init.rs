@@ -7,7 +7,7 @@ use std::path::Path;
 use super::args::Init;
 use super::exit::{Exit, Failure};
 use super::session::Session;
-use crate::text::counted;
+use crate::values::text::counted;
 
 /// Every file of a new workspace: where it stands, and what is in it.
 const FILES: [(&str, &str); 24] = [

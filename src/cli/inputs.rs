@@ -8,12 +8,12 @@ use super::exit::Failure;
 use super::progress::Progress;
 use super::records;
 use super::session::Session;
-use crate::engine::intake::{Census, Intake, IntakeError, Keep, OpenFile};
-use crate::engine::{Survey, targets};
-use crate::eval::Run;
+use crate::decide::eval::Run;
+use crate::decide::{Survey, targets};
+use crate::intake::{Census, Intake, IntakeError, Keep, OpenFile};
 use crate::records::mapping::MappingError;
 use crate::records::read::{self, ReadError, Rows};
-use crate::text::counted;
+use crate::values::text::counted;
 use crate::workspace::atomic::Copied;
 
 /// Record files, in their order.

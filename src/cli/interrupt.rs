@@ -10,8 +10,8 @@ use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 use signal_hook::iterator::Signals;
 use signal_hook::low_level::emulate_default_handler;
 
-use crate::temporary;
-use crate::text::counted;
+use crate::values::text::counted;
+use crate::workspace::temporary;
 
 /// How many moves were reserved by now.
 static RESERVED: AtomicUsize = AtomicUsize::new(0);

@@ -1,7 +1,7 @@
 //! `--keep`: what is carried over from records to their decisions.
 
-use crate::engine::intake::{Keep, KeptCells};
-use crate::output::KeptColumns;
+use crate::intake::{Keep, KeptCells};
+use crate::report::output::KeptColumns;
 
 /// The columns that are carried over, and where those of the file that is being read stand among them.
 pub(super) struct Keeping {

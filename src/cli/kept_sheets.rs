@@ -4,9 +4,9 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use crate::output::{OTHERS_SHEET, WORKSHEET_SHEET};
 use crate::records::read::{Addition, additions};
 use crate::records::worksheet::Filled;
+use crate::report::output::{OTHERS_SHEET, WORKSHEET_SHEET};
 
 /// The folder for them, within the one of the worksheets.
 const KEPT_FOLDER: &str = "kept";

@@ -11,11 +11,11 @@ use super::listing::Listing;
 use super::outputs::{OTHERS, Outputs, ending};
 use super::session::{NOT_AS_OF, Session};
 use super::workspace::Workspace;
-use crate::engine::forget::remains;
-use crate::engine::whom::{Whom, forget_again, whom};
-use crate::ledger::{Contents, ExportError, Finding, Ledger, RestoreError};
-use crate::output;
-use crate::text::{counted, for_count};
+use crate::history::forget::remains;
+use crate::history::ledger::{Contents, ExportError, Finding, Ledger, RestoreError};
+use crate::history::whom::{Whom, forget_again, whom};
+use crate::report::output;
+use crate::values::text::{counted, for_count};
 
 pub(super) fn run(args: &Args, session: &Session) -> Result<Exit, Failure> {
     session.must_be_present("a ledger isn't looked after", NOT_AS_OF)?;

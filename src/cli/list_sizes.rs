@@ -2,8 +2,8 @@
 
 use super::exit::Failure;
 use super::session::Session;
-use crate::ledger::{Ledger, ListSizes};
-use crate::plan::Plan;
+use crate::history::ledger::{Ledger, ListSizes};
+use crate::language::plan::Plan;
 
 /// What is done with how large lists are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -9,7 +9,7 @@ use super::outputs::{Claimed, Outputs};
 use super::session::Session;
 use super::workspace::Workspace;
 use super::writer;
-use crate::output;
+use crate::report::output;
 
 /// Where something goes: a file, or standard output.
 #[derive(Debug)]

@@ -11,9 +11,9 @@ use super::exit::{Exit, Failure};
 use super::records;
 use super::session::Session;
 use super::workspace::{PolicyFile, Workspace, absolute};
-use crate::engine::{LoadedPolicy, Refused, Shrunk};
-use crate::reload::{self, Attempt, Guard, Watcher};
+use crate::language::{LoadedPolicy, Refused, Shrunk};
 use crate::workspace::config::{self, Loaded};
+use crate::workspace::reload::{self, Attempt, Guard, Watcher};
 
 /// A workspace and its policy that load.
 pub(super) struct Live {

@@ -7,9 +7,10 @@ use jiff::Timestamp;
 
 use super::exit::Failure;
 use super::outputs::Claimed;
-use crate::engine::{Decided, telling};
-use crate::output;
-use crate::plan::Plan;
+use crate::decide::Decided;
+use crate::history::telling;
+use crate::language::plan::Plan;
+use crate::report::output;
 
 /// A log, to which lines are added.
 pub(super) struct Log {

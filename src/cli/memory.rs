@@ -16,18 +16,20 @@ use super::list_sizes::{Sizes, heed_lists};
 use super::session::Session;
 use super::worksheets::is_of;
 use super::workspace::Workspace;
-use crate::calendar;
-use crate::engine::follow_ups::Due;
-use crate::engine::whom::entry_forgotten;
-use crate::engine::{Batch, Carried, Decided, Entry, Memory, Survey, decide_day, gauges};
-use crate::eval::{FIRST_OF_LEDGER, Hold, Row, Run, Sender};
-use crate::ledger::{EventId, Ledger, Told, Tombstones};
-use crate::output::Gauge;
-use crate::plan::Plan;
-use crate::records::worksheet::FilledRow;
+use crate::decide::eval::{FIRST_OF_LEDGER, Hold, Row, Run, Sender};
 #[cfg(feature = "watch")]
-use crate::state::EventNumber;
-use crate::state::State;
+use crate::decide::state::EventNumber;
+use crate::decide::state::State;
+use crate::decide::{Batch, Decided, Entry, Survey, decide_day};
+use crate::history::follow_ups::Due;
+use crate::history::ledger::{EventId, Ledger, Told, Tombstones};
+use crate::history::whom::entry_forgotten;
+use crate::history::{Carried, Memory};
+use crate::language::plan::Plan;
+use crate::records::worksheet::FilledRow;
+use crate::report::gauges;
+use crate::report::output::Gauge;
+use crate::values::calendar;
 use crate::workspace::senders::Roster;
 
 /// The past as a command knows it.

@@ -39,6 +39,7 @@ mod memory;
 mod outcome;
 mod outputs;
 mod overview;
+pub(crate) mod parallel;
 mod policy_files;
 mod progress;
 mod ran;
@@ -116,7 +117,7 @@ fn run(command: Command, session: &Session) -> Result<Exit, Failure> {
 fn usage(error: &clap::Error) -> ExitCode {
     // A closed pipe is no reason to fail.
     let said = error.render().ansi().to_string();
-    let said = crate::text::shown_styled(&said);
+    let said = crate::values::text::shown_styled(&said);
     let _ =
         if error.use_stderr() { write!(anstream::stderr(), "{said}") } else { write!(anstream::stdout(), "{said}") };
     if error.use_stderr() { Exit::Usage.into() } else { Exit::Done.into() }

@@ -10,11 +10,11 @@ use super::log::Log;
 use super::outputs::{Claimed, Files, ending, rejects_format};
 use super::records;
 use super::session::Session;
-use crate::output::{RejectsFormat, RejectsWriter, Summary};
 use crate::records::read::UTF_8;
 use crate::records::rows::Reject;
-use crate::temporary::spool;
+use crate::report::output::{RejectsFormat, RejectsWriter, Summary};
 use crate::workspace::atomic::AtomicFile;
+use crate::workspace::temporary::spool;
 
 /// Where rejects go.
 pub(super) struct RejectsFile {

@@ -13,8 +13,8 @@ use super::exit::{Exit, Failure};
 use super::records;
 use super::session::Session;
 use super::workspace::Workspace;
-use crate::engine::LoadedPolicy;
-use crate::output::RejectsFormat;
+use crate::language::LoadedPolicy;
+use crate::report::output::RejectsFormat;
 use crate::workspace::atomic::AtomicFile;
 
 /// What the engine of a ledger keeps beside it.

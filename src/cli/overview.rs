@@ -7,10 +7,10 @@ use std::path::PathBuf;
 use jiff::civil::Date;
 
 use super::day::{Day, Urgency};
-use crate::eval::ClosedDay;
-use crate::output::{Other, agenda};
-use crate::text::counted;
-use crate::text::shown;
+use crate::decide::eval::ClosedDay;
+use crate::report::output::{Other, agenda};
+use crate::values::text::counted;
+use crate::values::text::shown;
 
 /// How many people are named who wait until the same moment, how many such moments, and how many who need a look.
 const MOST_NAMED: usize = 5;

@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 use super::exit::{Exit, Failure};
 use super::session::Session;
 use super::workspace::{PolicyFile, Workspace, absolute, slashed};
-use crate::bundle::{Bundle, load};
-use crate::syntax::tree::ItemKind;
+use crate::language::bundle::{Bundle, load};
+use crate::language::syntax::tree::ItemKind;
 
 /// The files that are named, a folder standing for every policy file below it. Where none is named, the configured policy and
 /// every test file of the workspace; without a configuration, the policy files below the folder that the command runs in.

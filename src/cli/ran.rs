@@ -1,6 +1,6 @@
 //! A test that was run.
 
-use crate::testing::Outcome;
+use crate::decide::testing::Outcome;
 
 /// A test, and where it stands.
 pub(super) struct Ran {

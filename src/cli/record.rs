@@ -1,12 +1,13 @@
 //! `firstmove record`
 
+use crate::values::EventKind;
 use std::path::Path;
 use std::sync::Arc;
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use super::args::{Happened, Record, RecordsIn};
+use super::args::{Record, RecordsIn};
 use super::done_rows::{asks_out, refusal_of, row, two_moments};
 use super::exit::{Exit, Failure};
 use super::import::MUST_BE_LISTED;
@@ -15,18 +16,18 @@ use super::session::{NOT_AS_OF, Session};
 use super::sheet_writing::OTHERS_FOLDER;
 use super::worksheets;
 use super::workspace::Workspace;
-use crate::engine::opted_out::{Heard, heed};
-use crate::engine::recording::{Count, RecordError, Statement, named, record};
-use crate::engine::undoing::{self, Mistaken, Undone};
-use crate::engine::whom::{Whom, forgotten, near, whom};
-use crate::eval::Sender;
-use crate::ledger::{EventId, Kind, Ledger, LedgerError, Name, Telling, Told};
-use crate::plan::Plan;
+use crate::decide::eval::Sender;
+use crate::decide::state::State;
+use crate::history::ledger::{EventId, Ledger, LedgerError, Name, Telling, Told};
+use crate::history::opted_out::{Heard, heed};
+use crate::history::recording::{Count, RecordError, Statement, named, record};
+use crate::history::undoing::{self, Mistaken, Undone};
+use crate::history::whom::{Whom, forgotten, near, whom};
+use crate::language::plan::Plan;
 use crate::records::done::{self, SheetDay};
 use crate::records::typer::SenderZone;
 use crate::records::worksheet::Filled;
-use crate::state::State;
-use crate::text::counted;
+use crate::values::text::counted;
 use crate::workspace::senders::{Roster, SenderError};
 
 /// Who tells what is typed.
@@ -70,7 +71,7 @@ fn is_others(path: &Path) -> bool {
 /// One event, as it is typed.
 fn one(
     args: &Record,
-    event: Happened,
+    kind: EventKind,
     session: &Session,
     plan: &Plan,
     roster: &Roster<'_>,
@@ -85,7 +86,6 @@ fn one(
         SenderError::Unknown(..) => records::sender_failure(&error),
     })?;
     let at = args.at.as_deref().map(|at| moment(at, now, &sender)).transpose()?.unwrap_or(now);
-    let kind = kind(event);
     let person = args.prospect.as_deref().map(|text| named(plan, ledger, text)).transpose().map_err(failure)?;
     let statement = Statement {
         person: person.clone(),
@@ -127,7 +127,7 @@ fn one(
     if let Some(near) = is_new {
         say_new(person, near, kind, session);
     }
-    if kind == Kind::Blocked && heard == Heard::Nothing {
+    if kind == EventKind::Blocked && heard == Heard::Nothing {
         session.say(ONLY_THIS_MOVE);
     }
     Ok(Exit::Done)
@@ -135,11 +135,11 @@ fn one(
 
 /// Says that nobody knew whom something was told of. A first move may well be to somebody new; an answer to nothing is more
 /// often one misspelt.
-fn say_new(person: &str, near: Option<String>, kind: Kind, session: &Session) {
+fn say_new(person: &str, near: Option<String>, kind: EventKind, session: &Session) {
     let near = near.map(|near| format!(" (it knows `{near}`)")).unwrap_or_default();
     let help = "if that is misspelt, take it back with `firstmove record --undo`, and record it as it should be";
     match kind {
-        Kind::Sent => session.say(&format!("`{person}` is new to the ledger{near}: {help}")),
+        EventKind::Sent => session.say(&format!("`{person}` is new to the ledger{near}: {help}")),
         _ => session.warn(&format!("the ledger knew nobody as `{person}`{near}: {help}")),
     }
 }
@@ -188,12 +188,12 @@ fn undo(
 }
 
 /// What happened to whom, in words: `connect sent to ann`.
-fn of_person(kind: Kind, mv: Option<&str>, person: &str) -> String {
+fn of_person(kind: EventKind, mv: Option<&str>, person: &str) -> String {
     let joined = match kind {
-        Kind::Sent => "to",
-        Kind::Accepted | Kind::Declined | Kind::Replied => "by",
-        Kind::Withdrawn => "from",
-        Kind::Allowed => return format!("{person} allowed"),
+        EventKind::Sent => "to",
+        EventKind::Accepted | EventKind::Declined | EventKind::Replied => "by",
+        EventKind::Withdrawn => "from",
+        EventKind::Allowed => return format!("{person} allowed"),
         _ => "for",
     };
     let mv = mv.map(|mv| format!("{mv} ")).unwrap_or_default();
@@ -202,11 +202,11 @@ fn of_person(kind: Kind, mv: Option<&str>, person: &str) -> String {
 
 /// Fails where something is said that the event can't hold.
 fn must_fit(args: &Record) -> Result<(), Failure> {
-    let of_person = matches!(args.event, Some(event) if !kind(event).is_of_sender());
-    let (is_sent, is_reading) = (args.event == Some(Happened::Sent), args.event == Some(Happened::Reading));
+    let of_person = matches!(args.event, Some(kind) if !kind.is_of_sender());
+    let (is_sent, is_reading) = (args.event == Some(EventKind::Sent), args.event == Some(EventKind::Reading));
     let said = [
         ("--prospect", args.prospect.is_some(), of_person || args.undo.is_some()),
-        ("--move", args.mv.is_some(), of_person && args.event != Some(Happened::Allowed)),
+        ("--move", args.mv.is_some(), of_person && args.event != Some(EventKind::Allowed)),
         ("--with", args.with.is_some(), is_sent),
         ("--reason", args.reason.is_some(), of_person),
         ("--cap", args.cap.is_some(), args.event.is_some() && !of_person),
@@ -220,7 +220,7 @@ fn must_fit(args: &Record) -> Result<(), Failure> {
     }
     let Some((option, ..)) = said.into_iter().find(|(_, is_said, fits)| *is_said && !fits) else { return Ok(()) };
     let other = if args.undo.is_some() { "--undo" } else { "--from" };
-    let what = args.event.map_or(other, |event| kind(event).as_str());
+    let what = args.event.map_or(other, |kind| kind.as_str());
     Err(Failure::new(Exit::Usage, format!("`{option}` says nothing about `{what}`")).help("leave it out"))
 }
 
@@ -245,7 +245,8 @@ fn worksheet(
                     tally.count(telling);
                     let told = telling.map(|telling| ledger.event(telling.id())).transpose()?.flatten();
                     if let Some(told) = told {
-                        let is_blocked = told.event.kind == Kind::Blocked && matches!(telling, Some(Telling::New(_)));
+                        let is_blocked =
+                            told.event.kind == EventKind::Blocked && matches!(telling, Some(Telling::New(_)));
                         let who = told.event.names.first().map_or(&filled.place, |name| &name.1).clone();
                         let wish = heed(plan, ledger, (&told, reason.flatten().as_deref()), now)?;
                         tally.blocked += usize::from(is_blocked && wish == Heard::Nothing);
@@ -302,20 +303,6 @@ fn moment(text: &str, now: Timestamp, sender: &Arc<Sender>) -> Result<Timestamp,
         Failure::new(Exit::Usage, why)
             .help(format!("write it like \"2026-05-29 10:00\", 2026-05-29 or 10:00, in the zone of {name}"))
     })
-}
-
-fn kind(event: Happened) -> Kind {
-    match event {
-        Happened::Sent => Kind::Sent,
-        Happened::Accepted => Kind::Accepted,
-        Happened::Replied => Kind::Replied,
-        Happened::Declined => Kind::Declined,
-        Happened::Withdrawn => Kind::Withdrawn,
-        Happened::Blocked => Kind::Blocked,
-        Happened::Restricted => Kind::Restricted,
-        Happened::Reading => Kind::Reading,
-        Happened::Allowed => Kind::Allowed,
-    }
 }
 
 fn failure(error: RecordError) -> Failure {

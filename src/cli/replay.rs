@@ -1,5 +1,6 @@
 //! How a move came about that was reserved: decided again as of then.
 
+use crate::values::EventKind;
 use std::fmt::Write as _;
 
 use jiff::tz::TimeZone;
@@ -9,13 +10,14 @@ use serde::Serialize;
 use super::exit::Failure;
 use super::session::Session;
 use super::workspace::Workspace;
-use crate::decision::{Kept, KeptRefusal, Trace};
-use crate::engine::{Batch, Entry, Memory};
-use crate::eval::Run;
-use crate::ledger::{Kind, Told};
-use crate::plan::Plan;
-use crate::state::State;
-use crate::text::shown;
+use crate::decide::decision::{Kept, KeptRefusal, Trace};
+use crate::decide::eval::Run;
+use crate::decide::state::State;
+use crate::decide::{Batch, Entry};
+use crate::history::Memory;
+use crate::history::ledger::Told;
+use crate::language::plan::Plan;
+use crate::values::text::shown;
 use crate::workspace::senders::Roster;
 
 /// How a reserved move came about.
@@ -47,7 +49,7 @@ pub(super) fn last_reservation(
     (workspace, session): (&Workspace, &Session),
 ) -> Result<Option<Replay>, Failure> {
     let now = session.now()?;
-    let is_own = |told: &&Told| told.event.kind == Kind::Planned && *told.event.sender == *entry.sender.name;
+    let is_own = |told: &&Told| told.event.kind == EventKind::Planned && *told.event.sender == *entry.sender.name;
     let Some(told) = story.iter().rfind(is_own).filter(|told| came_to_something(told, story, now)) else {
         return Ok(None);
     };
@@ -64,11 +66,13 @@ pub(super) fn last_reservation(
 
 /// Whether a reservation is in force, or its move was made.
 fn came_to_something(planned: &Told, story: &[Told], now: Timestamp) -> bool {
-    let is_over = story.iter().any(|told| told.event.ends == Some(planned.id) && told.event.kind == Kind::Released);
+    let is_over =
+        story.iter().any(|told| told.event.ends == Some(planned.id) && told.event.kind == EventKind::Released);
     let is_it = |told: &Told| told.event.mv == planned.event.mv && told.event.sender == planned.event.sender;
-    let is_undone =
-        |told: &Told| story.iter().any(|later| later.event.kind == Kind::Undone && later.event.ends == Some(told.id));
-    let is_sent = |told: &&Told| told.id > planned.id && told.event.kind == Kind::Sent && is_it(told);
+    let is_undone = |told: &Told| {
+        story.iter().any(|later| later.event.kind == EventKind::Undone && later.event.ends == Some(told.id))
+    };
+    let is_sent = |told: &&Told| told.id > planned.id && told.event.kind == EventKind::Sent && is_it(told);
     let is_made = story.iter().filter(is_sent).any(|told| !is_undone(told));
     is_made || !is_over && planned.event.until.is_none_or(|until| until > now)
 }

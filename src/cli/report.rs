@@ -10,9 +10,9 @@ use super::listing::Listing;
 use super::records;
 use super::session::{self, Session};
 use super::workspace::Workspace;
-use crate::engine::report;
-use crate::output;
 use crate::records::typer::SenderZone;
+use crate::report::output;
+use crate::report::report;
 
 pub(super) fn run(args: &Report, session: &Session) -> Result<Exit, Failure> {
     let workspace = Workspace::find(session)?;

@@ -15,7 +15,8 @@ use super::args::{Global, When};
 use super::exit::{Exit, Failure};
 use super::progress::Progress;
 use crate::records::notices::FileNotice;
-use crate::{calendar, clock, text};
+use crate::values::{calendar, text};
+use crate::workspace::clock;
 
 /// One run of the program.
 #[derive(Debug)]

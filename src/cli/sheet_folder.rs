@@ -14,13 +14,13 @@ use super::outputs::Outputs;
 use super::session::Session;
 use super::sheet_names::SheetNames;
 use super::worksheets;
-use crate::engine::in_parallel;
-use crate::engine::intake::usual_threads;
-use crate::ledger::EventId;
-use crate::output::WorksheetFormat;
+use crate::cli::parallel::in_parallel;
+use crate::history::ledger::EventId;
+use crate::intake::usual_threads;
 use crate::records::worksheet::{Filled, FilledRow};
-use crate::temporary;
-use crate::text::counted;
+use crate::report::output::WorksheetFormat;
+use crate::values::text::counted;
+use crate::workspace::temporary;
 
 /// The folder, while nobody else writes worksheets there.
 pub(super) struct SheetFolder {

@@ -16,10 +16,10 @@ use super::kept_sheets::{Kept, beside_rows, keep};
 use super::memory::Known;
 use super::sheet_folder::{SheetFolder, no_worksheet, not_recorded, quiet, row_in};
 use super::worksheets;
-use crate::engine::in_parallel;
-use crate::ledger::EventId;
-use crate::output::{OTHERS, Workday, WorksheetFormat, others, worksheet};
+use crate::cli::parallel::in_parallel;
+use crate::history::ledger::EventId;
 use crate::records::worksheet::Filled;
+use crate::report::output::{OTHERS, Workday, WorksheetFormat, others, worksheet};
 use crate::workspace::atomic::AtomicFile;
 
 /// How many sheets are written at once: each is on the disk before it appears, which is mostly waiting.

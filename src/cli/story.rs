@@ -1,24 +1,25 @@
 //! What happened with one person so far, as lines to be read.
 
+use crate::values::EventKind;
 use std::fmt::Write as _;
 
 use jiff::tz::TimeZone;
 
-use crate::ledger::{Kind, Told};
-use crate::text::shown;
+use crate::history::ledger::Told;
+use crate::values::text::shown;
 
 /// A line an event with its number, in order of time, in the zone of whoever asks.
 pub(super) fn story(events: &[Told], zone: &TimeZone) -> String {
     let mut text = String::new();
     let undone: Vec<_> =
-        events.iter().filter(|told| told.event.kind == Kind::Undone).filter_map(|told| told.event.ends).collect();
+        events.iter().filter(|told| told.event.kind == EventKind::Undone).filter_map(|told| told.event.ends).collect();
     for Told { id, event, .. } in events {
         let at = event.at.to_zoned_datetime(zone.clone()).strftime("%Y-%m-%d %H:%M").to_string();
         let with = event.with.as_ref().map(|with| format!(" with {with}")).unwrap_or_default();
         let what = match (&event.mv, event.kind) {
-            (Some(mv), Kind::Planned) => format!("{mv}{with} reserved"),
-            (Some(mv), Kind::Released) => format!("{mv} released"),
-            (None, Kind::Undone) => format!("#{} taken back", event.ends.unwrap_or_default()),
+            (Some(mv), EventKind::Planned) => format!("{mv}{with} reserved"),
+            (Some(mv), EventKind::Released) => format!("{mv} released"),
+            (None, EventKind::Undone) => format!("#{} taken back", event.ends.unwrap_or_default()),
             (Some(mv), kind) => format!("{mv}{with} {}", kind.as_str()),
             (None, kind) => kind.as_str().to_owned(),
         };
@@ -35,7 +36,7 @@ pub(super) fn story(events: &[Told], zone: &TimeZone) -> String {
         if let Some(because) = &event.because {
             let _ = write!(line, ": {because}");
         }
-        if let (Some(until), Kind::Planned) = (event.until, event.kind) {
+        if let (Some(until), EventKind::Planned) = (event.until, event.kind) {
             let until = until.to_zoned_datetime(zone.clone()).strftime("%Y-%m-%d %H:%M").to_string();
             let _ = write!(line, " (held until {until})");
         }

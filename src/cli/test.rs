@@ -12,10 +12,10 @@ use super::ran::Ran;
 use super::session::Session;
 use super::workspace::{PolicyFile, Workspace};
 use super::{policy_files, unsaved};
-use crate::engine::LoadedPolicy;
-use crate::source::Sources;
-use crate::testing;
-use crate::text::counted;
+use crate::decide::testing;
+use crate::language::LoadedPolicy;
+use crate::language::source::Sources;
+use crate::values::text::counted;
 use crate::workspace::config::Config;
 
 pub(super) fn run(args: &Test, session: &Session) -> Result<Exit, Failure> {

@@ -20,14 +20,14 @@ use super::sheet_folder::SheetFolder;
 use super::sheet_names::{SheetNames, alike};
 use super::sheet_writing::Written;
 use super::workspace::Workspace;
-use crate::engine::intake::{Intake, usual_threads};
-use crate::engine::{Batch, Entry};
-use crate::eval::{FIRST_OF_LEDGER, Hold, Row, Run, Sender, Unreadable};
-use crate::ids::Id as _;
-use crate::output::{self, MOST_IN_CELL, WorksheetFormat, fits_cell};
-use crate::plan::Plan;
-use crate::text::counted;
-use crate::value::Value;
+use crate::decide::eval::{FIRST_OF_LEDGER, Hold, Row, Run, Sender, Unreadable};
+use crate::decide::{Batch, Entry};
+use crate::intake::{Intake, usual_threads};
+use crate::language::plan::Plan;
+use crate::report::output::{self, MOST_IN_CELL, WorksheetFormat, fits_cell};
+use crate::values::Value;
+use crate::values::ids::Id as _;
+use crate::values::text::counted;
 
 pub(super) fn run(args: &Today, session: &Session) -> Result<Exit, Failure> {
     if !args.dry_run {

@@ -4,11 +4,11 @@ use std::fs::{self, File};
 use std::path::Path;
 
 use super::exit::{Exit, Failure};
-use crate::archive::{self, Part};
+use crate::history::archive::{self, Part};
 use crate::records::mapping::MappingError;
 use crate::records::source::draft;
 use crate::records::unread::field_of_value;
-use crate::text::shown;
+use crate::values::text::shown;
 
 /// What messages call what comes from a pipe.
 pub(super) const STANDARD_INPUT: &str = "standard input";

@@ -13,9 +13,9 @@ use super::live::{self, Broken, Live};
 use super::records;
 use super::session::Session;
 use super::workspace::absolute;
-use crate::impact::{Noted, Noting};
-use crate::output::{self, Columns, Line, Summary, decision_line, flips};
-use crate::reload::{Attempt, Look, Reloader};
+use crate::report::impact::{Noted, Noting};
+use crate::report::output::{self, Columns, Line, Summary, decision_line, flips};
+use crate::workspace::reload::{Attempt, Look, Reloader};
 
 /// How many flips are listed on a screen.
 const MOST_LISTED: usize = 20;

@@ -1,12 +1,12 @@
 //! Somebody as a sheet shows them, and why a text is empty there.
 
-use crate::decision::Decision;
-use crate::engine::{Decided, Entry};
-use crate::identity;
-use crate::ids::Id as _;
-use crate::output::Who;
-use crate::plan::Plan;
-use crate::value::Value;
+use crate::decide::decision::Decision;
+use crate::decide::{Decided, Entry};
+use crate::language::plan::Plan;
+use crate::report::output::Who;
+use crate::values::Value;
+use crate::values::identity;
+use crate::values::ids::Id as _;
 
 /// Who a decision is about, as far as the record says so, or the ledger.
 pub(super) fn who(plan: &Plan, decided: &Decided<'_>) -> Who {

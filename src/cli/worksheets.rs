@@ -7,13 +7,13 @@ use std::path::Path;
 use super::exit::{Exit, Failure};
 use super::progress::Progress;
 use super::records;
-use crate::engine::intake::IntakeError;
-use crate::engine::telling::known_by;
-use crate::identity;
-use crate::ledger::Event;
-use crate::plan::Plan;
+use crate::history::ledger::Event;
+use crate::history::telling::known_by;
+use crate::intake::IntakeError;
+use crate::language::plan::Plan;
 use crate::records::read::{self, Opening, Rows, SeekRead};
 use crate::records::worksheet::{Filled, FilledRow, WorksheetError, read_worksheet};
+use crate::values::identity;
 
 /// Whether this event of a ledger is the reservation that the row was written for, as far as the row still says for
 /// whom and what it is: another ledger has another one of the same number.

@@ -7,11 +7,11 @@ use std::path::{Path, PathBuf};
 use super::exit::{Exit, Failure};
 use super::findings;
 use super::session::Session;
-use crate::bundle::Extra;
-use crate::engine::{LoadedPolicy, Refused};
-use crate::ledger::{Access, Ledger};
+use crate::history::ledger::{Access, Ledger};
+use crate::language::bundle::Extra;
+use crate::language::source::Sources;
+use crate::language::{LoadedPolicy, Refused};
 use crate::records::opt_out::is_called_so;
-use crate::source::Sources;
 use crate::workspace::config::{self, ConfigError, Loaded};
 use crate::workspace::files::{DiskFiles, Unsaved};
 

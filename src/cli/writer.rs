@@ -8,7 +8,7 @@ use super::args::{Eval, Format};
 use super::exit::{Exit, Failure};
 use super::outputs::{Files, OTHERS, ending, output};
 use super::session::Session;
-use crate::output::{self, Columns, DecisionWriter, Line};
+use crate::report::output::{self, Columns, DecisionWriter, Line};
 use crate::workspace::atomic::AtomicFile;
 
 /// Where decisions go.

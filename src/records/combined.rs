@@ -3,7 +3,7 @@
 use super::column::Column;
 use super::rows::RawRow;
 use super::source::Combined;
-use crate::identity;
+use crate::values::identity;
 
 /// What a source makes of a row's cells.
 pub(super) fn written(raw: &RawRow, column: &Column) -> String {

@@ -10,9 +10,9 @@ use super::clock::clock;
 use super::habits::Habits;
 use super::opt_out;
 use super::typing::{self, CellFault, Moment};
-use crate::calendar::DayOrder;
-use crate::types::Type;
-use crate::value::Value;
+use crate::values::Type;
+use crate::values::Value;
+use crate::values::calendar::DayOrder;
 
 /// What stands in `done`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -244,7 +244,7 @@ impl Reading<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::calendar::zone;
+    use crate::values::calendar::zone;
 
     /// A sheet that was written at 9:00, read at 10:00 of the next day.
     fn read_with_faults(text: &str) -> Result<Done, MomentFault> {

@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 use super::number::DecimalMark;
-use crate::calendar::DayOrder;
+use crate::values::calendar::DayOrder;
 
 /// How dates and numbers are written, as far as that is known.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -9,7 +9,7 @@ use super::rows::RawRow;
 use super::source::{Combined, Guess, Source, SourceColumn, Spelling};
 use super::targets::{Target, Targets};
 use super::typing::{same_name, simple};
-use crate::diagnostic::nearest;
+use crate::values::text::nearest;
 
 /// How the sources of LinkedIn's connections are called, with an address and without.
 #[cfg(feature = "workspace")]

@@ -44,15 +44,6 @@ impl fmt::Display for DecimalMark {
 /// # Errors
 ///
 /// Where the text is written otherwise, or can be read in two ways.
-///
-/// ```
-/// use firstmove::records::number::{DecimalMark, NumberError, parse_number};
-/// let value = |text: &str, mark| parse_number(text, mark).map(|number| number.value);
-/// assert_eq!(value("1,234.5", None), Ok(1234.5));
-/// assert_eq!(value("1 234,5", None), Ok(1234.5));
-/// assert_eq!(value("1,234", None), Err(NumberError::Unclear));
-/// assert_eq!(value("1,234", Some(DecimalMark::Comma)), Ok(1.234));
-/// ```
 pub fn parse_number(text: &str, mark: Option<DecimalMark>) -> Result<Number, NumberError> {
     if text.bytes().all(|byte| byte.is_ascii_digit()) {
         // Most numbers are counts, which are quickly read.

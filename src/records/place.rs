@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::text;
+use crate::values::text;
 
 /// How people count the rows of a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

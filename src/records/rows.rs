@@ -8,9 +8,9 @@ use super::notices::Notice;
 use super::object::Object;
 use super::place::{Numbering, RowPlace, shown};
 use super::typing::{CellProblem, Moment};
-use crate::ids::FieldId;
-use crate::text;
-use crate::value::Value;
+use crate::values::Value;
+use crate::values::ids::FieldId;
+use crate::values::text;
 
 /// A row as read: cells in the order of the columns, or the keys and values of an object.
 #[derive(Clone, Debug)]

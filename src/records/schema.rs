@@ -2,9 +2,9 @@
 
 use std::borrow::Cow;
 
-use crate::identity;
-use crate::ids::{FieldId, Table};
-use crate::types::{NameForm, Type};
+use crate::values::identity;
+use crate::values::ids::{FieldId, Table};
+use crate::values::{NameForm, Type};
 
 /// The fields of one kind of record, `prospect` or `sender`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -42,14 +42,6 @@ pub enum Presence {
 
 impl Field {
     /// The form of a value in which it names somebody.
-    ///
-    /// ```
-    /// use firstmove::records::schema::{Field, Presence};
-    /// use firstmove::types::Type;
-    /// let field = |ty| Field { name: "key".into(), ty, presence: Presence::Optional, meaning: None };
-    /// assert_eq!(field(Type::Text).name_in("A-17"), "a-17");
-    /// assert_eq!(field(Type::Id).name_in("A-17"), "A-17");
-    /// ```
     #[must_use]
     pub fn name_in<'v>(&self, value: &'v str) -> Cow<'v, str> {
         match self.ty.name_form() {
@@ -60,15 +52,6 @@ impl Field {
 
     /// All names of somebody that a value holds, each in the form of [`Self::name_in`], the first of them first: a cell may
     /// have several mailboxes or addresses.
-    ///
-    /// ```
-    /// use firstmove::records::schema::{Field, Presence};
-    /// use firstmove::types::Type;
-    /// let field = |ty| Field { name: "key".into(), ty, presence: Presence::Optional, meaning: None };
-    /// let names = |ty, value| field(ty).names_in(value).into_iter().map(String::from).collect::<Vec<_>>();
-    /// assert_eq!(names(Type::Email, "Jane@x.example; j@y.example"), ["jane@x.example", "j@y.example"]);
-    /// assert_eq!(names(Type::Text, "Jane Doe, CEO"), ["jane doe, ceo"]);
-    /// ```
     #[must_use]
     pub fn names_in<'v>(&self, value: &'v str) -> Vec<Cow<'v, str>> {
         let is_one = !value.contains(|letter: char| letter.is_whitespace() || matches!(letter, ',' | ';' | '|' | '<'));

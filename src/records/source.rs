@@ -8,9 +8,9 @@ use super::opt_out::is_request;
 use super::targets::{Target, Targets};
 use super::typing::same_name;
 use super::yes_no::yes_no;
-use crate::diagnostic::nearest;
-use crate::identity;
-use crate::types::Type;
+use crate::values::Type;
+use crate::values::identity;
+use crate::values::text::nearest;
 
 /// What a source may fill beside the policy's fields, of a table of events: records have none of it.
 pub const OF_EVENTS: [&str; 7] = ["event", "kind", "at", "move", "with", "cap", "used"];
@@ -89,15 +89,6 @@ impl Spelling {
     }
 
     /// What a cell stands for.
-    ///
-    /// ```
-    /// use firstmove::records::source::Spelling;
-    /// let degrees = [("1st", "connected"), ("*", "stranger")];
-    /// let values = degrees.map(|(degree, word)| (degree.to_owned(), word.to_owned())).into();
-    /// let spelling = Spelling { values, ..Spelling::default() };
-    /// assert_eq!(spelling.stands_for(" 1ST "), "connected");
-    /// assert_eq!(spelling.stands_for("2nd"), "stranger");
-    /// ```
     #[must_use]
     pub fn stands_for<'c>(&'c self, text: &'c str) -> Cow<'c, str> {
         let text = text.trim();
@@ -234,13 +225,6 @@ impl Targets<'_> {
 }
 
 /// A source for these columns, to be filled in: each with the field that it may be, if one comes to mind.
-///
-/// ```
-/// use firstmove::records::source::{Guess, draft};
-/// let email = Guess { field: "email".to_owned(), ..Guess::default() };
-/// let columns = [("Note".to_owned(), vec![]), ("Mail".to_owned(), vec![email])];
-/// assert_eq!(draft(&columns), "[sources.mine]\nmatch = [\"Mail\"]\nemail = \"Mail\"\n# field = \"Note\"");
-/// ```
 #[must_use]
 pub fn draft(columns: &[(String, Vec<Guess>)]) -> String {
     const MOST_MATCHED: usize = 3;
@@ -297,14 +281,6 @@ pub fn statement(doubt: &Doubt) -> String {
 }
 
 /// What a source may say to settle a doubt, with what the cell is then, where there are two readings.
-///
-/// ```
-/// use firstmove::records::habits::{Doubt, Sighting};
-/// use firstmove::records::source::readings;
-/// let doubt = Doubt::Decimals(Sighting { row: 1, column: "Fit".to_owned(), text: "1,200".to_owned() });
-/// let first = "{ column = \"Fit\", decimal = \",\" } where `1,200` is 1.200";
-/// assert_eq!(readings(&doubt), format!("{first}, {{ column = \"Fit\", decimal = \".\" }} where it is 1200"));
-/// ```
 #[must_use]
 pub fn readings(doubt: &Doubt) -> String {
     let first = statement(doubt);

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use super::opt_out::is_called_so;
 use super::schema::{Field, Schema};
 use super::typing::same_name;
-use crate::ids::{FieldId, Id};
-use crate::types::Type;
+use crate::values::Type;
+use crate::values::ids::{FieldId, Id};
 
 /// What a policy has for columns to fill.
 #[derive(Clone, Debug)]

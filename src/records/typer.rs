@@ -15,10 +15,10 @@ use super::source::Combined;
 use super::stand_ins::{is_spreadsheet_error, linked};
 use super::targets::{Target, Targets, Use};
 use super::typing::{self, CellFault, CellProblem, Moment, Typed};
-use crate::identity;
-use crate::ids::{FieldId, Id};
-use crate::types::Type;
-use crate::value::Value;
+use crate::values::Type;
+use crate::values::Value;
+use crate::values::identity;
+use crate::values::ids::{FieldId, Id};
 
 /// Finds the zone of a record's sender: by their name, where the record gives one, and by what it says of them.
 pub trait SenderZone {

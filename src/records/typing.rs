@@ -10,12 +10,14 @@ use super::notices::NoticeKind;
 use super::number::{DecimalMark, Number, NumberError, parse_number};
 use super::stand_ins::{is_placeholder, is_spreadsheet_error};
 use super::yes_no::yes_no;
-use crate::calendar::{Written, WrittenError, end_of_day, parse_date, parse_duration, parse_moment, parse_written};
-use crate::diagnostic::nearest;
-use crate::identity;
-use crate::text;
-use crate::types::Type;
-use crate::value::Value;
+use crate::values::Type;
+use crate::values::Value;
+use crate::values::calendar::{
+    Written, WrittenError, end_of_day, parse_date, parse_duration, parse_moment, parse_written,
+};
+use crate::values::identity;
+use crate::values::text;
+use crate::values::text::nearest;
 
 /// Why a cell is no value of its field.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -321,10 +323,6 @@ pub fn simple(name: &str) -> String {
 }
 
 /// Whether two names are one but for what doesn't matter in them.
-///
-/// ```
-/// assert!(firstmove::records::typing::same_name("First Name", "first_name"));
-/// ```
 #[must_use]
 pub fn same_name(one: &str, other: &str) -> bool {
     letters(one).eq(letters(other))
@@ -338,7 +336,7 @@ fn letters(name: &str) -> impl Iterator<Item = char> {
 fn in_range(value: Value, ty: &Type) -> Result<Value, CellProblem> {
     match (&value, ty) {
         (Value::Number(number), Type::Number(Some(range))) if !range.contains(*number) => {
-            Err(problem(&crate::value::Plain(*number).to_string(), ty))
+            Err(problem(&crate::values::Plain(*number).to_string(), ty))
         }
         _ => Ok(value),
     }

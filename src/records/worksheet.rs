@@ -193,8 +193,8 @@ mod tests {
     use std::io::Cursor;
 
     use super::*;
-    use crate::output::{Task, Workday, WorksheetFormat, worksheet};
     use crate::records::read::open_file;
+    use crate::report::output::{Task, Workday, WorksheetFormat, worksheet};
 
     fn read(text: &[u8]) -> Filled {
         read_worksheet("dana.csv", open_file("dana.csv", None, Box::new(Cursor::new(text.to_vec()))).unwrap()).unwrap()

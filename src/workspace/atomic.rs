@@ -5,7 +5,7 @@ use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use crate::temporary::{Temporary, USUAL};
+use crate::workspace::temporary::{Temporary, USUAL};
 
 /// A file that is written beside its place and moved there when all is written. Dropped before, it leaves nothing.
 #[derive(Debug)]

@@ -9,8 +9,8 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use super::in_words;
-use crate::diagnostic::nearest;
-use crate::text;
+use crate::values::text;
+use crate::values::text::nearest;
 
 /// A configuration as written.
 #[derive(Clone, Debug, Default, Deserialize)]

@@ -5,8 +5,8 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::bundle::{FileError, Files};
-use crate::diagnostic::nearest;
+use crate::language::bundle::{FileError, Files};
+use crate::values::text::nearest;
 
 /// The files below a folder. What symbolic links lead out of it to is not among them.
 #[derive(Clone, Debug)]
@@ -38,23 +38,9 @@ impl DiskFiles {
     }
 
     /// The same, with this in its place.
-    ///
-    /// ```
-    /// use firstmove::bundle::Files;
-    /// use firstmove::workspace::files::{DiskFiles, Unsaved};
-    /// let unsaved = Unsaved { path: "a.policy".to_owned(), content: b"policy"[..].into() };
-    /// let files = DiskFiles::below(".".as_ref()).with(unsaved);
-    /// assert_eq!(files.read("a.policy").unwrap(), b"policy");
-    /// ```
     #[must_use]
     pub fn with(self, unsaved: Unsaved) -> Self {
         Self { unsaved: Some(unsaved), ..self }
-    }
-
-    /// The folder.
-    #[must_use]
-    pub fn root(&self) -> &Path {
-        &self.root
     }
 }
 

@@ -1,11 +1,15 @@
 //! A folder of policies, records and configuration.
 
 pub mod atomic;
+pub mod clock;
 pub mod config;
 pub mod files;
+#[cfg(feature = "watch")]
+pub mod reload;
 pub mod revision;
 pub mod senders;
 pub mod sources;
+pub mod temporary;
 
 /// An error of the operating system in lower case, without its number.
 #[must_use]

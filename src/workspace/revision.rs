@@ -12,8 +12,8 @@ use std::process::{Command, Stdio};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::in_words;
-use crate::bundle::{FileError, Files};
-use crate::diagnostic::nearest;
+use crate::language::bundle::{FileError, Files};
+use crate::values::text::nearest;
 
 /// How many links are followed from one file to another.
 const MOST_LINKS: usize = 8;
@@ -227,7 +227,7 @@ impl Revision {
                 _ => return self.output(&["cat-file", "--filters", &format!("--path={path}"), &entry.id]),
             }
             let target = text(&self.output(&["cat-file", "blob", &entry.id])?);
-            path = crate::bundle::normal_path(&path, &target).ok_or(FileError::Outside)?;
+            path = crate::language::bundle::normal_path(&path, &target).ok_or(FileError::Outside)?;
         }
         Err(FileError::Failed("its links lead in a circle".to_owned()))
     }

@@ -26,6 +26,19 @@ fn levels() -> BTreeMap<&'static str, u8> {
     table("The rooms").iter().map(|row| (quoted(row[1])[0], row[0].parse().unwrap())).collect()
 }
 
+/// The parts of each room in their order, as paths: `language/syntax`.
+fn parts() -> Vec<String> {
+    let path = |row: Vec<&str>| format!("{}/{}", quoted(row[0])[0], quoted(row[1])[0]);
+    table("Inside the rooms").into_iter().map(path).collect()
+}
+
+/// The place in their room's order of the parts that a file belongs to and a path names.
+fn part_of(path: &[String], parts: &[String]) -> Option<(String, usize)> {
+    let [room, part, ..] = path else { return None };
+    let place = parts.iter().position(|known| *known == format!("{room}/{part}"))?;
+    Some((room.clone(), place))
+}
+
 struct SourceFile {
     path: PathBuf,
     room: String,
@@ -50,7 +63,7 @@ fn source_files() -> Vec<SourceFile> {
             }
         }
     }
-    files.retain(|file| file.room != "lib" && file.room != "main");
+    files.retain(|file| !["lib", "main", "internals"].contains(&&*file.room));
     files.sort_by(|one, other| one.path.cmp(&other.path));
     files
 }
@@ -113,6 +126,28 @@ fn a_room_imports_only_lower_ones() {
                     wrong += &format!("{path}: `{}` (level {level}) imports `{room}` (level {other})\n", file.room);
                 }
                 None => wrong += &format!("{}: `crate::{room}` is no room\n", file.path.display()),
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong}");
+}
+
+#[test]
+fn a_part_of_a_room_imports_only_those_before_it() {
+    let files = source_files();
+    let modules: BTreeSet<Vec<String>> = files.iter().map(module).collect();
+    let parts = parts();
+    for part in &parts {
+        let is_there = modules.iter().any(|module| module.join("/") == *part);
+        assert!(is_there, "`{part}` of docs/architecture.md is no part of `src/`");
+    }
+    let mut wrong = String::new();
+    for file in &files {
+        let Some((room, place)) = part_of(&module(file), &parts) else { continue };
+        for imported in imported(file, &modules) {
+            if part_of(&imported, &parts).is_some_and(|(of, other)| of == room && other > place) {
+                wrong +=
+                    &format!("{}: imports `{}`, which stands behind it\n", file.path.display(), imported.join("/"));
             }
         }
     }
@@ -227,7 +262,11 @@ fn what_is_absent_from_a_room_is_absent() {
     for row in table("What is absent") {
         let (what, allowed, signs) = (row[0], quoted(row[1]), quoted(row[2]));
         let holds = |file: &SourceFile| signs.iter().any(|sign| file.code.contains(sign));
-        for file in files.iter().filter(|file| holds(file) && !allowed.contains(&&*file.room)) {
+        let may = |file: &SourceFile| {
+            let path = module(file).join("/") + "/";
+            allowed.iter().any(|room| path.starts_with(&format!("{room}/")))
+        };
+        for file in files.iter().filter(|file| holds(file) && !may(file)) {
             wrong += &format!("{}: {what} belongs to {}\n", file.path.display(), row[1]);
         }
     }

@@ -8,7 +8,7 @@ mod files;
 #[cfg(unix)]
 mod pipes;
 #[cfg(unix)]
-mod sheets;
+pub(crate) mod sheets;
 
 #[test]
 fn transcripts() {

@@ -9,16 +9,33 @@ use std::process::{Child, Command, Output, Stdio};
 use std::thread;
 use std::time::Duration;
 
-use firstmove::ledger::{Access, Ledger};
-use firstmove::records::read;
-use firstmove::records::rows::RawRow;
-use firstmove::records::worksheet::WORKSHEET;
+use calamine::{Reader, open_workbook_auto};
 use rust_xlsxwriter::Workbook;
+use serde_json::Value as Json;
 
 /// How many moves a sender's day has.
 const A_DAY: usize = 25;
 
 const NOW: &str = "2026-05-29T10:00:00Z";
+
+/// The columns of a worksheet, as `docs/cli.md` names them.
+const COLUMNS: [&str; 15] = [
+    "when",
+    "name",
+    "title",
+    "company",
+    "prospect",
+    "address",
+    "move",
+    "with",
+    "subject",
+    "text",
+    "no_text",
+    "because",
+    "rule",
+    "done",
+    "reservation",
+];
 
 /// A team's folder, in which `today` has run once.
 struct Team {
@@ -105,17 +122,32 @@ impl Team {
 
     /// Fails unless the ledger is sound and each of these senders has a whole day reserved.
     fn must_be_exact(&self, senders: &[&str]) {
-        let mut ledger = Ledger::open(&self.folder.path().join("day.db"), Access::Read).unwrap();
-        let now = NOW.parse().unwrap();
-        assert_eq!(ledger.check(now).unwrap().findings, []);
+        let lines = self.ledger();
+        let events: Vec<&Json> = lines.iter().filter_map(|line| line.get("event")).collect();
+        let is_ended = |id: &Json| events.iter().any(|event| event["ends"] == *id);
         let mut days: BTreeMap<String, usize> = BTreeMap::new();
-        for told in ledger.live(now, None).unwrap() {
-            *days.entry(told.event.sender.to_string()).or_default() += 1;
+        for event in events.iter().filter(|event| event["kind"] == "planned" && !is_ended(&event["id"])) {
+            *days.entry(event["sender"].as_str().unwrap().to_owned()).or_default() += 1;
         }
         assert_eq!(days, senders.iter().map(|sender| ((*sender).to_owned(), A_DAY)).collect());
         for sender in senders {
             assert_eq!(self.done(sender).len(), A_DAY, "{sender}");
         }
+    }
+
+    /// The lines of the ledger, which has to be sound.
+    fn ledger(&self) -> Vec<Json> {
+        let ledger = |args: &[&str]| {
+            let mut command = Command::new(env!("CARGO_BIN_EXE_firstmove"));
+            command.arg("ledger").args(args).args(["--ledger", "day.db", "--now", NOW]).current_dir(self.folder.path());
+            let output = command.output().unwrap();
+            assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+            [output.stdout, output.stderr].map(|text| String::from_utf8(text).unwrap())
+        };
+        let said = ledger(&["check"]).concat();
+        assert!(said.contains("no errors, no warnings"), "{said}");
+        let [exported, _] = ledger(&["export"]);
+        exported.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
     }
 
     fn temporary(&self) -> Vec<String> {
@@ -127,18 +159,22 @@ impl Team {
 
 /// What stands in `done` of a sheet, by the reservation; nothing where it can't be read.
 fn done(path: &Path) -> Option<BTreeMap<String, String>> {
-    let name = path.file_name()?.to_str()?;
-    let mut rows = read::open_file(name, None, Box::new(fs::File::open(path).ok()?)).ok()?;
-    let header = rows.header().to_vec();
+    let rows = rows(path)?;
+    let (header, rows) = rows.split_first()?;
     let place = |column: &str| header.iter().position(|name| name == column);
     let (done, reservation) = (place("done")?, place("reservation")?);
-    let cell = |row: &RawRow, place: usize| row.cells.text(place, &header[place]).trim().to_owned();
-    let mut found = BTreeMap::new();
-    while let Some(row) = rows.next_row() {
-        let row = row.ok()?;
-        found.insert(cell(&row, reservation), cell(&row, done));
+    let cell = |row: &[String], place: usize| Some(row.get(place)?.trim().to_owned());
+    rows.iter().map(|row| Some((cell(row, reservation)?, cell(row, done)?))).collect()
+}
+
+/// All of a sheet: its header, and its rows; nothing where it can't be read.
+pub(crate) fn rows(path: &Path) -> Option<Vec<Vec<String>>> {
+    if path.extension().is_some_and(|ending| ending == "csv") {
+        let rows = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_path(path).ok()?.into_records();
+        return rows.map(|row| Some(row.ok()?.iter().map(str::to_owned).collect())).collect();
     }
-    Some(found)
+    let range = open_workbook_auto(path).ok()?.worksheet_range_at(0)?.ok()?;
+    Some(range.rows().map(|row| row.iter().map(ToString::to_string).collect()).collect())
 }
 
 /// Saves a sheet as a person's program does; what of it nobody reads is left out.
@@ -162,16 +198,6 @@ fn save(path: &Path, rows: &BTreeMap<String, String>, in_place: bool) {
     let beside = path.with_extension("saving");
     fs::write(&beside, content).unwrap();
     fs::rename(beside, path).unwrap();
-}
-
-/// All of a sheet: its header, and its rows.
-fn table(path: &Path) -> Vec<Vec<String>> {
-    let mut rows = read::open_file(path.to_str().unwrap(), None, Box::new(fs::File::open(path).unwrap())).unwrap();
-    let mut table = vec![rows.header().to_vec()];
-    while let Some(row) = rows.next_row() {
-        table.push(row.unwrap().cells.iter().map(str::to_owned).collect());
-    }
-    table
 }
 
 /// Saves all of a sheet as a person's program does.
@@ -277,9 +303,7 @@ fn what_is_recorded_while_today_runs_is_recorded_once() {
         assert!(recorded.status.success(), "{}", String::from_utf8_lossy(&recorded.stderr));
         assert!(running.wait().unwrap().success());
     }
-    let mut ledger = Ledger::open(&team.folder.path().join("day.db"), Access::Read).unwrap();
-    let sent = ledger.told_after(0, usize::MAX).unwrap();
-    let sent = sent.iter().filter(|told| told.event.kind == firstmove::ledger::Kind::Sent).count();
+    let sent = team.ledger().iter().filter(|line| line["event"]["kind"] == "sent").count();
     assert_eq!(sent, 12);
 }
 
@@ -358,31 +382,31 @@ fn added(table: &[Vec<String>]) -> BTreeMap<&str, [&str; 3]> {
 
 #[test]
 fn columns_that_a_rep_adds_stay_with_their_rows() {
-    let [own @ .., reservation] = WORKSHEET;
+    let [own @ .., reservation] = COLUMNS;
     let header = [&own[..], &["", "Priority", "my note", reservation]].concat();
     for (format, [offered, sum]) in
         [("csv", ["'-10% offered, \"call\" her", "'=1+1"]), ("xlsx", ["-10% offered, \"call\" her", "=1+1"])]
     {
         let team = Team::new(&["dana"], format);
         assert_eq!(team.run().0, Some(0));
-        save_table(&team.sheet("dana"), &with_columns_of_ones_own(table(&team.sheet("dana"))));
+        save_table(&team.sheet("dana"), &with_columns_of_ones_own(rows(&team.sheet("dana")).unwrap()));
         let kept = BTreeMap::from([("2", ["first", "2", offered]), ("3", ["nameless", "", ""]), ("4", ["", "", sum])]);
         // The second one reads what the first one has written.
         for _ in 0..2 {
             let (exit, said) = team.run();
             assert_eq!(exit, Some(0), "{said}");
-            let sheet = table(&team.sheet("dana"));
+            let sheet = rows(&team.sheet("dana")).unwrap();
             assert_eq!((&sheet[0], sheet.len()), (&header.iter().map(|name| (*name).to_owned()).collect(), A_DAY + 1));
             assert_eq!(added(&sheet), kept, "{format}");
         }
         // A row that is done takes its own along; the others keep theirs on the next day, under other reservations.
-        let mut sheet = table(&team.sheet("dana"));
+        let mut sheet = rows(&team.sheet("dana")).unwrap();
         let (done, reservation) = (13, 17);
         sheet.iter_mut().find(|row| row[reservation] == "4").unwrap()[done] = "yes".to_owned();
         save_table(&team.sheet("dana"), &sheet);
         assert!(team.record("dana").status.success());
         assert!(team.today_at("2026-05-30T10:00:00Z").output().unwrap().status.success());
-        let sheet = table(&team.sheet("dana"));
+        let sheet = rows(&team.sheet("dana")).unwrap();
         let of_second = sheet.iter().find(|row| row[4] == "2").unwrap();
         assert_ne!(of_second[reservation], "3");
         assert_eq!(added(&sheet), kept.into_iter().filter(|(id, _)| *id != "3").collect(), "{format}");
@@ -399,7 +423,7 @@ fn what_a_killed_run_has_left_behind_is_taken_over() {
     fs::write(team.folder.path().join("today/.firstmove-sheet-def"), "when,pro").unwrap();
     assert_eq!(team.run().0, Some(0));
     assert_eq!((team.done("dana")["7"].as_str(), team.temporary().len()), ("yes", 0));
-    let sheet = table(&team.sheet("dana"));
+    let sheet = rows(&team.sheet("dana")).unwrap();
     let noted: Vec<_> = sheet.iter().filter(|row| !row[14].is_empty()).map(|row| (&*row[14], &*row[15])).collect();
     assert_eq!(noted, [("note", "reservation"), ("she is away", "8")]);
 }

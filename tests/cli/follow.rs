@@ -4,8 +4,6 @@ use std::fs;
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
-#[cfg(unix)]
-use firstmove::ledger::{Access, Ledger};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Value as Json;
 use tempfile::TempDir;
@@ -348,13 +346,23 @@ fn ends_without_ledger(mut stream: Running) -> (usize, Vec<String>, Option<i32>)
     (results.len(), said, ended.code())
 }
 
+/// Makes the ledger, with something in it that counts no more.
+#[cfg(unix)]
+fn told_long_ago(folder: &TempDir) {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_firstmove"));
+    command.args(["record", "sent", "--prospect", "zed", "--move", "connect", "--at", "2026-05-01T10:00:00Z", "-q"]);
+    assert!(
+        command.current_dir(folder.path()).env("FIRSTMOVE_NOW", "2026-05-29T10:00:00Z").status().unwrap().success()
+    );
+}
+
 #[cfg(unix)]
 #[test]
 fn a_stream_ends_with_its_ledger() {
     for args in [&["--reserve"][..], &[]] {
         let folder = with_ledger();
         let ledger = folder.path().join("firstmove.db");
-        drop(Ledger::open(&ledger, Access::Write).unwrap());
+        told_long_ago(&folder);
         let mut stream = follow(folder, args);
         assert_eq!(stream.decides("{\"id\":\"ann\",\"fit\":80}")[1], "connect");
         // A change of policy opens no other ledger either.

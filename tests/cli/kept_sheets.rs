@@ -7,17 +7,11 @@ use rust_xlsxwriter::{Note, Workbook};
 
 use super::evening::{EVENING, MONDAY, record};
 use super::week::{Rep, rep};
-use firstmove::records::read;
+use crate::attacks::sheets;
 
 /// The rows of a sheet, its header first.
 fn rows(path: &Path) -> Vec<Vec<String>> {
-    let file = Box::new(fs::File::open(path).unwrap());
-    let mut rows = read::open_file(path.to_str().unwrap(), None, file).unwrap();
-    let mut all = vec![rows.header().to_vec()];
-    while let Some(row) = rows.next_row() {
-        all.push(row.unwrap().cells.iter().map(str::to_owned).collect());
-    }
-    all
+    sheets::rows(path).unwrap()
 }
 
 /// What a rep adds when they save the workbook of the day.

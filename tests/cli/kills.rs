@@ -8,8 +8,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
-use firstmove::ledger::{Access, Event, Kind, Ledger, LedgerError, Name, Told};
-use jiff::Timestamp;
+use serde_json::Value as Json;
 use tempfile::TempDir;
 
 /// How many processes write at once.
@@ -18,9 +17,7 @@ const PROCESSES: usize = 6;
 /// How many events each tells.
 const EVENTS: usize = 60;
 
-fn now() -> Timestamp {
-    "2026-05-29T10:00:00Z".parse().unwrap()
-}
+const NOW: &str = "2026-05-29T10:00:00Z";
 
 /// A folder with the small policy.
 fn folder() -> TempDir {
@@ -31,8 +28,15 @@ fn folder() -> TempDir {
 }
 
 fn command(folder: &Path, args: &[&str]) -> Command {
+    command_on(&ledger_of(folder), args)
+}
+
+/// A command on a ledger, in the folder that it lies in.
+fn command_on(ledger: &Path, args: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_firstmove"));
-    command.args(args).args(["--ledger", "firstmove.db", "--policy", "small.policy", "--now", "2026-05-29T10:00:00Z"]);
+    command.args(args).arg("--ledger").arg(ledger.file_name().unwrap());
+    command.args(["--policy", "small.policy", "--now", NOW]);
+    let folder = ledger.parent().unwrap();
     command.current_dir(folder).env("NO_COLOR", "1").stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped());
     command
 }
@@ -43,21 +47,13 @@ fn ledger_of(folder: &Path) -> PathBuf {
 
 /// A ledger of so many people, of whom the first is Jane.
 fn told(path: &Path, people: usize) {
-    let mut ledger = Ledger::open(path, Access::Write).unwrap();
-    let told: Result<(), LedgerError> = ledger.write(|ledger| {
-        for person in 0..people {
-            let address = if person == 0 { "jane-quillfeather".to_owned() } else { format!("p{person}") };
-            let names = vec![Name("profile_url".to_owned(), format!("linkedin.com/in/{address}"))];
-            let sent = Event {
-                names,
-                mv: Some("connect".to_owned()),
-                ..Event::new(Kind::Sent, "2026-05-20T10:00:00Z".parse().unwrap(), "dana", "record")
-            };
-            ledger.tell(&sent, now(), &["profile_url"])?;
-        }
-        Ok(())
-    });
-    told.unwrap();
+    let folder = path.parent().unwrap();
+    let address = |person| if person == 0 { "jane-quillfeather".to_owned() } else { format!("p{person}") };
+    let rows =
+        (0..people).map(|person| format!("sent,2026-05-20T10:00:00Z,connect,linkedin.com/in/{}\n", address(person)));
+    fs::write(folder.join("told.csv"), format!("event,at,move,profile_url\n{}", rows.collect::<String>())).unwrap();
+    assert!(command_on(path, &["import", "told.csv", "--sender", "dana"]).status().unwrap().success());
+    fs::remove_file(folder.join("told.csv")).unwrap();
 }
 
 /// A table of requests to so many strangers.
@@ -66,11 +62,25 @@ fn table(path: &Path, name: &str, rows: usize) {
     fs::write(path, format!("event,at,move,profile_url\n{}", rows.collect::<String>())).unwrap();
 }
 
-/// Everything in a ledger, which has to be sound.
-fn sound(path: &Path) -> Vec<Told> {
-    let mut ledger = Ledger::open(path, Access::Write).unwrap();
-    assert_eq!(ledger.check(now()).unwrap().findings, []);
-    ledger.told_after(0, usize::MAX).unwrap()
+/// The lines of a ledger, which has to be sound.
+fn lines(path: &Path) -> Vec<Json> {
+    let checked = command_on(path, &["ledger", "check"]).stdout(Stdio::piped()).output().unwrap();
+    let said = String::from_utf8([checked.stdout, checked.stderr].concat()).unwrap();
+    assert!(checked.status.success() && said.contains("no errors, no warnings"), "{said}");
+    let exported = exported(path);
+    exported.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+}
+
+/// All of a ledger as lines.
+fn exported(path: &Path) -> String {
+    let output = command_on(path, &["ledger", "export"]).stdout(Stdio::piped()).output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout).unwrap()
+}
+
+/// The events of a ledger, which has to be sound.
+fn sound(path: &Path) -> Vec<Json> {
+    lines(path).iter().filter_map(|line| line.get("event").cloned()).collect()
 }
 
 fn import(folder: &Path, part: usize) -> Child {
@@ -84,7 +94,7 @@ fn parts(folder: &Path) -> [usize; PROCESSES] {
         return counts;
     }
     for told in sound(&ledger_of(folder)) {
-        let part = told.event.names[0].1.strip_prefix("linkedin.com/in/part").unwrap();
+        let part = told["names"][0][1].as_str().unwrap().strip_prefix("linkedin.com/in/part").unwrap();
         counts[part.split('-').next().unwrap().parse::<usize>().unwrap()] += 1;
     }
     counts

@@ -3,6 +3,9 @@
 mod ci;
 mod day;
 mod diff;
+#[cfg(feature = "watch")]
+#[path = "../inside/reload/disk.rs"]
+mod disk;
 mod editors;
 mod evening;
 #[cfg(feature = "watch")]

@@ -1,20 +1,13 @@
 //! Random saves on one side, a stream of records on the other. `FIRSTMOVE_SOAK=120` goes on for two minutes.
 
 use std::collections::HashSet;
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use firstmove::engine::{Batch, Entry, LoadedPolicy};
-use firstmove::eval::{Run, Sender};
-use firstmove::ids::Id;
-use firstmove::state::State;
-use firstmove::value::Value;
-use jiff::Timestamp;
-use jiff::tz::TimeZone;
-use serde_json::Value as Json;
+use firstmove::{Engine, Policy};
+use serde_json::{Value as Json, json};
 
+use super::disk::{Disk, Stood, random, seconds};
 use super::process::{Running, write_all};
-use crate::reload::disk::{Disk, Stood, random, seconds};
 
 const ENTRY: &str = "policies/main.policy";
 const PARTS: &str = "policies/parts/rest.policy";
@@ -36,25 +29,11 @@ fn policy(title: &str, fit: u32) -> String {
 }
 
 /// What a policy decides about a record alone, with nothing known of the past: move, rule and reason.
-fn alone(policy: &LoadedPolicy, id: &str, fit: u32) -> [String; 3] {
-    let plan = &policy.plan;
-    let schema = &plan.prospect.schema;
-    let mut prospect = vec![Value::Missing; schema.fields.len()];
-    prospect[schema.field("id").unwrap().index()] = Value::Text(id.into());
-    if let Some(field) = schema.field("fit") {
-        prospect[field.index()] = Value::Number(f64::from(fit));
-    }
-    let mut state = State::default();
-    let sender =
-        Sender { name: "default".into(), id: state.sender("default"), slots: Box::default(), zone: TimeZone::UTC };
-    let entry = Entry::new(plan, 1, prospect.into(), Arc::new(sender)).unwrap();
-    let mut decided = None;
-    let run = Run::new(plan, state, NOW.parse::<Timestamp>().unwrap());
-    Batch::new(run, 1, false).decide(&[entry], |one| {
-        let text = |text: Option<&str>| text.unwrap_or_default().to_owned();
-        decided = Some([one.decision.action.to_owned(), text(one.decision.rule), text(one.decision.because)]);
-    });
-    decided.unwrap()
+fn alone(policy: &Policy, id: &str, fit: u32) -> [String; 3] {
+    let mut engine = Engine::new(policy).now(NOW.parse().unwrap());
+    engine.sender("default", &json!({})).unwrap();
+    let decision = engine.decide("default", &json!({ "id": id, "fit": fit })).unwrap();
+    [decision.action.to_string(), decision.rule.unwrap_or_default(), decision.because.unwrap_or_default()]
 }
 
 /// Saves three files in turn as fast as it goes, for longer than a watcher waits for quiet: so they are read while they
@@ -126,7 +105,7 @@ fn every_decision_is_that_of_a_policy_that_stood_on_disk_as_a_whole() {
             ["prospect", "move", "rule", "because", "policy"].map(|field| line[field].as_str().unwrap_or_default());
         assert_eq!(prospect, id);
         let policy = stood.policy(hash, ENTRY).unwrap_or_else(|| panic!("the files of {hash} never stood together"));
-        let has_cap = !policy.plan.caps.is_empty();
+        let has_cap = stood.has_line(hash, "cap ");
         let expected = alone(&policy, &id, fit);
         if [action, rule] == ["skip", "listed"] && [3, 5, 7].iter().any(|step| records % step == 0) {
             // Whoever a list names or named a moment ago is blocked, whichever policy decides the others: these are the people
@@ -139,7 +118,7 @@ fn every_decision_is_that_of_a_policy_that_stood_on_disk_as_a_whole() {
         connected += u32::from(action == "connect");
         hashes.insert(hash.to_owned());
         let is_over = saves.is_finished();
-        if is_over && &*policy.plan.title == "last" {
+        if is_over && policy.name() == "last" {
             break records;
         }
         assert!(Instant::now() < end + Duration::from_secs(30), "the last policy never decided");

@@ -1,14 +1,15 @@
 //! Events that embedders tell, made known to a run.
 
+use crate::values::EventKind;
 use jiff::Timestamp;
 
 use super::Desk;
 use crate::api::error::EventError;
-use crate::api::event::{Event, EventKind};
-use crate::eval::{mark, remember};
-use crate::ids::{FormId, MoveId};
-use crate::plan::Plan;
-use crate::state::{self, FormSet, Occurrence, PersonId, State};
+use crate::api::event::Event;
+use crate::decide::eval::{mark, remember};
+use crate::decide::state::{self, FormSet, PersonId, State};
+use crate::language::plan::Plan;
+use crate::values::ids::{FormId, MoveId};
 
 impl Desk<'_> {
     /// Adds an event that happened by now.
@@ -33,8 +34,10 @@ impl Desk<'_> {
             }
             return Ok(());
         }
-        let occurrence = occurrence(event.kind)
-            .ok_or_else(|| refused(format!("only a ledger can be told what is `{}`", event.kind)))?;
+        let kind = event.kind;
+        if !kind.is_between_two() {
+            return Err(refused(format!("only a ledger can be told what is `{}`", kind.as_str())));
+        }
         let mv = the_move(plan, event)?;
         let forms = forms(plan, mv, event)?;
         let key = event.prospect.as_deref().unwrap_or_default();
@@ -42,7 +45,7 @@ impl Desk<'_> {
         let facts = state.of_person(person).next_back().map(|last| last.facts.clone()).unwrap_or_default();
         let key = state.persons.key(person).unwrap_or_default();
         let mark = mark(&sender.name, key, mv.map_or("", |mv| &plan.moves[mv].name), at);
-        let happened = state::Event::new(at, occurrence, mv, sender.id, person, facts);
+        let happened = state::Event::new(at, kind, mv, sender.id, person, facts);
         remember(plan, state, happened.with(forms).marked(mark));
         Ok(())
     }
@@ -50,19 +53,6 @@ impl Desk<'_> {
 
 pub(super) fn refused(why: String) -> EventError {
     EventError::Refused { why }
-}
-
-/// What happened to a move; nothing for what is of no move.
-fn occurrence(kind: EventKind) -> Option<Occurrence> {
-    match kind {
-        EventKind::Sent => Some(Occurrence::Sent),
-        EventKind::Accepted => Some(Occurrence::Accepted),
-        EventKind::Replied => Some(Occurrence::Replied),
-        EventKind::Declined => Some(Occurrence::Declined),
-        EventKind::Withdrawn => Some(Occurrence::Withdrawn),
-        EventKind::Blocked => Some(Occurrence::Blocked),
-        EventKind::Allowed | EventKind::Restricted | EventKind::Reading => None,
-    }
 }
 
 /// The move that an event is of: of an answer to a request the request, unless another is named.

@@ -5,10 +5,9 @@ use jiff::Timestamp;
 use super::Desk;
 use super::events::refused;
 use crate::api::error::EventError;
-use crate::api::event::{Event, EventKind};
-use crate::engine::opted_out::heed;
-use crate::engine::recording::{self, Count, RecordError, Statement};
-use crate::ledger::Kind;
+use crate::api::event::Event;
+use crate::history::opted_out::heed;
+use crate::history::recording::{self, Count, RecordError, Statement};
 
 /// Who tells the ledger.
 const SOURCE: &str = "library";
@@ -28,7 +27,7 @@ impl Desk<'_> {
             reservation: None,
         };
         let told = memory.ledger().write(|ledger| {
-            let when = (kind(event.kind), at, now);
+            let when = (event.kind, at, now);
             let telling = recording::record(plan, ledger, &sender, when, &statement, SOURCE)?;
             if let Some(told) = ledger.event(telling.id())? {
                 heed(plan, ledger, (&told, event.because.as_deref()), now)?;
@@ -39,19 +38,5 @@ impl Desk<'_> {
             RecordError::Refused(why, _) => refused(why),
             RecordError::Ledger(error) => EventError::History(error.into()),
         })
-    }
-}
-
-fn kind(kind: EventKind) -> Kind {
-    match kind {
-        EventKind::Sent => Kind::Sent,
-        EventKind::Accepted => Kind::Accepted,
-        EventKind::Replied => Kind::Replied,
-        EventKind::Declined => Kind::Declined,
-        EventKind::Withdrawn => Kind::Withdrawn,
-        EventKind::Blocked => Kind::Blocked,
-        EventKind::Allowed => Kind::Allowed,
-        EventKind::Restricted => Kind::Restricted,
-        EventKind::Reading => Kind::Reading,
     }
 }

@@ -11,8 +11,8 @@ use crate::api::error::{DecideError, InvalidRecord};
 use crate::api::history::Remembered;
 use crate::api::intake::json;
 use crate::api::policy::Policy;
-use crate::decision::Trace;
-use crate::eval::Hold;
+use crate::decide::decision::Trace;
+use crate::decide::eval::Hold;
 
 self_cell!(
     pub(super) struct Running {

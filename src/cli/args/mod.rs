@@ -12,8 +12,8 @@ use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 pub(super) use common::{ListFormat, ListOut, RecordsIn};
 pub(super) use deciding::{Eval, Explain, ExplainFormat, Format, SheetFormat, Today};
 pub(super) use past::{
-    Caps, Due, DueFormat, Happened, Import, Ledger, LedgerCheck, LedgerCommand, LedgerExport, LedgerForget,
-    LedgerRestore, Record, Report,
+    Caps, Due, DueFormat, Import, Ledger, LedgerCheck, LedgerCommand, LedgerExport, LedgerForget, LedgerRestore,
+    Record, Report,
 };
 pub(super) use policies::{Check, Diff, DiffFormat, FindingFormat, Fmt, Test, TestFormat};
 

@@ -2,17 +2,19 @@
 
 use std::path::PathBuf;
 
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Args as ClapArgs, Subcommand, ValueEnum};
 
 use super::common::ListOut;
-use crate::ledger::EventId;
+use crate::history::ledger::EventId;
+use crate::values::EventKind;
 
 /// `firstmove record`
 #[derive(Debug, ClapArgs)]
 pub(in crate::cli) struct Record {
     /// What happened
-    #[arg(value_name = "EVENT", required_unless_present_any = ["from", "undo"])]
-    pub(in crate::cli) event: Option<Happened>,
+    #[arg(value_name = "EVENT", value_parser = recorded(), required_unless_present_any = ["from", "undo"])]
+    pub(in crate::cli) event: Option<EventKind>,
     /// Whose move it is [default: the one sender there is]
     #[arg(long, value_name = "NAME")]
     pub(in crate::cli) sender: Option<String>,
@@ -48,27 +50,28 @@ pub(in crate::cli) struct Record {
     pub(in crate::cli) undo: Option<Option<EventId>>,
 }
 
-/// What may have happened.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(in crate::cli) enum Happened {
-    /// The move was made
-    Sent,
-    /// The request was accepted
-    Accepted,
-    /// The person answered
-    Replied,
-    /// The request was declined
-    Declined,
-    /// The request was taken back
-    Withdrawn,
-    /// The move turned out impossible
-    Blocked,
-    /// The network said that a limit is reached
-    Restricted,
-    /// What the network's own counter shows
-    Reading,
-    /// The person may be written to again: what was told of them before forbids nothing any more
-    Allowed,
+/// The events that can be recorded, by their words.
+fn recorded() -> impl TypedValueParser<Value = EventKind> {
+    let kinds =
+        PossibleValuesParser::new(EventKind::TOLD.map(|kind| PossibleValue::new(kind.as_str()).help(help(kind))));
+    kinds.try_map(|word| EventKind::from_word(&word).ok_or("no event is called so"))
+}
+
+fn help(kind: EventKind) -> &'static str {
+    match kind {
+        EventKind::Sent => "The move was made",
+        EventKind::Accepted => "The request was accepted",
+        EventKind::Replied => "The person answered",
+        EventKind::Declined => "The request was declined",
+        EventKind::Withdrawn => "The request was taken back",
+        EventKind::Blocked => "The move turned out impossible",
+        EventKind::Restricted => "The network said that a limit is reached",
+        EventKind::Reading => "What the network's own counter shows",
+        EventKind::Allowed => {
+            "The person may be written to again: what was told of them before forbids nothing any more"
+        }
+        EventKind::Planned | EventKind::Released | EventKind::Noted | EventKind::Undone => "",
+    }
 }
 
 /// `firstmove import`

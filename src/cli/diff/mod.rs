@@ -14,13 +14,16 @@ use super::exit::{Exit, Failure};
 use super::records;
 use super::session::Session;
 use super::workspace::Workspace;
-use crate::decision::Trace;
-use crate::engine::{Decided, LoadedPolicy};
-use crate::impact::{Change, Difference, Group, Impact, Noting, Place, Seen, Steps, first_difference, step_name};
-use crate::ledger::Ledger;
-use crate::output::Policies;
-use crate::plan::{Plan, Step};
-use crate::text::counted;
+use crate::decide::Decided;
+use crate::decide::decision::Trace;
+use crate::history::ledger::Ledger;
+use crate::language::LoadedPolicy;
+use crate::language::plan::{Plan, Step};
+use crate::report::impact::{
+    Change, Difference, Group, Impact, Noting, Place, Seen, Steps, first_difference, step_name,
+};
+use crate::report::output::Policies;
+use crate::values::text::counted;
 
 /// A policy of the two, loaded.
 struct Loaded {

@@ -3,13 +3,14 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::bundle::{FileError, Files, normal_path};
 use crate::cli::exit::{Exit, Failure};
 use crate::cli::findings;
 use crate::cli::session::Session;
 use crate::cli::workspace::{PolicyFile, Workspace, absolute, config_failure};
-use crate::diagnostic::{Code, nearest};
-use crate::engine::LoadedPolicy;
+use crate::language::LoadedPolicy;
+use crate::language::bundle::{FileError, Files, normal_path};
+use crate::language::diagnostic::Code;
+use crate::values::text::nearest;
 use crate::workspace::config::{self, FILE_NAME, Loaded};
 use crate::workspace::revision::{GitError, Node, Repository, Revision, RevisionFiles};
 

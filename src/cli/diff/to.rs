@@ -8,8 +8,8 @@ use crate::cli::listing::{Destination, Listing};
 use crate::cli::session::Session;
 use crate::cli::workspace::Workspace;
 use crate::cli::{outputs, writer};
-use crate::impact::Impact;
-use crate::output::{self, Policies};
+use crate::report::impact::Impact;
+use crate::report::output::{self, Policies};
 
 /// Where what flips goes.
 pub(super) struct To {

@@ -8,9 +8,9 @@ use super::Known;
 use crate::cli::import::MUST_BE_LISTED;
 use crate::cli::records::MOST_SHOWN;
 use crate::cli::session::Session;
-use crate::engine::Batch;
+use crate::decide::Batch;
 #[cfg(feature = "watch")]
-use crate::engine::Entry;
+use crate::decide::Entry;
 
 impl<'p> Known<'_, 'p> {
     /// Says of whom follow-ups may be due that nobody is asked to do.

@@ -11,7 +11,7 @@ use super::cutter::{Cut, Cutter, Fault, State, strip_break};
 use super::lines::{Lines, pass_over};
 use super::rows::{MARK_OF_UTF_8, MOST_BYTES, ReadError, Rows, expected_text, reject, shown};
 use crate::records::rows::{AsRead, RawCells, RawRow};
-use crate::text::counted;
+use crate::values::text::counted;
 
 /// How many bytes behind misquoted lines are read again, so that a file made of such can't take for ever.
 const MOST_REREAD: usize = 64 * MOST_BYTES;

@@ -23,12 +23,6 @@ pub(super) struct Encoded<R> {
 }
 
 /// The encoding of a name, as pages of the web call theirs.
-///
-/// ```
-/// use firstmove::records::read::is_encoding;
-/// assert!(is_encoding("windows-1252") && is_encoding("latin1") && is_encoding("Shift_JIS"));
-/// assert!(!is_encoding("ansi"));
-/// ```
 #[must_use]
 pub fn is_encoding(name: &str) -> bool {
     Encoding::for_label(name.as_bytes()).is_some()

@@ -25,7 +25,7 @@ pub use csv::table;
 #[cfg(feature = "workspace")]
 pub use encoded::is_encoding;
 #[cfg(feature = "workspace")]
-pub use formats::{Format, Opening, additions, open, open_as, open_encoded, open_file, sheets, stream};
+pub use formats::{Opening, additions, open, open_as, open_encoded, open_file, sheets, stream};
 pub(crate) use json::Objects;
 #[cfg(feature = "cli")]
 pub(crate) use rows::UTF_8;

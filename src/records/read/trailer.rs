@@ -3,9 +3,9 @@
 use std::collections::VecDeque;
 
 use super::rows::{ReadError, Rows, Trailer};
-use crate::identity;
 use crate::records::place::{Numbering, RowPlace};
 use crate::records::rows::{AsRead, RawCells, RawRow};
+use crate::values::identity;
 
 /// How many rows a trailer may have.
 const MOST_ROWS: usize = 50;

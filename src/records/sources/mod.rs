@@ -8,7 +8,7 @@ use super::number::DecimalMark;
 #[cfg(feature = "workspace")]
 use super::read::is_encoding;
 use super::source::{Combined, Source, SourceColumn};
-use crate::calendar::DayOrder;
+use crate::values::calendar::DayOrder;
 
 /// Why a source can't be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -46,11 +46,6 @@ const FILES: [&str; 16] = [
 ];
 
 /// The sources that come along.
-///
-/// ```
-/// let sources = firstmove::records::sources::built_in();
-/// assert!(sources.iter().any(|source| source.name == "hubspot"));
-/// ```
 #[must_use]
 pub fn built_in() -> &'static [Source] {
     static SOURCES: LazyLock<Vec<Source>> = LazyLock::new(|| FILES.into_iter().flat_map(of_file).collect());
@@ -68,14 +63,6 @@ fn of_file(text: &str) -> Vec<Source> {
 /// # Errors
 ///
 /// Where it isn't written as sources are.
-///
-/// ```
-/// use firstmove::records::sources::parse;
-/// let table = "match = [\"Person\"]\nemail = \"Mail\"\nconnect.sent = \"Invited\"".parse().unwrap();
-/// let source = parse("crm", &table).unwrap();
-/// assert_eq!(source.fields["email"].columns, ["Mail"]);
-/// assert_eq!(source.fields["connect.sent"].columns, ["Invited"]);
-/// ```
 pub fn parse(name: &str, table: &Table) -> Result<Source, SourceError> {
     let mut source = Source { name: name.to_owned(), is_common: name == COMMON, ..Source::default() };
     for (key, value) in table {

@@ -6,12 +6,12 @@ use std::path::Path;
 use serde_json::Value as Json;
 
 use super::{Listed, Roster};
-use crate::calendar;
-use crate::diagnostic::nearest;
-use crate::eval::SenderFields;
+use crate::decide::eval::SenderFields;
 use crate::records::read::{self, ReadError};
 use crate::records::rows::RawRow;
 use crate::records::typing::simple;
+use crate::values::calendar;
+use crate::values::text::nearest;
 use crate::workspace::config::{ConfigError, left_by_git};
 use crate::workspace::in_words;
 

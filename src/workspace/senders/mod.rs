@@ -12,15 +12,15 @@ use serde_json::Value as Json;
 
 use self::names::SenderNames;
 use super::config::{ConfigError, Loaded, unknown_key};
-use crate::calendar;
-use crate::diagnostic::nearest;
-use crate::eval::{Sender, SenderFields};
-use crate::ids::FieldId;
-use crate::plan::Plan;
+use crate::decide::eval::{Sender, SenderFields};
+use crate::decide::state::State;
+use crate::language::plan::Plan;
 use crate::records::typer::SenderZone;
 use crate::records::typing::CellProblem;
-use crate::state::State;
-use crate::value::Value;
+use crate::values::Value;
+use crate::values::calendar;
+use crate::values::ids::FieldId;
+use crate::values::text::nearest;
 
 /// The sender of records that name none where the configuration names none either.
 const NOBODY: &str = "default";

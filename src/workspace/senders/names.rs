@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::identity;
+use crate::values::identity;
 
 /// Senders by what they are called.
 #[derive(Clone, Debug, Default)]

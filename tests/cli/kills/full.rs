@@ -4,9 +4,7 @@ use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};
 
-use firstmove::ledger::{Access, Ledger};
-
-use super::{command, folder, ledger_of, sound, table, told};
+use super::{command, exported, folder, ledger_of, sound, table, told};
 
 /// Runs a command where no file grows beyond so many blocks of 512 bytes.
 fn within(blocks: u32, folder: &Path, args: &[&str]) -> Output {
@@ -18,10 +16,9 @@ fn within(blocks: u32, folder: &Path, args: &[&str]) -> Output {
     shell.output().unwrap()
 }
 
-fn exported(path: &Path) -> Option<String> {
-    let mut lines = Vec::new();
-    path.exists().then(|| Ledger::open(path, Access::Write).unwrap().export(&mut lines).unwrap());
-    path.exists().then(|| String::from_utf8(lines).unwrap())
+/// All of a ledger, where there is one.
+fn contents(path: &Path) -> Option<String> {
+    path.exists().then(|| exported(path))
 }
 
 /// Runs a command with ever more room, until it is done, on what `prepare` makes. `is_as_before` says whether the ledger is as
@@ -31,10 +28,10 @@ fn grow(args: &[&str], prepare: impl Fn(&Path), is_as_before: impl Fn(Option<&st
     for blocks in (16..).step_by(48) {
         let folder = folder();
         prepare(folder.path());
-        let before = exported(&ledger_of(folder.path()));
+        let before = contents(&ledger_of(folder.path()));
         let output = within(blocks, folder.path(), args);
         let said = String::from_utf8(output.stderr).unwrap();
-        let after = exported(&ledger_of(folder.path()));
+        let after = contents(&ledger_of(folder.path()));
         if after.is_some() {
             sound(&ledger_of(folder.path()));
         }
@@ -83,7 +80,7 @@ fn a_restoring_without_room_leaves_nothing() {
     let prepare = |folder: &Path| {
         let path = folder.join("other.db");
         told(&path, 400);
-        fs::write(folder.join("backup.ndjson"), exported(&path).unwrap()).unwrap();
+        fs::write(folder.join("backup.ndjson"), exported(&path)).unwrap();
     };
     grow(&["ledger", "restore", "backup.ndjson"], prepare, |_, after| after.is_none());
 }

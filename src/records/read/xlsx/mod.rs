@@ -15,7 +15,7 @@ mod workbook;
 use super::rows::{MOST_BYTES, ReadError, Rows, SeekRead};
 use crate::records::place::Numbering;
 use crate::records::rows::{AsRead, Aside, RawCells, RawRow, Reject};
-use crate::text::counted;
+use crate::values::text::counted;
 pub use additions::Addition;
 pub(super) use additions::additions;
 use failure::shape;

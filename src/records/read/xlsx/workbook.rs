@@ -10,8 +10,8 @@ use super::failure::{contained, in_words, shape};
 use super::links::Links;
 use super::merged::Merged;
 use super::parts::look_over;
-use crate::diagnostic::nearest;
 use crate::records::read::rows::{ReadError, SeekRead};
+use crate::values::text::nearest;
 
 type Input = BufReader<Box<dyn SeekRead>>;
 type Cells<'w> = XlsxCellReader<'w, Input>;

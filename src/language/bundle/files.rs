@@ -1,0 +1,71 @@
+//! Where the files of a policy come from.
+
+use std::collections::HashMap;
+use std::fmt;
+
+/// Where files come from.
+pub trait Files {
+    /// The content of the file at `path`: relative to the workspace, with `/` between its parts, without `.` and `..`.
+    ///
+    /// # Errors
+    ///
+    /// Where it isn't there, can't be read, or lies outside of the workspace.
+    fn read(&self, path: &str) -> Result<Vec<u8>, FileError>;
+
+    /// The file beside a path at which there is none that is called most like it, as far as that is known.
+    fn near(&self, path: &str) -> Option<String> {
+        let _ = path;
+        None
+    }
+}
+
+/// Why a file can't be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FileError {
+    /// There is none.
+    Missing,
+    /// It is a folder.
+    Folder,
+    /// It lies outside of the workspace.
+    Outside,
+    /// Anything else, in words.
+    Failed(String),
+}
+
+impl fmt::Display for FileError {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(match self {
+            Self::Missing => "there is no such file",
+            Self::Folder => "it is a folder",
+            Self::Outside => "it lies outside of the workspace",
+            Self::Failed(why) => why,
+        })
+    }
+}
+
+impl std::error::Error for FileError {}
+
+/// Files that stand in memory, for embedders and tests.
+#[derive(Clone, Debug, Default)]
+pub struct MemoryFiles {
+    files: HashMap<String, Vec<u8>>,
+}
+
+impl MemoryFiles {
+    /// Adds a file, or puts another content in its place.
+    pub fn put(&mut self, path: &str, content: impl Into<Vec<u8>>) {
+        self.files.insert(path.to_owned(), content.into());
+    }
+}
+
+impl<const N: usize> From<[(&str, &str); N]> for MemoryFiles {
+    fn from(files: [(&str, &str); N]) -> Self {
+        Self { files: files.into_iter().map(|(path, text)| (path.to_owned(), text.into())).collect() }
+    }
+}
+
+impl Files for MemoryFiles {
+    fn read(&self, path: &str) -> Result<Vec<u8>, FileError> {
+        self.files.get(path).cloned().ok_or(FileError::Missing)
+    }
+}

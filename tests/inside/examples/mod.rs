@@ -1,0 +1,13 @@
+//! What private items do, by example: short enough to stand in their comments, were they public.
+
+#[cfg(feature = "cli")]
+mod cli;
+mod decide;
+#[cfg(feature = "ledger")]
+mod history;
+mod language;
+mod records;
+mod report;
+mod values;
+#[cfg(feature = "workspace")]
+mod workspace;
