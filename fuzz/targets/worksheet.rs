@@ -6,7 +6,7 @@ use std::io::Cursor;
 
 use firstmove::internals::values::calendar::zone;
 use firstmove::internals::report::output::{Task, Workday, WorksheetFormat, worksheet};
-use firstmove::internals::records::done::Done;
+use firstmove::internals::records::done::{Done, SheetDay};
 use firstmove::internals::records::read;
 use firstmove::internals::records::worksheet::{Filled, read_worksheet};
 use libfuzzer_sys::fuzz_target;
@@ -38,8 +38,9 @@ fuzz_target!(|bytes: &[u8]| {
     let zone = zone("America/New_York").expect("it is a zone");
     let now = "2026-11-03T15:00:00Z".parse().expect("it is a moment");
     for row in &first.rows {
-        let done = Done::read(&row.done, "2026-11-02".parse().expect("it is a day"), now, &zone);
-        assert_eq!(row.is_open(), done == Some(Done::Open), "{}", row.done);
+        let sheet = SheetDay { day: "2026-11-02".parse().expect("it is a day"), since: None };
+        let done = Done::read(&row.done, sheet, now, &zone);
+        assert_eq!(row.is_open(), matches!(done, Ok(Done::Open)), "{}", row.done);
         assert_eq!(row.added.len(), first.added.len());
     }
     // Cells that a spreadsheet would run are written behind a quote once.

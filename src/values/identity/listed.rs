@@ -41,7 +41,7 @@ impl Listed {
     }
 
     /// The normal form of every entry.
-    #[cfg(test)]
+    #[cfg(any(test, feature = "internals"))]
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.names.iter()
     }
