@@ -224,7 +224,7 @@ pub fn is_adorned(text: &str) -> bool {
     let letters = || text.chars().filter(|letter| letter.is_alphabetic());
     let is_shouted = letters().count() > 2 && letters().all(char::is_uppercase);
     let bare = text.trim_end_matches('.');
-    let is_initial = bare.len() == 1 && bare.is_ascii();
+    let is_initial = bare.len() == 1 && bare.bytes().all(|byte| byte.is_ascii_alphabetic());
     text.chars().any(is_odd) || is_shouted || is_initial
 }
 
