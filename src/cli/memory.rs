@@ -237,6 +237,13 @@ impl<'r, 'p> Known<'r, 'p> {
         Ok(memory.has_noted(self.plan, reservation, self.now, WORKSHEET)?)
     }
 
+    /// Whether a row of a worksheet was reserved for a time that isn't over, and nothing is known to have come of it.
+    pub(super) fn is_of_today(&mut self, row: &FilledRow) -> Result<bool, Failure> {
+        let (planned, is_settled) = self.reservation_of(row)?;
+        let Some(planned) = planned.filter(|_| !is_settled) else { return Ok(false) };
+        Ok(self.event(planned)?.is_some_and(|told| told.event.until.is_some_and(|until| until > self.now)))
+    }
+
     /// The reservations in force.
     pub(super) fn live(&mut self) -> Result<Vec<Told>, Failure> {
         let now = self.now;

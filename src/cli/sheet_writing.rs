@@ -4,7 +4,7 @@
 //! more. Where it isn't what was read before, what was typed is taken over and the sheet written again; where that can't be,
 //! the old one goes back.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fs;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
@@ -33,6 +33,8 @@ const MOST_TRIES: usize = 20;
 pub(super) struct Written {
     pub(super) paths: HashMap<String, PathBuf>,
     pub(super) failures: Vec<Failure>,
+    /// The sheets of this day that are as a command before wrote them.
+    pub(super) older: Vec<PathBuf>,
     /// The sheets that held more than was written again.
     pub(super) kept: Vec<Kept>,
 }
@@ -68,7 +70,8 @@ impl SheetFolder {
         days: &mut BTreeMap<String, Day>,
         known: &mut Known<'_, '_>,
     ) -> Result<Written, Failure> {
-        let mut written = Written::default();
+        let own = days.keys().map(|sender| self.sheet_of(sender)).collect();
+        let mut written = Written { older: self.older(&own, known)?, ..Written::default() };
         let mut sheets = Vec::new();
         for (sender, day) in days.iter_mut() {
             let path = self.sheet_of(sender);
@@ -108,6 +111,20 @@ impl SheetFolder {
             self.left.iter().for_each(|(left, filled)| written.kept.extend(self.clear(left, filled.as_ref())));
         }
         Ok(written)
+    }
+
+    /// The sheets beside those that are written in which somebody is still to be asked today.
+    fn older(&self, written: &HashSet<PathBuf>, known: &mut Known<'_, '_>) -> Result<Vec<PathBuf>, Failure> {
+        let mut older = Vec::new();
+        for (path, sheet) in self.sheets.iter().filter(|(path, _)| !written.contains(*path)) {
+            for row in sheet.filled.rows.iter().filter(|row| row.is_open()) {
+                if known.is_of_today(row)? {
+                    older.push(path.clone());
+                    break;
+                }
+            }
+        }
+        Ok(older)
     }
 
     /// Removes what a run before this one has left behind, unless it holds more than was taken over.

@@ -23,6 +23,7 @@ use super::workspace::Workspace;
 use crate::decide::eval::{FIRST_OF_LEDGER, Hold, Row, Run, Sender, Unreadable};
 use crate::decide::{Batch, Entry};
 use crate::intake::{Intake, usual_threads};
+use crate::language::LoadedPolicy;
 use crate::language::plan::Plan;
 use crate::report::output::{self, MOST_IN_CELL, WorksheetFormat, fits_cell};
 use crate::values::Value;
@@ -91,7 +92,19 @@ pub(super) fn run(args: &Today, session: &Session) -> Result<Exit, Failure> {
     if records.rejected > 0 {
         session.say(&format!("{} rejected", counted(records.rejected, "record")));
     }
-    let Written { failures, kept, .. } = written.unwrap_or_default();
+    let is_written = written.is_some();
+    let Written { failures, kept, older, .. } = written.unwrap_or_default();
+    for path in older {
+        session.warn(&format!(
+            "`{}` is as it was written earlier today, and may have people who asked not to be contacted since: take it away, or have it written anew by all records",
+            path.display()
+        ));
+    }
+    if is_written && was_changed(plan, &workspace, session) {
+        session.warn(
+            "the policy or one of its lists was changed meanwhile, and the sheets are by what it said before: run it again",
+        );
+    }
     for Kept { sheet, path, what } in kept {
         let (sheet, path, what) = (sheet.display(), path.display(), what.join(" and "));
         session.warn(&format!(
@@ -100,6 +113,12 @@ pub(super) fn run(args: &Today, session: &Session) -> Result<Exit, Failure> {
     }
     let failed = failures.iter().map(|failure| session.say_failure(failure)).max();
     Ok(failed.unwrap_or(if records.rejected > 0 { Exit::No } else { Exit::Done }))
+}
+
+/// Whether the policy or a list of it says something else by now.
+fn was_changed(plan: &Plan, workspace: &Workspace, session: &Session) -> bool {
+    let Ok(file) = workspace.policy_file(session) else { return false };
+    !LoadedPolicy::load(&file.files(), &file.path, &workspace.extra()).is_ok_and(|later| later.plan.hash == plan.hash)
 }
 
 /// The folder for the worksheets: what is reserved goes to the one of the configuration, unless another is named.

@@ -100,6 +100,9 @@ impl Survey {
     }
 
     fn look_at(&mut self, run: &mut Run<'_>, entry: Seen<'_>, person: &Person<'_>) {
+        if matches!(self.stage, Stage::Everybody | Stage::Excluding) {
+            note_beside(run, entry, person);
+        }
         match self.stage {
             Stage::Everybody => {
                 let known = run.make_known(person.aliases());
@@ -205,6 +208,19 @@ impl Survey {
 fn exclude_namesake(run: &mut Run<'_>, person: PersonId, aliases: &[Alias<'_>]) {
     let exclusions: Vec<Exclusion> = run.state.exclusions_of_claimed(aliases).collect();
     exclusions.into_iter().for_each(|exclusion| run.state.exclude(person, &[], exclusion));
+}
+
+/// Notes what identifies nobody in a record, since too many share it, and whether it forbids to write to its person.
+fn note_beside(run: &mut Run<'_>, entry: Seen<'_>, person: &Person<'_>) {
+    if !run.state.persons.has_shared() {
+        return;
+    }
+    let whole = Person::of(run.plan(), entry.prospect).unwrap_or_default();
+    let mut beside = whole.aliases().iter().filter(|alias| !person.aliases().contains(alias)).peekable();
+    if beside.peek().is_some() {
+        let forbids = !exclusions(run, entry, run.find(person)).is_empty();
+        beside.for_each(|(field, name)| run.note_beside((*field, name), entry.row, forbids));
+    }
 }
 
 /// Looks at records that are all at hand.

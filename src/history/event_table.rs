@@ -222,7 +222,7 @@ impl<'p> EventColumns<'p> {
                 let alias = |Name(field, name): &Name| Some((u8::try_from(place(field)?).ok()?, name.clone().into()));
                 let aliases: Vec<Alias<'_>> = event.names.iter().filter_map(alias).collect();
                 if let Some(raw) = table.rows.get(*row) {
-                    census.look(RowPlace { row: raw.number, line: raw.line, numbering }, &aliases);
+                    census.look(RowPlace { row: raw.number, line: raw.line, numbering }, &aliases, None);
                 }
             }
             if !census.finish_pass() {

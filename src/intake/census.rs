@@ -10,6 +10,10 @@ use crate::records::notices::{FileNotice, Notice, NoticeKind};
 use crate::records::place::RowPlace;
 use crate::records::targets::Target;
 use crate::records::typer::Typer;
+use crate::values::Value;
+use crate::values::identity::is_no_value;
+use crate::values::ids::{FieldId, Id};
+use crate::values::text;
 
 /// How many people of a file may share an identity, and it still is one: people have two mailboxes, and several tools give
 /// one person several ids, but hardly more than five.
@@ -23,6 +27,9 @@ const MOST_SHARED_TOLD: usize = 10;
 
 /// How many counters there are, each of half a byte.
 const COUNTERS: usize = 1 << 25;
+
+/// What stands for the field of a name by which nobody is identified.
+const NO_FIELD: u8 = u8::MAX;
 
 /// Counts of what is told apart by 64 bits, each at least as high as it is, up to 15. Its size doesn't grow.
 #[derive(Debug)]
@@ -86,8 +93,8 @@ pub struct Census {
 }
 
 impl Census {
-    /// Looks at a row, by what it is identified.
-    pub fn look(&mut self, row: RowPlace, identities: &[Alias<'_>]) {
+    /// Looks at a row, by what it is identified, and by the whole name of whom it is about.
+    pub fn look(&mut self, row: RowPlace, identities: &[Alias<'_>], called: Option<&str>) {
         let prints: Vec<u64> = identities.iter().map(|(field, name)| print(*field, name)).collect();
         let Some(suspects) = &mut self.suspects else {
             for print in prints {
@@ -98,7 +105,10 @@ impl Census {
         for (place, ((field, name), print)) in identities.iter().zip(&prints).enumerate() {
             if self.counts.get(*print) > MOST_PEOPLE {
                 let others = prints.iter().enumerate().filter(|(other, _)| *other != place).map(|(_, print)| *print);
-                suspects.entry((*field, Box::from(&**name))).or_default().look(row, others);
+                let mut others: Vec<u64> = others.collect();
+                // Who is called so and shares a mailbox, say, is one person, whatever ids a tool has given them.
+                others.extend(called.filter(|_| !others.is_empty()).map(|called| self::print(NO_FIELD, called)));
+                suspects.entry((*field, Box::from(&**name))).or_default().look(row, others.into_iter());
             }
         }
     }
@@ -186,6 +196,19 @@ impl Suspect {
     }
 }
 
+/// The fields that make up a whole name.
+const NAMES: [&str; 4] = ["first_name", "last_name", "full_name", "name"];
+
+/// What somebody is called, where that is at least two words.
+fn whole_name(fields: &[FieldId], slots: &[Value]) -> Option<String> {
+    let texts = fields.iter().filter_map(|field| match slots.get(field.index()) {
+        Some(Value::Text(text)) if !is_no_value(text) => Some(text::fold(text)),
+        _ => None,
+    });
+    let name = texts.collect::<Vec<_>>().join(" ");
+    (name.split_whitespace().nth(1).is_some()).then_some(name)
+}
+
 impl<'p> Intake<'p> {
     /// Looks for what the rows of a file are identified by, all of them.
     ///
@@ -193,13 +216,16 @@ impl<'p> Intake<'p> {
     ///
     /// Where the file can't be read on.
     pub fn look(&self, file: &mut OpenFile<'p>, census: &mut Census) -> Result<(), IntakeError> {
-        let known_by = &self.plan.prospect.schema.known_by;
+        let schema = &self.plan.prospect.schema;
+        let names: Vec<FieldId> = NAMES.iter().filter_map(|name| schema.field(name)).collect();
+        let fields: Vec<FieldId> = schema.known_by.iter().chain(&names).copied().collect();
         while self.read_ahead(file)? {
             for raw in std::mem::take(&mut file.ahead).into_iter().flatten() {
                 let Typer { numbering, .. } = file.columns.typer;
-                let slots = file.columns.typer.values_of(&raw, known_by);
+                let slots = file.columns.typer.values_of(&raw, &fields);
                 if let Some(person) = Person::of(self.plan, &slots) {
-                    census.look(RowPlace { row: raw.number, line: raw.line, numbering }, person.aliases());
+                    let place = RowPlace { row: raw.number, line: raw.line, numbering };
+                    census.look(place, person.aliases(), whole_name(&names, &slots).as_deref());
                 }
             }
         }
@@ -240,11 +266,16 @@ mod tests {
 
     /// What is shared by too many in these rows.
     fn shared(rows: &[Vec<(u8, String)>]) -> Vec<(String, u64)> {
+        shared_by_namesakes(rows, None)
+    }
+
+    /// The same, where all are called so.
+    fn shared_by_namesakes(rows: &[Vec<(u8, String)>], called: Option<&str>) -> Vec<(String, u64)> {
         let mut census = Census::default();
         loop {
             for (row, identities) in (1..).zip(rows) {
                 let aliases: Vec<Alias<'_>> = identities.iter().map(|(field, name)| (*field, name.into())).collect();
-                census.look(RowPlace { row, line: row, numbering: Numbering::Rows }, &aliases);
+                census.look(RowPlace { row, line: row, numbering: Numbering::Rows }, &aliases, called);
             }
             if !census.finish_pass() {
                 return census.shared().into_iter().map(|shared| (shared.name.into(), shared.count)).collect();
@@ -272,6 +303,13 @@ mod tests {
         assert_eq!(shared(&rows(40, of_tools)), []);
         let alone = |_| vec![(EMAIL, "ann@acme.example".to_owned())];
         assert_eq!(shared(&rows(40, alone)), []);
+    }
+
+    #[test]
+    fn who_is_called_alike_and_shares_a_mailbox_is_one_person() {
+        let doubled = |number| vec![(EMAIL, "jane@acme.example".to_owned()), (ID, format!("{number}"))];
+        assert_eq!(shared(&rows(7, doubled)), [("jane@acme.example".to_owned(), 7)]);
+        assert_eq!(shared_by_namesakes(&rows(7, doubled), Some("jane doe")), []);
     }
 
     #[test]

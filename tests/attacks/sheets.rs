@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::io::Write as _;
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 use std::thread;
@@ -503,4 +503,25 @@ fn a_full_disk_leaves_whole_sheets_and_a_second_run_gives_the_day() {
         assert_eq!(team.run().0, Some(0));
         team.must_be_exact(&senders);
     }
+}
+
+/// Somebody changes the policy while `today` waits for the folder: what was decided is by what it said before.
+#[test]
+fn a_policy_that_is_changed_meanwhile_is_told() {
+    let team = Team::new(&["dana"], "csv");
+    assert!(!team.run().1.contains("was changed meanwhile"));
+    let held = fs::File::open(team.folder.path().join("today")).unwrap();
+    held.lock().unwrap();
+    let mut waiting = team.today().spawn().unwrap();
+    let mut said = BufReader::new(waiting.stderr.take().unwrap());
+    let mut line = String::new();
+    while !line.contains("is waited for") {
+        assert_ne!(said.read_line(&mut line).unwrap(), 0, "{line}");
+    }
+    let policy = team.folder.path().join("day.policy");
+    fs::write(&policy, fs::read_to_string(&policy).unwrap() + "# one line more\n").unwrap();
+    held.unlock().unwrap();
+    said.read_to_string(&mut line).unwrap();
+    assert_eq!(waiting.wait().unwrap().code(), Some(0), "{line}");
+    assert!(line.contains("warning: the policy or one of its lists was changed meanwhile"), "{line}");
 }

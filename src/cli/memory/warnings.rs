@@ -46,6 +46,13 @@ impl<'p> Known<'_, 'p> {
         for (field, name) in self.disputed(batch) {
             warn_of(name, field, session);
         }
+        let run = batch.run();
+        for (name, row) in run.partly_forbidden().take(MOST_SHOWN) {
+            session.warn(&format!(
+                "{} must not be contacted, and others have its `{name}` too: whether they are the same isn't known, so look at them, and put whom it is about on the list",
+                run.files.place(row)
+            ));
+        }
     }
 
     /// The same of a stream, whose records come by and by: those of these records that weren't said before.

@@ -47,6 +47,8 @@ pub struct Run<'p> {
     unreadable: Vec<Unreadable>,
     /// Records that can't be read and forbid to write to their people, and of which no ledger was told.
     forbidding: BTreeMap<Row, Unreadable>,
+    /// What too many share, by field and name.
+    beside: BTreeMap<(u8, Box<str>), Beside>,
 }
 
 /// A record that can't be read, with what can be read of it: nothing is decided about it, but it may forbid to write to
@@ -59,6 +61,15 @@ pub struct Unreadable {
     pub prospect: Box<[Value]>,
     /// Whose records it stands among, as far as that is known.
     pub sender: Option<Arc<Sender>>,
+}
+
+/// What is said of those who share something that identifies none of them.
+#[derive(Clone, Copy, Debug, Default)]
+struct Beside {
+    /// The first row that forbids to write to one of them.
+    forbidden: Option<Row>,
+    /// Whether there is one that doesn't.
+    is_allowed: bool,
 }
 
 /// How long a slot is held for a decision that may still not be carried out.
@@ -130,6 +141,7 @@ impl<'p> Run<'p> {
             asks_again: false,
             unreadable: Vec::new(),
             forbidding: BTreeMap::new(),
+            beside: BTreeMap::new(),
         }
     }
 
@@ -154,6 +166,23 @@ impl<'p> Run<'p> {
     /// The records that can't be read and forbid, those that weren't taken yet.
     pub fn take_forbidding(&mut self) -> impl Iterator<Item = Unreadable> + use<> {
         std::mem::take(&mut self.forbidding).into_values()
+    }
+
+    /// Notes a record that has what too many share, and whether it forbids to write to its person.
+    pub fn note_beside(&mut self, (field, name): (u8, &str), row: Row, forbids: bool) {
+        let beside = self.beside.entry((field, name.into())).or_default();
+        beside.is_allowed |= !forbids;
+        if forbids {
+            beside.forbidden.get_or_insert(row);
+        }
+    }
+
+    /// What too many share, where a record of one of them forbids to write to its person and others don't, with the row.
+    pub fn partly_forbidden(&self) -> impl Iterator<Item = (&str, Row)> {
+        self.beside
+            .iter()
+            .filter(|(_, beside)| beside.is_allowed)
+            .filter_map(|((_, name), beside)| Some((&**name, beside.forbidden?)))
     }
 
     /// The same run, whose decisions are plans: each slot is only held for so long.

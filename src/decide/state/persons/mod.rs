@@ -219,6 +219,12 @@ impl Persons {
         self.shared.insert((field, name.into()));
     }
 
+    /// Whether any alias identifies nobody in the records at hand.
+    #[must_use]
+    pub fn has_shared(&self) -> bool {
+        !self.shared.is_empty()
+    }
+
     /// Whether an alias identifies nobody in the records at hand.
     #[must_use]
     pub fn is_shared(&self, field: u8, name: &str) -> bool {
