@@ -71,10 +71,7 @@ fn site(text: &str) -> Option<Result<Vec<Entry<'static>>, Doubt>> {
         _ if is_of_others(host) => vec![Entry::Identity(normal.clone().into())],
         _ => vec![Entry::Identity(normal.clone().into()), domain],
     };
-    // `acme.com/globex.com` may be two domains.
-    if !text.contains("://") && is_registered(path) {
-        entries.push(Entry::Domain(path.to_owned().into()));
-    }
+    entries.extend(second_domain(&text, path));
     if let Some(id) = salesforce::in_link(&text) {
         entries.push(Entry::Name(id.to_owned().into()));
     }
@@ -118,6 +115,12 @@ pub fn only_itself(normal: &str) -> Option<&'static str> {
     let is_tool = |tool: &str| host.strip_suffix(tool).is_some_and(|sub| sub.ends_with('.'));
     let is_of_salesforce = host.ends_with(".force.com") || host.ends_with(".salesforce.com");
     (TOOLS.into_iter().any(is_tool) || is_of_salesforce).then_some("a page of another tool")
+}
+
+/// The second of two domains: `acme.com/globex.com` may be two.
+fn second_domain(text: &str, path: &str) -> Option<Entry<'static>> {
+    let is_one = !text.contains("://") && is_registered(path);
+    host(path).filter(|_| is_one).map(|host| Entry::Domain(host.into()))
 }
 
 /// A domain by itself.

@@ -65,6 +65,21 @@ fn address() -> impl Strategy<Value = String> {
     prop::collection::vec(piece, 0..9).prop_map(|pieces| pieces.concat())
 }
 
+#[test]
+fn a_second_domain_is_in_normal_form() {
+    let names = |text: &str| match line(text) {
+        Line::Entries(entries) => entries
+            .into_iter()
+            .filter_map(|entry| match entry {
+                Entry::Domain(name) => Some(name.into_owned()),
+                _ => None,
+            })
+            .collect::<Vec<_>>(),
+        _ => Vec::new(),
+    };
+    assert_eq!(names("acme.example.com/www.Globex.com"), ["acme.example.com", "globex.com"]);
+}
+
 /// A member's public name.
 fn name() -> impl Strategy<Value = String> {
     "[a-zé][a-z0-9éø-]{2,12}".prop_filter("opaque names keep their case", |name| !name.starts_with("ac"))
