@@ -38,7 +38,8 @@ pub enum DecideError {
 
 /// Why something is no record of a policy: each value that is none of its field, each required field without one, and each
 /// name that is nearly a field's.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{}", listed(.problems))]
 pub struct InvalidRecord {
     problems: Vec<FieldProblem>,
 }
@@ -78,17 +79,10 @@ impl From<Reject> for InvalidRecord {
     }
 }
 
-impl fmt::Display for InvalidRecord {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (place, problem) in self.problems.iter().enumerate() {
-            let before = if place > 0 { "; " } else { "" };
-            write!(out, "{before}{problem}")?;
-        }
-        Ok(())
-    }
+/// Problems, in one line.
+fn listed(problems: &[FieldProblem]) -> String {
+    problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")
 }
-
-impl std::error::Error for InvalidRecord {}
 
 /// One thing that is wrong with a record.
 #[derive(Clone, Debug, PartialEq, Eq)]

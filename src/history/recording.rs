@@ -1,9 +1,9 @@
 //! What somebody says that happened, made an event of a ledger: whether it can be, whom it is about, and what was known.
 
 use crate::values::EventKind;
-use std::fmt;
 
 use jiff::{SignedDuration, Timestamp};
+use thiserror::Error;
 
 use super::facts;
 use super::telling::{known_by, own_mark};
@@ -47,29 +47,14 @@ pub enum Count {
 }
 
 /// Why something isn't recorded.
-#[derive(Debug)]
+#[derive(Debug, Error)]
 pub enum RecordError {
     /// It can't be: why not, and what to do.
+    #[error("{0}")]
     Refused(String, Option<String>),
     /// The ledger failed.
-    Ledger(LedgerError),
-}
-
-impl fmt::Display for RecordError {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Refused(why, _) => out.write_str(why),
-            Self::Ledger(error) => error.fmt(out),
-        }
-    }
-}
-
-impl std::error::Error for RecordError {}
-
-impl From<LedgerError> for RecordError {
-    fn from(error: LedgerError) -> Self {
-        Self::Ledger(error)
-    }
+    #[error(transparent)]
+    Ledger(#[from] LedgerError),
 }
 
 /// Records what somebody says, in the transaction of `ledger`.

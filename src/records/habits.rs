@@ -7,6 +7,8 @@ use std::fmt;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 
+use thiserror::Error;
+
 use super::number::DecimalMark;
 use crate::values::calendar::DayOrder;
 
@@ -45,15 +47,19 @@ pub struct Sighting {
 }
 
 /// Why a file's cells can't be read in one way.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum Doubt {
     /// Nothing in the file tells day and month apart.
+    #[error("which number of {0} is the day isn't told by any other date of the file")]
     Days(Sighting),
     /// The file has dates of both orders, the day first in the first one.
+    #[error("the day stands first in {0}, and the month in {1}, so that other dates can be either")]
     BothDays(Sighting, Sighting),
     /// Nothing in the file tells whether the comma of a number stands before its fraction.
+    #[error("whether the comma of {0} is a decimal one isn't told by any other number of the file")]
     Decimals(Sighting),
     /// The file has numbers with a decimal point and with a decimal comma.
+    #[error("there is a decimal point in {0}, and a decimal comma in {1}, so that other numbers can be either")]
     BothDecimals(Sighting, Sighting),
 }
 
@@ -62,33 +68,6 @@ impl fmt::Display for Sighting {
         write!(out, "`{}` (row {}, column `{}`)", self.text, self.row, self.column)
     }
 }
-
-impl fmt::Display for Doubt {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Days(seen) => {
-                write!(out, "which number of {seen} is the day isn't told by any other date of the file")
-            }
-            Self::BothDays(one, other) => {
-                write!(
-                    out,
-                    "the day stands first in {one}, and the month in {other}, so that other dates can be either"
-                )
-            }
-            Self::Decimals(seen) => {
-                write!(out, "whether the comma of {seen} is a decimal one isn't told by any other number of the file")
-            }
-            Self::BothDecimals(one, other) => {
-                write!(
-                    out,
-                    "there is a decimal point in {one}, and a decimal comma in {other}, so that other numbers can be either"
-                )
-            }
-        }
-    }
-}
-
-impl std::error::Error for Doubt {}
 
 /// What the cells of a file have told so far, and what they left open. Threads add to it in any order: the first rows
 /// count.

@@ -10,6 +10,7 @@ use super::source::{Combined, Guess, Source, SourceColumn, Spelling};
 use super::targets::{Target, Targets};
 use super::typing::{same_name, simple};
 use crate::values::text::nearest;
+use thiserror::Error;
 
 /// How the sources of LinkedIn's connections are called, with an address and without.
 #[cfg(feature = "workspace")]
@@ -76,41 +77,38 @@ pub struct Taken {
 const MOST_NAMED: usize = 20;
 
 /// Why a file can't be mapped.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum MappingError {
     /// Two columns of the same name, or two for one field: their names.
+    #[error("the columns `{1}` and `{2}` both stand for `{0}`")]
     Twice(String, String, String),
     /// No column names a field: the columns, and the fields that each may be.
+    #[error("no column names a field of the policy: {}", named(.0))]
     Nothing(Vec<(String, Vec<Guess>)>),
     /// A source of this name isn't there; the nearest.
+    #[error("there is no source `{}`{}", .0, hint(.1.as_ref()))]
     UnknownSource(String, Option<String>),
     /// Two sources fit.
+    #[error("the sources `{0}` and `{1}` both fit; choose with --source")]
     TwoSources(String, String),
 }
 
-impl std::fmt::Display for MappingError {
-    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let hint =
-            |near: &Option<String>| near.as_ref().map(|near| format!(" (did you mean `{near}`?)")).unwrap_or_default();
-        match self {
-            Self::Twice(field, one, other) => write!(out, "the columns `{one}` and `{other}` both stand for `{field}`"),
-            Self::Nothing(columns) => {
-                let hint = |guesses: &[Guess]| hint(&guesses.first().map(|guess| guess.field.clone()));
-                let named = columns.iter().map(|(name, guesses)| format!("`{}`{}", shown(name), hint(guesses)));
-                let named: Vec<String> = named.take(MOST_NAMED).collect();
-                let more = columns.len().saturating_sub(MOST_NAMED);
-                let more = if more > 0 { format!(" and {more} more") } else { String::new() };
-                write!(out, "no column names a field of the policy: {}{more}", named.join(", "))
-            }
-            Self::UnknownSource(name, near) => write!(out, "there is no source `{name}`{}", hint(near)),
-            Self::TwoSources(one, other) => {
-                write!(out, "the sources `{one}` and `{other}` both fit; choose with --source")
-            }
-        }
-    }
+/// The word that may be meant, as it stands behind a message.
+fn hint(near: Option<&String>) -> String {
+    near.map(|near| format!(" (did you mean `{near}`?)")).unwrap_or_default()
 }
 
-impl std::error::Error for MappingError {}
+/// The first columns, each with the field that it may be.
+fn named(columns: &[(String, Vec<Guess>)]) -> String {
+    let named = columns.iter().map(|(name, guesses)| {
+        let guess = guesses.first().map(|guess| &guess.field);
+        format!("`{}`{}", shown(name), hint(guess))
+    });
+    let named: Vec<String> = named.take(MOST_NAMED).collect();
+    let more = columns.len().saturating_sub(MOST_NAMED);
+    let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+    format!("{}{more}", named.join(", "))
+}
 
 /// The columns of a header that are read. What a source fills and the policy doesn't have is passed over;
 /// [`Source::problem`] finds it.

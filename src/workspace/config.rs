@@ -1,11 +1,11 @@
 //! `firstmove.toml`: what it may say, and where it is wrong.
 
 use std::collections::BTreeMap;
-use std::fmt;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
+use thiserror::Error;
 use toml::Spanned;
 
 use super::in_words;
@@ -79,7 +79,8 @@ fn beside(config: &Path, file: &str) -> PathBuf {
 }
 
 /// Why a configuration doesn't load.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[error("{path}{}: {message}", shown(.place.as_ref()))]
 pub struct ConfigError {
     /// The file.
     pub path: PathBuf,
@@ -91,17 +92,10 @@ pub struct ConfigError {
     pub help: Option<String>,
 }
 
-impl fmt::Display for ConfigError {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(out, "{}", self.path.display())?;
-        if let Some((line, column)) = self.place {
-            write!(out, ":{line}:{column}")?;
-        }
-        write!(out, ": {}", self.message)
-    }
+/// Line and column as they stand behind the name of a file: `:3:14`.
+fn shown(place: Option<&(usize, usize)>) -> String {
+    place.map(|(line, column)| format!(":{line}:{column}")).unwrap_or_default()
 }
-
-impl std::error::Error for ConfigError {}
 
 /// The keys of the top level.
 const KEYS: [&str; 10] =

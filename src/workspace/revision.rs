@@ -4,12 +4,13 @@
 //! another, a partial clone. A library for that would be larger than the rest of this crate, and know less.
 
 use std::collections::BTreeSet;
-use std::fmt;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::{Arc, Mutex, PoisonError};
+
+use thiserror::Error;
 
 use super::in_words;
 use crate::language::bundle::{FileError, Files};
@@ -19,37 +20,27 @@ use crate::values::text::nearest;
 const MOST_LINKS: usize = 8;
 
 /// Why git doesn't give what is asked for.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum GitError {
     /// There is no `git` on this machine, or it can't be started.
+    #[error("a revision needs `git`, which can't be started: {0}")]
     NoGit(String),
     /// The folder is in no repository.
+    #[error("{0} is in no work tree of git")]
     NoRepository(PathBuf),
     /// Git knows no revision of this name; with the nearest branch or tag.
+    #[error("git knows no revision `{0}`")]
     UnknownRevision(String, Option<String>),
     /// Git knows no revision of this name, and the repository has only the last of what was committed.
+    #[error("git knows no revision `{0}`")]
     Shallow(String, Option<String>),
     /// Git doesn't trust the repository of this folder, since it is somebody else's.
+    #[error("git doesn't trust the repository at {0}: it is owned by somebody else")]
     Distrusted(PathBuf),
     /// Anything else, in git's words.
+    #[error("git says: {0}")]
     Failed(String),
 }
-
-impl fmt::Display for GitError {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::NoGit(why) => write!(out, "a revision needs `git`, which can't be started: {why}"),
-            Self::NoRepository(folder) => write!(out, "{} is in no work tree of git", folder.display()),
-            Self::UnknownRevision(name, _) | Self::Shallow(name, _) => write!(out, "git knows no revision `{name}`"),
-            Self::Distrusted(folder) => {
-                write!(out, "git doesn't trust the repository at {}: it is owned by somebody else", folder.display())
-            }
-            Self::Failed(why) => write!(out, "git says: {why}"),
-        }
-    }
-}
-
-impl std::error::Error for GitError {}
 
 /// A repository of git.
 #[derive(Clone, Debug)]

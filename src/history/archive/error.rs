@@ -2,18 +2,25 @@
 
 use std::fmt;
 
+use thiserror::Error;
+
 /// Why nothing of an archive can be read, or none of it may be told.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum ArchiveError {
     /// It is no zip file.
+    #[error("it is no zip file")]
     NoZip,
     /// It is a zip file that is cut off, or damaged: how that was seen.
+    #[error("it is cut off or damaged: {0}")]
     Damaged(String),
     /// With this one its files are larger than memory should hold.
+    #[error("with its `{0}` the files of it are larger than 256 MiB")]
     TooLarge(String),
     /// None of the three files is in it.
+    #[error("it has no `Connections.csv`, `Invitations.csv` or `messages.csv`")]
     NothingToRead,
     /// It is somebody else's: whose by its invitations or messages, and whose by the sender's aliases.
+    #[error("it is the archive of `{0}`, and by their aliases the sender is `{1}`")]
     OfAnother(String, String),
 }
 
@@ -60,24 +67,6 @@ impl ArchiveError {
         }
     }
 }
-
-impl fmt::Display for ArchiveError {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::NoZip => write!(out, "it is no zip file"),
-            Self::Damaged(how) => write!(out, "it is cut off or damaged: {how}"),
-            Self::TooLarge(file) => write!(out, "with its `{file}` the files of it are larger than 256 MiB"),
-            Self::NothingToRead => {
-                write!(out, "it has no `Connections.csv`, `Invitations.csv` or `messages.csv`")
-            }
-            Self::OfAnother(theirs, ours) => {
-                write!(out, "it is the archive of `{theirs}`, and by their aliases the sender is `{ours}`")
-            }
-        }
-    }
-}
-
-impl std::error::Error for ArchiveError {}
 
 impl fmt::Display for Unread {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {

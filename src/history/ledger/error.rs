@@ -1,50 +1,71 @@
 //! What goes wrong with a ledger.
 
+use std::io;
 use std::path::{Path, PathBuf};
-use std::{fmt, io};
+
+use thiserror::Error;
 
 use super::Contents;
 
 /// Why a ledger can't be read or written. It is as it was before: what was said to be told is in it, what wasn't is not.
-#[derive(Debug)]
+#[derive(Debug, Error)]
 pub enum LedgerError {
     /// There is none.
+    #[error("the ledger `{0}` isn't there")]
     NotThere(PathBuf),
     /// The folder that it is to be made in isn't there.
+    #[error("the folder of the ledger `{0}` isn't there")]
     NoFolder(PathBuf),
     /// The file is something else.
+    #[error("`{0}` is no ledger of firstmove")]
     NoLedger(PathBuf),
     /// A folder lies there.
+    #[error("`{0}` is a folder, and no ledger")]
     IsFolder(PathBuf),
     /// What lies there is no file: a device, a pipe.
+    #[error("`{0}` is no file, and no ledger")]
     NoFile(PathBuf),
     /// An empty file lies there.
+    #[error("`{0}` is an empty file, and no ledger")]
     Empty(PathBuf),
     /// The folder that it is to be made in can't be written.
+    #[error("the ledger `{0}` can't be made: its folder can't be written")]
     FolderReadOnly(PathBuf),
     /// The log of another ledger lies where a new one is to be made.
+    #[error("`{0}` lies there without its ledger")]
     LeftBehind(PathBuf),
     /// It was removed or moved away while it was open.
+    #[error("the ledger `{0}` was removed or moved away while it was in use")]
     Gone(PathBuf),
     /// Another file was put in its place while it was open.
+    #[error("another file was put in the place of the ledger `{0}` while it was in use")]
     Replaced(PathBuf),
     /// A file beside it that belongs to it was removed or replaced while it was open.
+    #[error("`{0}`, which belongs to the ledger, was removed or replaced while it was in use")]
     Parted(PathBuf),
     /// It was written by a later version of firstmove: its version, and the latest that this one knows.
+    #[error("the ledger `{0}` is of version {1}, and this firstmove knows versions up to {2}")]
     Newer(PathBuf, i64, i64),
     /// Another program has held it for too long.
+    #[error("the ledger `{0}` is in use by another command")]
     Busy(PathBuf),
     /// It may not be written.
+    #[error("the ledger `{0}` can't be written: it is read-only")]
     ReadOnly(PathBuf),
     /// Its end is missing, or something in it is damaged; how that was seen.
+    #[error("the ledger `{0}` is damaged: {1}")]
     Damaged(PathBuf, String),
     /// It lies on a drive of another machine, whose locks can't be trusted.
+    #[error("the ledger `{0}` lies on a network drive, where two programs can't share it")]
     OnNetwork(PathBuf),
     /// No room is left on its disk.
+    #[error("no room is left on the disk of the ledger `{0}`")]
     Full(PathBuf),
     /// A person is erased, and the file couldn't be rewritten without them; why not.
+    #[error("they are erased, and their traces in the file aren't yet: {0}")]
     Unclean(Box<LedgerError>),
     /// Anything else that the system says.
+    #[error("the ledger `{0}` failed: {1}")]
     Failed(PathBuf, String),
 }
 
@@ -109,75 +130,38 @@ impl LedgerError {
     }
 }
 
-impl fmt::Display for LedgerError {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::NotThere(path) => write!(out, "the ledger `{}` isn't there", path.display()),
-            Self::NoFolder(path) => write!(out, "the folder of the ledger `{}` isn't there", path.display()),
-            Self::NoLedger(path) => write!(out, "`{}` is no ledger of firstmove", path.display()),
-            Self::IsFolder(path) => write!(out, "`{}` is a folder, and no ledger", path.display()),
-            Self::NoFile(path) => write!(out, "`{}` is no file, and no ledger", path.display()),
-            Self::Empty(path) => write!(out, "`{}` is an empty file, and no ledger", path.display()),
-            Self::FolderReadOnly(path) => {
-                write!(out, "the ledger `{}` can't be made: its folder can't be written", path.display())
-            }
-            Self::LeftBehind(log) => write!(out, "`{}` lies there without its ledger", log.display()),
-            Self::Gone(path) => {
-                write!(out, "the ledger `{}` was removed or moved away while it was in use", path.display())
-            }
-            Self::Replaced(path) => {
-                write!(out, "another file was put in the place of the ledger `{}` while it was in use", path.display())
-            }
-            Self::Parted(beside) => write!(
-                out,
-                "`{}`, which belongs to the ledger, was removed or replaced while it was in use",
-                beside.display()
-            ),
-            Self::Newer(path, version, known) => write!(
-                out,
-                "the ledger `{}` is of version {version}, and this firstmove knows versions up to {known}",
-                path.display()
-            ),
-            Self::Busy(path) => write!(out, "the ledger `{}` is in use by another command", path.display()),
-            Self::ReadOnly(path) => write!(out, "the ledger `{}` can't be written: it is read-only", path.display()),
-            Self::Damaged(path, how) => write!(out, "the ledger `{}` is damaged: {how}", path.display()),
-            Self::OnNetwork(path) => {
-                write!(
-                    out,
-                    "the ledger `{}` lies on a network drive, where two programs can't share it",
-                    path.display()
-                )
-            }
-            Self::Unclean(why) => write!(out, "they are erased, and their traces in the file aren't yet: {why}"),
-            Self::Full(path) => write!(out, "no room is left on the disk of the ledger `{}`", path.display()),
-            Self::Failed(path, why) => write!(out, "the ledger `{}` failed: {why}", path.display()),
-        }
-    }
-}
-
-impl std::error::Error for LedgerError {}
-
 /// Why a ledger can't be exported.
-#[derive(Debug)]
+#[derive(Debug, Error)]
 pub enum ExportError {
     /// It can't be read.
-    Ledger(LedgerError),
+    #[error(transparent)]
+    Ledger(#[from] LedgerError),
     /// The lines can't be written.
+    #[error(transparent)]
     Write(io::Error),
 }
 
 /// Why no ledger is made from lines. Nothing is left behind then.
-#[derive(Debug)]
+#[derive(Debug, Error)]
 pub enum RestoreError {
     /// Something lies where the ledger should.
+    #[error("`{0}` is there already")]
     There(PathBuf),
     /// The lines are no export of a ledger.
+    #[error("it is no export of a ledger")]
     NoExport,
     /// It was written by a later version of firstmove: its version, and the latest that this one knows.
+    #[error("it is of version {0}, and this firstmove knows versions up to {1}")]
     Newer(i64, i64),
     /// A line that can't stand there: its number, from 1, and why.
+    #[error("line {0}: {1}")]
     Line(u64, String),
     /// There are fewer lines, or more, than the first one says.
+    #[error(
+        "it should hold {} persons, {} names, {} events, {} told again and {} forgotten, and there are {}, {}, {}, {} and {}",
+        .said.persons, .said.aliases, .said.events, .said.retold, .said.forgotten,
+        .found.persons, .found.aliases, .found.events, .found.retold, .found.forgotten
+    )]
     CutOff {
         /// What the first line says.
         said: Contents,
@@ -185,61 +169,9 @@ pub enum RestoreError {
         found: Contents,
     },
     /// The lines can't be read.
+    #[error(transparent)]
     Read(io::Error),
     /// The ledger can't be written.
-    Ledger(LedgerError),
-}
-
-impl fmt::Display for ExportError {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Ledger(error) => error.fmt(out),
-            Self::Write(error) => error.fmt(out),
-        }
-    }
-}
-
-impl fmt::Display for RestoreError {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::There(path) => write!(out, "`{}` is there already", path.display()),
-            Self::NoExport => write!(out, "it is no export of a ledger"),
-            Self::Newer(version, known) => {
-                write!(out, "it is of version {version}, and this firstmove knows versions up to {known}")
-            }
-            Self::Line(number, why) => write!(out, "line {number}: {why}"),
-            Self::CutOff { said, found } => write!(
-                out,
-                "it should hold {} persons, {} names, {} events, {} told again and {} forgotten, and there are {}, {}, {}, \
-                {} and {}",
-                said.persons,
-                said.aliases,
-                said.events,
-                said.retold,
-                said.forgotten,
-                found.persons,
-                found.aliases,
-                found.events,
-                found.retold,
-                found.forgotten
-            ),
-            Self::Read(error) => error.fmt(out),
-            Self::Ledger(error) => error.fmt(out),
-        }
-    }
-}
-
-impl std::error::Error for ExportError {}
-impl std::error::Error for RestoreError {}
-
-impl From<LedgerError> for ExportError {
-    fn from(error: LedgerError) -> Self {
-        Self::Ledger(error)
-    }
-}
-
-impl From<LedgerError> for RestoreError {
-    fn from(error: LedgerError) -> Self {
-        Self::Ledger(error)
-    }
+    #[error(transparent)]
+    Ledger(#[from] LedgerError),
 }

@@ -1,7 +1,8 @@
 //! Where the files of a policy come from.
 
 use std::collections::HashMap;
-use std::fmt;
+
+use thiserror::Error;
 
 /// Where files come from.
 pub trait Files {
@@ -20,30 +21,21 @@ pub trait Files {
 }
 
 /// Why a file can't be read.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum FileError {
     /// There is none.
+    #[error("there is no such file")]
     Missing,
     /// It is a folder.
+    #[error("it is a folder")]
     Folder,
     /// It lies outside of the workspace.
+    #[error("it lies outside of the workspace")]
     Outside,
     /// Anything else, in words.
+    #[error("{0}")]
     Failed(String),
 }
-
-impl fmt::Display for FileError {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.write_str(match self {
-            Self::Missing => "there is no such file",
-            Self::Folder => "it is a folder",
-            Self::Outside => "it lies outside of the workspace",
-            Self::Failed(why) => why,
-        })
-    }
-}
-
-impl std::error::Error for FileError {}
 
 /// Files that stand in memory, for embedders and tests.
 #[derive(Clone, Debug, Default)]

@@ -1,83 +1,57 @@
 //! How dates, times and durations are read.
 
-use std::fmt;
-
 use jiff::civil::{Date, DateTime, Time};
 use jiff::tz::{Offset, TimeZone};
 use jiff::{SignedDuration, Timestamp};
+use thiserror::Error;
 
 /// Why a text is no date.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 pub enum DateError {
     /// It isn't written as one.
+    #[error("a date is written like `2026-05-29`")]
     Shape,
     /// There is no such day: `2026-02-30`.
+    #[error("there is no such day")]
     NoSuchDay,
 }
 
 /// Why a text is no time.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 pub enum MomentError {
     /// It isn't written as one.
+    #[error("a time is written like `2026-05-29 10:00` or `2026-05-29T10:00:00+02:00`")]
     Shape,
     /// It is a date, and says no time of the day.
+    #[error("the time of day is missing, as in `2026-05-29 10:00`")]
     NoTimeOfDay,
     /// There is no such day: `2026-02-30 10:00`.
+    #[error("there is no such day")]
     NoSuchDay,
     /// There is no such time of the day: `25:00`.
+    #[error("there is no such time of day")]
     NoSuchTime,
     /// There is no such difference from UTC: `+30:00`.
+    #[error("there is no such difference from UTC")]
     NoSuchOffset,
 }
 
 /// Why a text is no duration.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 pub enum DurationError {
     /// It isn't written as one.
+    #[error("a duration is written like `30 minutes`, `24 hours`, `7 days` or `2 weeks`")]
     Shape,
     /// Months are of different lengths.
+    #[error("months differ in length; write `90 days` for three of them")]
     Months,
     /// Years are of different lengths.
+    #[error("years differ in length; write `365 days` for one")]
     Years,
     /// It is longer than any calendar: more than 20,000 years.
+    #[error("that is longer than any calendar")]
     TooLong,
 }
-
-impl fmt::Display for DateError {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.write_str(match self {
-            Self::Shape => "a date is written like `2026-05-29`",
-            Self::NoSuchDay => "there is no such day",
-        })
-    }
-}
-
-impl fmt::Display for MomentError {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.write_str(match self {
-            Self::Shape => "a time is written like `2026-05-29 10:00` or `2026-05-29T10:00:00+02:00`",
-            Self::NoTimeOfDay => "the time of day is missing, as in `2026-05-29 10:00`",
-            Self::NoSuchDay => "there is no such day",
-            Self::NoSuchTime => "there is no such time of day",
-            Self::NoSuchOffset => "there is no such difference from UTC",
-        })
-    }
-}
-
-impl fmt::Display for DurationError {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.write_str(match self {
-            Self::Shape => "a duration is written like `30 minutes`, `24 hours`, `7 days` or `2 weeks`",
-            Self::Months => "months differ in length; write `90 days` for three of them",
-            Self::Years => "years differ in length; write `365 days` for one",
-            Self::TooLong => "that is longer than any calendar",
-        })
-    }
-}
-
-impl std::error::Error for DateError {}
-impl std::error::Error for MomentError {}
-impl std::error::Error for DurationError {}
 
 /// Reads a day: `2026-05-29`.
 ///

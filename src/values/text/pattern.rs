@@ -1,8 +1,7 @@
 //! Regular expressions: `matches "^head"`.
 
-use std::fmt;
-
 use regex::{Regex, RegexBuilder};
+use thiserror::Error;
 
 use super::composed;
 
@@ -14,7 +13,8 @@ pub struct Pattern {
 }
 
 /// Why a regular expression can't be taken.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[error("{message}")]
 pub struct PatternError {
     message: String,
     /// The byte of the expression at which it goes wrong, where that is known.
@@ -22,14 +22,6 @@ pub struct PatternError {
     /// Whether all that is wrong with it is its size.
     pub is_too_large: bool,
 }
-
-impl fmt::Display for PatternError {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.write_str(&self.message)
-    }
-}
-
-impl std::error::Error for PatternError {}
 
 /// The most memory, in bytes, that one expression may take.
 const LARGEST: usize = 4 << 20;

@@ -1,10 +1,9 @@
 //! Whole words and phrases: `mentions one of "ceo", "vice president"`.
 
-use std::fmt;
-
 use aho_corasick::automaton::Automaton;
 use aho_corasick::nfa::{contiguous, noncontiguous};
 use aho_corasick::{Anchored, dfa};
+use thiserror::Error;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
@@ -21,16 +20,9 @@ pub struct Phrases {
 }
 
 /// The phrases of a set are more than one automaton holds: two thousand million letters.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+#[error("too many phrases to look for at once")]
 pub struct TooManyPhrases;
-
-impl fmt::Display for TooManyPhrases {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.write_str("too many phrases to look for at once")
-    }
-}
-
-impl std::error::Error for TooManyPhrases {}
 
 /// An automaton over the words of a text, each with a blank before and after it.
 #[derive(Clone, Debug)]
