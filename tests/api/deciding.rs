@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use firstmove::{Action, DecideError, Engine, RefusalCode, SenderError};
+use firstmove::{Action, DecideError, Engine, Policy, RefusalCode, SenderError};
 use serde::Serialize;
 use serde_json::json;
 
@@ -65,6 +65,53 @@ fn time_never_goes_back() {
     assert_eq!(action(&mut engine, &json!({ "id": "ben" })), "wait");
     engine.set_now(moment("2026-05-30T10:00:00Z"));
     assert_eq!(action(&mut engine, &json!({ "id": "ben" })), "connect");
+}
+
+/// Requests for those who fit, as many as the cap has room for.
+fn capped(cap: &str) -> Engine {
+    let policy = format!(
+        "policy \"A\" language 1
+record prospect
+    known by id
+    id:  text
+    fit: number from 0 to 100?
+record sender
+    id: text
+move connect
+move message
+cap few
+    counts connect
+    {cap}
+rule fitting
+    when fit >= 50
+    then connect
+    else wait
+rule others
+    then skip
+"
+    );
+    Engine::new(&Policy::parse(&policy).unwrap()).now(moment("2026-05-29T10:00:00Z"))
+}
+
+#[test]
+fn caps_free_up_while_time_goes_on() {
+    let mut engine = capped("limit  1\n    every  3 seconds");
+    assert_eq!(action(&mut engine, &json!({ "id": "ann", "fit": 80 })), "connect");
+    assert_eq!(action(&mut engine, &json!({ "id": "bo", "fit": 80 })), "wait");
+    engine.set_now(moment("2026-05-29T10:00:02Z"));
+    assert_eq!(action(&mut engine, &json!({ "id": "bo", "fit": 80 })), "wait");
+    engine.set_now(moment("2026-05-29T10:00:03Z"));
+    assert_eq!(action(&mut engine, &json!({ "id": "cy", "fit": 80 })), "connect");
+}
+
+#[test]
+fn what_is_dated_ahead_counts_from_its_moment_on() {
+    let mut engine = capped("limit  2\n    every  7 days");
+    let told = json!({ "id": "ann", "fit": 20, "connect.sent": "2026-05-29T10:00:02Z" });
+    assert_eq!(action(&mut engine, &told), "skip");
+    assert_eq!(action(&mut engine, &json!({ "id": "bo", "fit": 80 })), "connect");
+    engine.set_now(moment("2026-05-29T10:00:02Z"));
+    assert_eq!(action(&mut engine, &json!({ "id": "cy", "fit": 80 })), "wait");
 }
 
 #[test]

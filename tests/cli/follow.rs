@@ -4,7 +4,6 @@ use std::fs;
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
-use jiff::{SignedDuration, Timestamp};
 use serde_json::Value as Json;
 use tempfile::TempDir;
 
@@ -255,29 +254,6 @@ fn a_row_of_a_table_is_decided_when_its_line_is_whole() {
     let (results, said, ended) = stream.end();
     assert_eq!((results, ended.code()), (vec!["ed,skip,".to_owned()], Some(1)));
     assert_eq!(said[0], "103 rows: 102 decided, 1 rejected");
-}
-
-#[test]
-fn caps_free_up_while_the_stream_goes_on() {
-    let folder = workspace();
-    let policy = POLICY.replace("limit  2\n    every  7 days", "limit  1\n    every  3 seconds");
-    write_all(folder.path(), &[("policies/a.policy", &policy)]);
-    let mut stream = Running::begin(folder, &["eval", "--follow"], &[]);
-    assert_eq!(stream.decides("{\"id\":\"ann\",\"fit\":80}")[1], "connect");
-    assert_eq!(stream.decides("{\"id\":\"bo\",\"fit\":80}")[1], "wait");
-    std::thread::sleep(Duration::from_secs(3));
-    assert_eq!(stream.decides("{\"id\":\"cy\",\"fit\":80}")[1], "connect");
-}
-
-#[test]
-fn what_is_dated_ahead_counts_from_its_moment_on() {
-    let mut stream = Running::begin(workspace(), &["eval", "--follow"], &[]);
-    let ahead = Timestamp::now() + SignedDuration::from_secs(2);
-    assert_eq!(stream.decides(&format!("{{\"id\":\"ann\",\"fit\":20,\"connect.sent\":\"{ahead}\"}}"))[1], "skip");
-    assert_eq!(stream.decides("{\"id\":\"bo\",\"fit\":80}")[1], "connect");
-    // The clock goes by whole seconds.
-    std::thread::sleep(Duration::from_millis(3200));
-    assert_eq!(stream.decides("{\"id\":\"cy\",\"fit\":80}")[1], "wait");
 }
 
 #[test]

@@ -6,7 +6,7 @@ mod runs;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use std::time::Duration;
+use std::time::Instant;
 
 use serde_json::Value as Json;
 use tempfile::TempDir;
@@ -106,21 +106,34 @@ fn an_import_among_others_that_is_killed_is_there_whole_or_not_at_all() {
     for part in 0..PROCESSES {
         table(&folder.path().join(format!("part{part}.csv")), &format!("part{part}"), EVENTS);
     }
-    for round in 0..4usize {
+    let alone = self::folder();
+    fs::copy(folder.path().join("part0.csv"), alone.path().join("part0.csv")).unwrap();
+    let begun = Instant::now();
+    assert!(import(alone.path(), 0).wait().unwrap().success());
+    let whole = begun.elapsed();
+    let mut died_at_work = 0;
+    for round in 0..4u32 {
+        let begun = Instant::now();
         let mut running: Vec<Child> = (0..PROCESSES).map(|part| import(folder.path(), part)).collect();
-        for (part, child) in running.iter_mut().enumerate() {
-            // Every process is killed at another moment of its work.
-            std::thread::sleep(Duration::from_millis((part as u64 * 7 + round as u64 * 11) % 23));
+        let mut was_at_work = [false; PROCESSES];
+        for ((child, was_at_work), part) in running.iter_mut().zip(&mut was_at_work).zip(0u32..) {
+            // Every process is killed at another moment of its work, and none before it has done some of it.
+            let moment = whole * (12 + 5 * part + 3 * round) / 48;
+            std::thread::sleep(moment.saturating_sub(begun.elapsed()));
             if !(part + round).is_multiple_of(3) {
+                *was_at_work = child.try_wait().unwrap().is_none();
                 child.kill().unwrap();
             }
         }
         let done: Vec<bool> = running.iter_mut().map(|child| child.wait().unwrap().success()).collect();
+        died_at_work += was_at_work.iter().zip(&done).filter(|(was_at_work, done)| **was_at_work && !**done).count();
         let counts = parts(folder.path());
         for (part, count) in counts.into_iter().enumerate() {
             assert!(count == EVENTS || count == 0 && !done[part], "round {round}, part {part}: {count}");
         }
     }
+    // Otherwise nothing was tried.
+    assert!(died_at_work >= 3, "{died_at_work} died at work");
     for part in 0..PROCESSES {
         assert!(import(folder.path(), part).wait().unwrap().success());
     }
