@@ -8,7 +8,7 @@ use std::path::Path;
 use divan::Bencher;
 use divan::counter::ItemsCount;
 use firstmove::internals::history::archive::{Archive, File, Owner};
-use firstmove::internals::history::import::{Counts, Import};
+use firstmove::internals::history::import::{Counts, Import, ImportedFrom};
 use firstmove::internals::history::ledger::{Access, Ledger, LedgerError};
 use firstmove::internals::language::LoadedPolicy;
 use firstmove::internals::language::bundle::Extra;
@@ -35,7 +35,10 @@ fn import(policy: &LoadedPolicy, ledger: &mut Ledger, files: &[(String, Vec<u8>)
     let found = archive.events(&owner, now).unwrap();
     let mut import = Import::new(&policy.plan, now);
     let told: Result<(), LedgerError> = ledger.write(|ledger| {
-        found.events.into_iter().try_for_each(|event| import.tell(ledger, event, &owner.zone).map(|_| ()))
+        found
+            .events
+            .into_iter()
+            .try_for_each(|event| import.tell(ledger, event, &owner.zone, ImportedFrom::Archive).map(|_| ()))
     });
     told.unwrap();
     import.counts

@@ -26,6 +26,10 @@
     not(all(feature = "cli", feature = "watch")),
     allow(dead_code, unused_imports, reason = "the command line and the watcher use what no other caller needs")
 )]
+#![cfg_attr(
+    feature = "internals",
+    allow(missing_docs, reason = "what benches and fuzzing see of the inside is no public interface")
+)]
 
 mod api;
 #[cfg(feature = "cli")]

@@ -35,7 +35,8 @@ pub(super) fn take_added(
         tasks.iter().map(|(task, place)| (task.reservation.clone(), *place)).collect();
     let by_person: HashMap<String, usize> =
         tasks.iter().rev().map(|(task, place)| (task.who.prospect.trim().to_owned(), *place)).collect();
-    let (mut of_number, mut of_person): (Vec<(usize, &FilledRow)>, Vec<_>) = Default::default();
+    let mut of_number: Vec<(usize, &FilledRow)> = Vec::new();
+    let mut of_person: Vec<(usize, &FilledRow)> = Vec::new();
     for row in noted {
         let (planned, _) = known.reservation_of(row)?;
         match planned.and_then(|id| by_number.get(&id.to_string())) {

@@ -56,7 +56,8 @@ impl Deciding<'_> {
         inputs.count_identities(&mut intake, batch.run(), &session.progress)?;
         let (opened, waits) = inputs.open_all(&intake, &Keep::Some(Vec::new()), session)?;
         let waits = waits || Survey::of(batch.run()).is_some();
-        let (mut entries, mut places): (Vec<Entry>, Vec<Place>) = Default::default();
+        let mut entries: Vec<Entry> = Vec::new();
+        let mut places: Vec<Place> = Vec::new();
         for (number, (name, mut file)) in opened.into_iter().enumerate() {
             let before = intake.rows();
             batch.run().files.begin(&name, before);
@@ -72,11 +73,11 @@ impl Deciding<'_> {
                 places.extend(chunk.entries.iter().map(|entry| Place { file: number, row: entry.row - before }));
                 entries.extend(chunk.entries);
                 if !waits {
-                    decide(&mut known, &mut batch, (&mut entries, &mut places), &mut each)?;
+                    decide(&mut known, &mut batch, &mut entries, &mut places, &mut each)?;
                 }
             }
         }
-        decide(&mut known, &mut batch, (&mut entries, &mut places), &mut each)?;
+        decide(&mut known, &mut batch, &mut entries, &mut places, &mut each)?;
         session.progress.end();
         intake.notices.iter().for_each(|notice| each(Became::Noticed(notice)));
         Ok(known.into_ledger())
@@ -86,7 +87,8 @@ impl Deciding<'_> {
 fn decide<'p>(
     known: &mut Known<'_, 'p>,
     batch: &mut Batch<'p>,
-    (entries, places): (&mut Vec<Entry>, &mut Vec<Place>),
+    entries: &mut Vec<Entry>,
+    places: &mut Vec<Place>,
     each: &mut impl FnMut(Became<'_>),
 ) -> Result<(), Failure> {
     known.decide(batch, entries, |decided| {

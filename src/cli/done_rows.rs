@@ -10,7 +10,7 @@ use crate::decide::eval::Sender;
 use crate::decide::state::State;
 use crate::history::ledger::{Ledger, LedgerError, Telling, Told};
 use crate::history::opted_out::{self, Heard};
-use crate::history::recording::{self, RecordError, Statement, record};
+use crate::history::recording::{self, Occasion, RecordError, Statement, record};
 use crate::language::plan::Plan;
 use crate::records::done::{self, Done, MomentFault, SheetDay};
 use crate::records::worksheet::FilledRow;
@@ -47,7 +47,7 @@ pub(super) fn row(
         }
     };
     let statement = Statement { reason, reservation: Some(planned.id), ..Statement::default() };
-    let telling = record(plan, ledger, &sender, (kind, at, now), &statement, WORKSHEET)?;
+    let telling = record(plan, ledger, &sender, Occasion { kind, at, now }, &statement, WORKSHEET)?;
     Ok(Some((telling, statement.reason)))
 }
 

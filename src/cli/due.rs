@@ -119,7 +119,6 @@ impl Done {
 enum To {
     /// As entries of a calendar.
     Calendar(Destination),
-    /// As a list.
     List(Listing),
 }
 
@@ -138,7 +137,7 @@ impl To {
 }
 
 impl DueFormat {
-    /// The same among those that every list has; nothing for a calendar.
+    /// The format of a list; nothing for a calendar.
     fn of_a_list(self) -> Option<ListFormat> {
         match self {
             Self::Table => Some(ListFormat::Table),

@@ -18,6 +18,12 @@ use crate::decide::{Batch, Decided, Entry};
 use crate::intake::{Intake, Keep, KeptCells, usual_threads};
 use crate::report::output::Line;
 
+/// What decides records: a batch, and what is made known to it of the past.
+pub(super) struct Decider<'a, 'k, 'p> {
+    pub(super) batch: &'a mut Batch<'p>,
+    pub(super) known: &'a mut Known<'k, 'p>,
+}
+
 pub(super) fn run(args: &Eval, session: &Session) -> Result<Exit, Failure> {
     let workspace = Workspace::find(session)?;
     let policy = workspace.policy(session)?;
@@ -36,7 +42,8 @@ pub(super) fn run(args: &Eval, session: &Session) -> Result<Exit, Failure> {
     };
     let mut batch = known.batch(threads, args.explain);
     let mut outcome = Outcome::new(args, &written)?;
-    let exit = decide((args, &written), session, &files, &mut intake, (&mut batch, &mut known), &mut outcome)?;
+    let mut decider = Decider { batch: &mut batch, known: &mut known };
+    let exit = decide(args, &written, session, &files, &mut intake, &mut decider, &mut outcome)?;
     session.progress.end();
     records::warn_of_cells(&intake.notices, session);
     records::warn_of_unlisted(&intake, session);
@@ -48,46 +55,48 @@ pub(super) fn run(args: &Eval, session: &Session) -> Result<Exit, Failure> {
 }
 
 fn decide<'p>(
-    (args, written): (&Eval, &Files),
+    args: &Eval,
+    written: &Files,
     session: &Session,
     files: &[PathBuf],
     intake: &mut Intake<'p>,
-    (batch, known): (&mut Batch<'p>, &mut Known<'_, 'p>),
+    decider: &mut Decider<'_, '_, 'p>,
     outcome: &mut Outcome,
 ) -> Result<Exit, Failure> {
     let mut keeping = Keeping::new(&args.keep);
     let (_, format) = Writer::shape(args, session, Vec::new())?;
     let inputs = match format.most_rows().filter(|_| args.reserve) {
         Some(most) => counted(files, most, session)?,
-        None => Inputs::of_run(files, batch.run(), &session.progress)?,
+        None => Inputs::of_run(files, decider.batch.run(), &session.progress)?,
     };
-    inputs.count_identities(intake, batch.run(), &session.progress)?;
+    inputs.count_identities(intake, decider.batch.run(), &session.progress)?;
     let (opened, waits) = inputs.open_all(intake, keeping.keep(), session)?;
     let kept = opened.iter().flat_map(|(_, file)| keeping.of_file(file.kept_names())).collect();
     let mut writer = Writer::open(args, written, session, kept)?;
     // The last object may bring a key that none had before.
     let brings_names = keeping.is_all() && opened.iter().any(|(_, file)| file.has_objects());
     let waits = waits || (brings_names && writer.begins_with_names());
-    let surveyed = if waits { None } else { survey(&inputs, intake, (batch, known), session)? };
+    let surveyed = if waits { None } else { survey(&inputs, intake, decider, session)? };
     // How far it has come is asked of the last time that the files are read.
     session.progress.begin(files);
-    let mut held: (Vec<Entry>, Vec<KeptCells>) = Default::default();
+    let mut held: Vec<Entry> = Vec::new();
+    let mut kept_of_held: Vec<KeptCells> = Vec::new();
     for (number, (name, mut file)) in opened.into_iter().enumerate() {
         let before = intake.rows();
-        batch.run().files.begin(&name, before);
-        while let Some(chunk) = intake.next_chunk(&mut file, &mut batch.run().state) {
+        decider.batch.run().files.begin(&name, before);
+        while let Some(chunk) = intake.next_chunk(&mut file, &mut decider.batch.run().state) {
             let mut chunk = chunk.map_err(|error| records::intake_failure(&name, &error))?;
             outcome.reject(file.header(), &chunk.rejects, session)?;
             if surveyed.is_none() {
-                batch.run().note_unreadable(std::mem::take(&mut chunk.unreadable));
+                decider.batch.run().note_unreadable(std::mem::take(&mut chunk.unreadable));
             }
             writer.keep(&keeping.of_file(file.kept_names()));
             let mut kept: Vec<KeptCells> = keeping.placed(chunk.kept).collect();
             if waits {
-                held.0.extend(chunk.entries);
-                held.1.extend(kept);
+                held.extend(chunk.entries);
+                kept_of_held.extend(kept);
             } else {
-                write((batch, known), &mut chunk.entries, &mut kept, &mut writer, outcome)?;
+                write(decider, &mut chunk.entries, &mut kept, &mut writer, outcome)?;
             }
         }
         if surveyed.as_ref().is_some_and(|rows| rows.get(number) != Some(&(intake.rows() - before))) {
@@ -96,7 +105,7 @@ fn decide<'p>(
         }
     }
     if waits {
-        write((batch, known), &mut held.0, &mut held.1, &mut writer, outcome)?;
+        write(decider, &mut held, &mut kept_of_held, &mut writer, outcome)?;
     }
     writer.finish()?;
     outcome.finish()
@@ -117,9 +126,10 @@ fn counted(files: &[PathBuf], most: u64, session: &Session) -> Result<Inputs, Fa
 fn survey<'p>(
     inputs: &Inputs,
     intake: &mut Intake<'p>,
-    (batch, known): (&mut Batch<'p>, &mut Known<'_, 'p>),
+    decider: &mut Decider<'_, '_, 'p>,
     session: &Session,
 ) -> Result<Option<Vec<Row>>, Failure> {
+    let Decider { batch, known } = decider;
     let Some(mut survey) = batch.survey() else { return Ok(None) };
     loop {
         let mut rows = Vec::new();
@@ -143,12 +153,13 @@ fn survey<'p>(
 
 /// Decides some records, and writes what is decided.
 pub(super) fn write<'p>(
-    (batch, known): (&mut Batch<'p>, &mut Known<'_, 'p>),
+    decider: &mut Decider<'_, '_, 'p>,
     entries: &mut [Entry],
     kept: &mut [KeptCells],
     writer: &mut Writer,
     outcome: &mut Outcome,
 ) -> Result<(), Failure> {
+    let Decider { batch, known } = decider;
     let mut written = Ok(());
     let (plan, now) = (batch.run().plan(), batch.run().now());
     known.decide(batch, entries, |decided| {

@@ -43,7 +43,8 @@ pub(super) fn run(args: &Explain, session: &Session) -> Result<Exit, Failure> {
     let mut intake = records::intake(plan, &roster, &workspace, &args.input, (session.now()?, 1))?;
     let mut known = Known::read(session, &workspace, plan, &roster)?;
     let mut batch = known.batch(1, true);
-    let (mut entries, mut rejects): (Vec<Entry>, Vec<Reject>) = Default::default();
+    let mut entries: Vec<Entry> = Vec::new();
+    let mut rejects: Vec<Reject> = Vec::new();
     // How the records are counted for `--row`, where it isn't over all of them.
     let mut shown_rows: Vec<u64> = Vec::new();
     let inputs = Inputs::of_run(&files, batch.run(), &session.progress)?;
@@ -111,7 +112,7 @@ fn remembered<'p>(
     if remembered.is_empty() {
         asked = by_name::called(key, plan, entries);
         let called: Vec<&Entry> = asked.iter().filter_map(|place| entries.get(*place)).collect();
-        remembered = known.called(batch, (key, row), &called)?;
+        remembered = known.called(batch, key, row, &called)?;
         let all: Vec<&Entry> = called.into_iter().chain(&remembered).collect();
         by_name::must_be_one(key, plan, &all)?;
     }

@@ -6,7 +6,6 @@ use crate::language::diagnostic::{Diagnostic, Severity, github, human, json, sar
 use crate::language::source::Sources;
 use crate::values::text::counted;
 
-/// Findings in a format.
 pub(super) fn render(sources: &Sources, findings: &[Diagnostic], format: FindingFormat, colours: bool) -> String {
     match format {
         FindingFormat::Human => human(sources, findings, colours),

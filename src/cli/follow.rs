@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::args::{Eval, Format};
-use super::eval;
+use super::eval::{self, Decider};
 use super::exit::{Exit, Failure};
 use super::keeping::Keeping;
 use super::live::{self, Broken, Live};
@@ -316,7 +316,8 @@ impl Follow<'_> {
             self.warn_of_senders(&intake);
             self.keep(writer);
             let mut kept: Vec<KeptCells> = self.keeping.placed(chunk.kept).collect();
-            eval::write((&mut batch, &mut known), &mut chunk.entries, &mut kept, writer, &mut self.outcome)?;
+            let mut decider = Decider { batch: &mut batch, known: &mut known };
+            eval::write(&mut decider, &mut chunk.entries, &mut kept, writer, &mut self.outcome)?;
             writer.hand_on().map_err(|error| writer.failure(&error))?;
             known.warn_of_forgotten(self.session);
             known.warn_of_disputed_among(&mut batch, &chunk.entries, &mut self.warned.of_disputed, self.session);

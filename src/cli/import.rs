@@ -17,7 +17,7 @@ use super::workspace::{Workspace, config_failure};
 use crate::decide::state::State;
 use crate::history::archive::{self, Archive, ArchiveError, Owner, Part, Unread, unzip};
 use crate::history::event_table::EventColumns;
-use crate::history::import::Import;
+use crate::history::import::{Import, Imported, ImportedFrom};
 use crate::history::ledger::LedgerError;
 use crate::history::unfit::Unfit;
 use crate::records::rows::Reject;
@@ -91,7 +91,7 @@ fn table(
         import.forget_further(ledger, events.iter().map(|told| &told.event))?;
         for told in events {
             let at = told.event.at;
-            if let Err(unfit) = import.tell_written(ledger, told.event, &told.sender.zone)?
+            if let Imported::Unfit(unfit) = import.tell(ledger, told.event, &told.sender.zone, ImportedFrom::Table)?
                 && let Some(row) = table.rows.get(told.row)
             {
                 let (field, problem) = in_cell(&unfit, at);
@@ -167,7 +167,7 @@ fn whole_archive(
     workspace.ledger_to_write(session)?.write(|ledger| {
         import.forget_further(ledger, found.events.iter())?;
         for event in found.events {
-            if let Err(unfit) = import.tell(ledger, event, &owner.zone)? {
+            if let Imported::Unfit(unfit) = import.tell(ledger, event, &owner.zone, ImportedFrom::Archive)? {
                 *report.left_out.entry(of_many(&unfit)).or_default() += 1;
             }
         }

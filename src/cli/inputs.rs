@@ -33,7 +33,7 @@ impl Inputs {
         Self::new(files, counts_identities(run) || Survey::of(run).is_some(), progress)
     }
 
-    /// The same, all of which are read more than once.
+    /// The files of a run that reads each more than once.
     pub(super) fn to_be_counted(files: &[PathBuf], progress: &Progress) -> Result<Self, Failure> {
         Self::new(files, true, progress)
     }
@@ -128,7 +128,7 @@ impl Input {
         Ok((name, file))
     }
 
-    /// The same without a word, of a file that is opened more than once.
+    /// Opens a file again: nothing is said of it a second time.
     pub(super) fn open_quietly<'p>(
         &self,
         intake: &Intake<'p>,

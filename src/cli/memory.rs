@@ -189,21 +189,23 @@ impl<'r, 'p> Known<'r, 'p> {
         let Self { memory, roster, plan, .. } = self;
         let state = &mut batch.run().state;
         let sender = |name: &str| roster.sender_of_ledger(state, name);
-        let found = memory.as_mut().map(|memory| memory.remembered(plan, (key, row), sender));
+        let found = memory.as_mut().map(|memory| memory.remembered(plan, key, row, sender));
         Ok(found.transpose()?.unwrap_or_default())
     }
 
-    /// Whoever the ledger knows as called so, likewise, but for the people of some records.
+    /// Everyone in whose name, as the ledger has it, each word of `name` stands, for each of their senders whom the configuration names,
+    /// but for the people of `of_records`. Their rows are counted from `row` on.
     pub(super) fn called(
         &mut self,
         batch: &mut Batch<'p>,
-        name: (&str, Row),
+        name: &str,
+        row: Row,
         of_records: &[&Entry],
     ) -> Result<Vec<Entry>, Failure> {
         let Self { memory, roster, plan, .. } = self;
         let state = &mut batch.run().state;
         let sender = |name: &str| roster.sender_of_ledger(state, name);
-        let found = memory.as_mut().map(|memory| memory.called(plan, name, of_records.iter().copied(), sender));
+        let found = memory.as_mut().map(|memory| memory.called(plan, name, row, of_records.iter().copied(), sender));
         Ok(found.transpose()?.unwrap_or_default())
     }
 

@@ -195,7 +195,7 @@ pub(super) fn rejects_format(path: &Path, raw: bool) -> Result<RejectsFormat, Fa
 struct Identified {
     /// Where it lies, no link left.
     resolved: PathBuf,
-    /// The same in letters that no disk takes for others.
+    /// `resolved` in lower case and composed letters, since some disks take these for the same.
     folded: String,
     number: Option<Number>,
     /// Whether it is a pipe or a device, to which any number of things may be written.

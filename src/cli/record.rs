@@ -20,7 +20,7 @@ use crate::decide::eval::Sender;
 use crate::decide::state::State;
 use crate::history::ledger::{EventId, Ledger, LedgerError, Name, Telling, Told};
 use crate::history::opted_out::{Heard, heed};
-use crate::history::recording::{Count, RecordError, Statement, named, record};
+use crate::history::recording::{Count, Occasion, RecordError, Statement, named, record};
 use crate::history::undoing::{self, Mistaken, Undone};
 use crate::history::whom::{Whom, forgotten, near, whom};
 use crate::language::plan::Plan;
@@ -45,8 +45,16 @@ pub(super) fn run(args: &Record, session: &Session) -> Result<Exit, Failure> {
     if let Some(event) = args.event {
         return one(args, event, session, plan, &roster, &mut workspace.ledger_to_write(session)?, now);
     }
-    if let Some(number) = args.undo {
-        return undo(args, number, session, plan, &roster, &mut workspace.ledger_to_write(session)?, now);
+    if let Some(numbers) = &args.undo {
+        return undo(
+            args,
+            numbers.first().copied(),
+            session,
+            plan,
+            &roster,
+            &mut workspace.ledger_to_write(session)?,
+            now,
+        );
     }
     // What can't be read is said before anything is recorded.
     let sheets = args
@@ -100,7 +108,7 @@ fn one(
     let telling = ledger.write(|ledger| {
         let is_new = !person.is_empty() && whom(plan, ledger, person)? == Whom::Nobody;
         let was_forgotten = is_new && forgotten(plan, ledger, person)?.is_some();
-        let telling = record(plan, ledger, &sender, (kind, at, now), &statement, TYPED)?;
+        let telling = record(plan, ledger, &sender, Occasion { kind, at, now }, &statement, TYPED)?;
         let told = ledger.event(telling.id())?;
         let reason = statement.reason.as_deref();
         let heard = told.as_ref().map(|told| heed(plan, ledger, (told, reason), now)).transpose()?;

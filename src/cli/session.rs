@@ -41,7 +41,7 @@ impl Session {
         Self { global, progress, started: OnceCell::new() }
     }
 
-    /// The same run at a moment that stands still.
+    /// This run, with a fixed moment as now.
     #[cfg(feature = "watch")]
     pub(super) fn at(&self, now: Timestamp) -> Self {
         let global = Global { now: Some(now.to_string()), ..self.global.clone() };
@@ -63,7 +63,7 @@ impl Session {
         if self.global.now.is_some() || self.as_of()?.is_some() { self.now() } else { Ok(clock::now()) }
     }
 
-    /// The same run, for a thread of its own.
+    /// A copy of this run for another thread.
     #[cfg(feature = "watch")]
     pub(super) fn beside(&self) -> Self {
         Self { global: self.global.clone(), progress: self.progress.clone(), started: self.started.clone() }
@@ -143,7 +143,7 @@ impl Session {
         }
     }
 
-    /// The same of several lines, whose colours stay.
+    /// Says several lines to a person, with their colours, unless they asked for quiet.
     pub(super) fn say_lines(&self, text: &str) {
         if !self.global.quiet {
             self.message_lines(text);
@@ -199,7 +199,7 @@ impl Session {
         self.write_aside(&text::shown(text));
     }
 
-    /// The same of several lines, whose colours stay.
+    /// Writes several lines to standard error, with their colours where the terminal shows any.
     pub(super) fn message_lines(&self, text: &str) {
         let is_styled = self.colours_messages();
         self.write_aside(&if is_styled { text::shown_styled(text) } else { text::shown_lines(text) });

@@ -95,8 +95,15 @@ impl SheetFolder {
             SheetFormat::Xlsx => WorksheetFormat::Xlsx,
             SheetFormat::Csv => WorksheetFormat::Csv,
         };
-        let (sheets, done, left) = Default::default();
-        Ok(Some(Self { path: path.to_owned(), format, names, lock, sheets, done, left }))
+        Ok(Some(Self {
+            path: path.to_owned(),
+            format,
+            names,
+            lock,
+            sheets: BTreeMap::new(),
+            done: HashMap::new(),
+            left: Vec::new(),
+        }))
     }
 
     /// Where the sheet of a sender lies.

@@ -217,8 +217,7 @@ impl Records {
         run: &mut Run<'_>,
         session: &Session,
     ) -> Result<Self, Failure> {
-        let (entries, kept) = Default::default();
-        let mut all = Self { entries, kept, keeping: Keeping::new(keep), rejected: 0 };
+        let mut all = Self { entries: Vec::new(), kept: HashMap::new(), keeping: Keeping::new(keep), rejected: 0 };
         let inputs = Inputs::of_run(files, run, &session.progress)?;
         inputs.count_identities(intake, run, &session.progress)?;
         for input in inputs.iter() {

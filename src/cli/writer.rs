@@ -102,7 +102,6 @@ impl Writer {
         self.begins_with_names
     }
 
-    /// Writes one.
     pub(super) fn write(&mut self, line: &Line<'_>) -> io::Result<()> {
         self.decisions.write(line)
     }

@@ -47,7 +47,6 @@ pub struct EventColumns<'p> {
 /// An event of a row.
 #[derive(Debug)]
 pub struct TableEvent {
-    /// What happened.
     pub event: Event,
     /// Whose move it is.
     pub sender: Arc<Sender>,

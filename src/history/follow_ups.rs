@@ -12,7 +12,7 @@ use super::{Past, facts, telling};
 use crate::decide::Entry;
 use crate::decide::eval::{Asked, FIRST_OF_LEDGER, Person, Row, Sender, complete_prospect, follow_up_of};
 use crate::decide::state::{PersonId, SenderId, State};
-use crate::history::ledger::{EventId, Ledger, LedgerError, Name, PersonNumber, Told};
+use crate::history::ledger::{Anchors, EventId, Ledger, LedgerError, MoveEvent, Name, PersonNumber, Told};
 use crate::language::plan::{AtomKind, ConditionId, ConditionKind, FollowUp, History, Plan, Subject};
 use crate::values::Value;
 use crate::values::calendar;
@@ -26,6 +26,14 @@ const APART: SignedDuration = SignedDuration::from_hours(48);
 
 /// No day is longer: clocks are set back by an hour, and once by a day.
 const LONGEST_DAY: SignedDuration = SignedDuration::from_hours(48);
+
+/// A ledger, what of it was made known to a run, and the policy that asks.
+#[derive(Debug)]
+pub struct LedgerView<'a, 'p> {
+    pub plan: &'p Plan,
+    pub past: &'a mut Past<'p>,
+    pub ledger: &'a mut Ledger,
+}
 
 /// A follow-up that is due.
 #[derive(Debug)]
@@ -46,13 +54,16 @@ pub struct Due {
 ///
 /// Where the ledger fails.
 pub fn due(
-    (plan, past, ledger): (&Plan, &mut Past<'_>, &mut Ledger),
-    (state, now, until): (&mut State, Timestamp, Timestamp),
+    view: &mut LedgerView<'_, '_>,
+    state: &mut State,
+    now: Timestamp,
+    until: Timestamp,
     of_records: &[Entry],
     sender_of: impl FnMut(&mut State, &str) -> Option<Arc<Sender>>,
 ) -> Result<Vec<Due>, LedgerError> {
-    let candidates = candidates(plan, past, ledger, now, until)?;
-    let found = entries((plan, past, ledger), state, candidates, sender_of)?;
+    let plan = view.plan;
+    let candidates = candidates(view, now, until)?;
+    let found = entries(view, state, candidates, sender_of)?;
     let has_record = people(plan, state, of_records);
     let mut due: Vec<Due> = Vec::new();
     for entry in found {
@@ -64,7 +75,7 @@ pub fn due(
         let asked = Asked { prospect: &entry.prospect, sender: &entry.sender, person: Some(person) };
         let follow_up = follow_up_of(plan, state, asked, now).filter(|follow_up| follow_up.due <= until);
         if let Some(follow_up) = follow_up
-            && let Some(anchor) = past.id(follow_up.anchor)
+            && let Some(anchor) = view.past.id(follow_up.anchor)
         {
             due.push(Due { entry, due: follow_up.due, anchor });
         }
@@ -80,25 +91,27 @@ pub fn due(
 ///
 /// Where the ledger fails.
 pub fn due_today(
-    (plan, past, ledger): (&Plan, &mut Past<'_>, &mut Ledger),
-    (state, now): (&mut State, Timestamp),
+    view: &mut LedgerView<'_, '_>,
+    state: &mut State,
+    now: Timestamp,
     of_records: &[Entry],
     sender_of: impl FnMut(&mut State, &str) -> Option<Arc<Sender>>,
 ) -> Result<Vec<Entry>, LedgerError> {
     let until = now.checked_add(LONGEST_DAY).unwrap_or(Timestamp::MAX);
-    let mut candidates = candidates(plan, past, ledger, now, until)?;
+    let plan = view.plan;
+    let mut candidates = candidates(view, now, until)?;
     // One that has lapsed since it was reserved stays on the sheet that it is on.
-    for told in ledger.live(now, past.as_of())? {
+    for told in view.ledger.live(now, view.past.as_of())? {
         let is_follow_up = told.event.decision.read().is_some_and(|kept| kept.at.is_some());
         if let Some(person) = told.person.filter(|_| is_follow_up) {
-            candidates.push((told.event.sender, ledger.root(person)?));
+            candidates.push((told.event.sender, view.ledger.root(person)?));
         }
     }
     candidates.sort();
     candidates.dedup();
-    let found = entries((plan, past, ledger), state, candidates, sender_of)?;
+    let found = entries(view, state, candidates, sender_of)?;
     let has_record = people(plan, state, of_records);
-    let reserved = past.reserved_follow_ups(state);
+    let reserved = view.past.reserved_follow_ups(state);
     let mut due: Vec<(Timestamp, Entry)> = Vec::new();
     for entry in found {
         let Some(person) =
@@ -119,15 +132,13 @@ pub fn due_today(
 
 /// Whose anchors a follow-up may be due after by `until`.
 fn candidates(
-    plan: &Plan,
-    past: &Past<'_>,
-    ledger: &mut Ledger,
+    view: &mut LedgerView<'_, '_>,
     now: Timestamp,
     until: Timestamp,
 ) -> Result<Vec<(String, PersonNumber)>, LedgerError> {
     let mut candidates: Vec<(String, PersonNumber)> = Vec::new();
-    for follow_up in plan.follow_ups.as_slice() {
-        candidates.extend(anchored(plan, past, ledger, follow_up, now, until)?);
+    for follow_up in view.plan.follow_ups.as_slice() {
+        candidates.extend(anchored(view, follow_up, now, until)?);
     }
     candidates.sort();
     candidates.dedup();
@@ -136,17 +147,18 @@ fn candidates(
 
 /// People as a ledger knows them, each with a sender: what it has about them is made known to the state.
 fn entries(
-    (plan, past, ledger): (&Plan, &mut Past<'_>, &mut Ledger),
+    view: &mut LedgerView<'_, '_>,
     state: &mut State,
     people: Vec<(String, PersonNumber)>,
     mut sender_of: impl FnMut(&mut State, &str) -> Option<Arc<Sender>>,
 ) -> Result<Vec<Entry>, LedgerError> {
+    let LedgerView { plan, past, ledger } = view;
     let mut found = Vec::new();
     let mut row = FIRST_OF_LEDGER;
     for (name, person) in people {
         let Some(sender) = sender_of(state, &name) else { continue };
         let events = ledger.of_person(person, past.as_of())?;
-        let Some(prospect) = known(plan, &events, &sender) else { continue };
+        let Some(prospect) = prospect(plan, &events, &sender) else { continue };
         past.read(state, person, &events);
         share_unnamed(plan, state, &events, &prospect);
         row = row.saturating_add(1);
@@ -166,14 +178,16 @@ pub fn remembered(
     plan: &Plan,
     past: &Past<'_>,
     ledger: &mut Ledger,
-    (key, row): (&str, Row),
+    key: &str,
+    row: Row,
     sender_of: impl FnMut(&str) -> Option<Arc<Sender>>,
 ) -> Result<Vec<Entry>, LedgerError> {
     let Whom::Person(person) = whom(plan, ledger, key)? else { return Ok(Vec::new()) };
-    of_person(plan, past, ledger, (person, row), sender_of)
+    of_person(plan, past, ledger, person, row, sender_of)
 }
 
-/// Whoever the ledger knows as called so, likewise, but for the people of some records.
+/// Everyone in whose name, as the ledger has it, each word of `name` stands, once for each sender who had to do with them, but for the
+/// people of `of_records`. Their rows are counted from `row` on.
 ///
 /// # Errors
 ///
@@ -182,7 +196,8 @@ pub fn called<'e>(
     plan: &Plan,
     past: &Past<'_>,
     ledger: &mut Ledger,
-    (name, row): (&str, Row),
+    name: &str,
+    row: Row,
     of_records: impl IntoIterator<Item = &'e Entry>,
     mut sender_of: impl FnMut(&str) -> Option<Arc<Sender>>,
 ) -> Result<Vec<Entry>, LedgerError> {
@@ -196,7 +211,7 @@ pub fn called<'e>(
     let mut entries: Vec<Entry> = Vec::new();
     for person in people {
         let row = row.saturating_add(Row::try_from(entries.len()).unwrap_or(Row::MAX));
-        entries.extend(of_person(plan, past, ledger, (person, row), &mut sender_of)?);
+        entries.extend(of_person(plan, past, ledger, person, row, &mut sender_of)?);
     }
     Ok(entries)
 }
@@ -206,7 +221,8 @@ fn of_person(
     plan: &Plan,
     past: &Past<'_>,
     ledger: &mut Ledger,
-    (person, row): (PersonNumber, Row),
+    person: PersonNumber,
+    row: Row,
     sender_of: impl FnMut(&str) -> Option<Arc<Sender>>,
 ) -> Result<Vec<Entry>, LedgerError> {
     let events = ledger.of_person(person, past.as_of())?;
@@ -215,7 +231,7 @@ fn of_person(
     senders.dedup();
     let senders = senders.into_iter().filter_map(sender_of);
     let entries = senders.zip(row..).filter_map(|(sender, row)| {
-        let prospect = known(plan, &events, &sender)?;
+        let prospect = prospect(plan, &events, &sender)?;
         Entry::new(plan, row, prospect, sender)
     });
     Ok(entries.collect())
@@ -246,31 +262,30 @@ fn person(plan: &Plan, state: &State, entry: &Entry) -> Option<PersonId> {
 
 /// Whose anchors a follow-up may be due after.
 fn anchored(
-    plan: &Plan,
-    past: &Past<'_>,
-    ledger: &mut Ledger,
+    view: &mut LedgerView<'_, '_>,
     follow_up: &FollowUp,
     now: Timestamp,
     until: Timestamp,
 ) -> Result<Vec<(String, PersonNumber)>, LedgerError> {
+    let plan = view.plan;
     let Some(kind) = follow_up.anchor.happening.event() else { return Ok(Vec::new()) };
     let mv = follow_up.anchor.mv.map(|mv| &*plan.moves[mv].name);
     let after = first_anchor(plan, follow_up, now);
     let ended = ended(plan, follow_up);
-    let known = (now, past.as_of());
     let to = until.checked_sub(follow_up.wait_from).unwrap_or(Timestamp::MIN);
-    let mut found = ledger.anchored((kind, mv), (after, to), &ended, known)?;
+    let anchors = Anchors { anchor: MoveEvent { kind, mv }, after, to, ended: &ended, now, as_of: view.past.as_of() };
+    let mut found = view.ledger.anchored(anchors)?;
     let name = |mv: MoveId| Some(&*plan.moves[mv].name);
     let twin = match kind {
         // A withdrawal tells of both: that it was sent, and that the request is withdrawn.
-        EventKind::Withdrawn => plan.withdraw.map(|mv| (EventKind::Sent, name(mv))),
-        EventKind::Sent => plan.request.map(|mv| (EventKind::Withdrawn, name(mv))),
+        EventKind::Withdrawn => plan.withdraw.map(|mv| MoveEvent { kind: EventKind::Sent, mv: name(mv) }),
+        EventKind::Sent => plan.request.map(|mv| MoveEvent { kind: EventKind::Withdrawn, mv: name(mv) }),
         // An answer to nothing in particular is one to the last move, whichever that was.
-        EventKind::Replied => mv.map(|_| (EventKind::Replied, None)),
+        EventKind::Replied => mv.map(|_| MoveEvent { kind: EventKind::Replied, mv: None }),
         _ => None,
     };
     if let Some(twin) = twin {
-        found.extend(ledger.anchored(twin, (after, to), &ended, known)?);
+        found.extend(view.ledger.anchored(Anchors { anchor: twin, ..anchors })?);
     }
     Ok(found)
 }
@@ -294,9 +309,10 @@ fn first_anchor(plan: &Plan, follow_up: &FollowUp, now: Timestamp) -> Timestamp 
 }
 
 /// What ends a follow-up when it happens after the anchor, whatever else there is: its move, and what alone cancels it.
-fn ended<'p>(plan: &'p Plan, follow_up: &FollowUp) -> Vec<(EventKind, Option<&'p str>)> {
+fn ended<'p>(plan: &'p Plan, follow_up: &FollowUp) -> Vec<MoveEvent<'p>> {
     let name = |mv: MoveId| &*plan.moves[mv].name;
-    let mut ended: Vec<_> = follow_up.done_by.iter().map(|mv| (EventKind::Sent, Some(name(*mv)))).collect();
+    let sent = |mv: &MoveId| MoveEvent { kind: EventKind::Sent, mv: Some(name(*mv)) };
+    let mut ended: Vec<_> = follow_up.done_by.iter().map(sent).collect();
     let mut conditions: Vec<ConditionId> = follow_up.unless.into_iter().collect();
     while let Some(condition) = conditions.pop() {
         match &plan.conditions[condition].kind {
@@ -309,7 +325,7 @@ fn ended<'p>(plan: &'p Plan, follow_up: &FollowUp) -> Vec<(EventKind, Option<&'p
                         Subject::Anything => None,
                         Subject::Counted => continue,
                     };
-                    ended.extend(happening.event().map(|kind| (kind, mv)));
+                    ended.extend(happening.event().map(|kind| MoveEvent { kind, mv }));
                 }
                 _ => {}
             },
@@ -320,7 +336,7 @@ fn ended<'p>(plan: &'p Plan, follow_up: &FollowUp) -> Vec<(EventKind, Option<&'p
 }
 
 /// What a ledger knows of a person: the facts kept with their last event, and every name they were told with.
-fn known(plan: &Plan, events: &[Told], sender: &Sender) -> Option<Box<[Value]>> {
+fn prospect(plan: &Plan, events: &[Told], sender: &Sender) -> Option<Box<[Value]>> {
     let schema = &plan.prospect.schema;
     let happened = events.iter().rev().filter(|told| !told.event.kind.is_remark());
     let last = happened.into_iter().find_map(|told| facts::of_prospect(schema, &told.event.facts));

@@ -55,6 +55,26 @@ pub struct Counts {
     pub again: u64,
 }
 
+/// Where an event is imported from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ImportedFrom {
+    /// An archive of LinkedIn.
+    Archive,
+    /// A table that somebody wrote.
+    Table,
+}
+
+/// What came of an event.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Imported {
+    /// The ledger has it.
+    Told,
+    /// It is left out: its person was forgotten since.
+    Forgotten,
+    /// It can't be one of this policy.
+    Unfit(Unfit),
+}
+
 impl<'p> Import<'p> {
     /// For this policy; what happens after `now` hasn't happened.
     #[must_use]
@@ -70,11 +90,14 @@ impl<'p> Import<'p> {
         }
     }
 
-    /// Tells a ledger an event of an archive, unless it can't be one of this policy. Its names may be those of any fields,
-    /// and so may its facts: what the policy has no use for isn't kept. What it doesn't say of the person is what the ledger
-    /// knew of them then, and what was sent while a reservation for it held is that one carried out. A message that others
-    /// tell as an InMail is one, and the other way round, or as a move of the policy's own. What happened with somebody before they were forgotten is passed
-    /// over, and nothing is returned. Days are those of `zone`.
+    /// Tells a ledger an event, unless it can't be one of this policy. Its names may be those of any fields, and so may its
+    /// facts: what the policy has no use for isn't kept. What it doesn't say of the person is what the ledger knew of them
+    /// then, and what was sent while a reservation for it held is that one carried out. What happened with somebody before
+    /// they were forgotten is passed over. Days are those of `zone`.
+    ///
+    /// A message of an archive that others tell as an InMail is one, and the other way round, or as a move of the policy's
+    /// own. What somebody wrote down may be written down wrong: there an answer comes after what it answers, where that is
+    /// known, and a move carries the texts that it has.
     ///
     /// # Errors
     ///
@@ -84,21 +107,38 @@ impl<'p> Import<'p> {
         ledger: &mut Ledger,
         mut event: Event,
         zone: &TimeZone,
-    ) -> Result<Result<Option<Telling>, Unfit>, LedgerError> {
-        if let Err(unfit) = self.fit(&mut event) {
-            return Ok(Err(unfit));
+        from: ImportedFrom,
+    ) -> Result<Imported, LedgerError> {
+        let names = event.names.clone();
+        if let Err(unfit) = self.fit(&mut event, from) {
+            return Ok(Imported::Unfit(unfit));
         }
         if self.passes_over(ledger, &event, zone)? {
-            return Ok(Ok(None));
+            return Ok(Imported::Forgotten);
         }
-        self.meet(ledger, &event)?;
-        self.settle_move(&mut event, zone);
-        // An archive is right about what it tells, but others may have told a request of the day without its time.
-        event.at = unfit::in_order(self.before(&event), &event, zone).unwrap_or(event.at);
-        self.told(ledger, event).map(|telling| Ok(Some(telling)))
+        match from {
+            ImportedFrom::Archive => {
+                self.meet(ledger, &event)?;
+                self.settle_move(&mut event, zone);
+                // An archive is right about what it tells, but others may have told a request of the day without its time.
+                event.at = unfit::in_order(self.before(&event), &event, zone).unwrap_or(event.at);
+            }
+            ImportedFrom::Table => {
+                if unfit::is_answer(event.kind) {
+                    match unfit::in_order(&of_all(ledger, &names)?, &event, zone) {
+                        Ok(at) => event.at = at,
+                        Err(unfit) => return Ok(Imported::Unfit(unfit)),
+                    }
+                    event.mark = own_mark(&event);
+                }
+                self.meet(ledger, &event)?;
+            }
+        }
+        self.told(ledger, event)?;
+        Ok(Imported::Told)
     }
 
-    fn told(&mut self, ledger: &mut Ledger, mut event: Event) -> Result<Telling, LedgerError> {
+    fn told(&mut self, ledger: &mut Ledger, mut event: Event) -> Result<(), LedgerError> {
         self.complete(&mut event);
         let was_forgotten = ledger.forgotten_at(&event.names)?.is_some();
         let telling = ledger.tell(&event, self.now, &self.known_by)?;
@@ -114,7 +154,7 @@ impl<'p> Import<'p> {
             self.note_forbidding(ledger, &event)?;
         }
         self.met.insert(telling.id());
-        Ok(telling)
+        Ok(())
     }
 
     /// Notes what an event that was told before says this time of its person, where that forbids to write to them.
@@ -132,47 +172,11 @@ impl<'p> Import<'p> {
         ledger.tell(&note, self.now, &self.known_by).map(|_| ())
     }
 
-    /// The same for an event that somebody wrote down, and may have written down wrong: an answer comes after what it
-    /// answers, where that is known, and a move carries the texts that it has.
-    ///
-    /// # Errors
-    ///
-    /// Where the ledger fails.
-    pub fn tell_written(
-        &mut self,
-        ledger: &mut Ledger,
-        mut event: Event,
-        zone: &TimeZone,
-    ) -> Result<Result<Option<Telling>, Unfit>, LedgerError> {
-        if let Err(unfit) = unfit::carries(self.plan, &event) {
-            return Ok(Err(unfit));
-        }
-        let names = event.names.clone();
-        if let Err(unfit) = self.fit(&mut event) {
-            return Ok(Err(unfit));
-        }
-        if self.passes_over(ledger, &event, zone)? {
-            return Ok(Ok(None));
-        }
-        if unfit::is_answer(event.kind) {
-            let mut past = Vec::new();
-            for Name(field, name) in &names {
-                let Some(person) = ledger.person(field, name)? else { continue };
-                past.append(&mut ledger.of_person(person, None)?);
-            }
-            past.sort_by_key(|told| told.event.at);
-            match unfit::in_order(&past, &event, zone) {
-                Ok(at) => event.at = at,
-                Err(unfit) => return Ok(Err(unfit)),
-            }
-            event.mark = own_mark(&event);
-        }
-        self.meet(ledger, &event)?;
-        self.told(ledger, event).map(|telling| Ok(Some(telling)))
-    }
-
     /// Brings an event into the form in which the policy has it.
-    fn fit(&self, event: &mut Event) -> Result<(), Unfit> {
+    fn fit(&self, event: &mut Event, from: ImportedFrom) -> Result<(), Unfit> {
+        if from == ImportedFrom::Table {
+            unfit::carries(self.plan, event)?;
+        }
         unfit::judge(self.plan, event, self.now)?;
         if event.kind.is_of_sender() {
             return Ok(());
@@ -271,6 +275,17 @@ fn known(ledger: &mut Ledger, names: &[Name]) -> Result<Vec<Told>, LedgerError> 
         }
     }
     Ok(Vec::new())
+}
+
+/// What a ledger knows of everyone who goes by one of these names, in order of time.
+fn of_all(ledger: &mut Ledger, names: &[Name]) -> Result<Vec<Told>, LedgerError> {
+    let mut past = Vec::new();
+    for Name(field, name) in names {
+        let Some(person) = ledger.person(field, name)? else { continue };
+        past.append(&mut ledger.of_person(person, None)?);
+    }
+    past.sort_by_key(|told| told.event.at);
+    Ok(past)
 }
 
 /// When an event may have happened at the latest.

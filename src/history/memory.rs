@@ -6,7 +6,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use super::Past;
-use super::follow_ups::{self, Due};
+use super::follow_ups::{self, Due, LedgerView};
 use super::opted_out;
 use super::telling::{planned, reserve, tell};
 use crate::decide::decide_day_surveyed;
@@ -16,7 +16,7 @@ use crate::decide::{Batch, Decided, Entry, Survey};
 use crate::history::ledger::{EventId, Ledger, LedgerError, Told, Tombstones};
 use crate::language::plan::Plan;
 
-/// A ledger, and what of it is known to the batch that is decided with it.
+/// A ledger that decisions are made by, and what of it the batch has read already.
 #[derive(Debug)]
 pub struct Memory<'p> {
     ledger: Ledger,
@@ -24,20 +24,19 @@ pub struct Memory<'p> {
     way: Way,
 }
 
-/// How a ledger is decided with.
+/// Which state of the ledger decisions see, and whether they are written to it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Way {
-    /// It is read as it stood at the first question.
+    /// All see a snapshot: the ledger as it was at the first query.
     Standing,
-    /// It is read as it stands at each decision.
+    /// Each sees what others have written until then.
     Following,
-    /// It is read as it stands, and told what is decided.
+    /// Each sees what others have written until then, and is reserved in the ledger.
     Reserving,
 }
 
 impl<'p> Memory<'p> {
-    /// Decides with what a ledger knows, as far as it had been told by `as_of`. All is read from the ledger as it stands
-    /// at the first question.
+    /// Decides by a snapshot of the ledger, taken now. Of it counts what had been told by `as_of`.
     ///
     /// # Errors
     ///
@@ -52,41 +51,41 @@ impl<'p> Memory<'p> {
         Ok(Self { ledger, past: Past::new(plan, now, as_of), way: Way::Standing })
     }
 
-    /// Decides with what a ledger knows, which may be told more between two decisions.
+    /// Decides by the ledger, and sees what others write to it between two decisions.
     #[must_use]
     pub fn following(plan: &'p Plan, ledger: Ledger, now: Timestamp, as_of: Option<Timestamp>) -> Self {
         Self { ledger, past: Past::new(plan, now, as_of), way: Way::Following }
     }
 
-    /// Reads the ledger anew at the next question, with what was reserved here.
+    /// Has the next query read the whole ledger again, the reservations made here included.
     pub(crate) fn look_again(&mut self) {
         const NONE: EventId = -1;
         self.past.told_up_to(NONE);
     }
 
-    /// The ledger, to be told something.
+    /// The ledger, to write to it.
     pub(crate) fn ledger(&mut self) -> &mut Ledger {
         &mut self.ledger
     }
 
-    /// The ledger again, standing still where it did.
+    /// Gives the ledger back. After [`Memory::reading`] it still shows the same snapshot.
     #[must_use]
     pub fn into_ledger(self) -> Ledger {
         self.ledger
     }
 
-    /// Decides with what a ledger knows, and reserves in it what is decided: the batch's run must be one that holds.
+    /// Decides by the ledger, and reserves in it what is decided. The batch's run has to be one with a hold.
     #[must_use]
     pub fn reserving(plan: &'p Plan, ledger: Ledger, now: Timestamp) -> Self {
         Self { ledger, past: Past::new(plan, now, None).at_present(), way: Way::Reserving }
     }
 
-    /// Goes on at a later moment.
+    /// Sets a later moment as now.
     pub fn move_on(&mut self, now: Timestamp) {
         self.past.move_on(now);
     }
 
-    /// Looks at the next records of a survey, with what the ledger knows of them.
+    /// Surveys the next records, after reading what the ledger has about their people.
     ///
     /// # Errors
     ///
@@ -115,11 +114,12 @@ impl<'p> Memory<'p> {
             recall(ledger, past, batch, of_records, |_| {})?;
             let run = batch.run();
             let (plan, now) = (run.plan(), run.now());
-            follow_ups::due((plan, past, ledger), (&mut run.state, now, until), of_records, sender_of)
+            follow_ups::due(&mut LedgerView { plan, past, ledger }, &mut run.state, now, until, of_records, sender_of)
         })
     }
 
-    /// Everyone for whom a follow-up is due before their sender's midnight, or is reserved, likewise.
+    /// Everyone for whom a follow-up is due before their sender's midnight, or is reserved, the most overdue first, but for
+    /// people of whom there are records.
     ///
     /// # Errors
     ///
@@ -135,7 +135,7 @@ impl<'p> Memory<'p> {
             recall(ledger, past, batch, of_records, |_| {})?;
             let run = batch.run();
             let (plan, now) = (run.plan(), run.now());
-            follow_ups::due_today((plan, past, ledger), (&mut run.state, now), of_records, sender_of)
+            follow_ups::due_today(&mut LedgerView { plan, past, ledger }, &mut run.state, now, of_records, sender_of)
         })
     }
 
@@ -148,13 +148,15 @@ impl<'p> Memory<'p> {
     pub fn remembered(
         &mut self,
         plan: &Plan,
-        key: (&str, Row),
+        key: &str,
+        row: Row,
         sender_of: impl FnMut(&str) -> Option<Arc<Sender>>,
     ) -> Result<Vec<Entry>, LedgerError> {
-        follow_ups::remembered(plan, &self.past, &mut self.ledger, key, sender_of)
+        follow_ups::remembered(plan, &self.past, &mut self.ledger, key, row, sender_of)
     }
 
-    /// Whoever the ledger knows as called so, likewise, but for the people of some records.
+    /// Everyone in whose name, as the ledger has it, each word of `name` stands, once for each sender who had to do with them, but for the
+    /// people of `of_records`. Their rows are counted from `row` on.
     ///
     /// # Errors
     ///
@@ -162,11 +164,12 @@ impl<'p> Memory<'p> {
     pub fn called<'e>(
         &mut self,
         plan: &Plan,
-        name: (&str, Row),
+        name: &str,
+        row: Row,
         of_records: impl IntoIterator<Item = &'e Entry>,
         sender_of: impl FnMut(&str) -> Option<Arc<Sender>>,
     ) -> Result<Vec<Entry>, LedgerError> {
-        follow_ups::called(plan, &self.past, &mut self.ledger, name, of_records, sender_of)
+        follow_ups::called(plan, &self.past, &mut self.ledger, name, row, of_records, sender_of)
     }
 
     /// Makes known all that the caps count for these senders, whomever they sent it to.
@@ -197,7 +200,7 @@ impl<'p> Memory<'p> {
         self.ledger.tombstones()
     }
 
-    /// Whether it was told what came of a reservation: the move was made, or turned out impossible.
+    /// Whether the ledger has the outcome of a reservation: the move was made, or turned out impossible.
     ///
     /// # Errors
     ///
@@ -246,11 +249,12 @@ impl<'p> Memory<'p> {
         self.past.story(&mut self.ledger, entry)
     }
 
-    /// Decides records, and hands each decision on in their order. Where it reserves, usage is read and the reservations
-    /// are told in one transaction: a decision that was handed on holds once this returns, and where it fails none does.
-    /// Returned are the numbers of the reservations made, by the places of their records.
+    /// Decides records, and hands each decision on, in the order of the records. While reserving, usage is read and the
+    /// reservations are written in one transaction: on success all of them hold, on an error none does. Returned are the
+    /// numbers of the reservations made, by the places of their records.
     ///
-    /// `beside` makes known again what the batch's state is told by others than the ledger.
+    /// `beside` adds to the batch's state what it knows from elsewhere than the ledger. It is called whenever the state is
+    /// filled anew.
     ///
     /// # Errors
     ///
@@ -265,7 +269,7 @@ impl<'p> Memory<'p> {
         self.decide_by(batch, entries, beside, |batch, entries, each| batch.decide_surveyed(entries, each), each)
     }
 
-    /// The same for a day's work: see [`decide_day`](crate::decide::decide_day).
+    /// Decides a day's work, and hands each decision on, as [`Memory::decide`] does for a batch: see [`decide_day`](crate::decide::decide_day).
     ///
     /// # Errors
     ///

@@ -41,8 +41,8 @@ pub struct Past<'p> {
     plan: &'p Plan,
     now: Timestamp,
     as_of: Option<Timestamp>,
-    /// Whether all that was told has happened by now. Who reserves asked for the time before they had the ledger to
-    /// themselves, and others may have told it something meanwhile.
+    /// Whether all events of the ledger count as past, even those dated after `now`. So it is while reserving: `now` was
+    /// asked for before the ledger was locked, and others may have added events between the two.
     is_present: bool,
     looks_back: LooksBack,
     /// The last event when it was last looked; nothing before the first time.
@@ -97,7 +97,7 @@ impl<'p> Past<'p> {
         }
     }
 
-    /// The same for who has the ledger to themselves: all that it was told has happened by now.
+    /// Has all events of the ledger count as past: see `is_present`.
     #[must_use]
     pub fn at_present(mut self) -> Self {
         self.is_present = true;

@@ -23,7 +23,6 @@ use crate::values::ids::CapId;
 pub struct Statement {
     /// The person, by anything that they go by.
     pub person: Option<String>,
-    /// The move.
     pub mv: Option<String>,
     /// The texts that it carried: `note`, `subject and body`.
     pub with: Option<String>,
@@ -35,6 +34,14 @@ pub struct Statement {
     pub reason: Option<String>,
     /// The reservation that was carried out, or turned out impossible.
     pub reservation: Option<EventId>,
+}
+
+/// What kind of event is said to have happened, when, and when that is said.
+#[derive(Clone, Copy, Debug)]
+pub struct Occasion {
+    pub kind: EventKind,
+    pub at: Timestamp,
+    pub now: Timestamp,
 }
 
 /// What a counter of the network shows.
@@ -66,22 +73,24 @@ pub fn record(
     plan: &Plan,
     ledger: &mut Ledger,
     sender: &Sender,
-    (kind, at, now): (EventKind, Timestamp, Timestamp),
+    occasion: Occasion,
     statement: &Statement,
     source: &str,
 ) -> Result<Telling, RecordError> {
+    let Occasion { kind, now, .. } = occasion;
     if kind.is_of_sender() {
-        let event = of_sender(plan, sender, (kind, at, now), statement, source)?;
+        let event = of_sender(plan, sender, occasion, statement, source)?;
         return Ok(ledger.tell(&event, now, &known_by(plan))?);
     }
-    let (event, reserved) = of_person(plan, ledger, sender, (kind, at, now), statement, source)?;
+    let (event, reserved) = of_person(plan, ledger, sender, occasion, statement, source)?;
     // A request that is answered while it is reserved was made, though nobody has said so yet.
     if let (EventKind::Accepted | EventKind::Declined, Some(reserved)) =
         (kind, reserved.filter(|told| told.event.at < event.at))
     {
         let made = before(event.at).max(reserved.event.at);
         let statement = Statement { reservation: Some(reserved.id), ..Statement::default() };
-        let (sent, _) = of_person(plan, ledger, sender, (EventKind::Sent, made, now), &statement, source)?;
+        let sending = Occasion { kind: EventKind::Sent, at: made, now };
+        let (sent, _) = of_person(plan, ledger, sender, sending, &statement, source)?;
         ledger.tell(&sent, now, &known_by(plan))?;
     }
     Ok(ledger.tell(&event, now, &known_by(plan))?)
@@ -90,10 +99,11 @@ pub fn record(
 fn of_sender(
     plan: &Plan,
     sender: &Sender,
-    (kind, at, now): (EventKind, Timestamp, Timestamp),
+    occasion: Occasion,
     statement: &Statement,
     source: &str,
 ) -> Result<Event, RecordError> {
+    let Occasion { kind, at, now } = occasion;
     let Some(name) = &statement.cap else {
         return Err(refused("no cap is named".to_owned(), "name it with --cap"));
     };
@@ -130,10 +140,11 @@ fn of_person(
     plan: &Plan,
     ledger: &mut Ledger,
     sender: &Sender,
-    (kind, at, now): (EventKind, Timestamp, Timestamp),
+    occasion: Occasion,
     statement: &Statement,
     source: &str,
 ) -> Result<(Event, Option<Told>), RecordError> {
+    let Occasion { kind, at, now } = occasion;
     let reserved = statement.reservation.map(|id| reservation(ledger, id)).transpose()?;
     let key = statement.person.as_deref().map(|text| named(plan, ledger, text)).transpose()?;
     let key = key.as_deref();

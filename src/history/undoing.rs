@@ -15,7 +15,6 @@ use crate::values::ids::{FieldId, Id};
 /// What is taken back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Mistaken<'a> {
-    /// The event of this number.
     Event(EventId),
     /// What was told last of this person, by anything that they go by.
     LastOf(&'a str),

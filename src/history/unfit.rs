@@ -26,14 +26,7 @@ pub enum Unfit {
     /// It answers a move that was only made later, as far as is known; when that was.
     Before(EventKind, Timestamp),
     /// The move carries no such text.
-    Form {
-        /// The move.
-        mv: String,
-        /// The text.
-        form: String,
-        /// Those that it carries.
-        carries: Vec<String>,
-    },
+    Form { mv: String, form: String, carries: Vec<String> },
 }
 
 impl fmt::Display for Unfit {

@@ -15,11 +15,9 @@ use crate::values::text::nearest;
 /// Whom a ledger knows by a key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Whom {
-    /// One person.
     Person(PersonNumber),
     /// Several people go by it, or claim it, so that it is nobody's.
     Several,
-    /// Nobody.
     Nobody,
 }
 

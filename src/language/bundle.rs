@@ -41,7 +41,7 @@ pub struct Bundle {
     pub incomplete: bool,
     /// The content of lists, texts, dates and cases, by the file that names them and the path as written.
     attachments: HashMap<(SourceId, Box<str>), Arc<str>>,
-    /// The same of those that are no text as they should be, with the letters that can be read.
+    /// The attachments that aren't valid text, with the letters that can be read.
     damaged: HashMap<(SourceId, Box<str>), Arc<str>>,
     /// What is wrong with any of the files.
     pub findings: Vec<Diagnostic>,

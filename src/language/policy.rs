@@ -11,7 +11,6 @@ use crate::values::ids::{ListId, Table};
 /// A policy that loads.
 #[derive(Clone, Debug)]
 pub struct LoadedPolicy {
-    /// What decides.
     pub plan: Plan,
     /// What it was made from: its tests, and what a reader of policies asks for.
     pub checked: typed::Policy,

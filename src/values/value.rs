@@ -15,9 +15,7 @@ pub enum Value {
     Text(Box<str>),
     /// A number, never NaN or infinite.
     Number(f64),
-    /// Yes or no.
     YesNo(bool),
-    /// A day.
     Date(civil::Date),
     /// An instant.
     Time(Timestamp),

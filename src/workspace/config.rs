@@ -50,7 +50,6 @@ pub struct Config {
 /// A configuration with the file it stands in.
 #[derive(Clone, Debug)]
 pub struct Loaded {
-    /// The file.
     pub path: PathBuf,
     /// Its text, for messages.
     pub text: String,
@@ -82,7 +81,6 @@ fn beside(config: &Path, file: &str) -> PathBuf {
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 #[error("{path}{}: {message}", shown(.place.as_ref()))]
 pub struct ConfigError {
-    /// The file.
     pub path: PathBuf,
     /// Line and column, from 1, where they are known.
     pub place: Option<(usize, usize)>,

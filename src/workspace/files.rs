@@ -37,7 +37,7 @@ impl DiskFiles {
         Self { root: root.to_owned(), unsaved: None }
     }
 
-    /// The same, with this in its place.
+    /// These files, with an unsaved text in the place of one.
     #[must_use]
     pub fn with(self, unsaved: Unsaved) -> Self {
         Self { unsaved: Some(unsaved), ..self }

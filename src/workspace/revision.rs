@@ -56,18 +56,20 @@ impl Repository {
     ///
     /// Where there is no `git`, or the folder is in no work tree.
     pub fn around(folder: &Path) -> Result<Self, GitError> {
-        let asked = git(folder, &["rev-parse", "--show-toplevel"])?;
-        let top = asked.map_err(|why| {
-            if why.contains("not a git repository") || why.contains("work tree") {
-                return GitError::NoRepository(folder.to_owned());
+        let why = match git(folder, &["rev-parse", "--show-toplevel"])? {
+            Answer::Output(top) => {
+                return Ok(Self { top: PathBuf::from(text(&top).trim_end_matches(['\n', '\r'])) });
             }
-            let place = why.strip_prefix("detected dubious ownership in repository at '");
-            match place.and_then(|place| place.strip_suffix('\'')) {
-                Some(place) => GitError::Distrusted(PathBuf::from(place)),
-                None => GitError::Failed(why),
-            }
-        })?;
-        Ok(Self { top: PathBuf::from(text(&top).trim_end_matches(['\n', '\r'])) })
+            Answer::Refused(why) => why,
+        };
+        if why.contains("not a git repository") || why.contains("work tree") {
+            return Err(GitError::NoRepository(folder.to_owned()));
+        }
+        let place = why.strip_prefix("detected dubious ownership in repository at '");
+        Err(match place.and_then(|place| place.strip_suffix('\'')) {
+            Some(place) => GitError::Distrusted(PathBuf::from(place)),
+            None => GitError::Failed(why),
+        })
     }
 
     /// Where a path on disk stands in the repository, with `/` between its parts; empty for its top. Nothing for what
@@ -98,19 +100,19 @@ impl Repository {
             return Err(unknown());
         }
         let tree = git(&self.top, &["rev-parse", "--verify", "--quiet", &format!("{name}^{{tree}}")])?;
-        let tree = text(&tree.map_err(|_| unknown())?).trim().to_owned();
+        let tree = text(&tree.output().ok_or_else(unknown)?).trim().to_owned();
         Ok(Revision { name: name.to_owned(), repository: self.clone(), tree, on_disk: Arc::default() })
     }
 
     /// Whether it was cloned without what was committed earlier, or on other branches.
     fn is_shallow(&self) -> bool {
         let asked = git(&self.top, &["rev-parse", "--is-shallow-repository"]);
-        matches!(asked, Ok(Ok(answer)) if text(&answer).trim() == "true")
+        matches!(asked, Ok(Answer::Output(answer)) if text(&answer).trim() == "true")
     }
 
     /// The branch or tag that is called most alike.
     fn nearest(&self, name: &str) -> Option<String> {
-        let names = git(&self.top, &["for-each-ref", "--format=%(refname:short)"]).ok()?.ok()?;
+        let names = git(&self.top, &["for-each-ref", "--format=%(refname:short)"]).ok()?.output()?;
         let names = text(&names);
         nearest(name, names.lines()).map(str::to_owned)
     }
@@ -119,9 +121,7 @@ impl Repository {
 /// What a path stands for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Node {
-    /// A file.
     File,
-    /// A folder.
     Folder,
     /// Another repository, of which this one keeps only the place.
     Submodule,
@@ -145,10 +145,10 @@ struct TreeEntry {
 /// What git notes of a folder in its trees.
 const FOLDER: &str = "040000";
 
-/// The same of a link.
+/// What git notes of a link.
 const LINK: &str = "120000";
 
-/// The same of another repository.
+/// What git notes of another repository.
 const SUBMODULE: &str = "160000";
 
 impl Revision {
@@ -182,7 +182,7 @@ impl Revision {
     /// Where git fails.
     pub fn files_in(&self, folder: &str) -> Result<Vec<String>, GitError> {
         let tree = if folder.is_empty() { self.tree.clone() } else { format!("{}:{folder}", self.tree) };
-        let listed = git(&self.repository.top, &["ls-tree", "-z", "--full-tree", &tree])?.map_err(GitError::Failed)?;
+        let listed = git(&self.repository.top, &["ls-tree", "-z", "--full-tree", &tree])?.or_failed()?;
         let listed = text(&listed);
         let entries = listed.split('\0').filter_map(|line| line.split_once('\t'));
         Ok(entries.filter(|(about, _)| about.contains(" blob ")).map(|(_, name)| name.to_owned()).collect())
@@ -192,7 +192,7 @@ impl Revision {
     #[must_use]
     pub fn nearest_path(&self, path: &str) -> Option<String> {
         let listed = git(&self.repository.top, &["ls-tree", "-r", "-z", "--full-tree", "--name-only", &self.tree]);
-        let listed = text(&listed.ok()?.ok()?);
+        let listed = text(&listed.ok()?.output()?);
         let paths = || listed.split('\0').filter(|known| !known.is_empty());
         // Who stands in a folder of the repository leaves its name out.
         let ending = format!("/{path}");
@@ -229,7 +229,7 @@ impl Revision {
         let top = &self.repository.top;
         let file = top.join(path).canonicalize().ok().filter(|file| file.is_file())?;
         let is_inside = top.canonicalize().is_ok_and(|top| file.starts_with(top));
-        if !is_inside || !matches!(git(top, &["check-ignore", "--quiet", "--", path]), Ok(Ok(_))) {
+        if !is_inside || !matches!(git(top, &["check-ignore", "--quiet", "--", path]), Ok(Answer::Output(_))) {
             return None;
         }
         let bytes = fs::read(file).ok()?;
@@ -243,23 +243,19 @@ impl Revision {
         self.on_disk.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// The files below a folder.
     #[must_use]
     pub fn below(&self, folder: &str) -> RevisionFiles {
         RevisionFiles { revision: self.clone(), folder: folder.to_owned() }
     }
 
     fn output(&self, arguments: &[&str]) -> Result<Vec<u8>, FileError> {
-        match git(&self.repository.top, arguments) {
-            Ok(Ok(bytes)) => Ok(bytes),
-            Ok(Err(why)) => Err(FileError::Failed(GitError::Failed(why).to_string())),
-            Err(error) => Err(FileError::Failed(error.to_string())),
-        }
+        let output = git(&self.repository.top, arguments).and_then(Answer::or_failed);
+        output.map_err(|error| FileError::Failed(error.to_string()))
     }
 
     fn entry(&self, path: &str) -> Result<Option<TreeEntry>, GitError> {
         let listed = git(&self.repository.top, &["ls-tree", "-z", "--full-tree", &self.tree, "--", path])?;
-        let listed = text(&listed.map_err(GitError::Failed)?);
+        let listed = text(&listed.or_failed()?);
         let line = listed.split('\0').find(|line| line.split_once('\t').is_some_and(|(_, name)| name == path));
         let mut about = line.unwrap_or_default().split([' ', '\t']);
         Ok(match (about.next(), about.next(), about.next()) {
@@ -283,8 +279,32 @@ impl Files for RevisionFiles {
     }
 }
 
-/// What git answers, or what it says where it fails.
-fn git(folder: &Path, arguments: &[&str]) -> Result<Result<Vec<u8>, String>, GitError> {
+/// What git answers.
+enum Answer {
+    /// What it printed.
+    Output(Vec<u8>),
+    /// Why it did not do what it was asked, in its own words.
+    Refused(String),
+}
+
+impl Answer {
+    fn output(self) -> Option<Vec<u8>> {
+        match self {
+            Self::Output(bytes) => Some(bytes),
+            Self::Refused(_) => None,
+        }
+    }
+
+    fn or_failed(self) -> Result<Vec<u8>, GitError> {
+        match self {
+            Self::Output(bytes) => Ok(bytes),
+            Self::Refused(why) => Err(GitError::Failed(why)),
+        }
+    }
+}
+
+/// Runs git in a folder.
+fn git(folder: &Path, arguments: &[&str]) -> Result<Answer, GitError> {
     let mut command = Command::new("git");
     command.arg("--no-optional-locks").args(arguments).current_dir(folder).stdin(Stdio::null());
     // A hook of git is told which repository it is about; here the folder says so.
@@ -295,11 +315,11 @@ fn git(folder: &Path, arguments: &[&str]) -> Result<Result<Vec<u8>, String>, Git
     command.env("LC_ALL", "C").env("GIT_TERMINAL_PROMPT", "0");
     let done = command.output().map_err(|error| GitError::NoGit(could_not_start(&error)))?;
     if done.status.success() {
-        return Ok(Ok(done.stdout));
+        return Ok(Answer::Output(done.stdout));
     }
     let said = text(&done.stderr);
     let first = said.lines().find(|line| !line.trim().is_empty()).unwrap_or("it ended without a word");
-    Ok(Err(first.trim_start_matches("fatal: ").trim_start_matches("error: ").to_owned()))
+    Ok(Answer::Refused(first.trim_start_matches("fatal: ").trim_start_matches("error: ").to_owned()))
 }
 
 fn could_not_start(error: &io::Error) -> String {

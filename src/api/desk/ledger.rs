@@ -7,7 +7,7 @@ use super::events::refused;
 use crate::api::error::EventError;
 use crate::api::event::Event;
 use crate::history::opted_out::heed;
-use crate::history::recording::{self, Count, RecordError, Statement};
+use crate::history::recording::{self, Count, Occasion, RecordError, Statement};
 
 /// Who tells the ledger.
 const SOURCE: &str = "library";
@@ -27,8 +27,8 @@ impl Desk<'_> {
             reservation: None,
         };
         let told = memory.ledger().write(|ledger| {
-            let when = (event.kind, at, now);
-            let telling = recording::record(plan, ledger, &sender, when, &statement, SOURCE)?;
+            let occasion = Occasion { kind: event.kind, at, now };
+            let telling = recording::record(plan, ledger, &sender, occasion, &statement, SOURCE)?;
             if let Some(told) = ledger.event(telling.id())? {
                 heed(plan, ledger, (&told, event.because.as_deref()), now)?;
             }

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
-use clap::{Args as ClapArgs, Subcommand, ValueEnum};
+use clap::{ArgAction, Args as ClapArgs, Subcommand, ValueEnum};
 
 use super::common::ListOut;
 use crate::history::ledger::EventId;
@@ -46,8 +46,9 @@ pub(in crate::cli) struct Record {
     #[arg(long, value_name = "FILE", num_args = 1.., conflicts_with = "event")]
     pub(in crate::cli) from: Vec<PathBuf>,
     /// Take back what was told last, with --prospect of that person, or the event of a number, as `explain` shows it
-    #[arg(long, value_name = "NUMBER", num_args = 0..=1, conflicts_with_all = ["event", "from"])]
-    pub(in crate::cli) undo: Option<Option<EventId>>,
+    // Without a number it is an empty list.
+    #[arg(long, value_name = "NUMBER", num_args = 0..=1, action = ArgAction::Set, conflicts_with_all = ["event", "from"])]
+    pub(in crate::cli) undo: Option<Vec<EventId>>,
 }
 
 /// The events that can be recorded, by their words.

@@ -13,7 +13,6 @@ use crate::report::output::{self, Policies};
 
 /// Where what flips goes.
 pub(super) struct To {
-    /// The format.
     pub(super) format: DiffFormat,
     way: Way,
 }
@@ -87,7 +86,7 @@ impl To {
 }
 
 impl DiffFormat {
-    /// The same among those that every list has.
+    /// The format of a list; nothing for those that only `diff` has.
     fn of_a_list(self) -> Option<ListFormat> {
         match self {
             Self::Human => Some(ListFormat::Table),

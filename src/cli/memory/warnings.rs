@@ -55,7 +55,7 @@ impl<'p> Known<'_, 'p> {
         }
     }
 
-    /// The same of a stream, whose records come by and by: those of these records that weren't said before.
+    /// Says which names stand for several people and concern the next records of a stream, each once.
     #[cfg(feature = "watch")]
     pub(in crate::cli) fn warn_of_disputed_among(
         &self,

@@ -6,7 +6,6 @@ use jiff::tz::TimeZone;
 use super::table::{Column, Table};
 use super::{Archive, File};
 
-/// A connection.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Connection {
     pub(super) first_name: String,

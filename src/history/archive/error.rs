@@ -27,9 +27,7 @@ pub enum ArchiveError {
 /// A file of an archive that can't be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unread {
-    /// Which.
     pub file: String,
-    /// Why.
     pub why: String,
 }
 

@@ -33,7 +33,6 @@ pub enum LeftOut {
     OwnerAbsent,
     /// Something that was not sent.
     Draft,
-    /// Advertising.
     Advertising,
     /// A message in a conversation of several.
     Group,

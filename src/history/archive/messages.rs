@@ -7,7 +7,6 @@ use super::invitations::Member;
 use super::table::{Column, Table};
 use super::{Archive, File};
 
-/// A message.
 #[derive(Clone, Debug)]
 pub(super) struct Message {
     pub(super) at: Timestamp,

@@ -71,7 +71,6 @@ impl<'a> People<'a> {
         Some(person(known, &member.name, connection))
     }
 
-    /// The person of a connection.
     pub(super) fn connected(&self, connection: &'a Connection) -> Person<'a> {
         let member = Member { name: connection.full_name(), address: connection.address.clone() };
         let known = address(&member).or_else(|| self.only_address(&member.name));

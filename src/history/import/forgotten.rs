@@ -43,7 +43,8 @@ impl Import<'_> {
         Ok(())
     }
 
-    /// Whether an event is of somebody who was forgotten since. On the day of that, what is known to the day was before.
+    /// Whether an event happened before its person was forgotten, and is left out. An event of which only the day is known
+    /// counts as having happened when that day began.
     pub(super) fn passes_over(
         &mut self,
         ledger: &mut Ledger,

@@ -11,7 +11,7 @@ use crate::history::ledger::{Event, Told};
 use crate::history::unfit::of_some_time;
 use crate::values::{REQUEST, WITHDRAW};
 
-/// The moves of which an archive doesn't alcertainty say which it was.
+/// The moves that an archive doesn't always tell apart.
 const WRITTEN: [&str; 2] = ["message", INMAIL];
 
 /// The one that opens a talk with a stranger.

@@ -70,7 +70,7 @@ pub enum LedgerError {
 }
 
 impl LedgerError {
-    /// The same of the file as which it is known to people, where it lies elsewhere until it is whole.
+    /// The error with this path instead of that of the temporary file in which a ledger is made.
     #[must_use]
     pub(super) fn at(self, path: &Path) -> Self {
         let path = path.to_owned();

@@ -23,10 +23,8 @@ pub struct Name(pub String, pub String);
 /// What was known of both when it happened, by the names of fields: only what caps, follow-ups and their texts read.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Facts {
-    /// Of the prospect.
     #[serde(default, skip_serializing_if = "Map::is_empty")]
     pub prospect: Map<String, Value>,
-    /// Of the sender.
     #[serde(default, skip_serializing_if = "Map::is_empty")]
     pub sender: Map<String, Value>,
 }
@@ -48,9 +46,7 @@ impl From<Facts> for Written<Facts> {
 /// An event, as it is told.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Event {
-    /// When it happened.
     pub at: Timestamp,
-    /// What.
     pub kind: EventKind,
     /// Whose move it is.
     pub sender: String,
@@ -130,7 +126,6 @@ impl Event {
 /// An event, as a ledger keeps it.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Told {
-    /// Its number.
     pub id: EventId,
     /// When it was told.
     pub told: Timestamp,

@@ -30,11 +30,9 @@ pub enum Line {
 pub struct Contents {
     /// The version of its tables.
     pub version: i64,
-    /// How many persons.
     pub persons: u64,
     /// How many names of persons.
     pub aliases: u64,
-    /// How many events.
     pub events: u64,
     /// How many events told again by other sources.
     pub retold: u64,
@@ -51,7 +49,6 @@ fn is_none(count: &u64) -> bool {
 /// A person, and who they turned out to be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Person {
-    /// Their number.
     pub id: PersonNumber,
     /// The lowest number of all that are one.
     pub root: PersonNumber,
@@ -60,7 +57,6 @@ pub struct Person {
 /// An event that another source told too.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Retold {
-    /// Which event.
     pub event: EventId,
     /// Who told it again.
     pub source: String,

@@ -18,6 +18,8 @@ pub use event::{Event, EventId, Facts, Name, PersonNumber, Told};
 pub use line::{Contents, Line, Person, Retold, Tombstone};
 #[cfg(test)]
 pub use sqlite::Forgotten;
-pub use sqlite::{Access, Alias, Ledger, ListSizes, Remains, Sending, Sent, Step, Telling, fingerprint};
+pub use sqlite::{
+    Access, Alias, Anchors, Ledger, ListSizes, MoveEvent, Remains, Sending, Sent, Step, Telling, fingerprint,
+};
 pub use tombstones::Tombstones;
 pub use written::Written;

@@ -60,7 +60,7 @@ impl<T> fmt::Debug for Written<T> {
     }
 }
 
-/// The same text.
+/// Two are equal where their text is.
 impl<T> PartialEq for Written<T> {
     fn eq(&self, other: &Self) -> bool {
         self.as_str() == other.as_str()

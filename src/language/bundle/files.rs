@@ -26,7 +26,6 @@ pub enum FileError {
     /// There is none.
     #[error("there is no such file")]
     Missing,
-    /// It is a folder.
     #[error("it is a folder")]
     Folder,
     /// It lies outside of the workspace.

@@ -132,7 +132,6 @@ impl<'a> Checker<'a> {
         });
     }
 
-    /// The move of a name.
     pub(super) fn mv(&mut self, name: &Name) -> Option<MoveId> {
         match self.scope.meaning(&name.node) {
             Some(Meaning::Move(id)) => {
@@ -244,12 +243,10 @@ pub(super) fn quoted(names: &[impl AsRef<str>]) -> String {
     quoted.join(", ")
 }
 
-/// A constant.
 pub(super) fn constant(value: crate::values::Value, ty: Type, span: Span) -> Expr {
     Expr { kind: ExprKind::Constant(value), ty, may_be_missing: false, span }
 }
 
-/// A condition.
 pub(super) fn condition(kind: ExprKind, span: Span) -> Expr {
     Expr { kind, ty: Type::YesNo, may_be_missing: false, span }
 }

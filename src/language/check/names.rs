@@ -291,7 +291,6 @@ impl<'a> Checker<'a> {
         self.find(finding.help("it is judged by the facts kept with each event"));
     }
 
-    /// The cap of a name.
     pub(super) fn cap(&mut self, name: &Name) -> Option<crate::values::ids::CapId> {
         match self.scope.meaning(&name.node) {
             Some(Meaning::Cap(cap)) => self.not_in_default(name.span, "a cap").then_some(cap),

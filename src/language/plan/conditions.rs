@@ -29,9 +29,7 @@ pub struct Condition {
 pub enum ConditionKind {
     /// Always so.
     Constant(bool),
-    /// One atom.
     Atom(AtomId),
-    /// The opposite.
     Not(ConditionId),
     /// All of them.
     All(Box<[ConditionId]>),
@@ -94,7 +92,7 @@ pub enum AtomKind {
 pub struct Choices {
     /// All of them, in their order.
     pub values: Box<[Expr]>,
-    /// The same where they are many texts or words, and need not be gone through.
+    /// Finds a value without going through all, where they are many texts or words.
     pub lookup: Lookup,
 }
 
@@ -132,23 +130,18 @@ pub struct History {
 /// A value to be worked out.
 #[derive(Clone, Debug)]
 pub enum Expr {
-    /// A literal.
     Constant(Value),
     /// A moment in the sender's time zone.
     LocalTime(civil::DateTime),
     /// The moment of evaluation.
     Now,
-    /// A field.
     Field(Whose, FieldId),
     /// A defined value.
     Defined(DefinedId),
-    /// A figure of a cap.
     Usage(CapId, Figure),
     /// A condition as a value.
     Condition(ConditionId),
-    /// Arithmetic.
     Arithmetic(Box<Expr>, Operator, Box<Expr>),
-    /// A function.
     Call(Function, Box<[Expr]>),
     /// Whole days since.
     DaysSince(Box<Expr>),
@@ -163,7 +156,6 @@ pub enum Expr {
 pub struct ExprCase {
     /// When it applies.
     pub when: Option<ConditionId>,
-    /// The value.
     pub value: Expr,
 }
 
@@ -174,7 +166,6 @@ pub enum Part {
     Words(Box<str>),
     /// A value to fill in.
     Value {
-        /// What.
         value: Expr,
         /// The words of its type, where it is a word.
         words: Option<Words>,

@@ -42,27 +42,20 @@ pub struct Plan {
     pub sources: Sources,
     /// The SHA-256 over all that makes the policy, in hex.
     pub hash: Box<str>,
-    /// What a prospect is.
     pub prospect: Record,
-    /// What a sender is.
     pub sender: Record,
     /// The sender's field `timezone`, if there is one.
     pub timezone: Option<FieldId>,
     /// The prospect's fields that `prospect is one of` asks.
     pub membership: Membership,
-    /// The moves.
     pub moves: Table<MoveId, Move>,
     /// The move `connect`: the request that a `withdraw` takes back.
     pub request: Option<MoveId>,
     /// The move `withdraw`.
     pub withdraw: Option<MoveId>,
-    /// The caps.
     pub caps: Table<CapId, Cap>,
-    /// The lists.
     pub lists: Table<ListId, List>,
-    /// The hours.
     pub hours: Table<HoursId, Hours>,
-    /// Every condition.
     pub conditions: Table<ConditionId, Condition>,
     /// What the conditions are about.
     pub atoms: Table<AtomId, Atom>,
@@ -72,9 +65,7 @@ pub struct Plan {
     pub defines: Table<DefinedId, Expr>,
     /// Asked before everything.
     pub nevers: Table<NeverId, Never>,
-    /// The rules.
     pub rules: Table<RuleId, Rule>,
-    /// The follow-ups.
     pub follow_ups: Table<FollowUpId, FollowUp>,
     /// Who gets the last slots.
     pub prioritize: Vec<SortKey>,

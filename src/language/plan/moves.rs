@@ -7,16 +7,13 @@ use crate::language::check::typed::{Cooldown, Counted};
 use crate::values::calendar::Window;
 use crate::values::ids::{CapId, FieldId, FormId, HoursId, Table};
 
-/// A move.
 #[derive(Clone, Debug)]
 pub struct Move {
-    /// The name.
     pub name: Box<str>,
     /// What must hold, with what is said where it doesn't.
     pub needs: Vec<(ConditionId, Option<Box<str>>)>,
     /// The texts it may carry.
     pub forms: Table<FormId, Form>,
-    /// In which hours.
     pub during: Option<HoursId>,
     /// The caps that count it, and with which text only.
     pub caps: Vec<(CapId, Option<FormId>)>,
@@ -33,12 +30,9 @@ pub struct Form {
     pub reads: Reads,
 }
 
-/// A cap.
 #[derive(Clone, Debug)]
 pub struct Cap {
-    /// The name.
     pub name: Box<str>,
-    /// What is counted.
     pub counts: Vec<Counted>,
     /// What is exempt, asked of the counted event.
     pub unless: Option<ConditionId>,
@@ -48,7 +42,6 @@ pub struct Cap {
     pub per_sender: bool,
     /// The fields whose every value has a count of its own.
     pub per_fields: Vec<FieldId>,
-    /// The limit, in cases.
     pub limit: Vec<LimitCase>,
     /// No limit may be higher than this.
     pub clamp: Option<u64>,
@@ -60,7 +53,6 @@ pub struct Cap {
     pub reads: Reads,
 }
 
-/// One case of a limit.
 #[derive(Clone, Debug)]
 pub struct LimitCase {
     /// When it applies.

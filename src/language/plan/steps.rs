@@ -11,7 +11,6 @@ use crate::values::ids::{FormId, HoursId, MoveId, NeverId};
 /// A `never`.
 #[derive(Clone, Debug)]
 pub struct Never {
-    /// The name.
     pub name: Box<str>,
     /// When it is met.
     pub when: ConditionId,
@@ -21,7 +20,6 @@ pub struct Never {
     /// Those parts of it, between its `or`s, that can only become true by what is known of somebody: lists, and fields that
     /// say yes. Once the ledger was told what meets one of them, that stays.
     pub lasting: Vec<ConditionId>,
-    /// Its reason.
     pub because: Option<Box<str>>,
 }
 
@@ -34,16 +32,13 @@ pub struct RecordCondition {
     pub reads_sender: bool,
 }
 
-/// A rule.
 #[derive(Clone, Debug)]
 pub struct Rule {
-    /// The name.
     pub name: Box<str>,
     /// All must hold.
     pub when: Vec<ConditionId>,
     /// What it would do.
     pub options: Vec<Choice>,
-    /// Its reason.
     pub because: Option<Box<str>>,
 }
 
@@ -54,7 +49,6 @@ pub enum Step {
     Never(NeverId),
     /// A follow-up under way.
     FollowUp(FollowUpId),
-    /// A rule.
     Rule(RuleId),
 }
 
@@ -87,7 +81,6 @@ pub enum Action {
 /// A text that an option carries.
 #[derive(Clone, Debug)]
 pub struct With {
-    /// Which form.
     pub form: FormId,
     /// The text; nothing where the rep writes it.
     pub text: Option<Expr>,
@@ -95,10 +88,8 @@ pub struct With {
     pub reads: Reads,
 }
 
-/// A follow-up.
 #[derive(Clone, Debug)]
 pub struct FollowUp {
-    /// The name.
     pub name: Box<str>,
     /// The anchoring event.
     pub anchor: Anchor,
@@ -108,7 +99,6 @@ pub struct FollowUp {
     pub wait_from: SignedDuration,
     /// Until when after it.
     pub wait_to: SignedDuration,
-    /// In which hours.
     pub during: Option<HoursId>,
     /// What cancels it.
     pub unless: Option<ConditionId>,
@@ -118,7 +108,6 @@ pub struct FollowUp {
     pub done_by: Vec<MoveId>,
     /// How late it may be.
     pub lapses: Option<SignedDuration>,
-    /// Its reason.
     pub because: Option<Box<str>>,
 }
 

@@ -36,7 +36,7 @@ pub(super) enum Expected {
     Thing(&'static str),
     /// One of these words, which people have a name for together.
     OneOf(&'static str, &'static [&'static str]),
-    /// The same, where anything else that could stand there is the better thing to name.
+    /// As `OneOf`, but only named where nothing else could stand there.
     Aside(&'static str, &'static [&'static str]),
     /// Nothing worth saying: blanks, and what is accepted only to be corrected.
     Unsaid,

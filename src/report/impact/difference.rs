@@ -42,14 +42,12 @@ pub enum Difference {
     NewOption {
         /// The rule or follow-up.
         step: String,
-        /// The option.
         option: String,
     },
     /// An option that a step doesn't have any more.
     NoOption {
         /// The rule or follow-up.
         step: String,
-        /// The option.
         option: String,
     },
     /// Two options of a step in another order.

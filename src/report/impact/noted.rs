@@ -38,7 +38,6 @@ pub struct Reasons {
     pub with: Option<Box<str>>,
     /// What decided.
     pub rule: Option<Box<str>>,
-    /// Its reason.
     pub because: Option<Box<str>>,
     /// The options passed over, in order.
     pub refused: Vec<Passed>,
@@ -97,7 +96,6 @@ impl Reasons {
 }
 
 impl Noted {
-    /// A decision.
     #[cfg(test)]
     #[must_use]
     pub fn of(decision: &Decision<'_>) -> Self {
@@ -128,7 +126,6 @@ pub struct Noting {
 }
 
 impl Noting {
-    /// Notes a decision.
     pub fn note(&mut self, decision: &Decision<'_>) -> Noted {
         let boxed = |text: &Option<std::borrow::Cow<'_, str>>| text.as_deref().map(Box::from);
         Noted {

@@ -61,7 +61,6 @@ pub struct Members {
     pub senders: BTreeMap<Box<str>, u64>,
     /// The first of them, in the order of the records; none where nothing flips.
     pub cases: Vec<Case>,
-    /// How many.
     pub count: u64,
 }
 
@@ -121,7 +120,7 @@ impl Impact {
         self.groups.iter().flat_map(|(group, members)| members.cases.iter().map(move |case| (group, case)))
     }
 
-    /// The same, to be filled in.
+    /// As `examples`, to be filled in.
     pub fn examples_mut(&mut self) -> impl Iterator<Item = (&Group, &mut Case)> {
         let groups = self.groups.iter_mut();
         groups.flat_map(|(group, members)| members.cases.iter_mut().map(move |case| (group, case)))

@@ -104,13 +104,13 @@ fn nearest_end(date: civil::Date) -> Timestamp {
     if date.year() < 0 { Timestamp::MIN } else { Timestamp::MAX }
 }
 
-/// A moment moved by a length, cut to the moments there are.
 /// The first instant of the day after the one of this moment.
 #[must_use]
 pub fn midnight_after(at: Timestamp, zone: &TimeZone) -> Timestamp {
     Window::Calendar { unit: Unit::Day, zone: None }.end(at, zone).unwrap_or(Timestamp::MAX)
 }
 
+/// A moment moved by a length, cut to the moments there are.
 fn plus(at: Timestamp, length: SignedDuration) -> Timestamp {
     at.checked_add(length).unwrap_or(if length.is_negative() { Timestamp::MIN } else { Timestamp::MAX })
 }

@@ -24,7 +24,7 @@ pub fn moment_in(from: Timestamp, to: Timestamp, open: Option<(&OpenHours, &Time
         .unwrap_or_else(|| after(from, part(whole_seconds(from, to) + 1, share)))
 }
 
-/// The same over open time only; nothing where there is none.
+/// As [`moment_in`], over open time only; nothing where there is none.
 fn in_open_time(from: Timestamp, to: Timestamp, hours: &OpenHours, zone: &TimeZone, share: u64) -> Option<Timestamp> {
     let length = |(open, close): (Timestamp, Timestamp)| whole_seconds(open, close);
     let inside: i64 = hours.open_stretches(from, to, zone).map(length).sum();

@@ -21,7 +21,6 @@ pub enum DayOrder {
 /// A day, perhaps with a time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Written {
-    /// The day.
     pub date: Date,
     /// The time of the day, and its difference from UTC where that stands there.
     pub time: Option<(Time, Option<Offset>)>,

@@ -287,7 +287,7 @@ pub const LEGAL_FORMS: &[&str] = &[
     "zrt",
 ];
 
-/// The same without marks on their letters.
+/// [`LEGAL_FORMS`] without marks on their letters.
 static PLAIN_FORMS: LazyLock<HashSet<String>> =
     LazyLock::new(|| LEGAL_FORMS.iter().map(|form| plain(form).into_owned()).collect());
 

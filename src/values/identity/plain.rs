@@ -28,8 +28,7 @@ pub(super) fn plain(folded: &str) -> Cow<'_, str> {
     Cow::Owned(letters.nfc().collect())
 }
 
-/// The same as German and Nordic names are written where there are no such letters: `müller` is `mueller`. Nothing of a text
-/// without such letters.
+/// A name with German and Nordic letters spelled out: `müller` is `mueller`. Nothing of a text without such letters.
 pub(super) fn spelled_out(folded: &str) -> Option<String> {
     const SPELLED: [(char, &str); 5] = [('ä', "ae"), ('ö', "oe"), ('ü', "ue"), ('ø', "oe"), ('å', "aa")];
     if !folded.contains(SPELLED.map(|(letter, _)| letter)) {

@@ -13,7 +13,6 @@ pub struct Merge {
 /// The line of a marker.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Marker {
-    /// Which.
     pub kind: MarkerKind,
     /// The line without its break.
     pub line: Range<usize>,

@@ -69,7 +69,7 @@ impl<T, E, M: FnMut() -> Attempt<T, E>> Reloader<T, E, M> {
         Self { make, slot, guard: None, keeps_since: None, tried: None, doubted: None, is_due: true }
     }
 
-    /// The same, which lets go of what a version protects only after a while.
+    /// This reloader with a guard, which holds back for a while a version that protects less than the one before.
     #[must_use]
     pub fn guarded(self, guard: Guard<T, E>) -> Self {
         Self { guard: Some(guard), ..self }

@@ -33,7 +33,7 @@ impl Seen {
         self.files.keys()
     }
 
-    /// The same files, read again.
+    /// Reads these files again.
     #[must_use]
     pub fn again(&self) -> Self {
         Self::of(self.paths())

@@ -85,7 +85,7 @@ impl Watcher {
         self.wait_at_most(None)
     }
 
-    /// The same, no longer than `longest`.
+    /// As `wait`, but no longer than `longest`.
     pub fn wait_at_most(&self, longest: Option<Duration>) -> Woken {
         let longest = longest.map_or(POLL, |longest| longest.min(POLL));
         if self.events.recv_timeout(longest).is_err() {

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::history::import::{Counts, Import};
+use crate::history::import::{Counts, Import, ImportedFrom};
 use crate::history::ledger::{Access, Ledger, LedgerError};
 use crate::language::LoadedPolicy;
 use crate::language::bundle::Extra;
@@ -19,7 +19,10 @@ fn import(ledger: &mut Ledger, messages: usize) -> Counts {
     let found = read(made::archive(400, messages)).unwrap().events(&owner, now).unwrap();
     let mut import = Import::new(&policy.plan, now);
     let told: Result<(), LedgerError> = ledger.write(|ledger| {
-        found.events.into_iter().try_for_each(|event| import.tell(ledger, event, &owner.zone).map(|_| ()))
+        found
+            .events
+            .into_iter()
+            .try_for_each(|event| import.tell(ledger, event, &owner.zone, ImportedFrom::Archive).map(|_| ()))
     });
     told.unwrap();
     import.counts

@@ -1,6 +1,6 @@
 //! The same event told by two sources is one, whatever each of them calls it.
 
-use crate::history::import::{Counts, Import};
+use crate::history::import::{Counts, Import, Imported, ImportedFrom};
 use crate::history::ledger::{Access, Event, Ledger, LedgerError, Name};
 use crate::language::LoadedPolicy;
 use crate::language::bundle::{Extra, MemoryFiles};
@@ -51,7 +51,8 @@ fn import(policy: &LoadedPolicy, ledger: &mut Ledger, events: &[Event]) -> Count
     let mut import = Import::new(&policy.plan, at("2026-06-30T10:00:00Z"));
     let told: Result<(), LedgerError> = ledger.write(|ledger| {
         for event in events {
-            import.tell(ledger, event.clone(), &TimeZone::UTC)?.unwrap();
+            let imported = import.tell(ledger, event.clone(), &TimeZone::UTC, ImportedFrom::Archive)?;
+            assert!(!matches!(imported, Imported::Unfit(_)), "{imported:?}");
         }
         Ok(())
     });

@@ -3,7 +3,7 @@
 use crate::values::EventKind;
 use std::path::Path;
 
-use crate::history::import::{Counts, Import};
+use crate::history::import::{Counts, Import, Imported, ImportedFrom};
 use crate::history::ledger::{Access, Event, Ledger, LedgerError, Remains, RestoreError};
 use crate::language::LoadedPolicy;
 use crate::language::bundle::Extra;
@@ -148,7 +148,8 @@ fn import(policy: &LoadedPolicy, ledger: &mut Ledger, events: &[Event], now: Tim
     let told: Result<(), LedgerError> = ledger.write(|ledger| {
         import.forget_further(ledger, events.iter())?;
         for event in events {
-            import.tell(ledger, event.clone(), &TimeZone::UTC)?.unwrap();
+            let imported = import.tell(ledger, event.clone(), &TimeZone::UTC, ImportedFrom::Archive)?;
+            assert!(!matches!(imported, Imported::Unfit(_)), "{imported:?}");
         }
         Ok(())
     });

@@ -1,6 +1,6 @@
 //! What is taken back is as if it hadn't been told, and nothing of it is erased.
 
-use crate::history::ledger::{Event, EventId, Ledger, Sending, Telling};
+use crate::history::ledger::{Anchors, Event, EventId, Ledger, MoveEvent, Sending, Telling};
 use crate::values::EventKind;
 use jiff::{SignedDuration, Timestamp};
 use proptest::collection::vec;
@@ -93,9 +93,15 @@ fn answers(ledger: &mut Ledger, as_of: Option<Timestamp>) -> Vec<String> {
     let steps = ledger.steps(Timestamp::MIN, as_of).unwrap();
     said.extend(steps.iter().map(|step| format!("step: {} {:?} {:?}", step.at, step.kind, step.mv)));
     for (kind, _) in KINDS {
-        let span = (Timestamp::MIN, now);
-        let anchored =
-            ledger.anchored((kind, Some("connect")), span, &[(EventKind::Accepted, None)], (now, as_of)).unwrap();
+        let anchors = Anchors {
+            anchor: MoveEvent { kind, mv: Some("connect") },
+            after: Timestamp::MIN,
+            to: now,
+            ended: &[MoveEvent { kind: EventKind::Accepted, mv: None }],
+            now,
+            as_of,
+        };
+        let anchored = ledger.anchored(anchors).unwrap();
         said.extend(anchored.iter().map(|(sender, _)| format!("anchored: {kind:?} {sender}")));
     }
     for told in ledger.live(now, as_of).unwrap() {

@@ -18,6 +18,29 @@ macro_rules! columns {
     };
 }
 
+/// Events of a kind, of one move or of all.
+#[derive(Clone, Copy, Debug)]
+pub struct MoveEvent<'a> {
+    pub kind: EventKind,
+    /// Without one, all moves count.
+    pub mv: Option<&'a str>,
+}
+
+/// Which anchors of follow-ups are asked for.
+#[derive(Clone, Copy, Debug)]
+pub struct Anchors<'a> {
+    pub anchor: MoveEvent<'a>,
+    /// They happened after this moment, up to `to`.
+    pub after: Timestamp,
+    pub to: Timestamp,
+    /// None of these has happened since, with the same person and sender.
+    pub ended: &'a [MoveEvent<'a>],
+    /// What happens later than this hasn't happened.
+    pub now: Timestamp,
+    /// What was told later than this isn't known.
+    pub as_of: Option<Timestamp>,
+}
+
 impl Ledger {
     /// The number of the last event; 0 where nothing was told.
     ///
@@ -170,21 +193,15 @@ impl Ledger {
             .map_err(|error| self.failure(&error))
     }
 
-    /// Whose events of this kind and move lie between two moments, the first left out, with nothing of `ended` told of the
-    /// same person and sender after it: senders with people. Without a move, all moves count.
+    /// Whose anchors there are: senders with people.
     ///
     /// # Errors
     ///
     /// Where the ledger fails.
-    pub fn anchored(
-        &mut self,
-        (kind, mv): (EventKind, Option<&str>),
-        (after, to): (Timestamp, Timestamp),
-        ended: &[(EventKind, Option<&str>)],
-        (now, as_of): (Timestamp, Option<Timestamp>),
-    ) -> Result<Vec<(String, PersonNumber)>, LedgerError> {
+    pub fn anchored(&mut self, anchors: Anchors<'_>) -> Result<Vec<(String, PersonNumber)>, LedgerError> {
+        let Anchors { anchor, after, to, ended, now, as_of } = anchors;
         let ended = self.any_of(ended)?;
-        let mv = match mv {
+        let mv = match anchor.mv {
             None => None,
             Some(mv) => match self.word(mv)? {
                 None => return Ok(Vec::new()),
@@ -207,16 +224,16 @@ impl Ledger {
         let (after, to, told) = (after.as_microsecond(), to.as_microsecond(), told_by(as_of));
         let read = || -> rusqlite::Result<Vec<(String, PersonNumber)>> {
             let mut statement = self.connection.prepare_cached(&sql)?;
-            let rows = (kinds::number(kind), mv, after, to, told, now.as_microsecond());
+            let rows = (kinds::number(anchor.kind), mv, after, to, told, now.as_microsecond());
             statement.query_map(rows, |row| Ok((row.get(0)?, row.get(1)?)))?.collect()
         };
         read().map_err(|error| self.failure(&error))
     }
 
     /// Whether the event `d` is of one of these kinds and moves, as a condition: without a move, all moves count.
-    fn any_of(&mut self, kinds: &[(EventKind, Option<&str>)]) -> Result<String, LedgerError> {
+    fn any_of(&mut self, kinds: &[MoveEvent<'_>]) -> Result<String, LedgerError> {
         let mut conditions = vec!["0".to_owned()];
-        for (kind, mv) in kinds {
+        for MoveEvent { kind, mv } in kinds {
             let kind = kinds::number(*kind);
             match mv.map(|mv| self.word(mv)).transpose()? {
                 None => conditions.push(format!("d.kind = {kind}")),
@@ -323,7 +340,6 @@ fn read(
     Ok(events)
 }
 
-/// One row.
 fn told(connection: &Connection, words: &mut Words, row: &Row<'_>) -> rusqlite::Result<Told> {
     let mut word = |place: usize| {
         let id: Option<i64> = row.get(place)?;

@@ -20,7 +20,6 @@ pub struct Remains {
 /// What was erased.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Forgotten {
-    /// How many names.
     pub names: usize,
     /// How many events stay, without saying whose they are.
     pub events: usize,

@@ -77,6 +77,7 @@ mod words;
 
 use rusqlite::Connection;
 
+pub use ask::{Anchors, MoveEvent};
 #[cfg(test)]
 pub use forget::Forgotten;
 pub use forget::Remains;

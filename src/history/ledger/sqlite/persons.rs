@@ -192,7 +192,7 @@ impl Ledger {
         Ok(self.known_in_all(field, name)?.into_iter().next())
     }
 
-    /// The same in all fields, its own first.
+    /// What is known of a name in any field, its own first.
     pub(super) fn known_in_all(&mut self, field: &str, name: &str) -> rusqlite::Result<Vec<Known>> {
         let own = self.words.find(&self.connection, field)?;
         let mut all: Vec<Known> = own.map(|own| self.known_in(own, name)).transpose()?.flatten().into_iter().collect();

@@ -22,9 +22,7 @@ pub enum Sending<'a> {
 /// Something that was sent.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Sent {
-    /// Its number.
     pub id: EventId,
-    /// When.
     pub at: Timestamp,
     /// Whether it was told as something that was withdrawn, which says that the withdrawal was sent.
     pub is_withdrawn: bool,
@@ -32,7 +30,6 @@ pub struct Sent {
     pub sender: Arc<str>,
     /// To whom, by the number that the person had then.
     pub person: Option<PersonNumber>,
-    /// The move.
     pub mv: Option<Arc<str>>,
     /// The texts that it carried: `note`, `subject and body`.
     pub with: Option<Arc<str>>,

@@ -12,9 +12,7 @@ use crate::history::ledger::{EventId, LedgerError, PersonNumber};
 /// An event in a few words.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Step {
-    /// Its number.
     pub id: EventId,
-    /// When.
     pub at: Timestamp,
     /// What: sent, accepted or replied.
     pub kind: EventKind,

@@ -10,24 +10,19 @@ use crate::values::ids::{FormId, HoursId, MoveId};
 /// Whom never to write to.
 #[derive(Clone, Debug)]
 pub struct Never {
-    /// The name.
     pub name: Box<str>,
     /// All must hold; one `And` where several stand.
     pub when: Expr,
-    /// Its reason.
     pub because: Option<Box<str>>,
 }
 
-/// A rule.
 #[derive(Clone, Debug)]
 pub struct Rule {
-    /// The name.
     pub name: Box<str>,
     /// All must hold, each `when` line by itself, in order; empty is always.
     pub when: Vec<Expr>,
     /// What it would do, in order. Never empty.
     pub options: Vec<Choice>,
-    /// Its reason.
     pub because: Option<Box<str>>,
     /// The item.
     pub span: Span,
@@ -68,10 +63,8 @@ pub struct With {
     pub text: Option<Expr>,
 }
 
-/// A follow-up.
 #[derive(Clone, Debug)]
 pub struct FollowUp {
-    /// The name.
     pub name: Box<str>,
     /// The move of the anchoring event.
     pub anchor: Anchor,
@@ -81,7 +74,6 @@ pub struct FollowUp {
     pub wait_from: SignedDuration,
     /// Until when after it, not before `wait_from`.
     pub wait_to: SignedDuration,
-    /// In which hours.
     pub during: Option<HoursId>,
     /// What cancels it. Every event in it counts from the anchoring one on; a bare event word has become one of the
     /// anchoring move.
@@ -90,7 +82,6 @@ pub struct FollowUp {
     pub options: Vec<Choice>,
     /// How late it may be.
     pub lapses: Option<SignedDuration>,
-    /// Its reason.
     pub because: Option<Box<str>>,
 }
 

@@ -138,7 +138,6 @@ pub enum TextTest {
 pub struct Case {
     /// When it applies; nothing for the last.
     pub when: Option<Expr>,
-    /// The value.
     pub value: Expr,
     /// What `explain` shows beside it.
     pub because: Option<Box<str>>,
@@ -185,7 +184,6 @@ pub struct History {
 /// Which moves an event is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Subject {
-    /// One move.
     Move(MoveId),
     /// `anything`
     Anything,

@@ -28,9 +28,7 @@ pub struct Record {
 /// A defined name.
 #[derive(Clone, Debug)]
 pub struct Define {
-    /// The name.
     pub name: Box<str>,
-    /// Its value.
     pub value: Expr,
     /// The name's place.
     pub span: Span,
@@ -39,7 +37,6 @@ pub struct Define {
 /// A list, read as what it is asked for.
 #[derive(Clone, Debug, Default)]
 pub struct List {
-    /// The name.
     pub name: Box<str>,
     /// Whom it names; nobody where no condition asks it for a person.
     pub people: Arc<Listed>,
@@ -106,7 +103,6 @@ impl List {
 /// Open hours.
 #[derive(Clone, Debug)]
 pub struct Hours {
-    /// The name.
     pub name: Box<str>,
     /// The stretches of a week, and the days left out.
     pub open: Arc<OpenHours>,

@@ -27,11 +27,8 @@ pub struct Policy {
     pub sender: Record,
     /// The moves, in the order of their declaration.
     pub moves: Table<MoveId, Move>,
-    /// The caps.
     pub caps: Table<CapId, Cap>,
-    /// The lists.
     pub lists: Table<ListId, List>,
-    /// The hours.
     pub hours: Table<HoursId, Hours>,
     /// The defined names that hold a value or a condition. One that holds a text is in it too.
     pub defines: Table<DefineId, Define>,

@@ -6,10 +6,8 @@ use super::expressions::Expr;
 use crate::values::calendar::Window;
 use crate::values::ids::{FieldId, FormId, HoursId, MoveId, Table};
 
-/// A move.
 #[derive(Clone, Debug)]
 pub struct Move {
-    /// The name.
     pub name: Box<str>,
     /// All must hold.
     pub needs: Vec<Need>,
@@ -39,10 +37,8 @@ pub struct Form {
     pub limit: Option<Expr>,
 }
 
-/// A cap.
 #[derive(Clone, Debug)]
 pub struct Cap {
-    /// The name.
     pub name: Box<str>,
     /// What is counted. Never empty.
     pub counts: Vec<Counted>,
@@ -63,7 +59,6 @@ pub struct Cap {
 /// What a cap counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Counted {
-    /// The move.
     pub mv: MoveId,
     /// The text it must have been sent with, where not every one counts.
     pub form: Option<FormId>,

@@ -9,7 +9,6 @@ use crate::language::source::Span;
 use crate::language::syntax::tree::{By, Happening, Moment};
 use crate::values::ids::{CapId, FieldId, FormId, MoveId};
 
-/// A test.
 #[derive(Clone, Debug)]
 pub struct Test {
     /// What it shows.
@@ -31,13 +30,11 @@ pub enum Given {
     Field(Whose, FieldId, Expr),
     /// A field has some value: `is present`.
     Present(Whose, FieldId),
-    /// A field is missing.
     Missing(Whose, FieldId),
     /// `weekly_invites is exhausted`
     Exhausted(CapId),
     /// `inmail_credits used 4`, `weekly_invites read 100 2 days ago`
     Reading {
-        /// The cap.
         cap: CapId,
         /// How many.
         used: f64,
@@ -46,7 +43,6 @@ pub enum Given {
     },
     /// `weekly_invites restricted 2 days ago`
     Restricted {
-        /// The cap.
         cap: CapId,
         /// How long ago.
         ago: SignedDuration,
@@ -71,7 +67,6 @@ pub enum Given {
 /// What a test expects.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Expect {
-    /// A decision.
     Decision {
         /// The name of the move, or `wait`, `skip`, `review`.
         action: Box<str>,

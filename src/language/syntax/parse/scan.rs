@@ -22,7 +22,6 @@ pub(super) struct Scan {
     pub(super) text: String,
     /// Where each item stands, from a word in the first column to the next.
     pub(super) items: Vec<Chunk>,
-    /// Every comment.
     pub(super) comments: Vec<Comment>,
     /// What is wrong already.
     pub(super) findings: Vec<Diagnostic>,

@@ -9,24 +9,20 @@ use crate::language::source::{Span, Spanned};
 /// `never do_not_contact when … because "…"`
 #[derive(Clone, Debug, PartialEq)]
 pub struct Never {
-    /// The name.
     pub name: Name,
     /// All must hold.
     pub when: Vec<Expr>,
-    /// Its reason.
     pub because: Option<Text>,
 }
 
 /// `rule cold_stranger when … then … else … because "…"`
 #[derive(Clone, Debug, PartialEq)]
 pub struct Rule {
-    /// The name.
     pub name: Name,
     /// All must hold; none is always.
     pub when: Vec<Expr>,
     /// `then …`, then every `else …`. Empty where `then` is missing.
     pub options: Vec<Choice>,
-    /// Its reason.
     pub because: Option<Text>,
 }
 
@@ -48,7 +44,6 @@ pub struct Choice {
 pub struct With {
     /// The form: `note`, `subject`, `body`.
     pub form: Name,
-    /// What the text is.
     pub text: WithText,
 }
 
@@ -68,7 +63,6 @@ pub enum WithText {
 /// `follow_up after_accept after connect accepted wait 24 hours to 48 hours …`
 #[derive(Clone, Debug, PartialEq)]
 pub struct FollowUp {
-    /// The name.
     pub name: Name,
     /// `connect accepted`: the anchoring event. Nothing where the clause is missing.
     pub after: Option<(Name, Spanned<Happening>)>,
@@ -84,6 +78,5 @@ pub struct FollowUp {
     pub options: Vec<Choice>,
     /// `lapses 14 days late`
     pub lapses: Option<Spanned<SignedDuration>>,
-    /// Its reason.
     pub because: Option<Text>,
 }

@@ -53,7 +53,6 @@ pub enum ExprKind {
     State {
         /// The value asked.
         value: Box<Expr>,
-        /// Which state.
         state: State,
         /// Whether `not` stands between.
         negated: bool,
@@ -184,7 +183,6 @@ impl Happening {
         }
     }
 
-    /// Its word.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {

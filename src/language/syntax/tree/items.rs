@@ -9,7 +9,6 @@ use crate::language::source::{Span, Spanned};
 /// `policy "B2B outbound" language 1`
 #[derive(Clone, Debug, PartialEq)]
 pub struct Policy {
-    /// The title.
     pub title: Text,
     /// The version of the language; only 1 exists.
     pub language: Spanned<f64>,
@@ -20,7 +19,6 @@ pub struct Policy {
 pub struct Define {
     /// The name it defines.
     pub name: Name,
-    /// Its value.
     pub value: Cases<Expr>,
 }
 
@@ -30,7 +28,6 @@ pub type Cases<T> = Vec<Case<T>>;
 /// `= 50 when new_account because "50 to 80 under three months"`, or the same behind `limit`, or `text note up to`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Case<T> {
-    /// The value.
     pub value: T,
     /// When it applies; nothing for the last.
     pub when: Option<Expr>,
@@ -43,7 +40,6 @@ pub struct Case<T> {
 /// `list engagers from "lists/likers.csv" column "profileUrl"`
 #[derive(Clone, Debug, PartialEq)]
 pub struct List {
-    /// The name.
     pub name: Name,
     /// The file, relative to the policy file.
     pub file: Text,
@@ -65,7 +61,6 @@ pub struct Record {
 /// `engaged: yes/no = engaged_at is present "liked or commented on our content"`
 #[derive(Clone, Debug, PartialEq)]
 pub struct Field {
-    /// The name.
     pub name: Name,
     /// What values it takes.
     pub ty: Spanned<Type>,
@@ -112,7 +107,6 @@ pub enum Type {
 /// `hours working_hours mon to fri 09:00 to 17:30 in sender.timezone except 2026-12-25`
 #[derive(Clone, Debug, PartialEq)]
 pub struct Hours {
-    /// The name.
     pub name: Name,
     /// The open stretches of a week.
     pub open: Vec<OpenDays>,

@@ -10,7 +10,6 @@ use crate::language::source::{Span, Spanned};
 /// `move inmail "InMail" …`
 #[derive(Clone, Debug, PartialEq)]
 pub struct Move {
-    /// The name.
     pub name: Name,
     /// What people call it.
     pub title: Option<Text>,
@@ -51,7 +50,6 @@ pub struct TextForm {
 /// `cap weekly_invites counts connect limit 100 every 7 days`
 #[derive(Clone, Debug, PartialEq)]
 pub struct Cap {
-    /// The name.
     pub name: Name,
     /// `connect`, `connect with note`: what is counted.
     pub counts: Vec<Counted>,

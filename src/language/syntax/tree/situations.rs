@@ -22,7 +22,6 @@ pub struct Test {
 /// `given …`
 #[derive(Clone, Debug, PartialEq)]
 pub struct Given {
-    /// What is given.
     pub kind: GivenKind,
     /// The clause without `given`.
     pub span: Span,
@@ -37,16 +36,13 @@ pub enum GivenKind {
     /// `inmail_credits used 4`: so many were used, as of now. `weekly_invites read 100 2 days ago`: the network's own
     /// counter said so then.
     Used {
-        /// The cap.
         cap: Name,
-        /// How many.
         count: Spanned<f64>,
         /// How long ago; nothing is now.
         ago: Option<Spanned<SignedDuration>>,
     },
     /// `weekly_invites restricted 2 days ago`
     Restricted {
-        /// The cap.
         cap: Name,
         /// How long ago; nothing is now.
         ago: Option<Spanned<SignedDuration>>,
