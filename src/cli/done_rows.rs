@@ -122,7 +122,7 @@ pub(super) fn asks_out(
     }
     let (planned, sender) = reservation_of(plan, roster, ledger, filled)?;
     let at = recording::done_at(ledger, &planned, now, &sender)?;
-    let heard = opted_out::note(plan, ledger, &planned, (at, now), WORKSHEET)?;
+    let heard = opted_out::note(plan, ledger, &planned, at, now, WORKSHEET)?;
     let who = planned.event.names.first().map_or(&filled.place, |name| &name.1).clone();
     Ok(Some((who, heard)))
 }

@@ -65,7 +65,7 @@ pub(super) fn run(args: &Explain, session: &Session) -> Result<Exit, Failure> {
     // Everyone is decided, since who came before may have taken the last slot.
     let mut asked = asked(args, plan, &entries, &shown_rows);
     if let (true, None, Some(key)) = (asked.is_empty(), args.row, &args.key) {
-        asked = remembered(key, plan, (&mut known, &mut batch), &mut entries, session)?;
+        asked = remembered(key, plan, &mut known, &mut batch, &mut entries, session)?;
     }
     let mut pasts = Vec::new();
     for entry in asked.iter().filter_map(|place| entries.get(*place)) {
@@ -102,7 +102,8 @@ pub(super) fn run(args: &Explain, session: &Session) -> Result<Exit, Failure> {
 fn remembered<'p>(
     key: &str,
     plan: &Plan,
-    (known, batch): (&mut Known<'_, 'p>, &mut Batch<'p>),
+    known: &mut Known<'_, 'p>,
+    batch: &mut Batch<'p>,
     entries: &mut Vec<Entry>,
     session: &Session,
 ) -> Result<Vec<usize>, Failure> {

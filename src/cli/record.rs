@@ -111,7 +111,7 @@ fn one(
         let telling = record(plan, ledger, &sender, Occasion { kind, at, now }, &statement, TYPED)?;
         let told = ledger.event(telling.id())?;
         let reason = statement.reason.as_deref();
-        let heard = told.as_ref().map(|told| heed(plan, ledger, (told, reason), now)).transpose()?;
+        let heard = told.as_ref().map(|told| heed(plan, ledger, told, reason, now)).transpose()?;
         // Whoever is told is known by then, and near to nobody but others.
         let near = if is_new { near(ledger, person)? } else { None };
         Ok((telling, is_new.then_some(near), was_forgotten, told, heard.unwrap_or(Heard::Nothing)))
@@ -256,7 +256,7 @@ fn worksheet(
                         let is_blocked =
                             told.event.kind == EventKind::Blocked && matches!(telling, Some(Telling::New(_)));
                         let who = told.event.names.first().map_or(&filled.place, |name| &name.1).clone();
-                        let wish = heed(plan, ledger, (&told, reason.flatten().as_deref()), now)?;
+                        let wish = heed(plan, ledger, &told, reason.flatten().as_deref(), now)?;
                         tally.blocked += usize::from(is_blocked && wish == Heard::Nothing);
                         heard.push((who, wish));
                     }

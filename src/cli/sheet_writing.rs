@@ -58,8 +58,7 @@ struct Writing<'d> {
 
 impl<'d> Writing<'d> {
     fn new(sender: &'d str, day: &'d mut Day, path: PathBuf) -> Self {
-        let (content, old, beside, kept) = Default::default();
-        Self { sender, day, path, expected: None, content, old, beside, kept }
+        Self { sender, day, path, expected: None, content: Vec::new(), old: None, beside: Vec::new(), kept: Vec::new() }
     }
 }
 

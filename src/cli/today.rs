@@ -57,7 +57,7 @@ pub(super) fn run(args: &Today, session: &Session) -> Result<Exit, Failure> {
         Some(folder) if folder.format == WorksheetFormat::Xlsx => unfit(plan, entry),
         _ => None,
     };
-    let mut records = Records::read((&files, &args.keep, fits), &mut intake, batch.run(), session)?;
+    let mut records = Records::read(&files, &args.keep, fits, &mut intake, batch.run(), session)?;
     // What isn't read is told before anything is reserved that hangs on it.
     records::warn_of_cells(&intake.notices, session);
     let mut all = known.due_today(&mut batch, &mut records.entries)?;
@@ -79,7 +79,7 @@ pub(super) fn run(args: &Today, session: &Session) -> Result<Exit, Failure> {
     days.values_mut().for_each(|day| day.finish(&reservations));
     let written = folder.map(|folder| folder.write(&mut days, &mut known)).transpose()?;
     let nowhere = without_address(plan, &days);
-    let senders = show((args, session), days, &written, (&mut known, &mut batch))?;
+    let senders = show(args, session, days, &written, &mut known, &mut batch)?;
     warn_of_addresses(&nowhere, session);
     records::warn_of_unlisted(&intake, session);
     for [one, other] in alike(senders.iter().map(|sender| &*sender.name)) {
@@ -157,10 +157,12 @@ fn warn_of_addresses(nowhere: &[String], session: &Session) {
 /// Shows the days, and how full the caps are with all that. What stands on no sheet is shown, so that nothing is reserved
 /// that nobody has seen. Given back are the senders.
 fn show<'p>(
-    (args, session): (&Today, &Session),
+    args: &Today,
+    session: &Session,
     days: BTreeMap<String, Day>,
     written: &Option<Written>,
-    (known, batch): (&mut Known<'_, 'p>, &mut Batch<'p>),
+    known: &mut Known<'_, 'p>,
+    batch: &mut Batch<'p>,
 ) -> Result<Vec<Arc<Sender>>, Failure> {
     let screen = Screen {
         width: session.width_of_lists(),
@@ -212,7 +214,9 @@ struct Records {
 
 impl Records {
     fn read(
-        (files, keep, unfit): (&[PathBuf], &[String], impl Fn(&Entry) -> Option<String>),
+        files: &[PathBuf],
+        keep: &[String],
+        unfit: impl Fn(&Entry) -> Option<String>,
         intake: &mut Intake<'_>,
         run: &mut Run<'_>,
         session: &Session,

@@ -37,7 +37,8 @@ pub enum Heard {
 pub fn heed(
     plan: &Plan,
     ledger: &mut Ledger,
-    (told, reason): (&Told, Option<&str>),
+    told: &Told,
+    reason: Option<&str>,
     now: Timestamp,
 ) -> Result<Heard, LedgerError> {
     let Event { kind, because, names, .. } = &told.event;
@@ -71,7 +72,8 @@ pub fn note(
     plan: &Plan,
     ledger: &mut Ledger,
     reservation: &Told,
-    (at, now): (Timestamp, Timestamp),
+    at: Timestamp,
+    now: Timestamp,
     source: &str,
 ) -> Result<Heard, LedgerError> {
     let names = &reservation.event.names;

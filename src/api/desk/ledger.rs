@@ -30,7 +30,7 @@ impl Desk<'_> {
             let occasion = Occasion { kind: event.kind, at, now };
             let telling = recording::record(plan, ledger, &sender, occasion, &statement, SOURCE)?;
             if let Some(told) = ledger.event(telling.id())? {
-                heed(plan, ledger, (&told, event.because.as_deref()), now)?;
+                heed(plan, ledger, &told, event.because.as_deref(), now)?;
             }
             Ok(())
         });
