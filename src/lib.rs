@@ -52,8 +52,8 @@ mod workspace;
 
 pub use api::{
     Action, DecideError, Decision, Engine, Event, EventError, EventKind, Explanation, FieldProblem, Finding, History,
-    HistoryError, InvalidRecord, Policy, PolicyError, Refusal, RefusalCode, SenderError, Severity, TestFailure,
-    TestResult, Trace, TraceCap, TraceCondition, TraceOption, TraceStep, TraceVerdict,
+    HistoryError, InvalidRecord, Policy, PolicyError, Refusal, RefusalCode, SenderError, Severity, StepKind,
+    TestFailure, TestResult, Trace, TraceCap, TraceCondition, TraceOption, TraceStep, TraceVerdict,
 };
 
 #[cfg(feature = "watch")]

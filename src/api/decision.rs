@@ -67,20 +67,22 @@ impl Action {
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {
-            Self::Move(name) => name,
-            Self::Wait => "wait",
-            Self::Skip => "skip",
-            Self::Review => "review",
+            Self::Move(name) => decision::Action::Move(name),
+            Self::Wait => decision::Action::Wait,
+            Self::Skip => decision::Action::Skip,
+            Self::Review => decision::Action::Review,
         }
+        .as_str()
     }
+}
 
-    fn new(written: &str) -> Self {
-        // No move of a policy is called by one of these words.
-        match written {
-            "wait" => Self::Wait,
-            "skip" => Self::Skip,
-            "review" => Self::Review,
-            name => Self::Move(name.to_owned()),
+impl From<decision::Action<'_>> for Action {
+    fn from(decided: decision::Action<'_>) -> Self {
+        match decided {
+            decision::Action::Move(name) => Self::Move(name.to_owned()),
+            decision::Action::Wait => Self::Wait,
+            decision::Action::Skip => Self::Skip,
+            decision::Action::Review => Self::Review,
         }
     }
 }
@@ -121,7 +123,7 @@ impl From<&decision::Decision<'_>> for Decision {
             prospect: decided.prospect.to_string(),
             key: decided.key.to_string(),
             sender: decided.sender.to_string(),
-            action: Action::new(decided.action),
+            action: decided.action.into(),
             with: decided.with.iter().map(|form| (*form).to_owned()).collect(),
             subject: text(decided.subject.as_deref()),
             text: text(decided.text.as_deref()),

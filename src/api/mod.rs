@@ -20,7 +20,7 @@ mod senders;
 #[cfg(feature = "watch")]
 mod watcher;
 
-pub use crate::decide::decision::{Trace, TraceCap, TraceCondition, TraceOption, TraceStep, TraceVerdict};
+pub use crate::decide::decision::{StepKind, Trace, TraceCap, TraceCondition, TraceOption, TraceStep, TraceVerdict};
 pub use crate::language::diagnostic::Severity;
 pub use crate::values::{EventKind, RefusalCode};
 pub use decision::{Action, Decision, Refusal};

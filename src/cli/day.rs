@@ -7,7 +7,7 @@ use jiff::{Timestamp, ZonedDateTime};
 
 use super::who::{no_text, who};
 use crate::decide::Decided;
-use crate::decide::decision::Decision;
+use crate::decide::decision::{Action, Decision};
 use crate::decide::eval::{ClosedDay, Sender, closed_day};
 use crate::history::ledger::EventId;
 use crate::language::plan::Plan;
@@ -61,19 +61,19 @@ impl Day {
     /// Notes what is decided about one record, of which some cells are carried over.
     pub(super) fn note(&mut self, plan: &Plan, decided: &Decided<'_>, kept: Vec<String>, now: Timestamp) {
         let decision = &decided.decision;
-        let is_move = !["wait", "skip", "review"].contains(&decision.action);
-        if is_move && !decided.is_withheld {
-            return self.tasks.push(todo(plan, decided, kept, now));
-        }
-        let opens = self.closed.and_then(|closed| closed.until);
-        let opens = opens.map(|until| until.to_zoned_datetime(self.sender.zone.clone()));
-        self.others.push(Other {
-            who: who(plan, decided),
-            action: if is_move { "wait" } else { decision.action }.to_owned(),
-            until: if is_move { opens } else { decision.until.clone() },
-            why: if is_move { "none of the policy's hours open today".to_owned() } else { why(decision) },
-            rule: decision.rule.unwrap_or_default().to_owned(),
-        });
+        let (action, until, why) = match decision.action {
+            Action::Move(_) if !decided.is_withheld => return self.tasks.push(todo(plan, decided, kept, now)),
+            Action::Move(_) => {
+                let opens = self.closed.and_then(|closed| closed.until);
+                let opens = opens.map(|until| until.to_zoned_datetime(self.sender.zone.clone()));
+                (Action::Wait, opens, "none of the policy's hours open today".to_owned())
+            }
+            Action::Wait => (Action::Wait, decision.until.clone(), why(decision)),
+            Action::Skip => (Action::Skip, decision.until.clone(), why(decision)),
+            Action::Review => (Action::Review, decision.until.clone(), why(decision)),
+        };
+        let rule = decision.rule.unwrap_or_default().to_owned();
+        self.others.push(Other { who: who(plan, decided), action, until, why, rule });
     }
 
     /// What there is to do, in its order.
@@ -89,7 +89,11 @@ impl Day {
                 todo.task.reservation = number.to_string();
             }
         }
-        let order = |other: &Other| ["review", "wait"].iter().position(|action| *action == other.action).unwrap_or(2);
+        let order = |other: &Other| match other.action {
+            Action::Review => 0,
+            Action::Wait => 1,
+            Action::Skip | Action::Move(_) => 2,
+        };
         let until = |other: &Other| other.until.as_ref().map(ZonedDateTime::timestamp);
         self.others.sort_by_key(|other| (order(other), until(other).is_none(), until(other)));
     }
@@ -100,7 +104,7 @@ fn why(decision: &Decision<'_>) -> String {
     let mut why: Vec<String> = Vec::new();
     for refusal in &decision.refused {
         let one = match decision.action {
-            "review" => format!("{}: {}", refusal.option, refusal.told()),
+            Action::Review => format!("{}: {}", refusal.option, refusal.told()),
             _ => refusal.told().into_owned(),
         };
         if !why.contains(&one) {
@@ -141,7 +145,7 @@ fn todo(plan: &Plan, decided: &Decided<'_>, kept: Vec<String>, now: Timestamp) -
     let task = Task {
         when,
         who: who(plan, decided),
-        mv: decision.action.to_owned(),
+        mv: decision.action.to_string(),
         with: decision.with.join(" and "),
         subject: text(decision.subject.as_deref()),
         text: text(decision.text.as_deref()),

@@ -13,7 +13,7 @@ use super::session::{self, Session};
 use super::workspace::Workspace;
 use super::{caps, outputs, records};
 use crate::decide::Decided;
-use crate::decide::decision::{Decision, Kept};
+use crate::decide::decision::{Action, Decision, Kept};
 use crate::history::follow_ups::Due;
 use crate::history::forecast;
 use crate::history::ledger::EventId;
@@ -76,12 +76,12 @@ impl Found {
     fn note(&mut self, place: usize, decided: &Decided<'_>) {
         let decision = &decided.decision;
         match decision.action {
-            "wait" => self.waiting += 1,
-            "review" => self.reviews += 1,
-            "skip" => self.skipped += 1,
+            Action::Wait => self.waiting += 1,
+            Action::Review => self.reviews += 1,
+            Action::Skip => self.skipped += 1,
             // A first move that is reserved is no follow-up.
-            _ if decision.at.is_none() => {}
-            _ => self.done.push(Done {
+            Action::Move(_) if decision.at.is_none() => {}
+            Action::Move(_) => self.done.push(Done {
                 place,
                 prospect: decision.prospect.to_string(),
                 key: decision.key.to_string(),

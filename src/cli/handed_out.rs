@@ -9,7 +9,6 @@ use super::session::Session;
 use crate::decide::eval::{BatchFiles, Row, Run};
 use crate::decide::state::PersonId;
 use crate::decide::{Decided, Entry};
-use crate::language::plan::Plan;
 
 /// A record, and whose it is.
 type Handed = (Row, Arc<str>);
@@ -32,9 +31,8 @@ impl HandedOut {
     }
 
     /// Looks at a decision.
-    pub(super) fn look(&mut self, plan: &Plan, decided: &Decided<'_>) {
-        let is_move = || plan.moves.position(|mv| *mv.name == *decided.decision.action).is_some();
-        if self.has_several_senders && !decided.is_withheld && is_move() {
+    pub(super) fn look(&mut self, decided: &Decided<'_>) {
+        if self.has_several_senders && !decided.is_withheld && decided.decision.action.is_move() {
             self.moved.push(decided.place);
         }
     }

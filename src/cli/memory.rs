@@ -299,7 +299,7 @@ impl<'r, 'p> Known<'r, 'p> {
                 noted.note(plan, now, &decided);
             }
             forgotten.extend(handed_out_again(plan, &tombstones, &decided));
-            handed_out.look(plan, &decided);
+            handed_out.look(&decided);
             each(decided);
         };
         let numbers = match memory {
@@ -340,7 +340,7 @@ impl<'r, 'p> Known<'r, 'p> {
             // What is withheld is handed out to nobody.
             if !decided.is_withheld {
                 forgotten.extend(handed_out_again(plan, &tombstones, &decided));
-                handed_out.look(plan, &decided);
+                handed_out.look(&decided);
             }
             each(decided);
         };
@@ -370,8 +370,7 @@ fn listed(roster: &Roster<'_>, unnamed: &mut BTreeSet<String>, state: &mut State
 /// Whose record a move is decided of, where they were forgotten: its row, or none of a follow-up, and the sender.
 fn handed_out_again(plan: &Plan, tombstones: &Tombstones, decided: &Decided<'_>) -> Option<(Option<Row>, Arc<str>)> {
     let Decided { entry, decision, .. } = decided;
-    let is_move = plan.moves.position(|mv| *mv.name == *decision.action).is_some();
-    let is_forgotten = is_move && entry_forgotten(plan, tombstones, entry).is_some();
+    let is_forgotten = decision.action.is_move() && entry_forgotten(plan, tombstones, entry).is_some();
     let row = Some(entry.row).filter(|row| *row < FIRST_OF_LEDGER);
     is_forgotten.then(|| (row, Arc::clone(&entry.sender.name)))
 }

@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use jiff::civil::Date;
 
 use super::day::{Day, Urgency};
+use crate::decide::decision::Action;
 use crate::decide::eval::ClosedDay;
 use crate::report::output::{Other, agenda};
 use crate::values::text::counted;
@@ -89,16 +90,16 @@ fn moves(day: &Day) -> String {
 
 /// Who waits and why, how many are skipped, and whom a person must look at.
 fn others(text: &mut String, day: &Day) {
-    let of_action = |action: &'static str| day.others.iter().filter(move |other| other.action == action);
-    waiting(text, &of_action("wait").collect::<Vec<_>>());
-    let skipped = of_action("skip").count();
+    let of_action = |action: Action<'static>| day.others.iter().filter(move |other| other.action == action);
+    waiting(text, &of_action(Action::Wait).collect::<Vec<_>>());
+    let skipped = of_action(Action::Skip).count();
     if skipped > 0 {
         let _ = writeln!(text, "    {skipped} skipped");
     }
-    for review in of_action("review").take(MOST_NAMED) {
+    for review in of_action(Action::Review).take(MOST_NAMED) {
         let _ = writeln!(text, "    look at {}", shown(&format!("{}, {}", review.who.prospect, review.why)));
     }
-    let reviews = of_action("review").count();
+    let reviews = of_action(Action::Review).count();
     if reviews > MOST_NAMED {
         let _ = writeln!(text, "    and {} more to look at", reviews - MOST_NAMED);
     }

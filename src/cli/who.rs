@@ -39,20 +39,19 @@ fn address(decided: &Decided<'_>, profile: Option<&str>) -> Option<String> {
 
 /// Why a move comes without a text; empty where it has one.
 pub(super) fn no_text(plan: &Plan, decision: &Decision<'_>) -> String {
-    let carries =
-        plan.moves.position(|mv| *mv.name == *decision.action).is_some_and(|mv| !plan.moves[mv].forms.is_empty());
+    let action = decision.action.as_str();
+    let carries = plan.moves.position(|mv| *mv.name == *action).is_some_and(|mv| !plan.moves[mv].forms.is_empty());
     if decision.text.is_some() || decision.subject.is_some() {
         return String::new();
     }
     if !carries {
-        return format!("{} carries none", decision.action);
+        return format!("{action} carries none");
     }
     if !decision.with.is_empty() {
         return "yours to write".to_owned();
     }
-    let is_of_move = |option: &str| option.strip_prefix(decision.action).is_some_and(|rest| rest.starts_with(" with "));
     let mut why: Vec<&str> = Vec::new();
-    for refusal in decision.refused.iter().filter(|refusal| is_of_move(&refusal.option)) {
+    for refusal in decision.refused.iter().filter(|refusal| refusal.action() == decision.action && refusal.has_text()) {
         if !why.contains(&&*refusal.why) {
             why.push(&refusal.why);
         }

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use super::entry::{Entry, Reservation};
 use super::survey::Survey;
-use crate::decide::decision::{Decision, Kept, Trace, TraceStep, TraceVerdict};
+use crate::decide::decision::{Decision, Kept, StepKind, Trace, TraceStep, TraceVerdict};
 use crate::decide::eval::{
     Allocated, Asked, BatchFiles, Candidates, Memo, Outcome, Person, Row, Run, Slot, Verdict, conclude, explain,
     in_order, judge, prospect_name,
@@ -302,7 +302,7 @@ fn is_first_move(plan: &Plan, outcome: &Outcome) -> bool {
 /// How a decision came about that was made before.
 fn repeated(kept: &Kept) -> Trace {
     let step = TraceStep {
-        kind: "reservation",
+        kind: StepKind::Reservation,
         name: kept.rule.clone().unwrap_or_default(),
         verdict: TraceVerdict::Decided,
         nearly: false,

@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, HashMap};
 use jiff::Timestamp;
 
 use super::{Batch, Decided, Entry};
-use crate::decide::decision::Decision;
+use crate::decide::decision::{Action, Decision};
 use crate::decide::eval::{FIRST_OF_LEDGER, Run, closed_day, follow_up_of};
 use crate::decide::state::{PersonId, SenderId};
 use crate::language::plan::Plan;
@@ -173,6 +173,6 @@ fn again(plan: &Plan, decision: &Decision<'_>) -> Option<Timestamp> {
     let is_follow_up = |rule: &str| plan.follow_ups.position(|follow_up| *follow_up.name == *rule).is_some();
     let is_held_back = decision.rule.is_some_and(is_follow_up)
         || decision.refused.iter().any(|refusal| refusal.code == RefusalCode::OutsideHours);
-    let until = decision.until.as_ref().filter(|_| decision.action == "wait" && is_held_back);
+    let until = decision.until.as_ref().filter(|_| decision.action == Action::Wait && is_held_back);
     until.map(|until| until.timestamp())
 }

@@ -3,6 +3,7 @@
 mod tree;
 
 use std::borrow::Cow;
+use std::fmt;
 
 use jiff::{Timestamp, ZonedDateTime};
 use serde::{Deserialize, Serialize};
@@ -18,8 +19,8 @@ pub struct Decision<'a> {
     pub key: Cow<'a, str>,
     /// Who would act.
     pub sender: Cow<'a, str>,
-    /// The move's name, or `wait`, `skip`, `review`.
-    pub action: &'a str,
+    /// What is to be done.
+    pub action: Action<'a>,
     /// The forms of the texts asked for, `subject`, `body`; empty for none. Written `subject and body`.
     pub with: Vec<&'a str>,
     /// The text of the form `subject`, filled in.
@@ -40,6 +41,62 @@ pub struct Decision<'a> {
     pub policy: &'a str,
 }
 
+/// What is to be done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Action<'a> {
+    /// The move of this name.
+    Move(&'a str),
+    /// Nothing yet: time or room is missing.
+    Wait,
+    /// Nothing.
+    Skip,
+    /// Somebody has to look at it.
+    Review,
+}
+
+impl<'a> Action<'a> {
+    /// As it is written: the move's name, `wait`, `skip` or `review`.
+    #[must_use]
+    pub fn as_str(self) -> &'a str {
+        match self {
+            Self::Move(name) => name,
+            Self::Wait => "wait",
+            Self::Skip => "skip",
+            Self::Review => "review",
+        }
+    }
+
+    /// The move's name; nothing where none is to be made.
+    #[must_use]
+    pub fn as_move(self) -> Option<&'a str> {
+        if let Self::Move(name) = self { Some(name) } else { None }
+    }
+
+    /// Whether a move is to be made.
+    #[must_use]
+    pub fn is_move(self) -> bool {
+        matches!(self, Self::Move(_))
+    }
+}
+
+impl<'a> From<&'a str> for Action<'a> {
+    /// What is written so. No move of a policy is called by one of the three other words.
+    fn from(written: &'a str) -> Self {
+        match written {
+            "wait" => Self::Wait,
+            "skip" => Self::Skip,
+            "review" => Self::Review,
+            name => Self::Move(name),
+        }
+    }
+}
+
+impl fmt::Display for Action<'_> {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(self.as_str())
+    }
+}
+
 /// An option passed over.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Refusal<'a> {
@@ -56,6 +113,18 @@ pub struct Refusal<'a> {
 }
 
 impl Refusal<'_> {
+    /// What the option would do: `connect` of `connect with note`.
+    #[must_use]
+    pub fn action(&self) -> Action<'_> {
+        self.option.split_once(' ').map_or(&*self.option, |(action, _)| action).into()
+    }
+
+    /// Whether the option asks for a text.
+    #[must_use]
+    pub fn has_text(&self) -> bool {
+        self.option.contains(" with ")
+    }
+
     /// Why, with what the fields of its condition hold: `its condition doesn't hold: fit >= 40 (fit is 35)`.
     #[must_use]
     pub fn told(&self) -> Cow<'_, str> {
@@ -112,7 +181,7 @@ impl From<&Decision<'_>> for Kept {
             why: refusal.told().into_owned(),
         });
         Self {
-            action: decision.action.to_owned(),
+            action: decision.action.to_string(),
             with: decision.with.iter().map(|form| (*form).to_owned()).collect(),
             subject: decision.subject.as_deref().map(str::to_owned),
             text: decision.text.as_deref().map(str::to_owned),
@@ -141,7 +210,7 @@ impl Kept {
             prospect: Cow::Borrowed(prospect),
             key: Cow::Borrowed(key),
             sender: Cow::Borrowed(sender),
-            action: &self.action,
+            action: self.action.as_str().into(),
             with: self.with.iter().map(String::as_str).collect(),
             subject: self.subject.as_deref().map(Cow::Borrowed),
             text: self.text.as_deref().map(Cow::Borrowed),
@@ -164,7 +233,7 @@ impl Kept {
         sender: &'a str,
     ) -> Decision<'a> {
         Decision {
-            action: "wait",
+            action: Action::Wait,
             with: Vec::new(),
             subject: None,
             text: None,
@@ -187,8 +256,8 @@ pub struct Trace {
 /// One `never`, follow-up or rule.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct TraceStep {
-    /// `never`, `follow_up`, `rule`.
-    pub kind: &'static str,
+    /// What it is.
+    pub kind: StepKind,
     /// Its name.
     pub name: String,
     /// What became of it.
@@ -201,6 +270,20 @@ pub struct TraceStep {
     pub conditions: Vec<TraceCondition>,
     /// Its options, where it came to them.
     pub options: Vec<TraceOption>,
+}
+
+/// What a step of a trace is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum StepKind {
+    /// A `never`.
+    Never,
+    /// A follow-up.
+    FollowUp,
+    /// A rule.
+    Rule,
+    /// A move that was decided before, and holds.
+    Reservation,
 }
 
 /// What became of a step.

@@ -83,17 +83,14 @@ impl Carried {
     /// Notes a move that was decided at this moment. What was reserved before, or under another command, isn't decided here.
     pub fn note(&mut self, plan: &Plan, now: Timestamp, decided: &Decided<'_>) {
         let (entry, decision) = (decided.entry, &decided.decision);
-        let is_move = plan.moves.position(|mv| *mv.name == *decision.action).is_some();
-        if !is_move || entry.reserved.is_some() {
-            return;
-        }
-        let own = || mark(&entry.sender.name, &decision.key, decision.action, now);
+        let Some(mv) = decision.action.as_move().filter(|_| entry.reserved.is_none()) else { return };
+        let own = || mark(&entry.sender.name, &decision.key, mv, now);
         self.noted.push(Noted {
             row: entry.row,
             is_decided: true,
             at: now,
             kind: EventKind::Sent,
-            mv: decision.action.into(),
+            mv: mv.into(),
             forms: decision.with.iter().map(|form| Box::from(*form)).collect(),
             sender: entry.sender.name.as_ref().into(),
             mark: decided.slot.map_or_else(own, |slot| slot.mark),

@@ -6,6 +6,7 @@ use std::collections::BinaryHeap;
 use jiff::Timestamp;
 
 use super::follow_ups::Due;
+use crate::decide::decision::Action;
 use crate::decide::eval::Run;
 use crate::decide::{Batch, Decided, Entry};
 
@@ -30,7 +31,7 @@ pub fn forecast(mut batch: Batch<'_>, due: &[Due], until: Timestamp, mut each: i
             places.iter().filter_map(|place| due.get(*place)).map(|due| due.entry.clone()).collect();
         batch.decide(&entries, |decided| {
             let Some(place) = places.get(decided.place) else { return };
-            let again = decided.decision.until.as_ref().filter(|_| decided.decision.action == "wait");
+            let again = decided.decision.until.as_ref().filter(|_| decided.decision.action == Action::Wait);
             match again.map(|again| again.timestamp()).filter(|again| *again > at && *again <= until) {
                 Some(again) => waiting.push(Reverse((again, *place))),
                 None => each(*place, &decided),

@@ -39,7 +39,7 @@ pub fn planned(plan: &Plan, now: Timestamp, decided: &Decided<'_>) -> Option<led
     let decision = &decided.decision;
     Some(ledger::Event {
         names: names(plan, decided.person),
-        mv: Some(decision.action.to_owned()),
+        mv: Some(decision.action.to_string()),
         with: (!decision.with.is_empty()).then(|| decision.with.join(" and ")),
         until: slot.held_until,
         mark: slot.mark,

@@ -15,7 +15,7 @@ use super::records;
 use super::session::Session;
 use super::workspace::Workspace;
 use crate::decide::Decided;
-use crate::decide::decision::Trace;
+use crate::decide::decision::{StepKind, Trace};
 use crate::history::ledger::Ledger;
 use crate::language::LoadedPolicy;
 use crate::language::plan::{Plan, Step};
@@ -202,11 +202,11 @@ fn explain(
 /// All that a policy asks of a record, with the options of each.
 fn steps(plan: &Plan) -> Steps {
     let labels = |step| plan.options(step).iter().map(|option| option.label.to_string()).collect();
-    let nevers = plan.nevers.iter().map(|(_, never)| (step_name("never", &never.name), Vec::new()));
+    let nevers = plan.nevers.iter().map(|(_, never)| (step_name(StepKind::Never, &never.name), Vec::new()));
     let follow_ups = plan
         .follow_ups
         .iter()
-        .map(|(id, follow_up)| (step_name("follow_up", &follow_up.name), labels(Step::FollowUp(id))));
-    let rules = plan.rules.iter().map(|(id, rule)| (step_name("rule", &rule.name), labels(Step::Rule(id))));
+        .map(|(id, follow_up)| (step_name(StepKind::FollowUp, &follow_up.name), labels(Step::FollowUp(id))));
+    let rules = plan.rules.iter().map(|(id, rule)| (step_name(StepKind::Rule, &rule.name), labels(Step::Rule(id))));
     nevers.chain(follow_ups).chain(rules).collect()
 }

@@ -2,7 +2,7 @@
 
 use std::fmt::{self, Write as _};
 
-use super::{Trace, TraceCap, TraceCondition, TraceOption, TraceStep, TraceVerdict};
+use super::{StepKind, Trace, TraceCap, TraceCondition, TraceOption, TraceStep, TraceVerdict};
 use crate::values::text::shown;
 
 impl fmt::Display for Trace {
@@ -30,8 +30,12 @@ fn step_lines(step: &TraceStep, text: &mut String) {
         TraceVerdict::PassedOn => "↓",
         TraceVerdict::NotMet => "·",
     };
-    let kind = if step.kind == "rule" { "" } else { step.kind };
-    let kind = if kind.is_empty() { String::new() } else { format!("{kind} ") };
+    let kind = match step.kind {
+        StepKind::Never => "never ",
+        StepKind::FollowUp => "follow_up ",
+        StepKind::Rule => "",
+        StepKind::Reservation => "reservation ",
+    };
     let note = step.note.as_ref().map(|note| format!(" ({note})")).unwrap_or_default();
     let nearly = if step.nearly { "  (nearly)" } else { "" };
     let _ = writeln!(text, "{sign} {kind}{}{note}{nearly}", shown(&step.name));

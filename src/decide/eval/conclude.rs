@@ -10,9 +10,9 @@ use super::person::Person;
 use super::rows::{BatchFiles, Row};
 use super::run::{Allocated, step_of};
 use super::walk::{Outcome, Reason, Refused, Verdict};
-use crate::decide::decision::{Decision, Refusal};
+use crate::decide::decision::{Action, Decision, Refusal};
 use crate::decide::state::Witness;
-use crate::language::plan::{Action, Plan};
+use crate::language::plan::{self, Plan};
 use crate::values::RefusalCode;
 use crate::values::Value;
 use crate::values::ids::Id;
@@ -43,7 +43,7 @@ pub fn conclude<'a>(
         with: forms(plan, chosen),
         subject: texts.subject.map(|text| Cow::Owned(text.into())),
         text: texts.other.map(|text| Cow::Owned(text.into())),
-        at: outcome.due.filter(|_| matches!(chosen, Some(Action::Move(..)))).map(zoned),
+        at: outcome.due.filter(|_| matches!(chosen, Some(plan::Action::Move(..)))).map(zoned),
         rule,
         because,
         until: until.map(zoned),
@@ -65,34 +65,28 @@ fn id<'a>(plan: &Plan, asked: Asked<'a>) -> Option<&'a str> {
     }
 }
 
-fn chosen<'a>(plan: &'a Plan, outcome: &Outcome) -> Option<&'a Action> {
+fn chosen<'a>(plan: &'a Plan, outcome: &Outcome) -> Option<&'a plan::Action> {
     let Verdict::Chosen(step, place) = outcome.verdict else { return None };
     plan.option(step, place).map(|option| &option.action)
 }
 
-fn action<'a>(plan: &'a Plan, outcome: &Outcome, has_until: bool) -> &'a str {
+fn action<'a>(plan: &'a Plan, outcome: &Outcome, has_until: bool) -> Action<'a> {
     match outcome.verdict {
-        Verdict::Never(_) | Verdict::Duplicate => "skip",
-        Verdict::Pending(_) => "wait",
-        Verdict::NoRule => "review",
-        Verdict::Stuck(_) => {
-            if has_until {
-                "wait"
-            } else {
-                "review"
-            }
-        }
+        Verdict::Never(_) | Verdict::Duplicate => Action::Skip,
+        Verdict::Pending(_) => Action::Wait,
+        Verdict::Stuck(_) if has_until => Action::Wait,
+        Verdict::NoRule | Verdict::Stuck(_) => Action::Review,
         Verdict::Chosen(..) => match chosen(plan, outcome) {
-            Some(Action::Move(mv, _)) => &plan.moves[*mv].name,
-            Some(Action::Wait) => "wait",
-            Some(Action::Skip) => "skip",
-            Some(Action::Review | Action::Next) | None => "review",
+            Some(plan::Action::Move(mv, _)) => Action::Move(&plan.moves[*mv].name),
+            Some(plan::Action::Wait) => Action::Wait,
+            Some(plan::Action::Skip) => Action::Skip,
+            Some(plan::Action::Review | plan::Action::Next) | None => Action::Review,
         },
     }
 }
 
-fn forms<'a>(plan: &'a Plan, action: Option<&'a Action>) -> Vec<&'a str> {
-    let Some(Action::Move(mv, with)) = action else { return Vec::new() };
+fn forms<'a>(plan: &'a Plan, action: Option<&'a plan::Action>) -> Vec<&'a str> {
+    let Some(plan::Action::Move(mv, with)) = action else { return Vec::new() };
     with.iter().map(|with| &*plan.moves[*mv].forms[with.form].name).collect()
 }
 
@@ -104,7 +98,7 @@ fn refusals<'a>(
     asked: Asked<'_>,
 ) -> Vec<Refusal<'a>> {
     let duplicate = duplicate_of.map(|row| Refusal {
-        option: "skip".into(),
+        option: Action::Skip.as_str().into(),
         code: RefusalCode::Duplicate,
         why: format!("the same person as {}", wording.files.place(row)).into(),
         facts: String::new(),
@@ -127,7 +121,7 @@ pub(super) struct Wording<'w> {
 /// One refusal in words, without the facts of its condition.
 pub(super) fn refusal<'a>(plan: &'a Plan, refused: &Refused, wording: &Wording<'_>) -> Refusal<'a> {
     // A `never` has no options: what it decides is to skip.
-    let option = plan.option(refused.step, refused.option).map_or("skip", |option| &option.label);
+    let option = plan.option(refused.step, refused.option).map_or(Action::Skip.as_str(), |option| &option.label);
     let cap = match refused.reason {
         Reason::Exhausted(cap, ..) | Reason::Cooldown(cap, _) => Some(&*plan.caps[cap].name),
         _ => None,

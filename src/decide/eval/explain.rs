@@ -11,7 +11,7 @@ use super::rows::BatchFiles;
 use super::run::{Allocated, Run, step_of};
 use super::value::Val;
 use super::walk::{Outcome, Reason, Verdict};
-use crate::decide::decision::{Trace, TraceCap, TraceCondition, TraceOption, TraceStep, TraceVerdict};
+use crate::decide::decision::{StepKind, Trace, TraceCap, TraceCondition, TraceOption, TraceStep, TraceVerdict};
 use crate::decide::state::Witness;
 use crate::language::plan::{Action, AtomKind, ConditionId, ConditionKind, Expr, Figure, Part, Plan, Step};
 use crate::values::Type;
@@ -39,7 +39,7 @@ pub fn explain(run: &mut Run<'_>, asked: Asked<'_>, allocated: &Allocated) -> Tr
 fn mark_nearest(steps: &mut [TraceStep]) {
     let lacks_one = |step: &&mut TraceStep| {
         let lacking = step.conditions.iter().filter(|condition| !condition.holds).count();
-        step.kind == "rule" && step.verdict == TraceVerdict::NotMet && lacking == 1 && holds_something(step)
+        step.kind == StepKind::Rule && step.verdict == TraceVerdict::NotMet && lacking == 1 && holds_something(step)
     };
     if let Some(step) = steps.iter_mut().find(lacks_one) {
         step.nearly = true;
@@ -85,7 +85,7 @@ impl<'a> Tracing<'a, '_> {
             let conditions = vec![self.condition(never.when)];
             let met = conditions.iter().all(|condition| condition.holds);
             let note = self.other_record(step);
-            steps.push(self.step("never", step, met, conditions, note));
+            steps.push(self.step(StepKind::Never, step, met, conditions, note));
             if self.decided() == Some(step) {
                 break;
             }
@@ -122,7 +122,7 @@ impl<'a> Tracing<'a, '_> {
         for held_back in follow_up::held_back(&mut self.evaluation) {
             let (id, note) = (held_back.id, self.due(held_back.due));
             let when = self.plan().follow_ups[id].when.iter().map(|when| self.condition(*when)).collect();
-            steps.push(self.step("follow_up", Step::FollowUp(id), false, when, Some(note)));
+            steps.push(self.step(StepKind::FollowUp, Step::FollowUp(id), false, when, Some(note)));
         }
         if let Some(Step::FollowUp(id)) = decided
             && let Some(Some(under_way)) = follow_up::under_way(&mut self.evaluation)
@@ -130,7 +130,7 @@ impl<'a> Tracing<'a, '_> {
             let (follow_up, note) = (&self.plan().follow_ups[id], self.due(under_way.due));
             let conditions = follow_up.when.iter().chain(&follow_up.unless);
             let conditions = conditions.map(|condition| self.condition(*condition)).collect();
-            steps.push(self.step("follow_up", Step::FollowUp(id), true, conditions, Some(note)));
+            steps.push(self.step(StepKind::FollowUp, Step::FollowUp(id), true, conditions, Some(note)));
         }
         steps
     }
@@ -154,7 +154,7 @@ impl<'a> Tracing<'a, '_> {
         for (id, rule) in self.plan().rules.iter() {
             let conditions: Vec<_> = rule.when.iter().map(|when| self.condition(*when)).collect();
             let met = conditions.iter().all(|condition| condition.holds);
-            steps.push(self.step("rule", Step::Rule(id), met, conditions, None));
+            steps.push(self.step(StepKind::Rule, Step::Rule(id), met, conditions, None));
             if self.decided() == Some(Step::Rule(id)) && !self.led_on(Step::Rule(id)) {
                 break;
             }
@@ -170,7 +170,7 @@ impl<'a> Tracing<'a, '_> {
 
     fn step(
         &mut self,
-        kind: &'static str,
+        kind: StepKind,
         step: Step,
         met: bool,
         conditions: Vec<TraceCondition>,

@@ -3,31 +3,28 @@
 use jiff::tz::TimeZone;
 
 use super::instants;
-use crate::decide::decision::{Decision, Refusal};
+use crate::decide::decision::{Action, Decision};
 use crate::language::check::typed::{Expect, Moment};
 
 /// Whether the decision is as expected.
 pub(super) fn is_met(expect: &Expect, decision: &Decision<'_>, zone: &TimeZone) -> bool {
     match expect {
         Expect::Decision { action, with, until, by } => {
-            &**action == decision.action
+            &**action == decision.action.as_str()
                 && with.as_ref().is_none_or(|with| with.iter().map(|form| &**form).eq(decision.with.iter().copied()))
                 && until.is_none_or(|until| is_until(until, decision, zone))
                 && by.as_ref().is_none_or(|by| decision.rule == Some(&**by))
         }
-        Expect::Refused { action, code } => {
-            decision.refused.iter().any(|refusal| move_of(refusal) == &**action && refusal.code.as_str() == &**code)
-        }
+        Expect::Refused { action, code } => decision
+            .refused
+            .iter()
+            .any(|refusal| refusal.action() == Action::from(&**action) && refusal.code.as_str() == &**code),
     }
 }
 
 fn is_until((first, last): (Moment, Moment), decision: &Decision<'_>, zone: &TimeZone) -> bool {
     let (first, last) = (instants(first, zone).0, instants(last, zone).1);
     decision.until.as_ref().is_some_and(|until| (first..=last).contains(&until.timestamp()))
-}
-
-fn move_of<'a>(refusal: &'a Refusal<'_>) -> &'a str {
-    refusal.option.split_once(' ').map_or(&*refusal.option, |(mv, _)| mv)
 }
 
 /// What is expected, in the words of the test.
@@ -73,7 +70,7 @@ pub(super) fn decided_in_words(expect: &Expect, decision: &Decision<'_>) -> Stri
             .collect();
         return if refused.is_empty() { "nothing refused".to_owned() } else { refused.join("; ") };
     }
-    let mut words = decision.action.to_owned();
+    let mut words = decision.action.to_string();
     if !decision.with.is_empty() {
         words += &format!(" with {}", decision.with.join(" and "));
     }

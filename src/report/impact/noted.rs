@@ -153,7 +153,7 @@ fn reasons(decision: &Decision<'_>) -> Reasons {
     let with = (!decision.with.is_empty()).then(|| decision.with.join(" and "));
     let option = match &with {
         Some(with) => format!("{} with {with}", decision.action),
-        None => decision.action.to_owned(),
+        None => decision.action.to_string(),
     };
     let refused = decision.refused.iter().map(|refusal| Passed {
         option: (*refusal.option).into(),
@@ -163,7 +163,7 @@ fn reasons(decision: &Decision<'_>) -> Reasons {
     });
     Reasons {
         option: option.into(),
-        action: decision.action.into(),
+        action: decision.action.as_str().into(),
         with: with.map(Box::from),
         rule: decision.rule.map(Box::from),
         because: decision.because.map(Box::from),

@@ -7,7 +7,7 @@ use super::cause::Cause;
 use super::difference::{Condition, Difference, Room};
 use super::group::Group;
 use super::options;
-use crate::decide::decision::{Trace, TraceCondition, TraceOption, TraceStep, TraceVerdict};
+use crate::decide::decision::{StepKind, Trace, TraceCondition, TraceOption, TraceStep, TraceVerdict};
 
 /// All that a policy asks of a record, by [`step_name`], each with its options as the policy has them.
 pub type Steps = HashMap<String, Vec<String>>;
@@ -56,8 +56,13 @@ fn name(step: &TraceStep) -> String {
 
 /// What a `never`, follow-up or rule is called where they stand side by side: a rule by its name alone.
 #[must_use]
-pub fn step_name(kind: &str, name: &str) -> String {
-    if kind == "rule" { name.to_owned() } else { format!("{} {name}", kind.replace('_', "-")) }
+pub fn step_name(kind: StepKind, name: &str) -> String {
+    match kind {
+        StepKind::Never => format!("never {name}"),
+        StepKind::FollowUp => format!("follow-up {name}"),
+        StepKind::Rule => name.to_owned(),
+        StepKind::Reservation => format!("reservation {name}"),
+    }
 }
 
 /// What within a step is answered in two ways.
@@ -101,7 +106,7 @@ fn values(condition: &TraceCondition) -> Vec<(String, String)> {
 /// Why a step decides that the other policy didn't come to, where none that both came to says it.
 fn in_another_place(old: Option<&TraceStep>, new: Option<&TraceStep>, steps: [&Steps; 2]) -> Option<Difference> {
     let [old_steps, new_steps] = steps;
-    let is_follow_up = |step: &&TraceStep| step.kind == "follow_up";
+    let is_follow_up = |step: &&TraceStep| step.kind == StepKind::FollowUp;
     let gone = old.map(name).filter(|old| !new_steps.contains_key(old));
     let came = new.map(name).filter(|new| !old_steps.contains_key(new));
     match (gone, came) {

@@ -36,7 +36,7 @@ pub fn agenda(tasks: &[&Task], width: u16, colours: bool) -> String {
     let header = HEADER.map(str::to_owned);
     write_line(&mut text, &header, &columns, |_, _| styled(Style::new().bold()));
     for row in &rows {
-        let style = |place, cell: &str| if place == MOVE { styled(colour_of(cell)) } else { Style::new() };
+        let style = |place, cell: &str| if place == MOVE { styled(colour_of(cell.into())) } else { Style::new() };
         let lines = columns[TEXT].map(|width| wrapped(&row[TEXT], width)).unwrap_or_default();
         let mut first = row.clone();
         first[TEXT] = lines.first().cloned().unwrap_or_default();

@@ -29,7 +29,7 @@ use std::io::{self, Write};
 use anstyle::{AnsiColor, Style};
 use jiff::ZonedDateTime;
 
-use crate::decide::decision::{Decision, Trace};
+use crate::decide::decision::{Action, Decision, Trace};
 use crate::values::text::nearest;
 
 pub use agenda::agenda;
@@ -265,7 +265,7 @@ fn cell<'a>(decision: &'a Decision<'_>, place: usize) -> Cow<'a, str> {
         "prospect" => Cow::Borrowed(&decision.prospect),
         "key" => Cow::Borrowed(&decision.key),
         "sender" => Cow::Borrowed(&decision.sender),
-        "move" => Cow::Borrowed(decision.action),
+        "move" => Cow::Borrowed(decision.action.as_str()),
         "with" => Cow::Owned(decision.with.join(" and ")),
         "subject" => text(decision.subject.as_deref()),
         "text" => text(decision.text.as_deref()),
@@ -282,12 +282,12 @@ fn cell<'a>(decision: &'a Decision<'_>, place: usize) -> Cow<'a, str> {
 }
 
 /// The colour of a move on a screen.
-fn colour_of(action: &str) -> Style {
+fn colour_of(action: Action<'_>) -> Style {
     match action {
-        "wait" => AnsiColor::Yellow.on_default(),
-        "review" => AnsiColor::Magenta.on_default(),
-        "skip" => Style::new().dimmed(),
-        _ => AnsiColor::Green.on_default(),
+        Action::Wait => AnsiColor::Yellow.on_default(),
+        Action::Review => AnsiColor::Magenta.on_default(),
+        Action::Skip => Style::new().dimmed(),
+        Action::Move(_) => AnsiColor::Green.on_default(),
     }
 }
 

@@ -41,7 +41,7 @@ impl Summary {
     /// Counts a decision.
     pub fn count(&mut self, decision: &Decision<'_>) {
         self.decided += 1;
-        add(&mut self.moves, decision.action);
+        add(&mut self.moves, decision.action.as_str());
         let is_duplicate = decision.refused.iter().any(|refusal| refusal.code == RefusalCode::Duplicate);
         let rule = decision.rule.unwrap_or(if is_duplicate { "(the same person)" } else { "(no rule)" });
         add(&mut self.rules, rule);
@@ -87,7 +87,7 @@ impl Summary {
     /// of the screen.
     #[must_use]
     pub fn picture(&self, width: u16, colours: bool) -> String {
-        let colour = |action: &str| if colours { colour_of(action) } else { Style::new() };
+        let colour = |action: &str| if colours { colour_of(action.into()) } else { Style::new() };
         let moves = Part { title: "by move", bars: most_first(&self.moves, self.decided), style: &colour };
         let rules = Part { title: "by rule", bars: most_first(&self.rules, self.decided), style: &|_| Style::new() };
         format!("{}\n{}", self.rows(), drawn(&[moves, rules], usize::from(width)))

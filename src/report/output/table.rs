@@ -47,7 +47,8 @@ impl<'w> TableWriter<'w> {
         let styled = |style: Style| if self.colours { style } else { Style::new() };
         writeln!(self.out, "{}", row(&header, &widths, |_, _| styled(Style::new().bold())))?;
         let move_place = self.columns.places.iter().position(|place| FIELDS.get(*place) == Some(&"move"));
-        let style = |place, text: &str| if Some(place) == move_place { styled(colour_of(text)) } else { Style::new() };
+        let style =
+            |place, text: &str| if Some(place) == move_place { styled(colour_of(text.into())) } else { Style::new() };
         for cells in &rows {
             writeln!(self.out, "{}", row(cells, &widths, style))?;
         }

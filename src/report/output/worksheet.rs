@@ -9,6 +9,7 @@ use jiff::ZonedDateTime;
 use super::sheet::{Cell, Sheet, Tint};
 use super::xlsx::tints;
 use super::{guarded, unwrapped_csv};
+use crate::decide::decision::Action;
 use crate::records::typing::same_name;
 use crate::records::worksheet::WORKSHEET;
 
@@ -39,8 +40,8 @@ impl Who {
 pub struct Other {
     /// Who it is.
     pub who: Who,
-    /// `wait`, `skip` or `review`.
-    pub action: String,
+    /// Why not: to wait, to skip or to review.
+    pub action: Action<'static>,
     /// Until when, where that is known.
     pub until: Option<ZonedDateTime>,
     /// Why.
@@ -160,10 +161,10 @@ pub fn worksheet(day: Workday<'_>, format: WorksheetFormat, out: &mut (dyn Write
             if !others.is_empty() {
                 sheet.next(OTHERS_SHEET, OTHERS)?;
                 for other in others.iter().take(MOST_OTHERS) {
-                    let (row, of_move) = tints(&other.action);
+                    let (row, of_move) = tints(other.action);
                     let who = other.who.cells().map(|cell| (Cell::text(cell), row));
                     let until = other.until.clone().map_or(Cell::Empty, Cell::Moment);
-                    let rest = [(Cell::text(&other.action), of_move), (until, row)];
+                    let rest = [(Cell::text(other.action.as_str()), of_move), (until, row)];
                     let why = [(Cell::text(&other.why), row), (Cell::text(&other.rule), row)];
                     sheet.write(who.into_iter().chain(rest).chain(why))?;
                 }
@@ -205,7 +206,7 @@ pub fn others(others: &[Other], out: &mut (dyn Write + Send)) -> io::Result<()> 
     writer.write_record(OTHERS).map_err(unwrapped_csv)?;
     for other in others {
         let until = other.until.as_ref().map(|until| until.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string());
-        let rest = [&*other.action, until.as_deref().unwrap_or_default(), &*other.why, &*other.rule];
+        let rest = [other.action.as_str(), until.as_deref().unwrap_or_default(), &*other.why, &*other.rule];
         let cells = other.who.cells().into_iter().chain(rest);
         writer.write_record(cells.map(|cell| guarded(cell).into_owned())).map_err(unwrapped_csv)?;
     }

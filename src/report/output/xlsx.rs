@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use super::sheet::{Cell, Sheet, Tint};
 use super::{Columns, DecisionWriter, FIELDS, Line, cell};
-use crate::decide::decision::Decision;
+use crate::decide::decision::{Action, Decision};
 
 pub(super) struct XlsxWriter<'w> {
     columns: Columns,
@@ -51,12 +51,12 @@ fn begun<'s>(sheet: &'s mut Option<Sheet>, columns: &Columns) -> io::Result<&'s 
 }
 
 /// The colour of a decision's row, and of its move.
-pub(super) fn tints(action: &str) -> (Tint, Tint) {
+pub(super) fn tints(action: Action<'_>) -> (Tint, Tint) {
     match action {
-        "wait" => (Tint::Wait, Tint::Wait),
-        "review" => (Tint::Review, Tint::Review),
-        "skip" => (Tint::Skip, Tint::Skip),
-        _ => (Tint::Plain, Tint::Move),
+        Action::Wait => (Tint::Wait, Tint::Wait),
+        Action::Review => (Tint::Review, Tint::Review),
+        Action::Skip => (Tint::Skip, Tint::Skip),
+        Action::Move(_) => (Tint::Plain, Tint::Move),
     }
 }
 

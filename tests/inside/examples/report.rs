@@ -9,7 +9,7 @@ fn impact() {
             prospect: "ann".into(),
             key: "ann".into(),
             sender: "dana".into(),
-            action,
+            action: action.into(),
             with: vec![],
             subject: None,
             text: None,
@@ -28,8 +28,9 @@ fn impact() {
 
 #[test]
 fn parting_step_name() {
-    assert_eq!(crate::report::impact::step_name("rule", "senior"), "senior");
-    assert_eq!(crate::report::impact::step_name("follow_up", "chase"), "follow-up chase");
+    use crate::decide::decision::StepKind;
+    assert_eq!(crate::report::impact::step_name(StepKind::Rule, "senior"), "senior");
+    assert_eq!(crate::report::impact::step_name(StepKind::FollowUp, "chase"), "follow-up chase");
 }
 
 #[test]

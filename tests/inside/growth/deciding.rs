@@ -3,6 +3,7 @@
 use crate::values::EventKind;
 use std::sync::Arc;
 
+use crate::decide::decision::Action;
 use crate::decide::eval::{Asked, Hold, Person, Run, Sender, kept_facts, remember};
 use crate::decide::state::{Event, State};
 use crate::decide::{Batch, Entry};
@@ -88,7 +89,8 @@ impl World {
             run = run.holding(hold);
         }
         let mut decided = 0;
-        Batch::new(run, 1, false).decide(&self.entries, |one| decided += usize::from(one.decision.action == "go"));
+        Batch::new(run, 1, false)
+            .decide(&self.entries, |one| decided += usize::from(one.decision.action == Action::Move("go")));
         decided
     }
 }

@@ -3,7 +3,7 @@
 use crate::values::EventKind;
 use std::sync::Arc;
 
-use crate::decide::decision::{Decision, Refusal, Trace};
+use crate::decide::decision::{Action, Decision, Refusal, StepKind, Trace};
 use crate::decide::eval::{Person, Run, Sender};
 use crate::decide::state::{Event, State};
 use crate::decide::{Batch, Entry};
@@ -48,10 +48,11 @@ fn decided(items: &str) -> (Noted, Trace, Steps) {
 /// All that a policy asks of a record, with the options of each.
 pub(crate) fn steps(plan: &Plan) -> Steps {
     let labels = |step| plan.options(step).iter().map(|option| option.label.to_string()).collect();
-    let nevers = plan.nevers.iter().map(|(_, never)| (step_name("never", &never.name), Vec::new()));
+    let nevers = plan.nevers.iter().map(|(_, never)| (step_name(StepKind::Never, &never.name), Vec::new()));
     let follow_ups = plan.follow_ups.iter();
-    let follow_ups = follow_ups.map(|(id, item)| (step_name("follow_up", &item.name), labels(Step::FollowUp(id))));
-    let rules = plan.rules.iter().map(|(id, rule)| (step_name("rule", &rule.name), labels(Step::Rule(id))));
+    let follow_ups =
+        follow_ups.map(|(id, item)| (step_name(StepKind::FollowUp, &item.name), labels(Step::FollowUp(id))));
+    let rules = plan.rules.iter().map(|(id, rule)| (step_name(StepKind::Rule, &rule.name), labels(Step::Rule(id))));
     nevers.chain(follow_ups).chain(rules).collect()
 }
 
@@ -248,7 +249,7 @@ fn who_somebody_is_and_who_would_act_come_before_rules_and_caps() {
             prospect: "ann".into(),
             key: "ann".into(),
             sender: sender.into(),
-            action: if refused.is_some() { "skip" } else { "connect" },
+            action: if refused.is_some() { Action::Skip } else { Action::Move("connect") },
             with: vec![],
             subject: None,
             text: None,

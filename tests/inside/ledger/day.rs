@@ -29,11 +29,11 @@ struct Handed {
 impl Handed {
     fn of(decided: &Decided<'_>) -> Option<Self> {
         let decision = &decided.decision;
-        let is_move = MOVES.contains(&decision.action) && !decided.is_withheld;
+        let is_move = MOVES.contains(&decision.action.as_str()) && !decided.is_withheld;
         is_move.then(|| Self {
             sender: decision.sender.to_string(),
             key: decision.key.to_string(),
-            mv: decision.action.to_owned(),
+            mv: decision.action.to_string(),
             moment: decided.moment,
             is_follow_up: decision.at.is_some(),
         })

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::decide::decision::Action;
 use crate::decide::eval::{Run, Sender};
 use crate::decide::state::State;
 use crate::decide::{Batch, Entry};
@@ -139,7 +140,7 @@ fn moved(plan: &Plan, state: State, rows: &[Entry], part: usize) -> Vec<usize> {
     let mut moved = Vec::new();
     for (before, rows) in (0..).step_by(part).zip(rows.chunks(part)) {
         batch.decide(rows, |decided| {
-            moved.extend((decided.decision.action == "connect").then_some(before + decided.place))
+            moved.extend((decided.decision.action == Action::Move("connect")).then_some(before + decided.place))
         });
     }
     moved

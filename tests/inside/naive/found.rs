@@ -126,7 +126,7 @@ fn decided(plan: &Plan, known: &[(u8, &str)], rows: &[[Option<&str>; 3]]) -> Vec
     assert!(Person::of(plan, &entries[0].prospect).is_some());
     let run = Run::new(plan, state, Timestamp::UNIX_EPOCH);
     let mut decided = Vec::new();
-    Batch::new(run, 1, false).decide(&entries, |one| decided.push(one.decision.action.to_owned()));
+    Batch::new(run, 1, false).decide(&entries, |one| decided.push(one.decision.action.to_string()));
     decided
 }
 
@@ -423,7 +423,7 @@ impl<'a> Past<'a> {
         let mut decided = Vec::new();
         Batch::new(Run::new(self.plan, self.state.clone(), now), 1, false).decide(entries, |one| {
             let until = one.decision.until.map(|until| until.timestamp());
-            decided.push((one.decision.action.to_owned(), until));
+            decided.push((one.decision.action.to_string(), until));
         });
         decided
     }
@@ -545,7 +545,7 @@ fn only_a_follow_ups_move_has_a_moment_at_which_it_was_due() {
     let entries = past.entries(&[("p1", &one), ("p2", &one), ("p3", &one)]);
     Batch::new(Run::new(&plan, past.state.clone(), now), 1, false).decide(&entries, |one| {
         let rule = one.decision.rule.unwrap_or_default().to_owned();
-        decided.push((one.decision.action.to_owned(), rule, one.decision.at.map(|at| at.timestamp())));
+        decided.push((one.decision.action.to_string(), rule, one.decision.at.map(|at| at.timestamp())));
     });
     let expected = [("message", Some(hours(24))), ("wait", None), ("review", None)];
     assert_eq!(decided, expected.map(|(action, at)| (action.to_owned(), "stale".to_owned(), at)));

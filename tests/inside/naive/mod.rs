@@ -230,7 +230,7 @@ fn by_engine(made: &Made, situation: &Situation<'_>, now: Timestamp, threads: us
 impl From<Decision<'_>> for Decided {
     fn from(decision: Decision<'_>) -> Self {
         Self {
-            action: decision.action.to_owned(),
+            action: decision.action.to_string(),
             with: decision.with.iter().map(|&form| form.to_owned()).collect(),
             subject: decision.subject.map(Into::into),
             text: decision.text.map(Into::into),

@@ -10,7 +10,7 @@ use super::empty;
 
 fn decision(person: &'static str, action: &'static str, rule: &'static str) -> Decision<'static> {
     let (prospect, key) = (Cow::Borrowed(person), Cow::Borrowed(person));
-    Decision { prospect, key, action, rule: Some(rule), ..empty() }
+    Decision { prospect, key, action: action.into(), rule: Some(rule), ..empty() }
 }
 
 fn lines(before: &[Decision<'_>], now: &[Decision<'_>]) -> Vec<String> {

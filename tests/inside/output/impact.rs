@@ -32,7 +32,7 @@ fn counted(pairs: impl IntoIterator<Item = (Decision<'static>, Decision<'static>
 #[test]
 fn nothing_in_a_comment_is_read_as_markdown_or_calls_anybody() {
     let flip = |prospect: &'static str, text: &'static str, rule: &'static str| {
-        let was = Decision { prospect: prospect.into(), action: "connect", rule: Some(rule), ..empty() };
+        let was = Decision { prospect: prospect.into(), action: "connect".into(), rule: Some(rule), ..empty() };
         let now = Decision { text: Some(text.into()), ..was.clone() };
         (was, now)
     };
@@ -45,8 +45,8 @@ fn nothing_in_a_comment_is_read_as_markdown_or_calls_anybody() {
 
 #[test]
 fn control_characters_reach_no_terminal() {
-    let was = Decision { prospect: "\u{1b}[2Jann".into(), action: "connect", ..empty() };
-    let now = Decision { action: "skip", ..was.clone() };
+    let was = Decision { prospect: "\u{1b}[2Jann".into(), action: "connect".into(), ..empty() };
+    let now = Decision { action: "skip".into(), ..was.clone() };
     let formats: [&dyn Fn(&Impact) -> String; 3] =
         [&table, &|counted| impact(counted, &policies(), ImpactFormat::Short), &|counted| {
             impact(counted, &policies(), ImpactFormat::Markdown)
@@ -67,7 +67,7 @@ fn control_characters_reach_no_terminal() {
 #[test]
 fn of_two_long_texts_it_is_shown_where_they_differ() {
     let said = |was: &'static str, now: &'static str| {
-        let was = Decision { action: "connect", text: Some(was.into()), ..empty() };
+        let was = Decision { action: "connect".into(), text: Some(was.into()), ..empty() };
         let now = Decision { text: Some(now.into()), ..was.clone() };
         let text = table(&counted([(was, now)]));
         text.lines().last().unwrap().trim().to_owned()
@@ -82,9 +82,9 @@ fn of_two_long_texts_it_is_shown_where_they_differ() {
 
 #[test]
 fn where_only_one_knows_until_when_that_is_said() {
-    let was = Decision { action: "review", ..empty() };
+    let was = Decision { action: "review".into(), ..empty() };
     let until = "2026-06-01T09:00:00[UTC]".parse().unwrap();
-    let now = Decision { action: "wait", until: Some(until), ..empty() };
+    let now = Decision { action: "wait".into(), until: Some(until), ..empty() };
     let text = table(&counted([(was, now)]));
     assert!(text.ends_with("p2 (row 1): until 2026-06-01 09:00; before, until an unknown time\n"), "{text}");
 }
@@ -93,7 +93,7 @@ fn where_only_one_knows_until_when_that_is_said() {
 fn a_comment_has_room_for_its_tables_whatever_the_examples() {
     let long: &'static str = Box::leak("much ".repeat(40).into_boxed_str());
     let flips = (0..2_000).map(|_| {
-        let was = Decision { action: "connect", text: Some(long.into()), ..empty() };
+        let was = Decision { action: "connect".into(), text: Some(long.into()), ..empty() };
         let now = Decision { text: Some("little".into()), ..was.clone() };
         (was, now)
     });
@@ -111,8 +111,8 @@ fn many_kinds_of_flips_and_many_senders_are_cut_short() {
     let rule = |number: usize| -> &'static str { Box::leak(format!("rule_{number}").into_boxed_str()) };
     let flips = (0..60).map(|number| {
         let sender: Cow<'_, str> = format!("sender_{}", number % 7).into();
-        let was = Decision { sender, action: "connect", rule: Some(rule(number % 30)), ..empty() };
-        let now = Decision { action: "skip", ..was.clone() };
+        let was = Decision { sender, action: "connect".into(), rule: Some(rule(number % 30)), ..empty() };
+        let now = Decision { action: "skip".into(), ..was.clone() };
         (was, now)
     });
     let counted = counted(flips);
@@ -121,8 +121,8 @@ fn many_kinds_of_flips_and_many_senders_are_cut_short() {
     assert_eq!(human.matches("→ skip").count(), 20);
     let one_rule = table(&self::counted((0..9).map(|number| {
         let sender: Cow<'_, str> = format!("sender_{}", number % 8).into();
-        let was = Decision { sender, action: "connect", rule: Some("all"), ..empty() };
-        let now = Decision { action: "skip", ..was.clone() };
+        let was = Decision { sender, action: "connect".into(), rule: Some("all"), ..empty() };
+        let now = Decision { action: "skip".into(), ..was.clone() };
         (was, now)
     })));
     assert!(one_rule.contains("(sender_0 2, sender_1 1, sender_2 1, sender_3 1, 4 more)"), "{one_rule}");

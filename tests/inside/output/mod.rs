@@ -22,7 +22,7 @@ fn full() -> Decision<'static> {
         prospect: Cow::Borrowed("=HYPERLINK(\"x\")"),
         key: Cow::Borrowed("linkedin.com/in/ann"),
         sender: Cow::Borrowed("dana"),
-        action: "wait",
+        action: "wait".into(),
         with: vec!["subject", "body"],
         subject: Some(Cow::Borrowed("Hi, \"Ann\"")),
         text: Some(Cow::Borrowed("two\nlines")),
@@ -55,7 +55,7 @@ fn empty() -> Decision<'static> {
         prospect: Cow::Borrowed("p2"),
         key: Cow::Borrowed("p2"),
         sender: Cow::Borrowed("dana"),
-        action: "review",
+        action: "review".into(),
         with: Vec::new(),
         subject: None,
         text: None,
@@ -134,7 +134,7 @@ fn json_says_null_for_what_is_empty() {
 /// A decision for a person, with what a table shows of it.
 fn decision(prospect: &'static str, action: &'static str, rule: Option<&'static str>) -> Decision<'static> {
     let because = Some("Free, and it earns the accept before the ask.");
-    Decision { prospect: Cow::Borrowed(prospect), action, rule, because, ..empty() }
+    Decision { prospect: Cow::Borrowed(prospect), action: action.into(), rule, because, ..empty() }
 }
 
 fn table(width: u16, names: &[&str], kept: &[(&str, &str)], decisions: &[Decision<'_>]) -> String {
@@ -198,7 +198,7 @@ fn moves_are_coloured_and_nothing_else_steers_a_terminal() {
     );
     let mut coloured = Vec::new();
     for action in ["wait", "skip", "review", "connect"] {
-        decision.action = action;
+        decision.action = action.into();
         let format = Format::Table { width: 80, colours: true };
         let table = written(format, &["move"], &[], std::slice::from_ref(&decision));
         coloured.push(table.lines().nth(1).unwrap().to_owned());

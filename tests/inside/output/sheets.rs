@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::io::{Cursor, Read};
 
+use crate::decide::decision::Action;
 use crate::records::read;
 use crate::records::worksheet::read_worksheet;
 use crate::report::output::{
@@ -97,7 +98,7 @@ fn profiles_can_be_opened_from_their_cells() {
 #[test]
 fn the_header_stays_and_rows_that_need_someone_are_coloured() {
     let mut sent = empty();
-    sent.action = "connect";
+    sent.action = "connect".into();
     let bytes = written_bytes(Format::Xlsx, &["prospect", "move", "text"], &[], &[full(), empty(), sent]);
     let sheet = part(&bytes, "xl/worksheets/sheet1.xml");
     assert!(sheet.contains("state=\"frozen\"") && sheet.contains("ySplit=\"1\""), "{sheet}");
@@ -200,8 +201,7 @@ fn a_workday_has_two_sheets_and_opens_profiles() {
     let task =
         Task { when: "09:00 first move".to_owned(), who: who.clone(), kept: vec!["007".to_owned()], ..Task::default() };
     let until = "2026-06-01T08:00:00-04:00[America/New_York]".parse().unwrap();
-    let other =
-        Other { who, action: "wait".to_owned(), until: Some(until), why: "full".to_owned(), rule: "all".to_owned() };
+    let other = Other { who, action: Action::Wait, until: Some(until), why: "full".to_owned(), rule: "all".to_owned() };
     let kept = ["title".to_owned()];
     let day = Workday { tasks: &[&task], kept: &kept, added: &[], others: &[other] };
     let mut bytes = Vec::new();

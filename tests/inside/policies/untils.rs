@@ -18,7 +18,7 @@ fn decided(plan: &Plan, situation: &Situation, now: Timestamp) -> (String, Strin
     Batch::new(Run::new(plan, state, now), 1, false).decide(&[entry], |decided| {
         let decision = decided.decision;
         let until = decision.until.as_ref().map(jiff::ZonedDateTime::timestamp);
-        made = Some((decision.action.to_owned(), decision.rule.unwrap_or_default().to_owned(), until));
+        made = Some((decision.action.to_string(), decision.rule.unwrap_or_default().to_owned(), until));
     });
     made.unwrap()
 }

@@ -77,7 +77,7 @@ fn decided(text: &str) -> String {
         rejects += chunk.rejects.len();
     }
     let mut moves = Vec::new();
-    batch.decide(&entries, |decided| moves.push(decided.decision.action.to_owned()));
+    batch.decide(&entries, |decided| moves.push(decided.decision.action.to_string()));
     moves.extend(std::iter::repeat_n("-".to_owned(), rejects));
     moves.join(" ")
 }

@@ -41,7 +41,7 @@ fn moves(impact: &Impact, colours: bool, out: &mut String) {
     let wide = impact.moves.keys().map(|name| width(name)).max().unwrap_or_default();
     let _ = writeln!(out, "\n  {}  {:>8}  {:>8}", blanks("", wide), "before", "now");
     for (name, [before, now]) in &impact.moves {
-        let style = if colours { colour_of(name.split(' ').next().unwrap_or_default()) } else { Style::new() };
+        let style = if colours { colour_of(name.split(' ').next().unwrap_or_default().into()) } else { Style::new() };
         let change =
             if before == now { String::new() } else { format!("  {:+}", i128::from(*now) - i128::from(*before)) };
         let _ = writeln!(out, "  {style}{name}{style:#}{}  {before:>8}  {now:>8}{change}", blanks(name, wide));
