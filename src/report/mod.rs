@@ -7,6 +7,8 @@ pub mod impact;
 mod outcomes;
 #[cfg(feature = "workspace")]
 pub mod output;
+#[cfg(feature = "workspace")]
+pub mod rates;
 
 #[cfg(feature = "ledger")]
 pub use gauges::gauges;

@@ -10,7 +10,7 @@ use jiff::tz::TimeZone;
 
 use crate::history::ledger::{PersonNumber, Step};
 use crate::language::plan::Plan;
-use crate::report::output::{By, Outcome, ReportRow};
+use crate::report::rates::{By, Outcome, ReportRow};
 
 /// What stands for the rule of what no rule decided: what a person sent, or an archive tells.
 const NO_RULE: &str = "(no rule)";

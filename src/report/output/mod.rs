@@ -42,9 +42,7 @@ pub use list::{ListFormat, texts};
 #[cfg(test)]
 pub use rejects::PROBLEM;
 pub use rejects::{RejectsFormat, RejectsWriter};
-#[cfg(test)]
-pub use report::Rate;
-pub use report::{By, Outcome, ReportRow, report};
+pub use report::report;
 pub use sheet::{MOST_IN_CELL, fits_cell};
 pub use summary::Summary;
 pub use worksheet::{

@@ -68,7 +68,7 @@ fn list_texts() -> Result<(), std::io::Error> {
 
 #[test]
 fn report_of() -> Result<(), &'static str> {
-    use crate::report::output::Rate;
+    use crate::report::rates::Rate;
     let rate = Rate::of(14, 50).ok_or("none")?;
     assert_eq!(format!("{:.3} {:.3} {:.3}", rate.share, rate.low, rate.high), "0.280 0.175 0.417");
     Ok(())

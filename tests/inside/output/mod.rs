@@ -5,6 +5,7 @@ mod flips;
 mod gauges;
 mod impact;
 mod property;
+mod rates;
 mod rejects;
 mod report;
 mod sheets;

@@ -1,6 +1,7 @@
 //! A report: rates with their ranges, for a screen and for other programs.
 
-use crate::report::output::{By, ListFormat, Outcome, Rate, ReportRow, report};
+use crate::report::output::{ListFormat, report};
+use crate::report::rates::{By, Outcome, ReportRow};
 
 fn text(rows: &[ReportRow], format: ListFormat) -> String {
     String::from_utf8(report(rows, format).unwrap()).unwrap()
@@ -17,23 +18,6 @@ fn several() -> Vec<ReportRow> {
         row(By::Move, "message", "message", (14, 0, 4)),
         row(By::Rule, "cold_stranger", "connect", (3, 0, 0)),
     ]
-}
-
-/// The figures of Wilson's interval as other programs have them.
-#[test]
-fn ranges_are_wilsons() {
-    for (count, of, low, high) in [
-        (0, 10, 0.0, 0.277_533),
-        (10, 10, 0.722_467, 1.0),
-        (1, 1, 0.206_549, 1.0),
-        (14, 50, 0.174_742, 0.416_651),
-        (45_239, 161_569, 0.277_814, 0.282_193),
-    ] {
-        let rate = Rate::of(count, of).unwrap();
-        assert!((rate.low - low).abs() < 2e-5, "{count} of {of}: {rate:?}");
-        assert!((rate.high - high).abs() < 2e-5, "{count} of {of}: {rate:?}");
-    }
-    assert_eq!(Rate::of(0, 0), None);
 }
 
 #[test]

@@ -7,9 +7,9 @@ use crate::decide::decision::Action;
 use crate::records::read;
 use crate::records::worksheet::read_worksheet;
 use crate::report::output::{
-    By, Format, Gauge, Limit, ListFormat, Other, Outcome, ReportRow, Task, Who, Workday, WorksheetFormat, gauges,
-    report, worksheet,
+    Format, Gauge, Limit, ListFormat, Other, Task, Who, Workday, WorksheetFormat, gauges, report, worksheet,
 };
+use crate::report::rates::{By, Outcome, ReportRow};
 use calamine::{Data, Reader, Xlsx};
 use zip::ZipArchive;
 
