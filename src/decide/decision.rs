@@ -320,6 +320,9 @@ pub struct TraceOption {
     pub code: Option<&'static str>,
     /// Why it was refused.
     pub why: Option<String>,
+    /// The cap that had no room, where that was it.
+    #[serde(skip)]
+    pub cap: Option<String>,
     /// The conditions that it was refused for.
     pub conditions: Vec<TraceCondition>,
 }

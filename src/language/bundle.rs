@@ -200,28 +200,34 @@ impl<'f> Loader<'f> {
     }
 
     /// The text of a policy file; else why there is none.
-    fn read_policy(&mut self, path: &str) -> Result<String, String> {
+    fn read_policy(&mut self, path: &str) -> Result<String, FileError> {
         let text = self.read(path)?;
-        if text.len() > MOST_BYTES { Err("it is larger than 1 MiB".to_owned()) } else { Ok(text) }
+        if text.len() > MOST_BYTES {
+            return Err(FileError::Failed("it is larger than 1 MiB".to_owned()));
+        }
+        Ok(text)
     }
 
     /// The text of a file; else why there is none.
-    fn read(&mut self, path: &str) -> Result<String, String> {
+    fn read(&mut self, path: &str) -> Result<String, FileError> {
         if !self.paths.iter().any(|known| known == path) {
             self.paths.push(path.to_owned());
         }
-        let mut bytes = self.files.read(path).map_err(|error| error.to_string())?;
+        let mut bytes = self.files.read(path)?;
         if let [low @ 0xff, 0xfe, rest @ ..] | [low @ 0xfe, 0xff, rest @ ..] = bytes.as_slice() {
-            return from_utf16(rest, *low == 0xff);
+            return from_utf16(rest, *low == 0xff).map_err(FileError::Failed);
         }
         if bytes.starts_with(BYTE_ORDER_MARK) {
             bytes.drain(..BYTE_ORDER_MARK.len());
         }
         let text = String::from_utf8(bytes).map_err(|error| {
             let line = error.as_bytes().iter().take(error.utf8_error().valid_up_to()).filter(|byte| **byte == b'\n');
-            format!("it is not UTF-8 text (line {})", line.count() + 1)
+            FileError::Failed(format!("it is not UTF-8 text (line {})", line.count() + 1))
         })?;
-        if text.contains('\0') { Err("it is no text: it holds a NUL character".to_owned()) } else { Ok(text) }
+        if text.contains('\0') {
+            return Err(FileError::Failed("it is no text: it holds a NUL character".to_owned()));
+        }
+        Ok(text)
     }
 
     /// Parses a file, and notes that it is part of the policy.
@@ -291,11 +297,10 @@ impl<'f> Loader<'f> {
         self.findings.push(Diagnostic::new(Code::OutsideWorkspace, named.span, message).help(help));
     }
 
-    fn unreadable(&mut self, named: &Text, why: &str, near: Option<String>) {
+    fn unreadable(&mut self, named: &Text, why: &FileError, near: Option<String>) {
         let message = format!("can't read `{}`: {why}", named.node);
         let finding = Diagnostic::new(Code::Unreadable, named.span, message);
-        let is_absent = why == FileError::Missing.to_string();
-        self.findings.push(match near.filter(|_| is_absent) {
+        self.findings.push(match near.filter(|_| *why == FileError::Missing) {
             Some(near) if named.node.to_lowercase().ends_with(&file_name(&near).to_lowercase()) => {
                 finding.help(format!("there is `{near}`, and capitals count"))
             }

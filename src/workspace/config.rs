@@ -9,6 +9,7 @@ use thiserror::Error;
 use toml::Spanned;
 
 use super::in_words;
+use crate::language::bundle::FileError;
 use crate::values::text;
 use crate::values::text::nearest;
 
@@ -56,7 +57,7 @@ pub struct Loaded {
     /// What it says.
     pub config: Config,
     /// The file of senders that it names, read with it; else why it can't be.
-    pub senders_file: Option<Result<Vec<u8>, String>>,
+    pub senders_file: Option<Result<Vec<u8>, FileError>>,
 }
 
 impl Loaded {
@@ -118,7 +119,7 @@ pub fn find(from: &Path) -> Option<PathBuf> {
 /// Where it isn't there, is no TOML, or has a key that nothing knows.
 pub fn read(path: &Path) -> Result<Loaded, ConfigError> {
     let text = fs::read_to_string(path).map_err(|failure| unreadable(path, &in_words(&failure)))?;
-    parse(path, text, |file| fs::read(beside(path, file)).map_err(|failure| in_words(&failure)))
+    parse(path, text, |file| fs::read(beside(path, file)).map_err(|failure| FileError::Failed(in_words(&failure))))
 }
 
 /// A configuration that can't be read.
@@ -135,7 +136,7 @@ pub fn unreadable(path: &Path, why: &str) -> ConfigError {
 pub fn parse(
     path: &Path,
     text: String,
-    read_beside: impl FnOnce(&str) -> Result<Vec<u8>, String>,
+    read_beside: impl FnOnce(&str) -> Result<Vec<u8>, FileError>,
 ) -> Result<Loaded, ConfigError> {
     if let Some(left) = left_by_git(path, &text) {
         return Err(left);

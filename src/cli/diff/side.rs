@@ -161,7 +161,8 @@ impl Side {
 
     /// Adds to a failure that something isn't in a revision what would be.
     pub(super) fn helped(&self, failure: Failure) -> Failure {
-        let is_missing = failure.message.ends_with(&FileError::Missing.to_string());
+        let senders = self.workspace.loaded.as_ref().and_then(|loaded| loaded.senders_file.as_ref());
+        let is_missing = senders == Some(&Err(FileError::Missing));
         match &self.origin {
             Origin::Revision { .. } if is_missing && failure.help.is_none() => failure.help(self.what_it_has()),
             _ => failure,
@@ -269,8 +270,8 @@ fn parsed(revision: &Revision, path: &str, bytes: Vec<u8>) -> Result<Loaded, Fai
     let shown = PathBuf::from(format!("{}:{path}", revision.name()));
     let text = String::from_utf8(bytes).map_err(|_| config_failure(config::unreadable(&shown, "it is not UTF-8")))?;
     let beside = |file: &str| {
-        let file = normal_path(path, file).ok_or_else(|| FileError::Outside.to_string())?;
-        revision.content(&file).map_err(|error| error.to_string())
+        let file = normal_path(path, file).ok_or(FileError::Outside)?;
+        revision.content(&file)
     };
     config::parse(&shown, text, beside).map_err(config_failure)
 }

@@ -1,5 +1,7 @@
 //! How a decision came about: the walk observed. Every answer here is given by the evaluation that decides.
 
+use std::collections::HashSet;
+
 use jiff::{Timestamp, ZonedDateTime};
 
 use super::conclude::{Wording, refusal};
@@ -15,7 +17,7 @@ use crate::decide::decision::{StepKind, Trace, TraceCap, TraceCondition, TraceOp
 use crate::decide::state::Witness;
 use crate::language::plan::{Action, AtomKind, ConditionId, ConditionKind, Expr, Figure, Part, Plan, Step};
 use crate::values::Type;
-use crate::values::ids::CapId;
+use crate::values::ids::{CapId, MoveId};
 
 /// How the outcome came about. It must be asked before the slot is taken.
 #[must_use]
@@ -27,12 +29,17 @@ pub fn explain(run: &mut Run<'_>, asked: Asked<'_>, allocated: &Allocated) -> Tr
     let mut memo = Memo::default();
     memo.reset(run.plan());
     let files = run.files.clone();
-    let mut tracing = Tracing { evaluation: run.asking(asked, &mut memo), outcome: &allocated.outcome, files: &files };
+    let mut tracing = Tracing {
+        evaluation: run.asking(asked, &mut memo),
+        outcome: &allocated.outcome,
+        files: &files,
+        moves: HashSet::new(),
+    };
     let mut steps = tracing.nevers();
     steps.extend(tracing.follow_ups());
     steps.extend(tracing.rules());
     mark_nearest(&mut steps);
-    Trace { caps: tracing.caps(&steps), steps }
+    Trace { caps: tracing.caps(), steps }
 }
 
 /// Of the rules that don't apply, the first that lacks only one of several conditions nearly matched.
@@ -55,6 +62,8 @@ struct Tracing<'a, 'm> {
     evaluation: Evaluation<'a, 'm>,
     outcome: &'m Outcome,
     files: &'m BatchFiles,
+    /// The moves among the options that were noted.
+    moves: HashSet<MoveId>,
 }
 
 impl<'a> Tracing<'a, '_> {
@@ -192,9 +201,11 @@ impl<'a> Tracing<'a, '_> {
         let refused = outcome.refused.iter().filter(|refused| refused.step == step);
         let mut options: Vec<TraceOption> = Vec::new();
         for refused in refused {
+            self.note_move(step, refused.option);
             let zoned = |at: Timestamp| at.to_zoned_datetime(self.evaluation.zone.clone());
             let words = refusal(self.plan(), refused, &Wording { zoned: &zoned, files: self.files });
             let (code, why) = (words.code.as_str(), words.why.into_owned());
+            let cap = words.cap.map(str::to_owned);
             let condition = match refused.reason {
                 Reason::Condition(condition) => Some(condition),
                 Reason::Need(mv, place) => self.plan().moves[mv].needs.get(place).map(|(condition, _)| *condition),
@@ -204,6 +215,7 @@ impl<'a> Tracing<'a, '_> {
                 option: words.option.into_owned(),
                 code: Some(code),
                 why: Some(why),
+                cap,
                 conditions: condition.into_iter().map(|condition| self.condition(condition)).collect(),
             });
         }
@@ -212,9 +224,17 @@ impl<'a> Tracing<'a, '_> {
             && let Some(option) = self.plan().option(step, place)
         {
             let when = option.when.into_iter().map(|when| self.condition(when)).collect();
-            options.push(TraceOption { option: option.label.to_string(), code: None, why: None, conditions: when });
+            self.note_move(step, place);
+            let label = option.label.to_string();
+            options.push(TraceOption { option: label, code: None, why: None, cap: None, conditions: when });
         }
         options
+    }
+
+    fn note_move(&mut self, step: Step, option: usize) {
+        if let Some(Action::Move(mv, _)) = self.plan().option(step, option).map(|option| &option.action) {
+            self.moves.insert(*mv);
+        }
     }
 
     /// A condition with its answer, its values and its parts. A part is asked even where the answer was clear before it.
@@ -333,16 +353,11 @@ impl<'a> Tracing<'a, '_> {
     }
 
     /// The caps that count a move among the options shown.
-    fn caps(&mut self, steps: &[TraceStep]) -> Vec<TraceCap> {
+    fn caps(&mut self) -> Vec<TraceCap> {
         let plan = self.plan();
-        let shown: Vec<&str> = steps
-            .iter()
-            .flat_map(|step| &step.options)
-            .map(|option| option.option.split_once(' ').map_or(option.option.as_str(), |(mv, _)| mv))
-            .collect();
         let mut caps = Vec::new();
         for (id, cap) in plan.caps.iter() {
-            if !cap.counts.iter().any(|counted| shown.contains(&&*plan.moves[counted.mv].name)) {
+            if !cap.counts.iter().any(|counted| self.moves.contains(&counted.mv)) {
                 continue;
             }
             let Some(Some(status)) = self.evaluation.cap_status(id) else { continue };

@@ -128,18 +128,12 @@ fn cap_in_the_way(was: &Trace, now: &Trace, group: &Group) -> Option<Difference>
         _ => return None,
     };
     let is_lost = matches!(group.cause, Some(Cause::SlotLost(_)));
-    let is_by_cap =
-        |option: &&TraceOption| option.option == *asked && option.why.as_deref().is_some_and(|why| is_about(why, cap));
+    let is_by_cap = |option: &&TraceOption| option.option == *asked && option.cap.as_deref() == Some(&**cap);
     let (step, option) = full.steps.iter().find_map(|step| Some((step, step.options.iter().find(is_by_cap)?)))?;
     let why = option.why.clone();
     let (was, now) = if is_lost { (None, why) } else { (why, None) };
     let room = room(other, cap);
     Some(Difference::Option { step: name(step), option: option.option.clone(), was, now, room })
-}
-
-/// Whether a refusal speaks of a cap.
-fn is_about(why: &str, cap: &str) -> bool {
-    why.strip_prefix(cap).is_some_and(|rest| rest.starts_with(' '))
 }
 
 /// How full a cap stood that let a decision pass.

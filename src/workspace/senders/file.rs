@@ -7,6 +7,7 @@ use serde_json::Value as Json;
 
 use super::{Listed, Roster};
 use crate::decide::eval::SenderFields;
+use crate::language::bundle::FileError;
 use crate::records::read::{self, ReadError};
 use crate::records::rows::RawRow;
 use crate::records::typing::simple;
@@ -17,7 +18,7 @@ use crate::workspace::in_words;
 
 impl Roster<'_> {
     /// A CSV with a row a sender.
-    pub(super) fn file(&mut self, path: &Path, content: &Result<Vec<u8>, String>) -> Result<(), ConfigError> {
+    pub(super) fn file(&mut self, path: &Path, content: &Result<Vec<u8>, FileError>) -> Result<(), ConfigError> {
         let error = |message: String| ConfigError { path: path.to_owned(), place: None, message, help: None };
         let content = content.as_ref().map_err(|why| error(format!("can't be read: {why}")))?;
         if let Some(left) = left_by_git(path, &String::from_utf8_lossy(content)) {
