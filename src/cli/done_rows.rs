@@ -82,15 +82,14 @@ fn reservation_of(
 /// A row without a reservation: somebody has added it, or the sheet is one of --dry-run.
 fn unreserved(filled: &FilledRow) -> RecordError {
     let who = if filled.address.is_empty() { &filled.prospect } else { &filled.address };
-    let help = match who.is_empty() || filled.mv.is_empty() {
-        true => {
-            "a row that was added by hand is told by `firstmove record sent`, and taken out of the sheet".to_owned()
-        }
-        false => format!(
+    let help = if who.is_empty() || filled.mv.is_empty() {
+        "a row that was added by hand is told by `firstmove record sent`, and taken out of the sheet".to_owned()
+    } else {
+        format!(
             "if it was added by hand: firstmove record sent --prospect \"{who}\" --move {}, and take it out of the sheet; \
              else take a worksheet written without --dry-run",
             filled.mv
-        ),
+        )
     };
     RecordError::Refused("nothing is reserved for it".to_owned(), Some(help))
 }

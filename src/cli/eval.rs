@@ -36,9 +36,10 @@ pub(super) fn run(args: &Eval, session: &Session) -> Result<Exit, Failure> {
     let roster = records::roster(&policy.plan, &workspace, &args.input)?;
     let threads = args.threads.map_or_else(usual_threads, usize::from);
     let mut intake = records::intake(&policy.plan, &roster, &workspace, &args.input, (session.now()?, threads))?;
-    let mut known = match args.reserve {
-        true => Known::reserve(session, &workspace, &policy.plan, &roster, memory::hold(&args.hold)?)?,
-        false => Known::read(session, &workspace, &policy.plan, &roster)?,
+    let mut known = if args.reserve {
+        Known::reserve(session, &workspace, &policy.plan, &roster, memory::hold(&args.hold)?)?
+    } else {
+        Known::read(session, &workspace, &policy.plan, &roster)?
     };
     let mut batch = known.batch(threads, args.explain);
     let mut outcome = Outcome::new(args, &written)?;

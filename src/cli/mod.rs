@@ -1,5 +1,5 @@
-//! The command line: one file a command, each thin. Arguments in, the engine called, the result rendered, an exit status
-//! out. Only this room prints, reads the environment and knows the exit statuses.
+//! The command line: one file a command, each thin. Arguments in, the other rooms called, the result rendered, an exit
+//! status out. Only this room prints, reads the environment and knows the exit statuses.
 
 mod added_columns;
 mod args;

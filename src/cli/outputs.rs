@@ -17,7 +17,7 @@ use crate::language::LoadedPolicy;
 use crate::report::output::RejectsFormat;
 use crate::workspace::atomic::AtomicFile;
 
-/// What the engine of a ledger keeps beside it.
+/// What SQLite keeps beside it.
 const BESIDE_LEDGER: [&str; 3] = ["-wal", "-shm", "-journal"];
 
 /// What a command reads, keeps and writes.

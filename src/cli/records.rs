@@ -229,9 +229,10 @@ pub(super) fn rows(
         }
         let is_file = there.is_file();
         let file = progress.counted(file);
-        match is_file {
-            true => read::open_as(&name, Opening { sheet, encoding }, Box::new(file)),
-            false => read::open_encoded(&name, encoding, Box::new(file)),
+        if is_file {
+            read::open_as(&name, Opening { sheet, encoding }, Box::new(file))
+        } else {
+            read::open_encoded(&name, encoding, Box::new(file))
         }
     };
     let rows = rows.map_err(|error| match error {

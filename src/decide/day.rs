@@ -151,9 +151,10 @@ fn work_through(
     }
     while let Some((at, mut places)) = waiting.pop_first() {
         places.sort_unstable();
-        let asked = match places.len() == entries.len() {
-            true => Cow::Borrowed(entries),
-            false => places.iter().filter_map(|place| entries.get(*place).cloned()).collect(),
+        let asked = if places.len() == entries.len() {
+            Cow::Borrowed(entries)
+        } else {
+            places.iter().filter_map(|place| entries.get(*place).cloned()).collect()
         };
         batch.run().ask_as_of(at);
         batch.decide_surveyed(&asked, |decided| {

@@ -61,11 +61,10 @@ impl Survey {
     #[must_use]
     pub fn of(run: &Run<'_>) -> Option<Self> {
         let nevers = run.plan().nevers.as_slice();
-        let stage = match nevers.iter().any(|never| !never.of_records.is_empty()) {
-            false => return None,
-            true if run.keeps_persons() => Stage::Everybody,
-            true => Stage::Excluding,
-        };
+        if nevers.iter().all(|never| never.of_records.is_empty()) {
+            return None;
+        }
+        let stage = if run.keeps_persons() { Stage::Everybody } else { Stage::Excluding };
         Some(Self {
             stage,
             kept: BTreeMap::new(),

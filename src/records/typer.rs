@@ -360,10 +360,12 @@ fn meant(
 ) -> Result<Typed, CellFault> {
     let Value::Text(text) = &typed.value else { return Ok(typed) };
     let is_rounded = |aside: &Aside| *aside == Aside::Rounded;
-    let doubt = match used.identifies && has_aside(raw, column, is_rounded) {
-        true => Some(NoticeKind::Rounded),
-        false if used == Use::default() && field.ty != Type::Id => None,
-        false => meant::doubt(text, &field.ty, used, &[&field.name, &column.name]),
+    let doubt = if used.identifies && has_aside(raw, column, is_rounded) {
+        Some(NoticeKind::Rounded)
+    } else if used == Use::default() && field.ty != Type::Id {
+        None
+    } else {
+        meant::doubt(text, &field.ty, used, &[&field.name, &column.name])
     };
     match doubt {
         None if used.is_site => Ok(of_site(column, typed, notices)),

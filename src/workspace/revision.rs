@@ -91,9 +91,12 @@ impl Repository {
     ///
     /// Where git knows none of that name.
     pub fn revision(&self, name: &str) -> Result<Revision, GitError> {
-        let unknown = || match self.is_shallow() {
-            true => GitError::Shallow(name.to_owned(), self.nearest(name)),
-            false => GitError::UnknownRevision(name.to_owned(), self.nearest(name)),
+        let unknown = || {
+            if self.is_shallow() {
+                GitError::Shallow(name.to_owned(), self.nearest(name))
+            } else {
+                GitError::UnknownRevision(name.to_owned(), self.nearest(name))
+            }
         };
         // Neither an option nor what is to be left out.
         if name.is_empty() || name.starts_with(['-', '^']) {

@@ -21,7 +21,7 @@ pub const USUAL: u32 = 0o666;
 /// Those that are there by now and would stay behind if the process ended.
 static THERE: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
 
-/// What the engine of a ledger keeps beside a file that it has open.
+/// What SQLite keeps beside a file that it has open.
 const BESIDE: [&str; 3] = ["-wal", "-shm", "-journal"];
 
 /// A file that stands beside its place. Dropped, it is gone.
@@ -167,7 +167,7 @@ fn with_mode<'b, 'p, 's>(builder: &'b mut tempfile::Builder<'p, 's>, _: u32) -> 
     builder
 }
 
-/// Removes all that are there, with what the engine of a ledger keeps beside them. It is for a process that ends: from here
+/// Removes all that are there, with what SQLite keeps beside them. It is for a process that ends: from here
 /// on nothing makes another one, nor puts one in its place.
 pub fn remove_all() {
     let there = THERE.lock().unwrap_or_else(PoisonError::into_inner);

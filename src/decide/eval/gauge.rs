@@ -106,10 +106,8 @@ fn counted<'a>(
 ) -> impl Iterator<Item = (CapKey, &'a Event)> {
     let cap = &plan.caps[cap];
     let start = cap.every.start(now, &sender.zone);
-    let events: Box<dyn Iterator<Item = &Event>> = match cap.per_sender {
-        true => Box::new(state.sent_by(sender.id)),
-        false => Box::new(state.sent_by_anyone()),
-    };
+    let events: Box<dyn Iterator<Item = &Event>> =
+        if cap.per_sender { Box::new(state.sent_by(sender.id)) } else { Box::new(state.sent_by_anyone()) };
     events.filter_map(move |event| {
         let is_in_window = event.seen_from(now).is_some_and(|at| at <= now && start.admits(at));
         if !is_in_window || is_exempt(plan, state, cap, event, now) {

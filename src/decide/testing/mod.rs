@@ -1,4 +1,4 @@
-//! The tests that stand in policy files: a situation made up, decided by the same engine, and held against what the test
+//! The tests that stand in policy files: a situation made up, decided as any record is, and held against what the test
 //! expects.
 
 mod cases;

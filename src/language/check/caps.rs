@@ -1,6 +1,6 @@
 //! Moves and caps.
 
-use super::checker::{Checker, Place, condition, named};
+use super::checker::{Checker, Place, condition, named, whole};
 use super::typed::{Cap, Case, Cooldown, Counted, Expr, ExprKind, Form, Move, Need};
 use super::visit::visit;
 use crate::language::diagnostic::{Code, Diagnostic};
@@ -113,7 +113,7 @@ impl Checker<'_> {
         Some(Cap {
             name: item.name.node.clone(),
             counts: counts.into_iter().collect::<Option<Vec<_>>>()?,
-            unless: unless.map_or(Some(None), |unless| unless.map(Some))?,
+            unless: whole(unless)?,
             per_sender,
             per_fields,
             limit: limit?,
@@ -142,7 +142,7 @@ impl Checker<'_> {
     fn counted(&mut self, counted: &tree::Counted) -> Option<Counted> {
         let mv = self.mv(&counted.name)?;
         let form = counted.with.as_ref().map(|form| self.form(mv, form));
-        Some(Counted { mv, form: form.map_or(Some(None), |form| form.map(Some))? })
+        Some(Counted { mv, form: whole(form)? })
     }
 
     /// A move counts once, so that it can't be named with a text beside itself without one.
@@ -200,7 +200,7 @@ impl Checker<'_> {
                 }
             };
             let because = case.because.as_ref().map(|because| because.node.clone());
-            match (value, when.map_or(Some(None), |when| when.map(Some))) {
+            match (value, whole(when)) {
                 (Some(value), Some(when)) => cases.push(Case { when, value, because }),
                 _ => is_whole = false,
             }

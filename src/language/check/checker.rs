@@ -250,3 +250,12 @@ pub(super) fn constant(value: crate::values::Value, ty: Type, span: Span) -> Exp
 pub(super) fn condition(kind: ExprKind, span: Span) -> Expr {
     Expr { kind, ty: Type::YesNo, may_be_missing: false, span }
 }
+
+/// A part that may be left out: nothing where it is written and has a finding.
+#[expect(clippy::option_option, reason = "it may be left out, and it may have a finding")]
+pub(super) fn whole<T>(part: Option<Option<T>>) -> Option<Option<T>> {
+    match part {
+        None => Some(None),
+        Some(typed) => typed.map(Some),
+    }
+}

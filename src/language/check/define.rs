@@ -1,6 +1,6 @@
 //! Defined names and cases.
 
-use super::checker::{Checker, Place, named};
+use super::checker::{Checker, Place, named, whole};
 use super::typed::{Case, Define, Expr, ExprKind, Whose};
 use crate::language::diagnostic::{Code, Diagnostic};
 use crate::language::source::Span;
@@ -67,7 +67,7 @@ impl Checker<'_> {
             let guards = self.guards_of_case(case.when.as_ref(), &mut passed);
             let expected = typed.first().map(|first| first.value.ty.clone());
             let value = self.guarding(guards, |checker| value(checker, &case.value, expected.as_ref()));
-            let (Some(value), Some(when)) = (value, when.map_or(Some(None), |when| when.map(Some))) else {
+            let (Some(value), Some(when)) = (value, whole(when)) else {
                 is_whole = false;
                 continue;
             };

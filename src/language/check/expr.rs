@@ -1,6 +1,6 @@
 //! The type of every expression, and what it stands for. Names, comparisons and arithmetic have files of their own.
 
-use super::checker::{Checker, condition, constant, named};
+use super::checker::{Checker, condition, constant, named, whole};
 use super::habit::Joined;
 use super::typed::{Expr, ExprKind, History, Subject};
 use crate::language::diagnostic::{Code, Diagnostic};
@@ -95,8 +95,8 @@ impl Checker<'_> {
             subject: subject?,
             happening: event.word.node,
             by: event.by.map(|by| by.node),
-            at: at.map_or(Some(None), |at| at.map(Some))?,
-            within: within.map_or(Some(None), |within| within.map(Some))?,
+            at: whole(at)?,
+            within: whole(within)?,
         };
         let asked = condition(ExprKind::History(Box::new(history)), span);
         Some(if event.negated.is_some() { condition(ExprKind::Not(Box::new(asked)), span) } else { asked })

@@ -1,6 +1,6 @@
 //! Follow-ups.
 
-use super::checker::{Checker, Place};
+use super::checker::{Checker, Place, whole};
 use super::rules::reason;
 use super::typed::{Anchor, Expr, ExprKind, FollowUp, History, Subject};
 use crate::language::diagnostic::{Code, Diagnostic};
@@ -34,8 +34,8 @@ impl Checker<'_> {
             when: when?,
             wait_from,
             wait_to,
-            during: during.map_or(Some(None), |during| during.map(Some))?,
-            unless: unless.map_or(Some(None), |unless| unless.map(Some))?,
+            during: whole(during)?,
+            unless: whole(unless)?,
             options: options?,
             lapses: item.lapses.map(|lapses| lapses.node),
             because: reason(item.because.as_ref()),

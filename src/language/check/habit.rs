@@ -59,9 +59,10 @@ impl Checker<'_> {
         let between = self.bundle.sources.slice(Span { start: tail.end, end: last.span.start, ..tail });
         let is_plain = !between.contains(['(', ')', '#']);
         let value = self.bundle.sources.one_line(compared.value.span);
-        let (place, help) = match meant.replaces_value {
-            true => (compared.value.span.to(last.span), meant.words.clone()),
-            false => (tail.to(last.span), format!("{value} {}", meant.words)),
+        let (place, help) = if meant.replaces_value {
+            (compared.value.span.to(last.span), meant.words.clone())
+        } else {
+            (tail.to(last.span), format!("{value} {}", meant.words))
         };
         let message = "a value stands alone, as if the comparison went on";
         let finding = Diagnostic::new(Code::HabitualOr, tail.to(last.span), message);

@@ -1,6 +1,6 @@
 //! `never`s, rules, follow-ups and their options.
 
-use super::checker::{Checker, condition};
+use super::checker::{Checker, condition, whole};
 use super::typed::{Action, Choice, Expr, ExprKind, Never, Rule, Whose, With};
 use crate::language::diagnostic::{Code, Diagnostic};
 use crate::language::source::Span;
@@ -61,11 +61,7 @@ impl Checker<'_> {
             WithText::Literal(text) | WithText::File(text) => text.span.end,
             WithText::Defined(name) => name.span.end,
         });
-        Some(Choice {
-            action: action?,
-            when: when.map_or(Some(None), |when| when.map(Some))?,
-            span: Span { end, ..option.span },
-        })
+        Some(Choice { action: action?, when: whole(when)?, span: Span { end, ..option.span } })
     }
 
     fn action(&mut self, option: &tree::Choice, may_go_on: bool) -> Option<Action> {

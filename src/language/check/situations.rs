@@ -2,7 +2,7 @@
 
 use jiff::SignedDuration;
 
-use super::checker::{Checker, named};
+use super::checker::{Checker, named, whole};
 use super::scope::Meaning;
 use super::typed::{Expect, ExprKind, Given, Test, Whose};
 use crate::language::diagnostic::{Code, Diagnostic};
@@ -49,7 +49,7 @@ impl Checker<'_> {
                         happening: happening?,
                         ago: length(ago.as_ref()),
                         by: by.map(|by| by.node),
-                        at: at.map_or(Some(None), |at| at.map(Some))?,
+                        at: whole(at)?,
                     })
                 })();
                 event.into_iter().collect()

@@ -89,10 +89,7 @@ impl CsvRows {
         })?;
         let cells = RawCells::Table { text, ends: cut.ends };
         self.header = cells.iter().map(|cell| cell.trim().to_owned()).collect();
-        match self.header.iter().all(String::is_empty) {
-            true => Err(shape("it has no header")),
-            false => Ok(()),
-        }
+        if self.header.iter().all(String::is_empty) { Err(shape("it has no header")) } else { Ok(()) }
     }
 
     /// Finds the separator out from the next line.

@@ -146,9 +146,10 @@ fn push(values: &mut Values, decision: &Decision<'_>, place: usize) {
 fn schema(columns: &Columns) -> Result<Type, ParquetError> {
     let moments = columns.places.iter().map(|place| is_moment(*place)).chain(columns.kept.iter().map(|_| false));
     let columns = columns.names().zip(moments).map(|(name, is_moment)| {
-        let (physical, logical) = match is_moment {
-            true => (Physical::INT64, LogicalType::timestamp(true, TimeUnit::MICROS)),
-            false => (Physical::BYTE_ARRAY, LogicalType::String),
+        let (physical, logical) = if is_moment {
+            (Physical::INT64, LogicalType::timestamp(true, TimeUnit::MICROS))
+        } else {
+            (Physical::BYTE_ARRAY, LogicalType::String)
         };
         let column = Type::primitive_type_builder(name, physical).with_logical_type(Some(logical));
         column.with_repetition(Repetition::OPTIONAL).build().map(Arc::new)

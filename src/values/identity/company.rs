@@ -115,9 +115,8 @@ fn words(raw: &str) -> Vec<String> {
             _ => words.push(String::new()),
         }
     }
-    let split = words.iter().flat_map(|word| match is_initials(word) {
-        true => vec![word.replace('.', "")],
-        false => word.split('.').map(str::to_owned).collect(),
+    let split = words.iter().flat_map(|word| {
+        if is_initials(word) { vec![word.replace('.', "")] } else { word.split('.').map(str::to_owned).collect() }
     });
     split.filter(|word| !word.is_empty()).collect()
 }

@@ -43,10 +43,8 @@ pub(super) fn spelled_out(folded: &str) -> Option<String> {
 
 /// A text without codes of pages, `AT&amp;T`, and as it was before it was read in another encoding: `MÃ¼ller`.
 pub(super) fn mended(text: &str) -> Cow<'_, str> {
-    let text = match text.contains('&') && text.contains(';') {
-        true => Cow::Owned(without_codes(text)),
-        false => Cow::Borrowed(text),
-    };
+    let text =
+        if text.contains('&') && text.contains(';') { Cow::Owned(without_codes(text)) } else { Cow::Borrowed(text) };
     match text.contains(['Ã', 'Â', 'Å', 'Ä', 'â']).then(|| as_it_was(&text)).flatten() {
         Some(was) => Cow::Owned(was),
         None => text,

@@ -155,10 +155,12 @@ fn in_value(host: &str, path: &str, value: &str) -> Option<String> {
 
 /// `web.archive.org/web/2024/https://…`, `urldefense.com/v3/__https://…__;!!…`, `secure-web.cisco.com/1/https%3A%2F%2F…`
 fn in_path(raw: &str, path: &str, is_led_to: bool) -> Option<String> {
-    let plain = match path.contains("https:/") || path.contains("http:/") {
-        true => Cow::Borrowed(path),
-        false if is_led_to && path.contains('%') => Cow::Owned(decoded(path)?),
-        false => return None,
+    let plain = if path.contains("https:/") || path.contains("http:/") {
+        Cow::Borrowed(path)
+    } else if is_led_to && path.contains('%') {
+        Cow::Owned(decoded(path)?)
+    } else {
+        return None;
     };
     let start = ["https:/", "http:/"].into_iter().filter_map(|scheme| plain.find(scheme)).min()?;
     let rest = plain.get(start..)?;

@@ -48,9 +48,10 @@ impl XlsxRows {
     pub(super) fn open(name: &str, sheet: Option<&str>, file: Box<dyn SeekRead>) -> Result<Self, ReadError> {
         let sheet = SheetRows { sheet: OpenSheet::open(file, sheet)?, next: None, last: 0, is_over: false };
         let mut rows = Self { name: name.to_owned(), sheet, header: Vec::new(), rows: 0 };
-        match rows.skip_header()? {
-            true => Ok(rows),
-            false => Err(shape(format!("its sheet `{}` is empty", rows.sheet.sheet.name()))),
+        if rows.skip_header()? {
+            Ok(rows)
+        } else {
+            Err(shape(format!("its sheet `{}` is empty", rows.sheet.sheet.name())))
         }
     }
 }
