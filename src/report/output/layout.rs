@@ -118,6 +118,12 @@ pub(super) fn line(cells: impl IntoIterator<Item = String>) -> String {
     line
 }
 
+/// A bar of so many eighths of a column.
+pub(super) fn bar(eighths: usize) -> String {
+    const PARTS: [&str; 8] = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"];
+    format!("{}{}", "█".repeat(eighths / 8), PARTS.get(eighths % 8).unwrap_or(&""))
+}
+
 #[cfg(test)]
 mod tests {
     use super::{Wish, cut, width, widths};

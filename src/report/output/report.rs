@@ -134,6 +134,13 @@ impl<'a> Object<'a> {
     }
 }
 
+/// A cell of a line on a screen.
+enum Cell<'a> {
+    Text(&'a str),
+    /// A bar for this share of the column.
+    Bar(f64),
+}
+
 /// A line for each, below what it is told apart by, and the article's figures below all.
 fn picture(rows: &[ReportRow], width: usize, colours: bool) -> String {
     let lines: Vec<[String; 4]> = rows.iter().map(cells).collect();
@@ -154,20 +161,20 @@ fn picture(rows: &[ReportRow], width: usize, colours: bool) -> String {
             let gap = if text.is_empty() { "" } else { "\n" };
             let _ = writeln!(text, "{gap}{bold}{}{bold:#}", cut(&format!("by {}", row.by.as_str()), width));
         }
-        let drawn = |rate: Option<Rate>| Err(rate.map_or(0.0, |rate| rate.share));
+        let bar = |rate: Option<Rate>| Cell::Bar(rate.map_or(0.0, |rate| rate.share));
         let cells = [
-            Ok(name),
-            Ok(sent),
-            drawn(row.outcome.accepted()),
-            Ok(accepted),
-            drawn(row.outcome.replied()),
-            Ok(replied),
+            Cell::Text(name),
+            Cell::Text(sent),
+            bar(row.outcome.accepted()),
+            Cell::Text(accepted),
+            bar(row.outcome.replied()),
+            Cell::Text(replied),
         ];
         let cells = cells.into_iter().zip(&columns).filter_map(|(cell, width)| {
             let width = (*width)?;
             Some(match cell {
-                Ok(cell) => cut(cell, width) + &blanks(cell, width),
-                Err(share) => {
+                Cell::Text(cell) => cut(cell, width) + &blanks(cell, width),
+                Cell::Bar(share) => {
                     let bar = blocks(share, width);
                     format!("{bars}{bar}{bars:#}{}", blanks(&bar, width))
                 }
@@ -209,8 +216,7 @@ fn cells(row: &ReportRow) -> [String; 4] {
     reason = "a share of the width of a screen"
 )]
 fn blocks(share: f64, width: usize) -> String {
-    const PARTS: [&str; 8] = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"];
     let eighths = (share * width as f64 * 8.0).round() as usize;
     let eighths = if share > 0.0 { eighths.max(1) } else { 0 };
-    format!("{}{}", "█".repeat(eighths / 8), PARTS.get(eighths % 8).unwrap_or(&""))
+    layout::bar(eighths)
 }

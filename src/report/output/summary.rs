@@ -187,8 +187,6 @@ fn figures(count: u64, all: u64) -> String {
 
 /// A bar of a length, to an eighth of a column; what is there at all can be seen.
 fn blocks(length: u64, longest: usize) -> String {
-    const PARTS: [&str; 8] = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"];
     let eighths = usize::try_from(length * (longest as u64) * 8 / WHOLE).unwrap_or(0);
-    let eighths = eighths.max(1);
-    format!("{}{}", "█".repeat(eighths / 8), PARTS.get(eighths % 8).unwrap_or(&""))
+    layout::bar(eighths.max(1))
 }
