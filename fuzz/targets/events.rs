@@ -54,7 +54,7 @@ fuzz_target!(|bytes: &[u8]| {
     let columns = EventColumns::new(plan);
     let Ok(rows) = read::open_file("events.csv", None, Box::new(Cursor::new(bytes.to_vec()))) else { return };
     let now = "2026-05-29T10:00:00Z".parse().expect("it is a moment");
-    let Ok(table) = columns.read("events.csv", rows, built_in().to_vec(), None, (&roster, now)) else { return };
+    let Ok(table) = columns.read("events.csv", rows, built_in().to_vec(), None, &roster, now) else { return };
     let telling: BTreeSet<usize> = table.events.iter().map(|event| event.row).collect();
     assert_eq!(telling.len() as u64 + table.rejects.len() as u64, table.row_count);
 });

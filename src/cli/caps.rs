@@ -31,7 +31,7 @@ pub(super) fn run(args: &Caps, session: &Session) -> Result<Exit, Failure> {
     let (now, as_of) = (session.now()?, session.as_of()?);
     let mut state = State::default();
     roster.tell_openings(&mut state);
-    let senders = senders(&roster, (&ledger, now), &mut state, args.sender.as_deref())?;
+    let senders = senders(&roster, &ledger, now, &mut state, args.sender.as_deref())?;
     let mut past = Past::new(plan, now, as_of);
     past.begin(&mut ledger, &mut state, |_| {})?;
     past.recall_usage(&mut ledger, &mut state, &senders)?;
@@ -43,12 +43,13 @@ pub(super) fn run(args: &Caps, session: &Session) -> Result<Exit, Failure> {
 /// The one that is asked for, else those of the configuration, else those of the ledger.
 fn senders(
     roster: &Roster<'_>,
-    (ledger, now): (&Ledger, Timestamp),
+    ledger: &Ledger,
+    now: Timestamp,
     state: &mut State,
     asked: Option<&str>,
 ) -> Result<Vec<Arc<Sender>>, Failure> {
     let names: Vec<String> = match asked {
-        Some(name) => vec![name_of(roster, (ledger, now), name)?],
+        Some(name) => vec![name_of(roster, ledger, now, name)?],
         None if roster.is_open() => ledger.senders(now)?,
         None => roster.names().map(str::to_owned).collect(),
     };
@@ -56,7 +57,7 @@ fn senders(
 }
 
 /// What the ledger calls a sender: one of the configuration, or where that names none, one of whom it was told something.
-pub(super) fn name_of(roster: &Roster<'_>, (ledger, now): (&Ledger, Timestamp), name: &str) -> Result<String, Failure> {
+pub(super) fn name_of(roster: &Roster<'_>, ledger: &Ledger, now: Timestamp, name: &str) -> Result<String, Failure> {
     if !roster.is_open() {
         let sender = roster.sender(&mut State::default(), Some(name), &[]);
         return Ok(sender.map_err(|error| records::sender_failure(&error))?.name.to_string());

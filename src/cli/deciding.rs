@@ -49,7 +49,7 @@ impl Deciding<'_> {
         let roster = records::roster(plan, workspace, input)?;
         let threads = usual_threads();
         session.progress.begin(files);
-        let mut intake = records::intake(plan, &roster, workspace, input, (session.now()?, threads))?;
+        let mut intake = records::intake(plan, &roster, workspace, input, session.now()?, threads)?;
         let mut known = Known::read_of(ledger, session, plan, &roster)?;
         let mut batch = known.batch(threads, false);
         let inputs = Inputs::of_run(files, batch.run(), &session.progress)?;

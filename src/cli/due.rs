@@ -32,7 +32,7 @@ pub(super) fn run(args: &Args, session: &Session) -> Result<Exit, Failure> {
     let roster = records::roster_for(plan, &workspace, args.sender.as_deref())?;
     let ledger = workspace.ledger_that_is_there(session)?;
     let now = session.now()?;
-    let asked = args.sender.as_deref().map(|name| caps::name_of(&roster, (&ledger, now), name)).transpose()?;
+    let asked = args.sender.as_deref().map(|name| caps::name_of(&roster, &ledger, now, name)).transpose()?;
     drop(ledger);
     let until = args.until.as_deref().map(|until| session::day_or_moment(until, true)).transpose()?.unwrap_or(now);
     let mut known = Known::read(session, &workspace, plan, &roster)?;

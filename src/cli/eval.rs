@@ -35,7 +35,7 @@ pub(super) fn run(args: &Eval, session: &Session) -> Result<Exit, Failure> {
     session.progress.begin(&files);
     let roster = records::roster(&policy.plan, &workspace, &args.input)?;
     let threads = args.threads.map_or_else(usual_threads, usize::from);
-    let mut intake = records::intake(&policy.plan, &roster, &workspace, &args.input, (session.now()?, threads))?;
+    let mut intake = records::intake(&policy.plan, &roster, &workspace, &args.input, session.now()?, threads)?;
     let mut known = if args.reserve {
         Known::reserve(session, &workspace, &policy.plan, &roster, memory::hold(&args.hold)?)?
     } else {

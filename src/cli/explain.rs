@@ -40,7 +40,7 @@ pub(super) fn run(args: &Explain, session: &Session) -> Result<Exit, Failure> {
     let files = records::files(&input(args), &workspace)?;
     session.progress.begin(&files);
     let roster = records::roster(plan, &workspace, &args.input)?;
-    let mut intake = records::intake(plan, &roster, &workspace, &args.input, (session.now()?, 1))?;
+    let mut intake = records::intake(plan, &roster, &workspace, &args.input, session.now()?, 1)?;
     let mut known = Known::read(session, &workspace, plan, &roster)?;
     let mut batch = known.batch(1, true);
     let mut entries: Vec<Entry> = Vec::new();
@@ -71,7 +71,7 @@ pub(super) fn run(args: &Explain, session: &Session) -> Result<Exit, Failure> {
     for entry in asked.iter().filter_map(|place| entries.get(*place)) {
         let story = known.story(entry)?;
         let replay = match &story {
-            Some(story) => replay::last_reservation(story, entry, (plan, &roster), (&workspace, session))?,
+            Some(story) => replay::last_reservation(story, entry, plan, &roster, &workspace, session)?,
             None => None,
         };
         pasts.push(Past { story, replay });

@@ -285,7 +285,7 @@ impl Follow<'_> {
 
     fn intake<'p>(&self, live: &'p Live, roster: &'p Roster<'p>) -> Result<Intake<'p>, Failure> {
         let plan = &live.policy.plan;
-        records::intake(plan, roster, &live.workspace, &self.args.input, (self.session.present()?, 1))
+        records::intake(plan, roster, &live.workspace, &self.args.input, self.session.present()?, 1)
     }
 
     /// Decides records by one version, as long as that is the last one; `false` at the end of the stream.
@@ -297,7 +297,7 @@ impl Follow<'_> {
         let ledger = self.ledger()?;
         let awaits_ledger = ledger.is_none();
         let carried = std::mem::take(&mut self.carried);
-        let mut known = Known::follow(self.session, ledger, (plan, &roster), self.hold, carried)?;
+        let mut known = Known::follow(self.session, ledger, plan, &roster, self.hold, carried)?;
         let mut batch = known.batch(1, self.args.explain);
         self.warn_of_order(plan);
         let goes_on = loop {

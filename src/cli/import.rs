@@ -42,7 +42,7 @@ pub(super) fn run(args: &Args, session: &Session) -> Result<Exit, Failure> {
     });
     let rejects = rejects.transpose()?;
     if is_table(args) {
-        table((args, rejects.as_ref()), session, &workspace, &roster, import, &EventColumns::new(&policy.plan))
+        table(args, rejects.as_ref(), session, &workspace, &roster, import, &EventColumns::new(&policy.plan))
     } else {
         whole_archive(args, session, &workspace, &roster, import)
     }
@@ -69,7 +69,8 @@ fn archive_file(path: &Path) -> Option<(&'static str, Option<Part>)> {
 }
 
 fn table(
-    (args, rejects): (&Args, Option<&Claimed>),
+    args: &Args,
+    rejects: Option<&Claimed>,
     session: &Session,
     workspace: &Workspace,
     roster: &Roster<'_>,
@@ -80,7 +81,7 @@ fn table(
     session.progress.begin(std::slice::from_ref(&args.path));
     let (name, rows) = records::rows(&args.path, args.encoding.as_deref(), &session.progress)?;
     let mut table = columns
-        .read(&name, rows, sources, args.source.clone(), (roster, session.now()?))
+        .read(&name, rows, sources, args.source.clone(), roster, session.now()?)
         .map_err(|error| records::intake_failure(&name, &error))?;
     session.progress.end();
     records::warn_of_cells(&table.notices, session);
@@ -212,7 +213,7 @@ fn files(
     let (mut paths, mut unread) = (Vec::new(), Vec::new());
     if path.is_dir() {
         let mut others = Vec::new();
-        collect(path, (&mut paths, &mut unread, &mut others), 0).map_err(|error| reading(&error, path))?;
+        collect(path, &mut paths, &mut unread, &mut others, 0).map_err(|error| reading(&error, path))?;
         say_passed_over(others, session);
         paths.sort();
         unread.sort_by(|one, other| one.file.cmp(&other.file));
@@ -264,7 +265,9 @@ const OF_OTHERS: [&str; 3] = ["learning_", "guide_", "coach_"];
 /// Every file below a folder that is one of an archive, what has the name of one and is none, and all others.
 fn collect(
     folder: &Path,
-    (paths, unread, others): (&mut Vec<PathBuf>, &mut Vec<Unread>, &mut Vec<PathBuf>),
+    paths: &mut Vec<PathBuf>,
+    unread: &mut Vec<Unread>,
+    others: &mut Vec<PathBuf>,
     depth: usize,
 ) -> std::io::Result<()> {
     const MOST_DEEP: usize = 4;
@@ -279,7 +282,7 @@ fn collect(
             unread.push(Unread::no_file(&path.display().to_string(), path.is_dir()));
         }
         if path.is_dir() && depth < MOST_DEEP {
-            collect(&path, (&mut *paths, &mut *unread, &mut *others), depth + 1)?;
+            collect(&path, paths, unread, others, depth + 1)?;
         } else if path.is_file() {
             others.push(path);
         }

@@ -53,7 +53,8 @@ impl<'r, 'p> Known<'r, 'p> {
     fn new(
         memory: Option<Memory<'p>>,
         hold: Option<Hold>,
-        (plan, roster): (&'p Plan, &'r Roster<'p>),
+        plan: &'p Plan,
+        roster: &'r Roster<'p>,
         now: Timestamp,
     ) -> Self {
         let (carried, forgotten, unnamed) = (None, Vec::new(), BTreeSet::new());
@@ -83,7 +84,7 @@ impl<'r, 'p> Known<'r, 'p> {
             heed_lists(ledger, plan, session, Sizes::Asked)?;
         }
         let memory = ledger.map(|ledger| Memory::reading(plan, ledger, now, session.as_of()?).map_err(Failure::from));
-        Ok(Self::new(memory.transpose()?, None, (plan, roster), now))
+        Ok(Self::new(memory.transpose()?, None, plan, roster, now))
     }
 
     /// What the workspace's ledger knows, where what is decided is reserved for so long.
@@ -99,7 +100,7 @@ impl<'r, 'p> Known<'r, 'p> {
         let mut ledger = workspace.ledger_to_write(session)?;
         heed_lists(&mut ledger, plan, session, Sizes::Kept)?;
         let memory = Memory::reserving(plan, ledger, now);
-        Ok(Self::new(Some(memory), Some(hold), (plan, roster), now))
+        Ok(Self::new(Some(memory), Some(hold), plan, roster, now))
     }
 
     /// What a stream decides by at its moment: a ledger that others tell more meanwhile, and what the stream has told and
@@ -108,7 +109,8 @@ impl<'r, 'p> Known<'r, 'p> {
     pub(super) fn follow(
         session: &Session,
         mut ledger: Option<Ledger>,
-        (plan, roster): (&'p Plan, &'r Roster<'p>),
+        plan: &'p Plan,
+        roster: &'r Roster<'p>,
         hold: Option<Hold>,
         carried: Carried,
     ) -> Result<Self, Failure> {
@@ -122,7 +124,7 @@ impl<'r, 'p> Known<'r, 'p> {
             None => Memory::following(plan, ledger, now, as_of),
         });
         let handed_out = HandedOut::default();
-        Ok(Self { carried: Some(carried), handed_out, ..Self::new(memory, hold, (plan, roster), now) })
+        Ok(Self { carried: Some(carried), handed_out, ..Self::new(memory, hold, plan, roster, now) })
     }
 
     /// Goes on at a later moment.

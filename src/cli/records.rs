@@ -58,7 +58,8 @@ pub(super) fn intake<'p>(
     roster: &'p Roster<'p>,
     workspace: &Workspace,
     args: &RecordsIn,
-    (now, threads): (Timestamp, usize),
+    now: Timestamp,
+    threads: usize,
 ) -> Result<Intake<'p>, Failure> {
     let sources = known_sources(plan, workspace)?;
     let mut intake = Intake::new(plan, roster, sources, args.source.clone(), now, threads);

@@ -45,8 +45,10 @@ pub(super) struct Replay {
 pub(super) fn last_reservation(
     story: &[Told],
     entry: &Entry,
-    (plan, roster): (&Plan, &Roster<'_>),
-    (workspace, session): (&Workspace, &Session),
+    plan: &Plan,
+    roster: &Roster<'_>,
+    workspace: &Workspace,
+    session: &Session,
 ) -> Result<Option<Replay>, Failure> {
     let now = session.now()?;
     let is_own = |told: &&Told| told.event.kind == EventKind::Planned && *told.event.sender == *entry.sender.name;
@@ -55,7 +57,7 @@ pub(super) fn last_reservation(
     };
     let Some(kept) = told.event.decision.read() else { return Ok(None) };
     let (trace, lacking) = if kept.policy == plan.short_hash() {
-        let again = decided_again(told, &kept, entry, (plan, roster), (workspace, session))?;
+        let again = decided_again(told, &kept, entry, plan, roster, workspace, session)?;
         (again, "what was known has changed since, so what was asked before it isn't known any more")
     } else {
         (None, "the policy has changed since, so what was asked before it isn't known any more")
@@ -83,8 +85,10 @@ fn decided_again<'p>(
     told: &Told,
     kept: &Kept,
     entry: &Entry,
-    (plan, roster): (&'p Plan, &Roster<'p>),
-    (workspace, session): (&Workspace, &Session),
+    plan: &'p Plan,
+    roster: &Roster<'p>,
+    workspace: &Workspace,
+    session: &Session,
 ) -> Result<Option<Trace>, Failure> {
     let Some(ledger) = workspace.ledger_to_read(session)? else { return Ok(None) };
     let now = kept.not_before.unwrap_or(told.event.at);

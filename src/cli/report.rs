@@ -30,7 +30,7 @@ pub(super) fn run(args: &Report, session: &Session) -> Result<Exit, Failure> {
         let asked = if ledger.senders(now)?.contains(asked) {
             asked.clone()
         } else {
-            caps::name_of(&roster, (&ledger, now), asked)?
+            caps::name_of(&roster, &ledger, now, asked)?
         };
         steps.retain(|step| *step.sender == *asked);
     }

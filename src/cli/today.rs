@@ -42,7 +42,7 @@ pub(super) fn run(args: &Today, session: &Session) -> Result<Exit, Failure> {
     session.progress.begin(&files);
     let roster = records::roster(plan, &workspace, &args.input)?;
     let now = session.now()?;
-    let mut intake = records::intake(plan, &roster, &workspace, &args.input, (now, usual_threads()))?;
+    let mut intake = records::intake(plan, &roster, &workspace, &args.input, now, usual_threads())?;
     let outputs = Outputs::of(session, &workspace).and_policy(&policy, &workspace, session)?.and_read(&files);
     let sheets = sheets(args, &workspace);
     let mut folder = SheetFolder::open(sheets.as_deref(), args.format, SheetNames::new(roster.names()), session)?;

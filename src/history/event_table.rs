@@ -111,7 +111,8 @@ impl<'p> EventColumns<'p> {
         mut rows: Box<dyn Rows>,
         sources: Vec<Source>,
         forced: Option<String>,
-        (roster, now): (&Roster<'_>, Timestamp),
+        roster: &Roster<'_>,
+        now: Timestamp,
     ) -> Result<EventTable<'_>, IntakeError> {
         let mapper = Mapper { targets: self.targets(), sources, forced };
         let (mapping, _) = mapper.find_header(&mut *rows)?;

@@ -49,9 +49,9 @@ pub(super) fn run(args: &Diff, session: &Session) -> Result<Exit, Failure> {
     // Both know the same of the past, whatever the ledger is told meanwhile.
     let mut ledger = workspace.ledger_to_read(session)?;
     let most = to.most(args.examples);
-    let (mut compared, rejected) = compare((&old, &new), (&input, &files), &mut ledger, most, session)?;
+    let (mut compared, rejected) = compare(&old, &new, (&input, &files), &mut ledger, most, session)?;
     if to.shows_examples() {
-        explain(&mut compared, (&old, &new), (&input, &files), ledger, session)?;
+        explain(&mut compared, &old, &new, (&input, &files), ledger, session)?;
     }
     let policies = Policies {
         names: [&old, &new].map(|loaded| loaded.side.name.clone()),
@@ -109,7 +109,8 @@ impl Loaded {
 
 /// Decides every record by both, and counts what flips. With it comes why the first records can't be read that neither can.
 fn compare(
-    (old, new): (&Loaded, &Loaded),
+    old: &Loaded,
+    new: &Loaded,
     input: (&RecordsIn, &[PathBuf]),
     ledger: &mut Option<Ledger>,
     most: usize,
@@ -166,7 +167,8 @@ fn seen(became: Became<'_>, noting: &mut Noting, told: &mut Vec<String>) -> Opti
 /// the old policy are kept, until the new one has decided the same record.
 fn explain(
     impact: &mut Impact,
-    (old, new): (&Loaded, &Loaded),
+    old: &Loaded,
+    new: &Loaded,
     input: (&RecordsIn, &[PathBuf]),
     ledger: Option<Ledger>,
     session: &Session,

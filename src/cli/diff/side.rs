@@ -60,7 +60,7 @@ impl Side {
         match revision_and_path(typed) {
             Some(("", _)) => Err(Failure::new(Exit::Usage, "no revision stands before the colon")
                 .help(format!("write `HEAD{typed}` for what was committed last"))),
-            Some((revision, path)) => Self::of_revision(typed, (revision, path), workspace, session),
+            Some((revision, path)) => Self::of_revision(typed, revision, path, workspace, session),
             None => Err(missing(typed, workspace)),
         }
     }
@@ -92,12 +92,7 @@ impl Side {
     }
 
     /// What stands in a revision of git, with the configuration of that revision.
-    fn of_revision(
-        typed: &str,
-        (name, path): (&str, &str),
-        here: &Workspace,
-        session: &Session,
-    ) -> Result<Self, Failure> {
+    fn of_revision(typed: &str, name: &str, path: &str, here: &Workspace, session: &Session) -> Result<Self, Failure> {
         let folder = absolute(here.folder().unwrap_or(Path::new(".")));
         let repository = Repository::around(&folder).map_err(|error| git_failure(&error))?;
         let revision = repository.revision(name).map_err(|error| git_failure(&error))?;

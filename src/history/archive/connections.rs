@@ -49,7 +49,7 @@ impl Archive {
         let days = table.day_order(CONNECTED_ON);
         for row in &table.rows {
             let [first_name, last_name, address, email, company, title, day] = table.cells(row);
-            match table.moment(row, CONNECTED_ON, (zone, days)) {
+            match table.moment(row, CONNECTED_ON, zone, days) {
                 Ok(moment) => {
                     let at = moment.at;
                     let connection = Connection { first_name, last_name, address, email, company, title, day, at };

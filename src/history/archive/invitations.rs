@@ -54,7 +54,7 @@ impl Archive {
                     continue;
                 }
             };
-            match table.moment(row, SENT_AT, (zone, days)) {
+            match table.moment(row, SENT_AT, zone, days) {
                 Ok(moment) => self.invitations.push(Invitation {
                     at: moment.at,
                     went_out,

@@ -56,7 +56,7 @@ impl Archive {
         let days = table.day_order(DATE);
         for row in std::mem::take(&mut table.rows) {
             self.rows += 1;
-            let moment = match table.moment(&row, DATE, (zone, days)) {
+            let moment = match table.moment(&row, DATE, zone, days) {
                 Ok(moment) => moment,
                 Err(reject) => {
                     self.rejects.push(*reject);

@@ -104,7 +104,8 @@ impl<const N: usize> Table<N> {
         &self,
         row: &RawRow,
         column: usize,
-        (zone, days): (&TimeZone, Option<DayOrder>),
+        zone: &TimeZone,
+        days: Option<DayOrder>,
     ) -> Result<Moment, Box<Reject>> {
         let text = self.cell(row, column);
         let missing = || {

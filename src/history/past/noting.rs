@@ -66,7 +66,7 @@ impl Past<'_> {
         let known_by = telling::known_by(self.plan);
         for (place, entry) in entries.iter().enumerate() {
             let Some(person) = self.person_of(state, entry) else { continue };
-            if let Some(note) = self.note(ledger, state, (entry, &person, reserved.contains_key(&place)), &mut notes)? {
+            if let Some(note) = self.note(ledger, state, entry, &person, reserved.contains_key(&place), &mut notes)? {
                 ledger.tell(&note, self.now, &known_by)?;
             }
         }
@@ -83,7 +83,9 @@ impl Past<'_> {
         &self,
         ledger: &mut Ledger,
         state: &State,
-        (entry, person, is_reserved): (&Entry, &Person<'_>, bool),
+        entry: &Entry,
+        person: &Person<'_>,
+        is_reserved: bool,
         notes: &mut Notes,
     ) -> Result<Option<ledger::Event>, LedgerError> {
         let names = telling::names(self.plan, person);

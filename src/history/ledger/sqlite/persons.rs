@@ -257,7 +257,7 @@ impl Ledger {
                 Ok(person)
             }
             [person] if unknown.is_empty() && self.claims_all(*person, names, &disputed, known_by)? => Ok(*person),
-            _ => self.reconcile(names, &mut roots, &disputed, &unknown, (told, known_by)),
+            _ => self.reconcile(names, &mut roots, &disputed, &unknown, told, known_by),
         }
     }
 
@@ -281,7 +281,8 @@ impl Ledger {
         roots: &mut [PersonNumber],
         disputed: &[&Name],
         unknown: &[&Name],
-        (told, known_by): (Timestamp, &[&str]),
+        told: Timestamp,
+        known_by: &[&str],
     ) -> rusqlite::Result<PersonNumber> {
         // Of two who turn out to be one, the one who was heard of first stays, here as there.
         roots.sort_unstable();

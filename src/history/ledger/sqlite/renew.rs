@@ -88,7 +88,7 @@ impl Ledger {
                 roots.extend(known.iter().map(|known| known.root).filter(|root| *root != person));
                 let names = [old.name.clone(), form.clone()];
                 let told = self.latest_telling()?;
-                self.reconcile(&names, &mut roots, &[], &[], (told, known_by)).map(|_| ())
+                self.reconcile(&names, &mut roots, &[], &[], told, known_by).map(|_| ())
             }
         }
     }
