@@ -1,6 +1,6 @@
 //! How long decisions take, beside the same decisions written by hand.
 //!
-//! `cargo bench` prints both of a pair; only their ratio means anything on another machine.
+//! `cargo bench --features internals` prints both of a pair; only their ratio means anything on another machine.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a benchmark fails by panicking")]
 #![allow(missing_docs, reason = "a benchmark is no interface")]
 

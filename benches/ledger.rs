@@ -7,7 +7,7 @@
 //! - `in_a_large_ledger`: whole processes over a ledger that a team of 200 senders has filled for half a year: `caps`, `due`,
 //!   `report`, `today` in the morning, with a list of 20 strangers for each of them, and `today` asked again.
 //!
-//! `cargo bench --bench ledger` prints the medians. It makes the large ledger first, which takes about a minute;
+//! `cargo bench --features internals --bench ledger` prints the medians. It makes the large ledger first, which takes about a minute;
 //! `FIRSTMOVE_BENCH_EVENTS=20000` and `FIRSTMOVE_BENCH_RECORDS=1000` make everything smaller.
 #![allow(clippy::unwrap_used, reason = "a benchmark fails by panicking")]
 #![allow(missing_docs, reason = "a benchmark is no interface")]

@@ -1,4 +1,4 @@
-//! The command line of firstmove: arguments in, exit status out. Everything else is in the library.
+//! The command line of firstmove: arguments in, exit status out. All of it is in `cli`.
 
 use std::process::ExitCode;
 

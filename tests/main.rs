@@ -1,4 +1,4 @@
-//! The integration tests, a room a module, in one binary.
+//! The integration tests, a subject a module, in one binary.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,

@@ -4,7 +4,6 @@ mod events;
 #[cfg(feature = "ledger")]
 mod ledger;
 
-use crate::values::EventKind;
 use jiff::Timestamp;
 
 use super::error::{DecideError, InvalidRecord};
@@ -20,6 +19,7 @@ use crate::history::Memory;
 #[cfg(feature = "ledger")]
 use crate::history::ledger::Ledger;
 use crate::language::plan::Plan;
+use crate::values::EventKind;
 use crate::values::ids::FieldId;
 
 /// How a record is asked about.

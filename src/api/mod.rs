@@ -1,6 +1,6 @@
 //! The library as embedders see it: everything that is public stands here, and is re-exported at the crate's root.
 //!
-//! No type of what lies behind shows in it, so that what lies behind can change.
+//! No type of what lies behind shows in it but plain data, so that what lies behind can change.
 
 mod decision;
 mod desk;

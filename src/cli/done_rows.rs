@@ -1,6 +1,5 @@
 //! What a worksheet says in the evening, row by row: what was done, and who asked not to be contacted.
 
-use crate::values::EventKind;
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -14,6 +13,7 @@ use crate::history::recording::{self, Occasion, RecordError, Statement, record};
 use crate::language::plan::Plan;
 use crate::records::done::{self, Done, MomentFault, SheetDay};
 use crate::records::worksheet::FilledRow;
+use crate::values::EventKind;
 use crate::workspace::senders::Roster;
 
 /// Where it was told what a worksheet says.

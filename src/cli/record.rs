@@ -1,6 +1,5 @@
 //! `firstmove record`
 
-use crate::values::EventKind;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -27,6 +26,7 @@ use crate::language::plan::Plan;
 use crate::records::done::{self, SheetDay};
 use crate::records::typer::SenderZone;
 use crate::records::worksheet::Filled;
+use crate::values::EventKind;
 use crate::values::text::counted;
 use crate::workspace::senders::{Roster, SenderError};
 

@@ -1,6 +1,5 @@
 //! How a move came about that was reserved: decided again as of then.
 
-use crate::values::EventKind;
 use std::fmt::Write as _;
 
 use jiff::tz::TimeZone;
@@ -17,6 +16,7 @@ use crate::decide::{Batch, Entry};
 use crate::history::Memory;
 use crate::history::ledger::Told;
 use crate::language::plan::Plan;
+use crate::values::EventKind;
 use crate::values::text::shown;
 use crate::workspace::senders::Roster;
 

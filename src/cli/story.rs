@@ -1,11 +1,11 @@
 //! What happened with one person so far, as lines to be read.
 
-use crate::values::EventKind;
 use std::fmt::Write as _;
 
 use jiff::tz::TimeZone;
 
 use crate::history::ledger::Told;
+use crate::values::EventKind;
 use crate::values::text::shown;
 
 /// A line an event with its number, in order of time, in the zone of whoever asks.

@@ -1,4 +1,4 @@
-//! A batch of records through judge and allocate.
+//! A batch of records, judged over threads and settled in order.
 
 use std::collections::HashSet;
 
@@ -15,7 +15,7 @@ use crate::decide::state::PersonId;
 use crate::decide::survey;
 use crate::language::plan::{Action, Plan, Step};
 
-/// How many records are judged before the first of them is allocated: enough to keep the threads busy, few enough to
+/// How many records are judged before the first of them is settled: enough to keep the threads busy, few enough to
 /// stay in a processor's cache.
 const CHUNK: usize = 4_096;
 

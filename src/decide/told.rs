@@ -1,6 +1,5 @@
 //! Events that the columns of a record tell: `connect.sent`, `connect.accepted`.
 
-use crate::values::EventKind;
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -10,8 +9,8 @@ use crate::decide::state::{Event, State};
 use crate::language::plan::Plan;
 use crate::records::targets::{Targets, Use};
 use crate::records::typing::Moment;
-use crate::values::Value;
 use crate::values::ids::{FieldId, MoveId};
+use crate::values::{EventKind, Value};
 
 /// What a policy has for the columns of a file to fill: its fields, and for each move what may have happened to it.
 #[must_use]

@@ -1,7 +1,6 @@
 //! What a stream of records has told and decided so far, by names that mean the same under every policy, so that it counts
 //! under the next one as well.
 
-use crate::values::EventKind;
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -14,6 +13,7 @@ use crate::decide::survey;
 use crate::decide::{Decided, Entry};
 use crate::history::ledger::{self, Written};
 use crate::language::plan::Plan;
+use crate::values::EventKind;
 
 /// The place in `known by` that stands for the row of somebody who goes by nothing that a policy knows people by.
 const ROW: u8 = u8::MAX - 2;

@@ -1,7 +1,6 @@
 //! A table of events: a row an event, with the columns `event`, `at`, `move` and what people are known by, or columns that
 //! tell events of themselves, such as `connect.sent`.
 
-use crate::values::EventKind;
 use std::collections::HashSet;
 use std::sync::Arc;
 
@@ -28,9 +27,9 @@ use crate::records::targets::{Target, Targets};
 use crate::records::typer::Typer;
 use crate::records::typing::{CellProblem, Moment};
 use crate::records::unread::Unread;
-use crate::values::Type;
 use crate::values::Value;
 use crate::values::ids::{FieldId, Id};
+use crate::values::{EventKind, Type};
 use crate::workspace::senders::Roster;
 
 /// By what name a ledger knows that a table told it, where no source does.

@@ -1,6 +1,5 @@
 //! Between values, which stand in slots, and what a ledger keeps of them by name.
 
-use crate::values::EventKind;
 use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
@@ -18,7 +17,7 @@ use crate::records::schema::Schema;
 use crate::records::typing;
 use crate::values::Type;
 use crate::values::ids::{FieldId, Id};
-use crate::values::{Length, Value};
+use crate::values::{EventKind, Length, Value};
 
 /// What a ledger keeps of both records.
 pub(crate) fn snapshot(plan: &Plan, prospect: &[Value], sender: &[Value]) -> Written<ledger::Facts> {

@@ -3,7 +3,6 @@
 mod forgotten;
 mod moves;
 
-use crate::values::EventKind;
 use std::collections::{HashMap, HashSet};
 
 use jiff::tz::TimeZone;
@@ -17,9 +16,9 @@ use crate::decide::state::State;
 use crate::history::ledger::{Event, EventId, Ledger, LedgerError, Name, Telling, Told};
 use crate::language::plan::Plan;
 use crate::records::typing;
-use crate::values::Value;
 use crate::values::ids::Id;
 use crate::values::text;
+use crate::values::{EventKind, Value};
 
 /// How exactly files from elsewhere say when: to the minute.
 const EXACT: SignedDuration = SignedDuration::from_mins(1);

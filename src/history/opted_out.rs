@@ -1,6 +1,5 @@
 //! Whoever asked not to be contacted, where that is only said as the reason of an event.
 
-use crate::values::EventKind;
 use jiff::Timestamp;
 
 use super::facts;
@@ -10,8 +9,8 @@ use crate::decide::state::State;
 use crate::history::ledger::{Event, Ledger, LedgerError, Told};
 use crate::language::plan::Plan;
 use crate::records::opt_out;
-use crate::values::Value;
 use crate::values::ids::{FieldId, Id};
+use crate::values::{EventKind, Value};
 
 /// What came of a reason.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -9,7 +9,6 @@ mod remembered;
 mod reservations;
 mod usage;
 
-use crate::values::EventKind;
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
@@ -26,11 +25,11 @@ use crate::decide::eval::{Person, remember_numbered};
 use crate::decide::state::{Alias, Event, EventNumber, FormSet, PersonId, Persons, SenderId, State};
 use crate::history::ledger::{self, EventId, Ledger, LedgerError, Name, PersonNumber, Told};
 use crate::language::plan::Plan;
-use crate::values::NameForm;
 use crate::values::Value;
 use crate::values::identity::without_case;
 use crate::values::ids::{FieldId, Id, MoveId};
 use crate::values::text;
+use crate::values::{EventKind, NameForm};
 
 /// The place in `known by` that stands for a person's number in the ledger, behind every field.
 const NUMBER: u8 = u8::MAX - 1;

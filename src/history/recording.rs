@@ -1,7 +1,5 @@
 //! What somebody says that happened, made an event of a ledger: whether it can be, whom it is about, and what was known.
 
-use crate::values::EventKind;
-
 use jiff::{SignedDuration, Timestamp};
 use thiserror::Error;
 
@@ -13,10 +11,10 @@ use crate::decide::eval::{Asked, Sender, cap_limit};
 use crate::decide::state::State;
 use crate::history::ledger::{Event, EventId, Ledger, LedgerError, Name, PersonNumber, Telling, Told};
 use crate::language::plan::Plan;
-use crate::values::Value;
 use crate::values::calendar;
 use crate::values::identity;
 use crate::values::ids::CapId;
+use crate::values::{EventKind, Value};
 
 /// What somebody says that happened.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -1,6 +1,5 @@
 //! What a ledger is told: a record's person, facts and moves by their names, so that it means the same under every policy.
 
-use crate::values::EventKind;
 use std::collections::HashMap;
 use std::panic::resume_unwind;
 use std::sync::mpsc::sync_channel;
@@ -14,9 +13,9 @@ use crate::decide::eval::{Person, mark};
 use crate::decide::{Decided, Entry};
 use crate::history::ledger::{self, EventId, Ledger, LedgerError, Name, Written};
 use crate::language::plan::Plan;
-use crate::values::Value;
 use crate::values::ids::Id;
 use crate::values::text;
+use crate::values::{EventKind, Value};
 
 /// By what name a ledger knows that a reservation told it.
 pub(crate) const SOURCE: &str = "reserve";

@@ -1,6 +1,5 @@
 //! Taking back what a ledger was told by mistake.
 
-use crate::values::EventKind;
 use jiff::Timestamp;
 
 use super::facts;
@@ -9,8 +8,8 @@ use super::recording::{RecordError, refused};
 use super::whom::{Whom, whom};
 use crate::history::ledger::{EventId, Ledger, LedgerError, Told};
 use crate::language::plan::Plan;
-use crate::values::Value;
 use crate::values::ids::{FieldId, Id};
+use crate::values::{EventKind, Value};
 
 /// What is taken back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

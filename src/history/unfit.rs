@@ -1,7 +1,6 @@
 //! Whether something that is told can be, by a policy and by what is known already: the one judge of what people type, of
 //! tables and of archives.
 
-use crate::values::EventKind;
 use std::fmt;
 
 use jiff::Timestamp;
@@ -9,6 +8,7 @@ use jiff::tz::TimeZone;
 
 use crate::history::ledger::{Event, Told};
 use crate::language::plan::Plan;
+use crate::values::EventKind;
 use crate::values::calendar::end_of_day;
 use crate::values::text::nearest;
 

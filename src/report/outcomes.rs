@@ -1,6 +1,5 @@
 //! What came of what was sent.
 
-use crate::values::EventKind;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
@@ -11,6 +10,7 @@ use jiff::tz::TimeZone;
 use crate::history::ledger::{PersonNumber, Step};
 use crate::language::plan::Plan;
 use crate::report::rates::{By, Outcome, ReportRow};
+use crate::values::EventKind;
 
 /// What stands for the rule of what no rule decided: what a person sent, or an archive tells.
 const NO_RULE: &str = "(no rule)";

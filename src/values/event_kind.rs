@@ -56,7 +56,7 @@ impl EventKind {
     pub(crate) const BETWEEN_TWO: [Self; 6] =
         [Self::Sent, Self::Accepted, Self::Replied, Self::Declined, Self::Withdrawn, Self::Blocked];
 
-    /// What people and tables tell, and can take back: what was reserved and noted is the engine's own word.
+    /// What people and tables tell, and can take back: what was reserved and noted is firstmove's own word.
     pub(crate) const TOLD: [Self; 9] = [
         Self::Sent,
         Self::Accepted,

@@ -1,4 +1,4 @@
-//! The tests of what the library keeps to itself, a room a module. They are part of its own test build.
+//! The tests of what the library keeps to itself, a subject a module. They are part of its own test build.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,

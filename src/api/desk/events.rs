@@ -1,6 +1,5 @@
 //! Events that embedders tell, made known to a run.
 
-use crate::values::EventKind;
 use jiff::Timestamp;
 
 use super::Desk;
@@ -9,6 +8,7 @@ use crate::api::event::Event;
 use crate::decide::eval::{mark, remember};
 use crate::decide::state::{self, FormSet, PersonId, State};
 use crate::language::plan::Plan;
+use crate::values::EventKind;
 use crate::values::ids::{FormId, MoveId};
 
 impl Desk<'_> {

@@ -1,11 +1,11 @@
 //! Follow-ups that are under way.
 
-use crate::values::EventKind;
 use jiff::Timestamp;
 
 use super::evaluation::{Asked, Evaluation};
 use crate::decide::state::{Event, EventNumber, State};
 use crate::language::plan::{FollowUp, FollowUpId, Plan};
+use crate::values::EventKind;
 use crate::values::calendar;
 use crate::values::schedule;
 

@@ -1,6 +1,5 @@
 //! Questions to the past.
 
-use crate::values::EventKind;
 use std::cmp::Reverse;
 
 use jiff::{SignedDuration, Timestamp};
@@ -9,6 +8,7 @@ use super::evaluation::{CountedEvent, Evaluation};
 use super::value::Val;
 use crate::decide::state::{Event, PersonId, Question, SenderId, Senders};
 use crate::language::plan::{By, History, Subject, Whose};
+use crate::values::EventKind;
 use crate::values::ids::{FieldId, MoveId};
 use crate::values::schedule;
 use crate::values::text;

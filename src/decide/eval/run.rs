@@ -1,6 +1,5 @@
 //! A run: one batch of records decided at one moment.
 
-use crate::values::EventKind;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
@@ -19,10 +18,10 @@ use super::usage_cache::UsageCache;
 use super::walk::{Outcome, Verdict};
 use crate::decide::state::{Alias, Event, Facts, FormSet, PersonId, SenderId, State};
 use crate::language::plan::{Action, AtomKind, Plan, Step};
-use crate::values::Value;
 use crate::values::calendar;
 use crate::values::ids::{FieldId, Id, MoveId};
 use crate::values::text;
+use crate::values::{EventKind, Value};
 
 /// One batch, decided at one moment against one state, which it adds to: what it has decided counts as sent.
 #[derive(Debug)]

@@ -1,11 +1,11 @@
 //! What a cap has counted under one key, laid out in time.
 
-use crate::values::EventKind;
 use jiff::{Timestamp, tz::TimeZone};
 
 use super::peaks::Peaks;
 use crate::decide::state::{Event, EventNumber, Place, SenderId};
 use crate::language::plan::Cap;
+use crate::values::EventKind;
 use crate::values::ids::FieldId;
 
 /// The values, folded, of the fields that a cap counts by.

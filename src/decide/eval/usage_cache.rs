@@ -5,7 +5,6 @@
 //! its moment, which stays, and by what happened since with its person: so of those with whom something happened, all that
 //! is counted is asked anew, and of nobody else.
 
-use crate::values::EventKind;
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, HashMap, HashSet};
 
@@ -14,6 +13,7 @@ use jiff::Timestamp;
 use super::timeline::{CapKey, Timeline};
 use crate::decide::state::{Event, PersonId, Place, State};
 use crate::language::plan::{AtomKind, Cap, Plan};
+use crate::values::EventKind;
 use crate::values::ids::{CapId, FieldId, Id};
 use crate::values::work;
 

@@ -1,13 +1,12 @@
 //! One thing that happened.
 
-use crate::values::EventKind;
 use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
 
 use super::{EventNumber, PersonId, Place, SenderId};
-use crate::values::Value;
 use crate::values::ids::{FieldId, FormId, Id, MoveId};
+use crate::values::{EventKind, Value};
 
 /// How far apart two may date the same event: one knows the day, the other the minute in a zone of its own.
 pub const SAME_WITHIN: SignedDuration = SignedDuration::from_hours(36);

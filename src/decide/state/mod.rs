@@ -8,12 +8,12 @@ mod exclusions;
 mod persons;
 mod shared;
 
-use crate::values::EventKind;
 use std::collections::HashMap;
 use std::sync::Arc;
 
 use jiff::Timestamp;
 
+use crate::values::EventKind;
 use crate::values::ids::{CapId, FieldId};
 
 pub use event::{Event, Facts, FormSet, SAME_WITHIN};

@@ -1,13 +1,13 @@
 //! What happened with everyone who shares a field's value, laid out by what is asked of it, since it may be much: the
 //! last event of a kind is found without going through the others.
 
-use crate::values::EventKind;
 use std::collections::HashMap;
 
 use jiff::Timestamp;
 
 use super::event::Event;
 use super::{Place, SenderId};
+use crate::values::EventKind;
 use crate::values::ids::MoveId;
 use crate::values::work;
 

@@ -1,6 +1,5 @@
 //! A situation as a test describes it: records, a past, a moment.
 
-use crate::values::EventKind;
 use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
@@ -12,10 +11,10 @@ use crate::language::check::typed::{By, Expr, ExprKind, Given, Happening, Test, 
 use crate::language::plan::{Plan, whole_count};
 use crate::language::source::Span;
 use crate::records::schema::{Presence, Schema};
-use crate::values::Type;
 use crate::values::Value;
 use crate::values::calendar;
 use crate::values::ids::{CapId, FieldId, Id, MoveId};
+use crate::values::{EventKind, Type};
 
 /// What a test decides.
 #[derive(Clone, Debug)]

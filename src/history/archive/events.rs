@@ -1,6 +1,5 @@
 //! From what stands in an archive to what happened.
 
-use crate::values::EventKind;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use jiff::Timestamp;
@@ -14,6 +13,7 @@ use super::own::Own;
 use super::people::{People, Person};
 use super::{Archive, ArchiveError, Owner, SOURCE};
 use crate::history::ledger::{Event, Facts, Name, Written};
+use crate::values::EventKind;
 use crate::values::text;
 
 /// Why a row of an archive is no event.

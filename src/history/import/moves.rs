@@ -1,7 +1,6 @@
 //! Which move a written message was: LinkedIn's archive knows messages and InMails, and a policy may have more that are
 //! written.
 
-use crate::values::EventKind;
 use jiff::SignedDuration;
 use jiff::tz::TimeZone;
 
@@ -9,7 +8,7 @@ use super::{EXACT, Import, is_carried_out, latest};
 use crate::decide::state::SAME_WITHIN;
 use crate::history::ledger::{Event, Told};
 use crate::history::unfit::of_some_time;
-use crate::values::{REQUEST, WITHDRAW};
+use crate::values::{EventKind, REQUEST, WITHDRAW};
 
 /// The moves that an archive doesn't always tell apart.
 const WRITTEN: [&str; 2] = ["message", INMAIL];

@@ -1,6 +1,5 @@
 //! One thing that was told, by names that mean the same under every policy.
 
-use crate::values::EventKind;
 use jiff::Timestamp;
 use serde::de::Error;
 use serde::{Deserialize, Deserializer, Serialize};
@@ -9,6 +8,7 @@ use serde_json::{Map, Value};
 
 use super::Written;
 use crate::decide::decision::Kept;
+use crate::values::EventKind;
 
 /// An event's number in its ledger, from 1, in the order of telling.
 pub type EventId = i64;

@@ -1,7 +1,6 @@
 //! What the ledger is told of people in whose rows nothing is reserved: by what else they are known, and what forbids to
 //! write to them. So the next command knows them by whatever name it meets them.
 
-use crate::values::EventKind;
 use std::collections::{HashMap, HashSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
 
@@ -12,8 +11,8 @@ use crate::decide::eval::{Person, Row};
 use crate::decide::state::{State, Witness};
 use crate::history::ledger::{self, EventId, Ledger, LedgerError, Name, PersonNumber, fingerprint};
 use crate::history::{facts, telling};
-use crate::values::Value;
 use crate::values::ids::FieldId;
+use crate::values::{EventKind, Value};
 
 /// What the ledger knew of a record's person before anything was decided.
 #[derive(Clone, Debug, Default)]

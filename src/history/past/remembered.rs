@@ -1,6 +1,5 @@
 //! What the ledger was told of people that a `never` asks: it counts beside what their records say.
 
-use crate::values::EventKind;
 use std::collections::HashSet;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
@@ -13,9 +12,9 @@ use crate::decide::state::{Exclusion, State, Witness};
 use crate::history::ledger::{PersonNumber, Told};
 use crate::history::{facts, telling};
 use crate::language::plan::{NeverId, Plan};
-use crate::values::Value;
 use crate::values::ids::{FieldId, Id};
 use crate::values::text;
+use crate::values::{EventKind, Value};
 
 /// What the ledger was told of a person in fields that `never`s read.
 #[derive(Clone, Debug, Default)]

@@ -1,6 +1,5 @@
 //! Decisions of the past that hold.
 
-use crate::values::EventKind;
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -12,6 +11,7 @@ use crate::decide::state::{PersonId, SenderId, State};
 use crate::decide::{Entry, Reservation};
 use crate::history::ledger::{self, Ledger, LedgerError};
 use crate::history::telling;
+use crate::values::EventKind;
 
 /// A reservation that holds until it is carried out, lapses, or something happens.
 #[derive(Clone, Debug)]

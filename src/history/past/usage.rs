@@ -1,7 +1,6 @@
 //! What caps count: of each move only as far back as they look, and whole only where they ask more of it than that it was
 //! sent.
 
-use crate::values::EventKind;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -13,6 +12,7 @@ use crate::decide::state::{Event, Facts, FormSet, State};
 use crate::history::facts;
 use crate::history::ledger::{self, Ledger, LedgerError, Sending, Sent, Told};
 use crate::language::plan::{Cap, Plan};
+use crate::values::EventKind;
 use crate::values::ids::{FormId, MoveId};
 
 /// How far back a policy's caps look.

@@ -1,6 +1,5 @@
 //! Moves that are decided again for whom they were made for already.
 
-use crate::values::EventKind;
 use std::collections::HashSet;
 
 use super::checker::Checker;
@@ -9,6 +8,7 @@ use super::visit;
 use crate::language::diagnostic::{Code, Diagnostic, any_error};
 use crate::language::source::Span;
 use crate::language::syntax::tree::Happening;
+use crate::values::EventKind;
 use crate::values::ids::{DefineId, MoveId};
 
 impl Checker<'_> {

@@ -1,6 +1,5 @@
 //! Typed expressions to conditions, atoms and values.
 
-use crate::values::EventKind;
 use std::collections::HashMap;
 use std::mem::Discriminant;
 
@@ -10,9 +9,9 @@ use super::{
 };
 use crate::language::check::typed::{self, ExprKind};
 use crate::language::source::Sources;
-use crate::values::Type;
 use crate::values::Value;
 use crate::values::ids::{CapId, DefineId, Table};
+use crate::values::{EventKind, Type};
 
 /// Where an expression stands, as far as the same words mean something else there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

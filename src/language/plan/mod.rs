@@ -158,7 +158,7 @@ impl Plan {
         (name, because.as_deref())
     }
 
-    /// The record kind of a field.
+    /// The schema of the prospect's or the sender's record.
     #[must_use]
     pub fn schema(&self, whose: Whose) -> &Schema {
         match whose {
@@ -168,7 +168,7 @@ impl Plan {
     }
 }
 
-/// A kind of record.
+/// A record's schema and defaults.
 #[derive(Clone, Debug)]
 pub struct Record {
     /// The fields.

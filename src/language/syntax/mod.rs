@@ -1,4 +1,4 @@
-//! From text to tree, and back. pest stays inside this room.
+//! From text to tree, and back. pest stays inside this part.
 
 mod grammar;
 mod parse;

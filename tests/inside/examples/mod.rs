@@ -6,7 +6,9 @@ mod decide;
 #[cfg(feature = "ledger")]
 mod history;
 mod language;
+#[cfg(feature = "workspace")]
 mod records;
+#[cfg(feature = "ledger")]
 mod report;
 mod values;
 #[cfg(feature = "workspace")]

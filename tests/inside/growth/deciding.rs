@@ -1,6 +1,5 @@
 //! Deciding over a large past.
 
-use crate::values::EventKind;
 use std::sync::Arc;
 
 use crate::decide::decision::Action;
@@ -10,8 +9,8 @@ use crate::decide::{Batch, Entry};
 use crate::language::bundle::{Extra, MemoryFiles, load};
 use crate::language::check::check;
 use crate::language::plan::Plan;
-use crate::values::Value;
 use crate::values::ids::Id;
+use crate::values::{EventKind, Value};
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 

@@ -1,6 +1,5 @@
 //! Where two policies part ways about one person, and what makes a decision flip.
 
-use crate::values::EventKind;
 use std::sync::Arc;
 
 use crate::decide::decision::{Action, Decision, Refusal, StepKind, Trace};
@@ -11,8 +10,8 @@ use crate::language::LoadedPolicy;
 use crate::language::bundle::{Extra, MemoryFiles};
 use crate::language::plan::{Plan, Step};
 use crate::report::impact::{Cause, Change, Impact, Noted, Place, Seen, Steps, first_difference, step_name};
-use crate::values::RefusalCode;
 use crate::values::Value;
+use crate::values::{EventKind, RefusalCode};
 use jiff::tz::TimeZone;
 
 /// What stands before the rules of every policy here: a director with a fit of 40.

@@ -1,6 +1,5 @@
 //! The ledger is asked only for those whose follow-up may be due. Whoever looks at everybody finds the same.
 
-use crate::values::EventKind;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -12,8 +11,8 @@ use crate::history::{Memory, telling};
 use crate::language::LoadedPolicy;
 use crate::language::bundle::{Extra, MemoryFiles};
 use crate::language::plan::Plan;
-use crate::values::Value;
 use crate::values::ids::Id;
+use crate::values::{EventKind, Value};
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use proptest::prelude::*;

@@ -1,11 +1,11 @@
 //! A ledger written out and made again is the same; what is no whole export makes none.
 
-use crate::values::EventKind;
 use std::fs;
 use std::path::Path;
 use strum::VariantArray as _;
 
 use crate::history::ledger::{Access, Event, Facts, Ledger, RestoreError};
+use crate::values::EventKind;
 use proptest::prelude::*;
 use serde_json::json;
 

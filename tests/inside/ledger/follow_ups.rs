@@ -1,7 +1,6 @@
 //! Follow-ups of the default policy over both changes of clocks, in four zones: due in their range, in open hours, spread,
 //! once, and not after a reply.
 
-use crate::values::EventKind;
 use std::collections::HashMap;
 use std::path::Path;
 use std::sync::Arc;
@@ -14,8 +13,8 @@ use crate::history::{Memory, telling};
 use crate::language::LoadedPolicy;
 use crate::language::bundle::Extra;
 use crate::language::plan::Plan;
-use crate::values::Value;
 use crate::values::ids::Id;
+use crate::values::{EventKind, Value};
 use crate::workspace::files::DiskFiles;
 use jiff::civil::{DateTime, Weekday};
 use jiff::tz::TimeZone;

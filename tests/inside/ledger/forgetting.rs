@@ -1,10 +1,10 @@
 //! A person who is forgotten is in no byte of the files, and what caps count is.
 
-use crate::values::EventKind;
 use std::fs;
 use std::path::Path;
 
 use crate::history::ledger::{Event, Facts, Forgotten, Remains, Sending, Written};
+use crate::values::EventKind;
 use serde_json::json;
 
 use super::{KNOWN_BY, at, ledger, names, request};

@@ -1,6 +1,5 @@
 //! What gauges show as used is what a naive count of the ledger's events comes to.
 
-use crate::values::EventKind;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -13,8 +12,8 @@ use crate::language::bundle::{Extra, MemoryFiles};
 use crate::language::plan::Plan;
 use crate::report::gauges;
 use crate::report::output::{Gauge, Limit};
-use crate::values::Value;
 use crate::values::ids::Id;
+use crate::values::{EventKind, Value};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};

@@ -1,6 +1,5 @@
 //! What comes out of a ledger, asked for piece by piece, decides as all of the same events in memory do.
 
-use crate::values::EventKind;
 use std::sync::Arc;
 
 use crate::decide::decision::Kept;
@@ -12,8 +11,8 @@ use crate::history::{Memory, telling};
 use crate::language::LoadedPolicy;
 use crate::language::bundle::{Extra, MemoryFiles};
 use crate::language::plan::Plan;
-use crate::values::Value;
 use crate::values::ids::Id;
+use crate::values::{EventKind, Value};
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use proptest::prelude::*;

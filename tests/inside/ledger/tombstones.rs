@@ -1,12 +1,12 @@
 //! Who was forgotten is known again by a keyed hash: nothing that was told before is told twice, whatever they go by.
 
-use crate::values::EventKind;
 use std::path::Path;
 
 use crate::history::import::{Counts, Import, Imported, ImportedFrom};
 use crate::history::ledger::{Access, Event, Ledger, LedgerError, Remains, RestoreError};
 use crate::language::LoadedPolicy;
 use crate::language::bundle::Extra;
+use crate::values::EventKind;
 use crate::workspace::files::DiskFiles;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;

@@ -1,6 +1,5 @@
 //! Differences that were found, each with the decision that is right.
 
-use crate::values::EventKind;
 use std::sync::Arc;
 
 use crate::decide::eval::{Asked, Person, Run, Sender, kept_facts, remember};
@@ -11,8 +10,8 @@ use crate::language::bundle::{Extra, MemoryFiles, load};
 use crate::language::check::check;
 use crate::language::check::typed::Policy;
 use crate::language::plan::Plan;
-use crate::values::Value;
 use crate::values::calendar::zone;
+use crate::values::{EventKind, Value};
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 

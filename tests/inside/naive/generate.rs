@@ -1,14 +1,13 @@
 //! Policies, pasts and records, made from a list of numbers. The list is what proptest makes and shrinks: where it ends,
 //! every choice left is the first one, and the first choice is the simplest.
 
-use crate::values::EventKind;
 use std::fmt::Write;
 
 use crate::language::check::typed::{self, Policy};
 use crate::records::schema::{Presence, Schema};
-use crate::values::Type;
 use crate::values::Value;
 use crate::values::ids::{CapId, FieldId, FormId, Id, MoveId};
+use crate::values::{EventKind, Type};
 use jiff::{SignedDuration, Timestamp};
 
 /// Numbers to choose by.

@@ -1,7 +1,7 @@
 //! The evaluator, held against a second one that is as plain as can be: no atoms, no memory, no step apart from another,
 //! every question answered by going through everything from the start.
 //!
-//! `FIRSTMOVE_CASES=100000 cargo test --release --test main naive` looks longer.
+//! `FIRSTMOVE_CASES=100000 cargo test --release --lib naive` looks longer.
 
 mod decide;
 mod exclude;
@@ -13,7 +13,6 @@ mod stream;
 mod value;
 mod world;
 
-use crate::values::EventKind;
 use std::sync::Arc;
 
 use crate::decide::decision::Decision;
@@ -25,9 +24,9 @@ use crate::language::check::check;
 use crate::language::check::typed::{ExprKind, Policy};
 use crate::language::diagnostic::Severity;
 use crate::language::plan::Plan;
-use crate::values::RefusalCode;
 use crate::values::Value;
 use crate::values::calendar::{self, Window};
+use crate::values::{EventKind, RefusalCode};
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use proptest::prelude::ProptestConfig;

@@ -1,6 +1,5 @@
 //! Values and conditions, by recursion over the typed expression.
 
-use crate::values::EventKind;
 use std::cmp::Ordering;
 
 use crate::language::check::typed::{
@@ -9,7 +8,7 @@ use crate::language::check::typed::{
 use crate::values::Type;
 use crate::values::calendar::{Window, days_since, days_since_date, start_of_day};
 use crate::values::ids::{CapId, FieldId, Id};
-use crate::values::{Length, Plain, Value};
+use crate::values::{EventKind, Length, Plain, Value};
 use crate::values::{identity, text};
 use jiff::{SignedDuration, Timestamp};
 

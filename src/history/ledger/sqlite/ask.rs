@@ -1,6 +1,5 @@
 //! Reading a ledger, always by what is asked and never by its whole age.
 
-use crate::values::EventKind;
 use jiff::Timestamp;
 use rusqlite::{CachedStatement, Connection, Params, Row};
 
@@ -8,7 +7,7 @@ use super::tell::same_as;
 use super::words::Words;
 use super::{Ledger, kinds};
 use crate::history::ledger::{Event, EventId, LedgerError, PersonNumber, Told};
-use crate::values::WITHDRAW;
+use crate::values::{EventKind, WITHDRAW};
 
 /// The columns of an event, in the order in which [`told`] reads them.
 macro_rules! columns {

@@ -1,12 +1,12 @@
 //! Erasing a person.
 
-use crate::values::EventKind;
 use jiff::Timestamp;
 use rusqlite::params;
 
 use super::Ledger;
 use super::words::WordId;
 use crate::history::ledger::{Event, LedgerError, Name, PersonNumber, Told};
+use crate::values::EventKind;
 
 /// What may stay of a person's events, by the names of fields: what caps count by, and what doesn't say who it was.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

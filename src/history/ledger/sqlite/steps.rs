@@ -1,6 +1,5 @@
 //! What happened, in a few words an event: for looking over all of a ledger's age.
 
-use crate::values::EventKind;
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -8,6 +7,7 @@ use jiff::Timestamp;
 use super::ask::moment;
 use super::{Ledger, kinds};
 use crate::history::ledger::{EventId, LedgerError, PersonNumber};
+use crate::values::EventKind;
 
 /// An event in a few words.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,6 +1,5 @@
 //! Adding to a ledger.
 
-use crate::values::EventKind;
 use jiff::Timestamp;
 use rusqlite::{OptionalExtension, params};
 
@@ -8,7 +7,7 @@ use super::Ledger;
 use super::kinds::number;
 use crate::decide::state::SAME_WITHIN;
 use crate::history::ledger::{Event, EventId, LedgerError, Name, PersonNumber};
-use crate::values::{REQUEST, WITHDRAW};
+use crate::values::{EventKind, REQUEST, WITHDRAW};
 
 /// How far apart two sources may date the same event, in microseconds, as moments stand in a ledger.
 pub(super) fn same_as() -> i64 {

@@ -1,7 +1,6 @@
 //! Taking back what was told. The event stays, and another says that it is taken back: whatever is asked from then on is
 //! answered as if it hadn't been told, and what is asked as of before, as it was.
 
-use crate::values::EventKind;
 use std::collections::HashSet;
 
 use jiff::Timestamp;
@@ -11,6 +10,7 @@ use super::Ledger;
 use super::ask::told_by;
 use super::kinds::number;
 use crate::history::ledger::{Event, EventId, LedgerError, PersonNumber, Told};
+use crate::values::EventKind;
 
 impl Ledger {
     /// What was told last that can be taken back and wasn't, of a person or of anybody.

@@ -1,10 +1,10 @@
 //! Conditions and values.
 
-use crate::values::EventKind;
 use jiff::{SignedDuration, Timestamp, civil};
 
 use super::name::{Name, Text};
 use crate::language::source::Spanned;
+use crate::values::EventKind;
 
 /// An expression with its place.
 pub type Expr = Spanned<ExprKind>;
