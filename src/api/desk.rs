@@ -245,7 +245,5 @@ impl<'p> Desk<'p> {
 
 /// What is lacking in a record that belongs to nobody.
 fn nameless(plan: &Plan) -> InvalidRecord {
-    let schema = &plan.prospect.schema;
-    let fields: Vec<&str> = schema.known_by.iter().map(|field| &*schema.fields[*field].name).collect();
-    InvalidRecord::expected(format!("one of {}, by which a person is known", fields.join(", ")))
+    InvalidRecord::expected(plan.prospect.schema.expected_key())
 }

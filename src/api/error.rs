@@ -7,8 +7,7 @@ use crate::history::ledger::LedgerError;
 use crate::records::read::ReadError;
 use crate::records::rows::{ColumnProblem, Reject};
 use crate::records::typing::CellProblem;
-use crate::values::text::nearest;
-use crate::values::text::shown;
+use crate::values::text::{nearest, shown};
 
 /// Why nothing is decided about a record.
 #[derive(Debug, thiserror::Error)]

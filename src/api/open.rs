@@ -5,11 +5,10 @@ use std::path::{Path, PathBuf, absolute};
 use super::finding::{Finding, PolicyError};
 use super::policy::Policy;
 use crate::language::Refused;
-use crate::language::bundle::Extra;
 use crate::language::diagnostic::Severity;
 use crate::language::source::Sources;
 use crate::workspace::config::{self, ConfigError, Loaded};
-use crate::workspace::files::DiskFiles;
+use crate::workspace::files::{DiskFiles, without_dots};
 
 impl Policy {
     /// Reads the policy that begins in this file, with all that it includes and names.
@@ -57,7 +56,7 @@ impl OnDisk {
     /// Loads it.
     pub(super) fn load(self) -> Result<Policy, (PolicyError, Box<Refused>)> {
         let Self { root, entry, configuration } = self;
-        let extra = configuration.as_ref().map(extra).unwrap_or_default();
+        let extra = configuration.as_ref().map(Loaded::extra).unwrap_or_default();
         let named = |sources: &Sources| sources.renamed(|name| from_here(&root.join(name)));
         let policy = Policy::load(&DiskFiles::below(&root), &entry, &extra, named)?;
         Ok(policy.in_workspace(configuration))
@@ -78,25 +77,10 @@ impl OnDisk {
     }
 }
 
-/// What a configuration adds to every policy.
-fn extra(loaded: &Loaded) -> Extra {
-    let clamps = loaded.config.clamp.iter().map(|(cap, most)| (cap.as_str().into(), *most)).collect();
-    Extra { nevers: loaded.config.never.clone(), clamps }
-}
-
 /// A path from the root, without `.` and `..`.
 fn plain(path: &Path) -> PathBuf {
     let whole = absolute(path).unwrap_or_else(|_| path.to_owned());
-    whole.components().fold(PathBuf::new(), |mut whole, part| {
-        match part {
-            std::path::Component::CurDir => {}
-            std::path::Component::ParentDir => {
-                whole.pop();
-            }
-            part => whole.push(part),
-        }
-        whole
-    })
+    without_dots(&whole)
 }
 
 /// A path as whoever stands here finds it.

@@ -15,8 +15,7 @@ use crate::decide::state::State;
 use crate::history::Past;
 use crate::history::ledger::Ledger;
 use crate::records::typer::SenderZone;
-use crate::report::gauges;
-use crate::report::output;
+use crate::report::{gauges, output};
 use crate::values::text::nearest;
 use crate::workspace::senders::Roster;
 

@@ -10,8 +10,7 @@ use super::day::{Day, Urgency};
 use crate::decide::decision::Action;
 use crate::decide::eval::ClosedDay;
 use crate::report::output::{Other, agenda};
-use crate::values::text::counted;
-use crate::values::text::shown;
+use crate::values::text::{counted, shown};
 
 /// How many people are named who wait until the same moment, how many such moments, and how many who need a look.
 const MOST_NAMED: usize = 5;

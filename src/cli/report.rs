@@ -11,8 +11,7 @@ use super::records;
 use super::session::{self, Session};
 use super::workspace::Workspace;
 use crate::records::typer::SenderZone;
-use crate::report::output;
-use crate::report::report;
+use crate::report::{output, report};
 
 pub(super) fn run(args: &Report, session: &Session) -> Result<Exit, Failure> {
     let workspace = Workspace::find(session)?;

@@ -92,15 +92,21 @@ pub(super) fn run(args: &Today, session: &Session) -> Result<Exit, Failure> {
     if records.rejected > 0 {
         session.say(&format!("{} rejected", counted(records.rejected, "record")));
     }
-    let is_written = written.is_some();
-    let Written { failures, kept, older, .. } = written.unwrap_or_default();
+    let is_changed = written.is_some() && was_changed(plan, &workspace, session);
+    let failed = say_written(written.unwrap_or_default(), is_changed, session);
+    Ok(failed.unwrap_or(if records.rejected > 0 { Exit::No } else { Exit::Done }))
+}
+
+/// Says what has to be known of the sheets beside what stands in them; the exit status of those that failed.
+fn say_written(written: Written, is_changed: bool, session: &Session) -> Option<Exit> {
+    let Written { failures, kept, older, .. } = written;
     for path in older {
         session.warn(&format!(
             "`{}` is as it was written earlier today, and may have people who asked not to be contacted since: take it away, or have it written anew by all records",
             path.display()
         ));
     }
-    if is_written && was_changed(plan, &workspace, session) {
+    if is_changed {
         session.warn(
             "the policy or one of its lists was changed meanwhile, and the sheets are by what it said before: run it again",
         );
@@ -111,8 +117,7 @@ pub(super) fn run(args: &Today, session: &Session) -> Result<Exit, Failure> {
             "`{sheet}` held {what}, which a new sheet can't take over: as it was, it is kept as `{path}`"
         ));
     }
-    let failed = failures.iter().map(|failure| session.say_failure(failure)).max();
-    Ok(failed.unwrap_or(if records.rejected > 0 { Exit::No } else { Exit::Done }))
+    failures.iter().map(|failure| session.say_failure(failure)).max()
 }
 
 /// Whether the policy or a list of it says something else by now.

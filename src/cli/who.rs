@@ -4,9 +4,8 @@ use crate::decide::decision::Decision;
 use crate::decide::{Decided, Entry};
 use crate::language::plan::Plan;
 use crate::report::output::Who;
-use crate::values::Value;
-use crate::values::identity;
 use crate::values::ids::Id as _;
+use crate::values::{Value, identity};
 
 /// Who a decision is about, as far as the record says so, or the ledger.
 pub(super) fn who(plan: &Plan, decided: &Decided<'_>) -> Who {

@@ -13,7 +13,7 @@ use crate::language::source::Sources;
 use crate::language::{LoadedPolicy, Refused};
 use crate::records::opt_out::is_called_so;
 use crate::workspace::config::{self, ConfigError, Loaded};
-use crate::workspace::files::{DiskFiles, Unsaved};
+use crate::workspace::files::{DiskFiles, Unsaved, without_dots};
 
 /// Where policies and records are looked for.
 #[derive(Clone, Debug)]
@@ -123,9 +123,7 @@ impl Workspace {
 
     /// What the configuration adds to every policy.
     pub(super) fn extra(&self) -> Extra {
-        let Some(loaded) = &self.loaded else { return Extra::default() };
-        let clamps = loaded.config.clamp.iter().map(|(cap, most)| (cap.as_str().into(), *most)).collect();
-        Extra { nevers: loaded.config.never.clone(), clamps }
+        self.loaded.as_ref().map(Loaded::extra).unwrap_or_default()
     }
 
     /// The policy that commands use.
@@ -228,16 +226,7 @@ fn no_ledger() -> Failure {
 /// A path from the root, without `.` and `..`.
 pub(super) fn absolute(path: &Path) -> PathBuf {
     let joined = env::current_dir().map_or_else(|_| path.to_owned(), |folder| folder.join(path));
-    joined.components().fold(PathBuf::new(), |mut whole, part| {
-        match part {
-            std::path::Component::CurDir => {}
-            std::path::Component::ParentDir => {
-                whole.pop();
-            }
-            part => whole.push(part),
-        }
-        whole
-    })
+    without_dots(&joined)
 }
 
 /// A path with `/` between its parts, as the language writes it.

@@ -12,9 +12,7 @@ use crate::decide::eval::{Person, Sender};
 use crate::decide::state::{Alias, State};
 use crate::decide::targets;
 use crate::history::ledger::{Event, Name, Written};
-use crate::intake::IntakeError;
-use crate::intake::Mapper;
-use crate::intake::{Census, SharedIdentity};
+use crate::intake::{Census, IntakeError, Mapper, SharedIdentity};
 use crate::language::plan::Plan;
 use crate::records::habits::{Evidence, Habits, Settled};
 use crate::records::notices::{FileNotice, Notice, NoticeKind, Notices};
@@ -27,9 +25,8 @@ use crate::records::targets::{Target, Targets};
 use crate::records::typer::Typer;
 use crate::records::typing::{CellProblem, Moment};
 use crate::records::unread::Unread;
-use crate::values::Value;
 use crate::values::ids::{FieldId, Id};
-use crate::values::{EventKind, Type};
+use crate::values::{EventKind, Type, Value};
 use crate::workspace::senders::Roster;
 
 /// By what name a ledger knows that a table told it, where no source does.

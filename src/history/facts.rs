@@ -15,9 +15,8 @@ use crate::history::ledger::{self, Name, Told, Written};
 use crate::language::plan::Plan;
 use crate::records::schema::Schema;
 use crate::records::typing;
-use crate::values::Type;
 use crate::values::ids::{FieldId, Id};
-use crate::values::{EventKind, Length, Value};
+use crate::values::{EventKind, Length, Type, Value};
 
 /// What a ledger keeps of both records.
 pub(crate) fn snapshot(plan: &Plan, prospect: &[Value], sender: &[Value]) -> Written<ledger::Facts> {

@@ -13,9 +13,8 @@ use crate::decide::eval::{Asked, FIRST_OF_LEDGER, Person, Row, Sender, complete_
 use crate::decide::state::{PersonId, SenderId, State};
 use crate::history::ledger::{Anchors, EventId, Ledger, LedgerError, MoveEvent, Name, PersonNumber, Told};
 use crate::language::plan::{AtomKind, ConditionId, ConditionKind, FollowUp, History, Plan, Subject};
-use crate::values::calendar;
 use crate::values::ids::{Id, MoveId};
-use crate::values::{EventKind, Value};
+use crate::values::{EventKind, Value, calendar};
 
 /// For how many days hours may be closed before a follow-up falls due: the last are longer than anybody's holidays.
 const CLOSED: [i64; 4] = [7, 14, 30, 120];

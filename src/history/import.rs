@@ -17,8 +17,7 @@ use crate::history::ledger::{Event, EventId, Ledger, LedgerError, Name, Telling,
 use crate::language::plan::Plan;
 use crate::records::typing;
 use crate::values::ids::Id;
-use crate::values::text;
-use crate::values::{EventKind, Value};
+use crate::values::{EventKind, Value, text};
 
 /// How exactly files from elsewhere say when: to the minute.
 const EXACT: SignedDuration = SignedDuration::from_mins(1);

@@ -9,10 +9,9 @@ use super::Past;
 use super::follow_ups::{self, Due, LedgerView};
 use super::opted_out;
 use super::telling::{planned, reserve, tell};
-use crate::decide::decide_day_surveyed;
 use crate::decide::eval::{Row, Sender};
 use crate::decide::state::State;
-use crate::decide::{Batch, Decided, Entry, Survey};
+use crate::decide::{Batch, Decided, Entry, Survey, decide_day_surveyed};
 use crate::history::ledger::{EventId, Ledger, LedgerError, Told, Tombstones};
 use crate::language::plan::Plan;
 

@@ -25,11 +25,9 @@ use crate::decide::eval::{Person, remember_numbered};
 use crate::decide::state::{Alias, Event, EventNumber, FormSet, PersonId, Persons, SenderId, State};
 use crate::history::ledger::{self, EventId, Ledger, LedgerError, Name, PersonNumber, Told};
 use crate::language::plan::Plan;
-use crate::values::Value;
 use crate::values::identity::without_case;
 use crate::values::ids::{FieldId, Id, MoveId};
-use crate::values::text;
-use crate::values::{EventKind, NameForm};
+use crate::values::{EventKind, NameForm, Value, text};
 
 /// The place in `known by` that stands for a person's number in the ledger, behind every field.
 const NUMBER: u8 = u8::MAX - 1;

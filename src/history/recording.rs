@@ -11,10 +11,8 @@ use crate::decide::eval::{Asked, Sender, cap_limit};
 use crate::decide::state::State;
 use crate::history::ledger::{Event, EventId, Ledger, LedgerError, Name, PersonNumber, Telling, Told};
 use crate::language::plan::Plan;
-use crate::values::calendar;
-use crate::values::identity;
 use crate::values::ids::CapId;
-use crate::values::{EventKind, Value};
+use crate::values::{EventKind, Value, calendar, identity};
 
 /// What somebody says that happened.
 #[derive(Clone, Debug, Default, PartialEq)]

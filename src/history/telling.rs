@@ -14,8 +14,7 @@ use crate::decide::{Decided, Entry};
 use crate::history::ledger::{self, EventId, Ledger, LedgerError, Name, Written};
 use crate::language::plan::Plan;
 use crate::values::ids::Id;
-use crate::values::text;
-use crate::values::{EventKind, Value};
+use crate::values::{EventKind, Value, text};
 
 /// By what name a ledger knows that a reservation told it.
 pub(crate) const SOURCE: &str = "reserve";

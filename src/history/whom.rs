@@ -7,10 +7,9 @@ use crate::decide::Entry as Record;
 use crate::decide::eval::Person;
 use crate::history::ledger::{Facts, Ledger, LedgerError, Name, PersonNumber, Tombstones};
 use crate::language::plan::Plan;
-use crate::values::NameForm;
 use crate::values::identity::{self, Entry, Line, without_case};
-use crate::values::text;
 use crate::values::text::nearest;
+use crate::values::{NameForm, text};
 
 /// Whom a ledger knows by a key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

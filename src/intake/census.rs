@@ -10,10 +10,9 @@ use crate::records::notices::{FileNotice, Notice, NoticeKind};
 use crate::records::place::RowPlace;
 use crate::records::targets::Target;
 use crate::records::typer::Typer;
-use crate::values::Value;
 use crate::values::identity::is_no_value;
 use crate::values::ids::{FieldId, Id};
-use crate::values::text;
+use crate::values::{Value, text};
 
 /// How many people of a file may share an identity, and it still is one: people have two mailboxes, and several tools give
 /// one person several ids, but hardly more than five.

@@ -360,9 +360,7 @@ impl<'p> Intake<'p> {
 
     /// A reject for a record that belongs to nobody.
     fn nameless(&self, typer: &Typer<'_>, raw: &RawRow) -> Reject {
-        let schema = &self.plan.prospect.schema;
-        let fields: Vec<&str> = schema.known_by.iter().map(|field| &*schema.fields[*field].name).collect();
-        let expected = format!("one of {}, by which a person is known", fields.join(", "));
+        let expected = self.plan.prospect.schema.expected_key();
         typer.reject(raw, None, CellProblem { value: String::new(), expected, nearest: None })
     }
 

@@ -10,9 +10,8 @@ use super::clock::clock;
 use super::habits::Habits;
 use super::opt_out;
 use super::typing::{self, CellFault, Moment};
-use crate::values::Type;
-use crate::values::Value;
 use crate::values::calendar::DayOrder;
+use crate::values::{Type, Value};
 
 /// What stands in `done`.
 #[derive(Clone, Debug, PartialEq, Eq)]

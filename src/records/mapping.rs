@@ -139,32 +139,8 @@ pub fn map(
         }
     }
     let is_ignored = |name: &str| source.is_some_and(|source| source.passes_over(name));
-    let from_source = columns.len();
-    for (place, name) in header.iter().enumerate() {
-        let Some(target) = targets.named(name).filter(|_| !is_ignored(name)) else { continue };
-        let (of_source, by_name) = columns.split_at_mut(from_source);
-        let is_read = |column: &Column| column.target == target || column.cells().any(|(read, _)| read == place);
-        if of_source.iter().any(is_read) {
-            continue;
-        }
-        if let Some(first) = by_name.iter_mut().find(|known| known.target == target) {
-            // All mailboxes are the person's.
-            if targets.is_email(&target) && first.name != *name {
-                first.more.push((place, name.clone()));
-                first.combined = Combined::Every;
-                continue;
-            }
-            return Err(MappingError::Twice(targets.label(&target), first.name.clone(), name.clone()));
-        }
-        columns.push(Column {
-            place,
-            name: name.clone(),
-            more: Vec::new(),
-            combined: Combined::First,
-            target,
-            spelling: Spelling::default(),
-        });
-    }
+    let named = by_name(header, targets, is_ignored, &columns)?;
+    columns.extend(named);
     let common = sources.iter().find(|source| source.is_common);
     let is_passed_over = |name: &str| is_ignored(name) || common.is_some_and(|common| common.passes_over(name));
     let doubled = match common {
@@ -186,6 +162,41 @@ pub fn map(
     let source = source.map(|source| taken(source, header, forced.is_some()));
     let passed_over = header.iter().filter(|name| is_passed_over(name)).cloned().collect();
     Ok(Mapping { columns, source, doubled, lacking, passed_over })
+}
+
+/// The columns that are called as what they fill, but for what those of a source fill and read.
+fn by_name(
+    header: &[String],
+    targets: &Targets<'_>,
+    is_ignored: impl Fn(&str) -> bool,
+    of_source: &[Column],
+) -> Result<Vec<Column>, MappingError> {
+    let mut columns: Vec<Column> = Vec::new();
+    for (place, name) in header.iter().enumerate() {
+        let Some(target) = targets.named(name).filter(|_| !is_ignored(name)) else { continue };
+        let is_read = |column: &Column| column.target == target || column.cells().any(|(read, _)| read == place);
+        if of_source.iter().any(is_read) {
+            continue;
+        }
+        if let Some(first) = columns.iter_mut().find(|known| known.target == target) {
+            // All mailboxes are the person's.
+            if targets.is_email(&target) && first.name != *name {
+                first.more.push((place, name.clone()));
+                first.combined = Combined::Every;
+                continue;
+            }
+            return Err(MappingError::Twice(targets.label(&target), first.name.clone(), name.clone()));
+        }
+        columns.push(Column {
+            place,
+            name: name.clone(),
+            more: Vec::new(),
+            combined: Combined::First,
+            target,
+            spelling: Spelling::default(),
+        });
+    }
+    Ok(columns)
 }
 
 /// Whether a field that no column fills is one that would say who must not be written to, or what happened.

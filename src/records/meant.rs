@@ -4,8 +4,7 @@ use super::notices::NoticeKind;
 use super::stand_ins::{Unsaid, is_adorned, is_garbled, is_placeholder, is_rounded, unsaid};
 use super::targets::Use;
 use super::typing::{CellProblem, same_name};
-use crate::values::Type;
-use crate::values::identity;
+use crate::values::{Type, identity};
 
 /// What is wrong with a text for what its policy does with it; nothing of most. `names` are what its field and column are
 /// called.

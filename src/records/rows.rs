@@ -8,9 +8,8 @@ use super::notices::Notice;
 use super::object::Object;
 use super::place::{Numbering, RowPlace, shown};
 use super::typing::{CellProblem, Moment};
-use crate::values::Value;
 use crate::values::ids::FieldId;
-use crate::values::text;
+use crate::values::{Value, text};
 
 /// A row as read: cells in the order of the columns, or the keys and values of an object.
 #[derive(Clone, Debug)]

@@ -2,9 +2,8 @@
 
 use std::borrow::Cow;
 
-use crate::values::identity;
 use crate::values::ids::{FieldId, Table};
-use crate::values::{NameForm, Type};
+use crate::values::{NameForm, Type, identity};
 
 /// The fields of one kind of record, `prospect` or `sender`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -81,6 +80,13 @@ impl Schema {
     #[must_use]
     pub fn field(&self, name: &str) -> Option<FieldId> {
         self.fields.position(|field| &*field.name == name)
+    }
+
+    /// What is expected of a record that belongs to nobody: `one of id, email, by which a person is known`.
+    #[must_use]
+    pub fn expected_key(&self) -> String {
+        let fields: Vec<&str> = self.known_by.iter().map(|field| &*self.fields[*field].name).collect();
+        format!("one of {}, by which a person is known", fields.join(", "))
     }
 
     /// The fields that are asked for whether a list names the person: those of `known by`, then those whose type or name says

@@ -8,9 +8,8 @@ use super::opt_out::is_request;
 use super::targets::{Target, Targets};
 use super::typing::same_name;
 use super::yes_no::yes_no;
-use crate::values::Type;
-use crate::values::identity;
 use crate::values::text::nearest;
+use crate::values::{Type, identity};
 
 /// What a source may fill beside the policy's fields, of a table of events: records have none of it.
 pub const OF_EVENTS: [&str; 7] = ["event", "kind", "at", "move", "with", "cap", "used"];

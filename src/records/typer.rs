@@ -15,10 +15,8 @@ use super::source::Combined;
 use super::stand_ins::{is_spreadsheet_error, linked};
 use super::targets::{Target, Targets, Use};
 use super::typing::{self, CellFault, CellProblem, Moment, Typed};
-use crate::values::Type;
-use crate::values::Value;
-use crate::values::identity;
 use crate::values::ids::{FieldId, Id};
+use crate::values::{Type, Value, identity};
 
 /// Finds the zone of a record's sender: by their name, where the record gives one, and by what it says of them.
 pub trait SenderZone {

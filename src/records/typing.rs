@@ -10,14 +10,11 @@ use super::notices::NoticeKind;
 use super::number::{DecimalMark, Number, NumberError, parse_number};
 use super::stand_ins::{is_placeholder, is_spreadsheet_error};
 use super::yes_no::yes_no;
-use crate::values::Type;
-use crate::values::Value;
 use crate::values::calendar::{
     Written, WrittenError, end_of_day, parse_date, parse_duration, parse_moment, parse_written,
 };
-use crate::values::identity;
-use crate::values::text;
 use crate::values::text::nearest;
+use crate::values::{Type, Value, identity, text};
 
 /// Why a cell is no value of its field.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -11,8 +11,7 @@ use super::rows::{RawCells, RawRow};
 use super::source::{Combined, Source, SourceColumn};
 use super::targets::{Target, Targets};
 use super::typing::same_name;
-use crate::values::Type;
-use crate::values::identity;
+use crate::values::{Type, identity};
 
 /// How many values of a column are looked at.
 const MOST_VALUES: u32 = 20;

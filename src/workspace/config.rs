@@ -9,7 +9,7 @@ use thiserror::Error;
 use toml::Spanned;
 
 use super::in_words;
-use crate::language::bundle::FileError;
+use crate::language::bundle::{Extra, FileError};
 use crate::values::text;
 use crate::values::text::nearest;
 
@@ -61,6 +61,13 @@ pub struct Loaded {
 }
 
 impl Loaded {
+    /// What it adds to every policy.
+    #[must_use]
+    pub fn extra(&self) -> Extra {
+        let clamps = self.config.clamp.iter().map(|(cap, most)| (cap.as_str().into(), *most)).collect();
+        Extra { nevers: self.config.never.clone(), clamps }
+    }
+
     /// Where the file of senders lies that it names.
     #[must_use]
     pub fn senders_path(&self) -> Option<PathBuf> {

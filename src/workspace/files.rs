@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
 use crate::language::bundle::{FileError, Files};
@@ -104,6 +104,21 @@ fn failed(error: &io::Error) -> FileError {
         io::ErrorKind::PermissionDenied => FileError::Failed("it may not be read".to_owned()),
         _ => FileError::Failed(error.to_string()),
     }
+}
+
+/// A path without `.` and `..`, as it is written: links are not followed.
+#[must_use]
+pub fn without_dots(path: &Path) -> PathBuf {
+    path.components().fold(PathBuf::new(), |mut whole, part| {
+        match part {
+            Component::CurDir => {}
+            Component::ParentDir => {
+                whole.pop();
+            }
+            part => whole.push(part),
+        }
+        whole
+    })
 }
 
 #[cfg(test)]

@@ -8,11 +8,9 @@ use super::{falling, fill, history};
 use crate::language::plan::{
     AtomId, AtomKind, Choices, ConditionId, ConditionKind, Expr, Figure, Function, TextTest, in_form,
 };
-use crate::values::NameForm;
-use crate::values::Value;
 use crate::values::identity::Listed;
 use crate::values::ids::{CapId, FieldId, Id};
-use crate::values::text;
+use crate::values::{NameForm, Value, text};
 
 impl<'a> Evaluation<'a, '_> {
     /// Whether a condition holds.

@@ -6,9 +6,8 @@ use super::evaluation::Evaluation;
 use super::value::Val;
 use crate::decide::state::{SenderId, State};
 use crate::language::plan::{Plan, Record};
-use crate::values::Type;
-use crate::values::Value;
 use crate::values::ids::Id;
+use crate::values::{Type, Value};
 
 /// Fills the defaults of a prospect's slots. `zone` is the sender's.
 pub fn complete_prospect(plan: &Plan, slots: &mut [Value], zone: &TimeZone) {

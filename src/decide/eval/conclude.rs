@@ -13,9 +13,8 @@ use super::walk::{Outcome, Reason, Refused, Verdict};
 use crate::decide::decision::{Action, Decision, Refusal};
 use crate::decide::state::Witness;
 use crate::language::plan::{self, Plan};
-use crate::values::RefusalCode;
-use crate::values::Value;
 use crate::values::ids::Id;
+use crate::values::{RefusalCode, Value};
 
 /// The decision of an outcome: names for numbers, reasons in words. `asked` is what the outcome was worked out from, and
 /// `files` are those of its batch.

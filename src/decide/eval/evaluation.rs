@@ -7,9 +7,8 @@ use super::usage_cache::UsageCache;
 use super::value::Val;
 use crate::decide::state::{PersonId, SenderId, State};
 use crate::language::plan::{AtomId, FollowUpId, Plan, Reads, Whose, With};
-use crate::values::Value;
-use crate::values::calendar;
 use crate::values::ids::{CapId, FieldId, HoursId, Id, MoveId};
+use crate::values::{Value, calendar};
 
 /// The answers of atoms worked out so far, for one record at one moment.
 #[derive(Clone, Debug, Default)]

@@ -7,8 +7,7 @@ use jiff::tz::TimeZone;
 use super::evaluation::Evaluation;
 use super::value::Val;
 use crate::language::plan::{Expr, Part};
-use crate::values::Words;
-use crate::values::{Length, Plain};
+use crate::values::{Length, Plain, Words};
 
 /// The name in a text whose value is missing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

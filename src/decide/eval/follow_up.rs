@@ -5,9 +5,7 @@ use jiff::Timestamp;
 use super::evaluation::{Asked, Evaluation};
 use crate::decide::state::{Event, EventNumber, State};
 use crate::language::plan::{FollowUp, FollowUpId, Plan};
-use crate::values::EventKind;
-use crate::values::calendar;
-use crate::values::schedule;
+use crate::values::{EventKind, calendar, schedule};
 
 /// A follow-up that is neither done, nor cancelled, nor lapsed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -8,10 +8,8 @@ use super::evaluation::{CountedEvent, Evaluation};
 use super::value::Val;
 use crate::decide::state::{Event, PersonId, Question, SenderId, Senders};
 use crate::language::plan::{By, History, Subject, Whose};
-use crate::values::EventKind;
 use crate::values::ids::{FieldId, MoveId};
-use crate::values::schedule;
-use crate::values::text;
+use crate::values::{EventKind, schedule, text};
 
 /// Which events count, by their moment.
 struct Bounds {

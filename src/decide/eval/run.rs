@@ -18,10 +18,8 @@ use super::usage_cache::UsageCache;
 use super::walk::{Outcome, Verdict};
 use crate::decide::state::{Alias, Event, Facts, FormSet, PersonId, SenderId, State};
 use crate::language::plan::{Action, AtomKind, Plan, Step};
-use crate::values::calendar;
 use crate::values::ids::{FieldId, Id, MoveId};
-use crate::values::text;
-use crate::values::{EventKind, Value};
+use crate::values::{EventKind, Value, calendar, text};
 
 /// One batch, decided at one moment against one state, which it adds to: what it has decided counts as sent.
 #[derive(Debug)]

@@ -11,11 +11,9 @@ use crate::decide::state::State;
 use crate::language::plan::Plan;
 use crate::records::schema::Presence;
 use crate::records::typing::{self, CellProblem};
-use crate::values::Type;
-use crate::values::Value;
-use crate::values::calendar;
 use crate::values::ids::{FieldId, Id};
 use crate::values::text::nearest;
+use crate::values::{Type, Value, calendar};
 
 /// What is known of a sender: the slots of the record `sender`, defaults not filled in.
 #[derive(Clone, Debug)]

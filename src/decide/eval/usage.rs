@@ -8,12 +8,8 @@ use super::usage_cache::{Known, count_up};
 use super::value::Val;
 use crate::decide::state::{Event, Reading, State};
 use crate::language::plan::{Cap, Plan, Whose, whole_count};
-use crate::values::RefusalCode;
-use crate::values::Value;
-use crate::values::calendar;
 use crate::values::ids::{CapId, FieldId, Id, MoveId};
-use crate::values::text;
-use crate::values::work;
+use crate::values::{RefusalCode, Value, calendar, text, work};
 
 /// How a cap stands for one prospect and sender.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

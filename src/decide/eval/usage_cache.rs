@@ -13,9 +13,8 @@ use jiff::Timestamp;
 use super::timeline::{CapKey, Timeline};
 use crate::decide::state::{Event, PersonId, Place, State};
 use crate::language::plan::{AtomKind, Cap, Plan};
-use crate::values::EventKind;
 use crate::values::ids::{CapId, FieldId, Id};
-use crate::values::work;
+use crate::values::{EventKind, work};
 
 /// What is counted up: a state, as known at a moment.
 #[derive(Clone, Copy)]

@@ -6,9 +6,7 @@ use std::cmp::Ordering;
 use jiff::{SignedDuration, Timestamp, civil, tz::TimeZone};
 
 use crate::language::plan::{Operator, Order};
-use crate::values::Value;
-use crate::values::calendar;
-use crate::values::text;
+use crate::values::{Value, calendar, text};
 
 /// A value, borrowed where it stands in a plan or record.
 #[derive(Clone, Debug, PartialEq)]

@@ -13,8 +13,8 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use crate::values::EventKind;
 use crate::values::ids::{CapId, FieldId};
+use crate::values::{EventKind, work};
 
 pub use event::{Event, Facts, FormSet, SAME_WITHIN};
 use exclusions::Exclusions;
@@ -22,7 +22,6 @@ pub use exclusions::{Exclusion, Witness};
 pub use persons::{Alias, PersonId, Persons, Resolved, print};
 pub use shared::{Question, Senders};
 
-use crate::values::work;
 use shared::SharedEvents;
 
 /// A sender, by the order in which the state first heard of them.

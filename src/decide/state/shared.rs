@@ -7,9 +7,8 @@ use jiff::Timestamp;
 
 use super::event::Event;
 use super::{Place, SenderId};
-use crate::values::EventKind;
 use crate::values::ids::MoveId;
-use crate::values::work;
+use crate::values::{EventKind, work};
 
 /// From how many events on they are laid out by kind. Tests, which know of few, see both.
 const MANY: usize = if cfg!(debug_assertions) { 4 } else { 64 };

@@ -11,10 +11,8 @@ use crate::language::check::typed::{By, Expr, ExprKind, Given, Happening, Test, 
 use crate::language::plan::{Plan, whole_count};
 use crate::language::source::Span;
 use crate::records::schema::{Presence, Schema};
-use crate::values::Value;
-use crate::values::calendar;
 use crate::values::ids::{CapId, FieldId, Id, MoveId};
-use crate::values::{EventKind, Type};
+use crate::values::{EventKind, Type, Value, calendar};
 
 /// What a test decides.
 #[derive(Clone, Debug)]

@@ -13,8 +13,7 @@ use super::own::Own;
 use super::people::{People, Person};
 use super::{Archive, ArchiveError, Owner, SOURCE};
 use crate::history::ledger::{Event, Facts, Name, Written};
-use crate::values::EventKind;
-use crate::values::text;
+use crate::values::{EventKind, text};
 
 /// Why a row of an archive is no event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

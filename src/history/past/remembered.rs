@@ -13,8 +13,7 @@ use crate::history::ledger::{PersonNumber, Told};
 use crate::history::{facts, telling};
 use crate::language::plan::{NeverId, Plan};
 use crate::values::ids::{FieldId, Id};
-use crate::values::text;
-use crate::values::{EventKind, Value};
+use crate::values::{EventKind, Value, text};
 
 /// What the ledger was told of a person in fields that `never`s read.
 #[derive(Clone, Debug, Default)]

@@ -5,8 +5,7 @@ use super::typed::{Expr, ExprKind};
 use crate::language::diagnostic::{Code, Diagnostic};
 use crate::language::source::{Span, Spanned};
 use crate::language::syntax::tree::{self, Function, Operator};
-use crate::values::Type;
-use crate::values::{Plain, Value};
+use crate::values::{Plain, Type, Value};
 
 impl Checker<'_> {
     pub(super) fn arithmetic(

@@ -12,8 +12,7 @@ use crate::language::source::Span;
 use crate::language::syntax::tree::{Happening, Name};
 use crate::values::Type;
 use crate::values::ids::{DefineId, FieldId, HoursId, ListId, MoveId};
-use crate::values::text::Pattern;
-use crate::values::text::nearest;
+use crate::values::text::{Pattern, nearest};
 
 /// Where an expression stands, as far as its words mean something else there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

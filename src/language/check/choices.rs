@@ -7,9 +7,8 @@ use super::typed::{Expr, ExprKind};
 use crate::language::diagnostic::{Code, Diagnostic};
 use crate::language::source::Span;
 use crate::language::syntax::tree;
-use crate::values::Type;
-use crate::values::Value;
 use crate::values::ids::ListId;
+use crate::values::{Type, Value};
 
 impl Checker<'_> {
     pub(super) fn one_of(

@@ -5,11 +5,9 @@ use super::typed::{Expr, ExprKind, Order, Part, TextTest};
 use crate::language::diagnostic::{Code, Diagnostic};
 use crate::language::source::{Span, Spanned};
 use crate::language::syntax::tree::{self, Comparison};
-use crate::values::Type;
 use crate::values::calendar::{parse_date, parse_duration};
-use crate::values::identity;
 use crate::values::text::{meant, nearest};
-use crate::values::{Plain, Value};
+use crate::values::{Plain, Type, Value, identity};
 
 impl Checker<'_> {
     pub(super) fn compare(

@@ -6,8 +6,7 @@ use super::typed::{Expr, ExprKind, History, Subject};
 use crate::language::diagnostic::{Code, Diagnostic};
 use crate::language::source::{Span, Spanned};
 use crate::language::syntax::tree::{self, Moment};
-use crate::values::Type;
-use crate::values::Value;
+use crate::values::{Type, Value};
 
 impl Checker<'_> {
     /// An expression that must be a condition.

@@ -23,8 +23,7 @@ use crate::records::schema::Schema;
 use crate::records::typing::simple;
 use crate::values::identity::{self, Entry, Line, Listed};
 use crate::values::ids::{DefineId, Id, ListId, Table};
-use crate::values::text::Phrases;
-use crate::values::text::{meant, nearest};
+use crate::values::text::{Phrases, meant, nearest};
 
 /// How many lines of a list are shown that can't be read.
 const MOST_SHOWN: usize = 5;

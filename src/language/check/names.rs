@@ -7,9 +7,8 @@ use super::typed::{Expr, ExprKind, Figure, History, Subject, Whose};
 use crate::language::diagnostic::{Code, Diagnostic};
 use crate::language::source::Span;
 use crate::language::syntax::tree::{self, Happening, Name};
-use crate::values::Type;
-use crate::values::Value;
 use crate::values::ids::FieldId;
+use crate::values::{Type, Value};
 
 impl<'a> Checker<'a> {
     pub(super) fn name(&mut self, name: &Name, expected: Option<&Type>) -> Option<Expr> {

@@ -10,10 +10,9 @@ use crate::language::diagnostic::{Code, Diagnostic};
 use crate::language::source::Span;
 use crate::language::syntax::tree::{self, ItemKind};
 use crate::records::schema::{Field, Presence, Schema};
-use crate::values::Type;
 use crate::values::ids::{FieldId, Id};
 use crate::values::text::nearest;
-use crate::values::{Plain, Value};
+use crate::values::{Plain, Type, Value};
 
 impl<'a> Checker<'a> {
     /// One record, put together from all items that declare it.

@@ -8,10 +8,8 @@ use super::typed::{Expect, ExprKind, Given, Test, Whose};
 use crate::language::diagnostic::{Code, Diagnostic};
 use crate::language::source::{Span, Spanned};
 use crate::language::syntax::tree::{self, Comparison, GivenKind};
-use crate::values::RefusalCode;
-use crate::values::Type;
-use crate::values::Value;
 use crate::values::ids::{FieldId, MoveId};
+use crate::values::{RefusalCode, Type, Value};
 
 impl Checker<'_> {
     pub(super) fn test(&mut self, item: &tree::Test, span: Span) -> Option<Test> {

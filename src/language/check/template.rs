@@ -5,8 +5,7 @@ use super::typed::{Expr, ExprKind, Part, Template};
 use crate::language::diagnostic::{Code, Diagnostic};
 use crate::language::source::{Span, Spanned};
 use crate::language::syntax::tree;
-use crate::values::Type;
-use crate::values::work;
+use crate::values::{Type, work};
 
 impl Checker<'_> {
     /// A text to fill in. `span` is the place of all of it.

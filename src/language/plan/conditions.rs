@@ -10,10 +10,9 @@ use super::reads::Reads;
 use crate::language::check::typed::{Figure, Function, Happening, Operator, Order, Subject, TextTest, Whose};
 use crate::language::source::Span;
 use crate::language::syntax::tree::By;
-use crate::values::Value;
 use crate::values::ids::{CapId, FieldId, ListId};
 use crate::values::text::{Pattern, Phrases};
-use crate::values::{NameForm, Words};
+use crate::values::{NameForm, Value, Words};
 
 /// Logic over atoms, with the place it stands at.
 #[derive(Clone, Debug)]

@@ -3,10 +3,7 @@
 use std::borrow::Cow;
 use std::collections::HashSet;
 
-use crate::values::NameForm;
-use crate::values::Value;
-use crate::values::identity;
-use crate::values::text;
+use crate::values::{NameForm, Value, identity, text};
 
 /// From how many on texts and words are looked up, and not held against each.
 const MANY: usize = 16;

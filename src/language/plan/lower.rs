@@ -9,9 +9,8 @@ use super::{
 };
 use crate::language::check::typed::{self, ExprKind};
 use crate::language::source::Sources;
-use crate::values::Value;
 use crate::values::ids::{CapId, DefineId, Table};
-use crate::values::{EventKind, Type};
+use crate::values::{EventKind, Type, Value};
 
 /// Where an expression stands, as far as the same words mean something else there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -17,10 +17,9 @@ use crate::decide::state::State;
 use crate::language::plan::Plan;
 use crate::records::typer::SenderZone;
 use crate::records::typing::CellProblem;
-use crate::values::Value;
-use crate::values::calendar;
 use crate::values::ids::FieldId;
 use crate::values::text::nearest;
+use crate::values::{Value, calendar};
 
 /// The sender of records that name none where the configuration names none either.
 const NOBODY: &str = "default";

@@ -6,10 +6,9 @@ use jiff::civil;
 
 use crate::language::source::Span;
 use crate::language::syntax::tree::{By, Function, Happening, Operator};
-use crate::values::Type;
-use crate::values::Value;
 use crate::values::ids::{CapId, DefineId, FieldId, ListId, MoveId};
 use crate::values::text::{Pattern, Phrases};
+use crate::values::{Type, Value};
 
 /// An expression with its type.
 #[derive(Clone, Debug)]

@@ -3,8 +3,7 @@
 use std::ops::Range;
 
 use crate::language::source::{SourceId, Span};
-use crate::language::syntax::grammar::Rule;
-use crate::language::syntax::grammar::{self, Stop};
+use crate::language::syntax::grammar::{self, Rule, Stop};
 
 use super::kind::Kind;
 use super::letters::is_word;
